@@ -1,0 +1,7 @@
+/**
+ * The daemon: an HTTP server that speaks the plugin API of Docker and the native one.
+ */
+@NullMarked
+package dev.patchbay.web;
+
+import org.jspecify.annotations.NullMarked;
