@@ -1,0 +1,213 @@
+package dev.patchbay.plugin;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/**
+ * The fields of one JSON object, read as Go's decoder reads them into a struct.
+ *
+ * <p>A key in the field's own spelling or in any other case fits; of several the last in the text wins. {@code null} and
+ * absence leave the zero value. A value of the wrong type is noted as a problem and reading goes on, so that one look
+ * finds all of them. Whatever nobody asked for is {@link #unknown()}.
+ */
+final class Fields {
+
+    private static final long MAX_UINT32 = 0xFFFF_FFFFL;
+
+    private final String path;
+    private final List<ConfigProblem> problems;
+    private final Map<String, JsonNode> byKey = new LinkedHashMap<>();
+    private final Map<String, JsonNode> byFoldedKey = new HashMap<>();
+    private final Set<String> asked = new HashSet<>();
+
+    private Fields(String path, JsonNode object, List<ConfigProblem> problems) {
+        this.path = path;
+        this.problems = problems;
+        object.properties().forEach(entry -> {
+            byKey.put(entry.getKey(), entry.getValue());
+            byFoldedKey.put(fold(entry.getKey()), entry.getValue());
+        });
+    }
+
+    /** The fields of a whole document. Problems are added to the list. */
+    static Fields of(JsonNode document, List<ConfigProblem> problems) {
+        return of("", document, problems);
+    }
+
+    private static Fields of(String path, JsonNode node, List<ConfigProblem> problems) {
+        if (!node.isObject() && !isZero(node)) {
+            problems.add(wrongType(path, "an object", node));
+        }
+        return new Fields(path, node.isObject() ? node : JsonNodeFactory.instance.objectNode(), problems);
+    }
+
+    String string(String name) {
+        return optionalString(name).orElse("");
+    }
+
+    Optional<String> optionalString(String name) {
+        JsonNode value = take(name);
+        return isZero(value) ? Optional.empty() : Optional.of(text(at(name), value));
+    }
+
+    boolean bool(String name) {
+        JsonNode value = take(name);
+        if (!value.isBoolean() && !isZero(value)) {
+            problems.add(wrongType(at(name), "true or false", value));
+        }
+        return value.isBoolean() && value.booleanValue();
+    }
+
+    long uint32(String name) {
+        JsonNode value = take(name);
+        if (isZero(value)) {
+            return 0;
+        }
+        boolean fits = value.isIntegralNumber() && value.canConvertToLong() && value.longValue() >= 0
+                && value.longValue() <= MAX_UINT32;
+        if (!fits) {
+            problems.add(value.isNumber()
+                    ? new ConfigProblem(at(name), "must be a whole number from 0 to " + MAX_UINT32)
+                    : wrongType(at(name), "a number", value));
+        }
+        return fits ? value.longValue() : 0;
+    }
+
+    Slice<String> strings(String name) {
+        return list(name, (where, node) -> isZero(node) ? "" : text(where, node));
+    }
+
+    <T> Slice<T> objects(String name, Function<Fields, T> reader) {
+        return list(name, (where, node) -> reader.apply(of(where, node, problems)));
+    }
+
+    <T> Slice<T> parsedStrings(String name, Function<String, T> parser) {
+        Slice<String> texts = strings(name);
+        var parsed = new ArrayList<T>(texts.size());
+        for (int i = 0; i < texts.size(); i++) {
+            parse(at(name) + "[" + i + "]", texts.items().get(i), parser).ifPresent(parsed::add);
+        }
+        return new Slice<>(parsed, texts.absent());
+    }
+
+    <T> Optional<T> parsedString(String name, Function<String, T> parser) {
+        return parse(at(name), string(name), parser);
+    }
+
+    /** The object of that name; one without fields if it is absent. */
+    Fields object(String name) {
+        return of(at(name), take(name), problems);
+    }
+
+    /** The object of that name, if it is there. */
+    Optional<Fields> optionalObject(String name) {
+        JsonNode value = take(name);
+        return isZero(value) ? Optional.empty() : Optional.of(of(at(name), value, problems));
+    }
+
+    /** The keys that nobody asked for until now. */
+    UnknownKeys unknown() {
+        var left = new LinkedHashMap<String, String>();
+        byKey.forEach((key, value) -> {
+            if (!asked.contains(fold(key))) {
+                left.put(wellFormed(key), value.toString());
+            }
+        });
+        return left.isEmpty() ? UnknownKeys.NONE : new UnknownKeys(left);
+    }
+
+    void problem(String name, String sentence) {
+        problems.add(new ConfigProblem(at(name), sentence));
+    }
+
+    private <T> Optional<T> parse(String where, String text, Function<String, T> parser) {
+        try {
+            return Optional.of(parser.apply(text));
+        } catch (IllegalArgumentException e) {
+            problems.add(new ConfigProblem(where, String.valueOf(e.getMessage())));
+            return Optional.empty();
+        }
+    }
+
+    private <T> Slice<T> list(String name, ElementReader<T> reader) {
+        JsonNode value = take(name);
+        if (isZero(value)) {
+            return Slice.none();
+        }
+        if (!value.isArray()) {
+            problems.add(wrongType(at(name), "a list", value));
+            return Slice.none();
+        }
+        var items = new ArrayList<T>(value.size());
+        for (JsonNode element : value) {
+            items.add(reader.read(at(name) + "[" + items.size() + "]", element));
+        }
+        return Slice.of(items);
+    }
+
+    private String text(String where, JsonNode value) {
+        if (value.isString()) {
+            return wellFormed(value.stringValue());
+        }
+        problems.add(wrongType(where, "a string", value));
+        return "";
+    }
+
+    private JsonNode take(String name) {
+        asked.add(fold(name));
+        return byFoldedKey.getOrDefault(fold(name), JsonNodeFactory.instance.missingNode());
+    }
+
+    private String at(String name) {
+        return path.isEmpty() ? name : path + "." + name;
+    }
+
+    private static boolean isZero(JsonNode node) {
+        return node.isNull() || node.isMissingNode();
+    }
+
+    private static ConfigProblem wrongType(String where, String expected, JsonNode found) {
+        String kind = switch (found.getNodeType()) {
+            case STRING -> "a string";
+            case NUMBER -> "a number";
+            case BOOLEAN -> "true or false";
+            case ARRAY -> "a list";
+            case OBJECT, POJO -> "an object";
+            case NULL, MISSING, BINARY -> "nothing";
+        };
+        return new ConfigProblem(where, "expected " + expected + " but found " + kind);
+    }
+
+    private static String fold(String key) {
+        return key.toLowerCase(Locale.ROOT);
+    }
+
+    /** Half a surrogate pair cannot be written as UTF-8; Go reads it as U+FFFD. */
+    private static String wellFormed(String text) {
+        boolean broken = text.codePoints()
+                .anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+        if (!broken) {
+            return text;
+        }
+        var fixed = new StringBuilder(text.length());
+        text.codePoints()
+                .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xFFFD : c)
+                .forEach(fixed::appendCodePoint);
+        return fixed.toString();
+    }
+
+    @FunctionalInterface
+    private interface ElementReader<T> {
+        T read(String where, JsonNode element);
+    }
+}

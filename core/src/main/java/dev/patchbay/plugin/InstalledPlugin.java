@@ -1,0 +1,27 @@
+package dev.patchbay.plugin;
+
+/**
+ * The plugin object of Docker's API and of the state record.
+ *
+ * @param config what the author published
+ * @param enabled whether the user wants it to run
+ * @param id the identity
+ * @param name the local name
+ * @param reference where it came from, to the letter: the full reference for a pulled plugin, the familiar name for one
+ *     made here; may be empty in records written by Docker
+ * @param settings what the user changed
+ */
+public record InstalledPlugin(PluginConfig config, boolean enabled, PluginId id, PluginName name,
+        String reference,
+        Settings settings) {
+
+    /** This plugin, wanted running or wanted stopped. */
+    public InstalledPlugin withEnabled(boolean wanted) {
+        return new InstalledPlugin(config, wanted, id, name, reference, settings);
+    }
+
+    /** This plugin with other settings. */
+    public InstalledPlugin withSettings(Settings changed) {
+        return new InstalledPlugin(config, enabled, id, name, reference, changed);
+    }
+}
