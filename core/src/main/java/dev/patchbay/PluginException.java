@@ -1,0 +1,29 @@
+package dev.patchbay;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An operation that failed, by one leaf per way to fail. Each message is a sentence for the person who asked; data are
+ * in the fields of the leaf. Leaves that are {@link Retryable} are worth repeating unchanged.
+ */
+public abstract sealed class PluginException extends RuntimeException
+        permits
+        AmbiguousPluginException,
+        EngineBusyException,
+        EngineClosedException,
+        EngineFaultException,
+        InvalidRequestException,
+        PluginBusyException,
+        PluginConflictException,
+        PluginLogException,
+        PluginNotFoundException,
+        PluginStartException,
+        PluginStopException,
+        PluginStorageException,
+        SubscriberLaggedException {
+    private static final long serialVersionUID = 1L;
+
+    PluginException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

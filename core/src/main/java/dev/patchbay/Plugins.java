@@ -1,0 +1,121 @@
+package dev.patchbay;
+
+import dev.patchbay.event.PluginEvent;
+import dev.patchbay.executor.LogLine;
+import dev.patchbay.executor.LogQuery;
+import dev.patchbay.plugin.PluginFilter;
+import dev.patchbay.plugin.PluginId;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * A running plugin engine.
+ *
+ * <p><b>Naming a plugin.</b> {@code nameOrId} is a full id, a name in any form that Docker's reference grammar takes
+ * ({@code sshfs}, {@code vieux/sshfs:latest}, {@code docker.io/vieux/sshfs}), or a prefix of an id. A name wins over a
+ * prefix (moby {@code plugin/store.go}). Each method that takes one fails with {@link PluginNotFoundException} if it
+ * names nothing and with {@link AmbiguousPluginException} if the prefix fits several plugins.
+ *
+ * <p><b>Commands</b> ({@link #create}, {@link #set}, {@link #enable}, {@link #disable}, {@link #remove}) are <b>cold</b>:
+ * each subscription submits one. <b>Order:</b> per plugin, the order in which the mailbox took them; between plugins,
+ * none. A command for a plugin that is busy waits its turn. They complete only after what they promise is on disk.
+ * <b>Cancelling</b> only detaches the caller: a command that was taken is still carried out. Besides what each method
+ * lists they fail with {@link EngineBusyException} if the mailbox is full, {@link PluginBusyException} if too many
+ * commands wait for the plugin, {@link PluginStorageException} if the disk refuses, {@link EngineClosedException} after
+ * {@link #close}, and {@link EngineFaultException} if the engine itself is at fault.
+ *
+ * <p><b>Threads:</b> signals of commands arrive on the engine's {@code plugin-reply} thread, refusals of a full mailbox
+ * on the subscribing thread. Reads never queue: they answer from an immutable snapshot on the subscribing thread.
+ */
+public interface Plugins {
+    /** The longest time that {@link #enable} may be told to wait. */
+    Duration MAX_START_TIMEOUT = Duration.ofHours(1);
+
+    /**
+     * Installs a plugin from a context: a tar, gzip-compressed or not, with {@code config.json} and {@code rootfs/} at
+     * its top. The new plugin is disabled.
+     *
+     * <p><b>Back-pressure:</b> the context is read as fast as it is unpacked; it is never whole in memory.
+     * <b>Cancelling</b> before the value stops the reading and leaves nothing behind.
+     *
+     * @param name the name that the plugin gets; {@code :latest} is added if it has no tag
+     * @return the new plugin's id; fails with {@link InvalidRequestException} for a bad name, context or config, with
+     *     {@link PluginConflictException} if the name is taken
+     */
+    Mono<PluginId> create(String name, Publisher<ByteBuffer> context);
+
+    /**
+     * Changes settings, all or none.
+     *
+     * @param assignments each {@code name[.field][=value]}; see {@link dev.patchbay.plugin.Settings}
+     * @return completes empty once stored; fails with {@link InvalidRequestException} for an assignment that the config
+     *     does not allow, with {@link PluginConflictException} if the plugin is enabled
+     */
+    Mono<Void> set(String nameOrId, List<String> assignments);
+
+    /**
+     * Starts a plugin and waits until its socket accepts connections.
+     *
+     * @param startTimeout from the container's start to the first accepted connection, monotonic, 1 ms to
+     *     {@link #MAX_START_TIMEOUT}
+     * @return completes empty once the plugin runs and is stored as enabled; fails with
+     *     {@link PluginConflictException} if it is enabled, with {@link PluginStartException} if it exits before, the
+     *     timeout passes or the runtime refuses; it is disabled then
+     * @throws IllegalArgumentException if {@code startTimeout} is out of its range
+     */
+    Mono<Void> enable(String nameOrId, Duration startTimeout);
+
+    /**
+     * Stops a plugin: TERM, 10 s, KILL, 10 s. It stays off until enabled.
+     *
+     * @param force {@link Force#YES} also cuts off users of the plugin and a start that is under way
+     * @return completes empty once the container is gone; fails with {@link PluginConflictException} if the plugin is
+     *     not enabled or in use, with {@link PluginStopException} if the container outlives KILL
+     */
+    Mono<Void> disable(String nameOrId, Force force);
+
+    /**
+     * Removes a plugin and all that belongs to it.
+     *
+     * @param force {@link Force#YES} stops it first if it is enabled
+     * @return completes empty once its files are gone; fails with {@link PluginConflictException} if it is enabled or in
+     *     use, with {@link PluginStopException} if it had to be stopped and could not be
+     */
+    Mono<Void> remove(String nameOrId, Force force);
+
+    /** One plugin, as the engine knows it now. */
+    Mono<PluginView> inspect(String nameOrId);
+
+    /** The plugins that pass a filter, ordered by name. <b>Cold</b>, one snapshot per subscription. */
+    Flux<PluginView> list(PluginFilter filter);
+
+    /**
+     * What happens from now on, in the order it was stored. <b>Hot</b>, no replay. A subscriber may fall at least
+     * {@value #EVENT_BUFFER} events behind; after that it fails with {@link SubscriberLaggedException}, must reload, and
+     * may subscribe again. Other subscribers notice nothing. Completes when the engine closes.
+     */
+    Flux<PluginEvent> events();
+
+    /** How far a subscriber of {@link #events} may fall behind. */
+    int EVENT_BUFFER = 4096;
+
+    /**
+     * What a plugin wrote to its output, oldest line first, over restarts. <b>Cold</b>; honours demand; follows until
+     * cancelled if the query says so.
+     */
+    Flux<LogLine> logs(String nameOrId, LogQuery query);
+
+    /** Whether the engine lives and is ready, and if not, why. */
+    Health health();
+
+    /**
+     * Stops all plugins side by side and releases everything. What is enabled stays enabled. Idempotent.
+     *
+     * @return completes empty when nothing runs any more, at the latest after the shutdown timeout of the configuration
+     */
+    Mono<Void> close();
+}

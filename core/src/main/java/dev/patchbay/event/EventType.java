@@ -1,0 +1,42 @@
+package dev.patchbay.event;
+
+/** Kinds of events. The first four are Docker's own actions for plugins. */
+public enum EventType {
+    /** A plugin was installed from a context. */
+    CREATE("create"),
+    /** A plugin that its user asked for runs. */
+    ENABLE("enable"),
+    /** A plugin was switched off and its container is gone. */
+    DISABLE("disable"),
+    /** A plugin and its files are gone. */
+    REMOVE("remove"),
+    /** Settings were changed. */
+    SET("set"),
+    /** A container is about to be started; attribute {@code cause}: enable, restart or restore. */
+    START("start"),
+    /** A plugin that was enabled already runs again, after a crash or a restart of the engine. */
+    RECOVER("recover"),
+    /** A start did not succeed; attribute {@code reason}. */
+    START_FAILED("start_failed"),
+    /** A running plugin ended against its user's wish; attributes {@code exitCode}, {@code signal}, {@code oom}. */
+    CRASH("crash"),
+    /** The next start is planned; attributes {@code attempt}, {@code delayMs}. */
+    BACKOFF("backoff"),
+    /** A restarted plugin has run long enough to count as healthy. */
+    STABLE("stable"),
+    /** A plugin is being stopped; attribute {@code cause}: disable, remove or shutdown. */
+    STOP("stop"),
+    /** A container outlived KILL or could not be removed; attribute {@code reason}. */
+    STOP_FAILED("stop_failed");
+
+    private final String wireName;
+
+    EventType(String wireName) {
+        this.wireName = wireName;
+    }
+
+    /** As on the wire, and as Docker's {@code Action}. */
+    public String wireName() {
+        return wireName;
+    }
+}
