@@ -1,8 +1,8 @@
 package dev.patchbay.store;
 
-import dev.patchbay.plugin.InstalledPlugin;
 import dev.patchbay.plugin.PluginId;
-import dev.patchbay.reference.Reference;
+import dev.patchbay.plugin.PluginName;
+import dev.patchbay.plugin.PluginRecord;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import org.reactivestreams.Publisher;
@@ -33,16 +33,16 @@ public interface PluginStore {
      * @return the staged plugin, which must be given to {@link #install} or {@link #discard}; fails with
      *     {@link InvalidContextException} if the context is at fault
      */
-    Mono<StagedPlugin> stage(Reference name, Publisher<ByteBuffer> context);
+    Mono<StagedPlugin> stage(PluginName name, Publisher<ByteBuffer> context);
 
     /** Makes a staged plugin an installed one. */
-    Mono<Void> install(StagedPlugin staged, InstalledPlugin plugin);
+    Mono<Void> install(StagedPlugin staged, PluginRecord record);
 
     /** Removes a staged plugin that will not be installed. Idempotent. */
     Mono<Void> discard(StagedPlugin staged);
 
     /** Replaces a plugin's record. */
-    Mono<Void> save(InstalledPlugin plugin);
+    Mono<Void> save(PluginRecord record);
 
     /** Replaces what Docker's record has no place for. Not synced: it may be lost with the power, never torn. */
     Mono<Void> saveRuntime(PluginId plugin, RuntimeRecord runtime);
