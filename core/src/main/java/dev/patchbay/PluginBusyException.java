@@ -9,7 +9,8 @@ public final class PluginBusyException extends PluginException implements Retrya
 
     /** Makes one from the plugin's name and the number of commands that wait for it. */
     public PluginBusyException(String plugin, int waiting) {
-        super("plugin " + plugin + " is busy: " + waiting + " commands wait for it already; try again later", null);
+        super("plugin " + plugin + " is busy: " + waiting + " commands wait for it already; try again later",
+                null);
         this.plugin = plugin;
         this.waiting = waiting;
     }

@@ -20,7 +20,8 @@ public sealed interface ExitStatus {
     default String describe() {
         return switch (this) {
             case Exited(int code) -> "exited with code " + code;
-            case Signaled(int number, boolean oom) -> "was killed by signal " + number + (oom ? " (out of memory)" : "");
+            case Signaled(int number, boolean oom) ->
+                "was killed by signal " + number + (oom ? " (out of memory)" : "");
             case Unknown(String reason) -> "ended and its exit code is unknown: " + reason;
         };
     }

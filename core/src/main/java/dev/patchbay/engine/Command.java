@@ -1,0 +1,57 @@
+package dev.patchbay.engine;
+
+import dev.patchbay.Force;
+import dev.patchbay.executor.ExitStatus;
+import dev.patchbay.plugin.PluginId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Asked of one plugin, or reported about it. */
+sealed interface Command {
+    PluginId plugin();
+
+    /** Somebody waits for the outcome. Counts against the mailbox. */
+    sealed interface Asked extends Command {}
+
+    /** News from an effect, a timer or the engine itself. Never refused; late news is ignored by generation. */
+    sealed interface Reported extends Command {}
+
+    record ChangeSettings(PluginId plugin, List<String> assignments) implements Asked {}
+
+    record Enable(PluginId plugin, Duration startTimeout) implements Asked {}
+
+    record Disable(PluginId plugin, Force force) implements Asked {}
+
+    record Remove(PluginId plugin, Force force) implements Asked {}
+
+    /** The engine has just been opened: start what is wanted. */
+    record Restore(PluginId plugin, Duration startTimeout) implements Reported {}
+
+    /** The engine is closing: stop, but stay wanted. */
+    record Halt(PluginId plugin) implements Reported {}
+
+    record ContainerStarted(PluginId plugin, int generation) implements Reported {}
+
+    record ContainerReady(PluginId plugin, int generation) implements Reported {}
+
+    /** The container could not be started at all; the reason is a sentence. */
+    record ContainerNotStarted(PluginId plugin, int generation, String reason) implements Reported {}
+
+    record ContainerExited(PluginId plugin, int generation, ExitStatus exit, List<String> lastErrorLines)
+            implements
+                Reported {}
+
+    /** Container, mounts, cgroup and exec directory of this generation are gone. */
+    record ContainerStopped(PluginId plugin, int generation) implements Reported {}
+
+    record ContainerNotStopped(PluginId plugin, int generation, String reason) implements Reported {}
+
+    /** The files of a removed plugin are deleted, or are not, for this reason. */
+    record Purged(PluginId plugin, Optional<String> problem) implements Reported {}
+
+    record TimerFired(PluginId plugin, int generation, Timer timer) implements Reported {}
+
+    /** The facts that this command led to could not be stored; it changed nothing. */
+    record NotStored(PluginId plugin, Command attempted, String reason) implements Reported {}
+}

@@ -1,0 +1,82 @@
+package dev.patchbay.engine;
+
+import dev.patchbay.engine.Fact.Next;
+import dev.patchbay.engine.PluginState.BackingOff;
+import dev.patchbay.engine.PluginState.Ending;
+import dev.patchbay.engine.PluginState.Removing;
+import dev.patchbay.engine.PluginState.Running;
+import dev.patchbay.engine.PluginState.Starting;
+import dev.patchbay.engine.PluginState.Stopped;
+import dev.patchbay.engine.PluginState.Stuck;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Folds facts into states. Pure; the only place where a plugin's state changes. */
+final class Evolution {
+    private Evolution() {}
+
+    /**
+     * The state after a fact.
+     *
+     * @param at when the fact came about, by the engine's clock
+     */
+    static PluginState apply(PluginState state, Fact fact, Instant at) {
+        Life life = state.life();
+        return switch (fact) {
+            case Fact.SettingsChanged(_, var settings) ->
+                with(state,
+                        life.with(life.record().withPlugin(life.record().plugin().withSettings(settings))));
+            case Fact.SwitchedOff _ -> with(state, life.wanted(false));
+            case Fact.Exited(_, _, var exit, var lines) -> with(state, life.ended(exit, lines));
+            case Fact.Stabilized _ -> with(state, life.started(life.generation(), 0));
+            case Fact.StartRequested f -> starting(life, f, at);
+            case Fact.Enabled _ -> new Running(life.wanted(true).allWell().since(at));
+            case Fact.Recovered _ -> new Running(life.allWell().since(at));
+            case Fact.StartFailed(_, _, var why) -> failed(life, why, at);
+            case Fact.Crashed(_, _, var exit, var lines) ->
+                ending(life.ended(exit, lines).because("it " + exit.describe()), Next.RETRY, at);
+            case Fact.StopRequested(_, _, var next) -> ending(life, next, at);
+            case Fact.Disabled _ -> new Stopped(life.allWell().since(at));
+            case Fact.CameToRest _ -> new Stopped(life.since(at));
+            case Fact.StopFailed(_, _, var reason) -> new Stuck(life.because(reason).since(at));
+            case Fact.RestartScheduled(_, _, _, var delay, var reason) ->
+                new BackingOff(reason.map(life::because).orElse(life).since(at), at.plus(delay));
+            case Fact.Removed _,Fact.Forgotten _ -> new Removing(life.since(at));
+        };
+    }
+
+    private static Starting starting(Life life, Fact.StartRequested fact, Instant at) {
+        int restarts = switch (fact.cause()) {
+            case ENABLE, RESTORE -> 0;
+            case RESTART -> life.restarts() + 1;
+        };
+        return new Starting(
+                life.started(fact.generation(), restarts).since(at),
+                fact.cause(),
+                fact.startTimeout());
+    }
+
+    /** A start for somebody ends where it began; any other is tried again. */
+    private static Ending failed(Life life, Refusal why, Instant at) {
+        var known = life.because(Refusal.message(why)).since(at);
+        return life.wanted()
+                ? new Ending(known, Next.RETRY, Optional.empty())
+                : new Ending(known, Next.REST, Optional.of(why));
+    }
+
+    private static Ending ending(Life life, Next next, Instant at) {
+        return new Ending(life.since(at), next, Optional.empty());
+    }
+
+    private static PluginState with(PluginState state, Life life) {
+        return switch (state) {
+            case Stopped _ -> new Stopped(life);
+            case Starting s -> new Starting(life, s.cause(), s.startTimeout());
+            case Running _ -> new Running(life);
+            case Ending s -> new Ending(life, s.next(), s.failure());
+            case BackingOff s -> new BackingOff(life, s.nextTry());
+            case Stuck _ -> new Stuck(life);
+            case Removing _ -> new Removing(life);
+        };
+    }
+}

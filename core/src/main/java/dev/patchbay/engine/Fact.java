@@ -1,0 +1,89 @@
+package dev.patchbay.engine;
+
+import dev.patchbay.executor.ExitStatus;
+import dev.patchbay.plugin.PluginId;
+import dev.patchbay.plugin.Settings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What happened to a plugin, in the past tense. Applied and told to subscribers only after those that are
+ * {@link Durable} are on disk.
+ */
+sealed interface Fact {
+    PluginId plugin();
+
+    /** Changes what the user wants: on disk before anybody hears of it. */
+    sealed interface Durable extends Fact {}
+
+    record SettingsChanged(PluginId plugin, Settings settings) implements Durable {}
+
+    /** A plugin that its user asked for runs; from now on it is wanted. */
+    record Enabled(PluginId plugin, int generation) implements Durable {}
+
+    /** From now on it is not wanted. It may still run. */
+    record SwitchedOff(PluginId plugin) implements Durable {}
+
+    /** It is no longer installed. Its files are still to be purged. */
+    record Removed(PluginId plugin) implements Durable {}
+
+    record StartRequested(PluginId plugin, int generation, Cause cause,
+            Duration startTimeout) implements Fact {}
+
+    /** A plugin that was wanted all along runs again. */
+    record Recovered(PluginId plugin, int generation) implements Fact {}
+
+    record StartFailed(PluginId plugin, int generation, Refusal why) implements Fact {}
+
+    /** It ended against its user's wish. */
+    record Crashed(PluginId plugin, int generation, ExitStatus exit,
+            List<String> lastErrorLines) implements Fact {}
+
+    /** Its process ended while it was being started or stopped. */
+    record Exited(PluginId plugin, int generation, ExitStatus exit,
+            List<String> lastErrorLines) implements Fact {}
+
+    record StopRequested(PluginId plugin, int generation, Next next) implements Fact {}
+
+    /** A plugin that was switched off is stopped and cleaned up. */
+    record Disabled(PluginId plugin, int generation) implements Fact {}
+
+    /** A start that failed is cleaned up, or the engine stopped the plugin for closing. */
+    record CameToRest(PluginId plugin, int generation) implements Fact {}
+
+    record StopFailed(PluginId plugin, int generation, String reason) implements Fact {}
+
+    record RestartScheduled(PluginId plugin, int generation, int attempt, Duration delay,
+            Optional<String> reason)
+            implements
+                Fact {}
+
+    /** It has run long enough to count as healthy. */
+    record Stabilized(PluginId plugin, int generation) implements Fact {}
+
+    /** Its files are gone too, or will be deleted at the next start of the engine. */
+    record Forgotten(PluginId plugin) implements Fact {}
+
+    /** Why a container is started. */
+    enum Cause {
+        /** Its user asked for it and waits. */
+        ENABLE,
+        /** It ended against its user's wish. */
+        RESTART,
+        /** The engine was opened. */
+        RESTORE
+    }
+
+    /** What follows when a container is stopped and cleaned up. */
+    enum Next {
+        /** Nothing: it is switched off, or never came up. */
+        REST,
+        /** Another start, after a pause. */
+        RETRY,
+        /** Its removal. */
+        REMOVE,
+        /** Nothing for now: the engine closes. */
+        HALT
+    }
+}

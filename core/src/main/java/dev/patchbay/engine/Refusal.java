@@ -1,0 +1,49 @@
+package dev.patchbay.engine;
+
+import dev.patchbay.PluginConflictException;
+import dev.patchbay.executor.ExitStatus;
+import java.util.List;
+import java.util.Optional;
+
+/** Why a command was not, or could not be, carried out. A value, so that rules compare; the façade makes the exception. */
+sealed interface Refusal {
+    record NotFound(String nameOrId) implements Refusal {}
+
+    record Conflict(String name, PluginConflictException.Kind kind, String message) implements Refusal {}
+
+    record Invalid(String message) implements Refusal {}
+
+    record NotStarted(
+            String name,
+            int generation,
+            String message,
+            Optional<ExitStatus> exit,
+            List<String> lastErrorLines) implements Refusal {}
+
+    record NotStopped(String name, int generation, String message) implements Refusal {}
+
+    record Storage(String message) implements Refusal {}
+
+    record TooManyWaiting(String name, int waiting) implements Refusal {}
+
+    record Closing() implements Refusal {}
+
+    /** A rule threw. */
+    record Fault(String attempt, RuntimeException cause) implements Refusal {}
+
+    /** The sentence that the one who asked hears. */
+    static String message(Refusal refusal) {
+        return switch (refusal) {
+            case NotFound(String nameOrId) -> "plugin \"" + nameOrId + "\" not found";
+            case Conflict(_, _, String message) -> message;
+            case Invalid(String message) -> message;
+            case NotStarted(_, _, String message, _, _) -> message;
+            case NotStopped(_, _, String message) -> message;
+            case Storage(String message) -> message;
+            case TooManyWaiting(String name, int waiting) ->
+                "plugin " + name + " is busy: " + waiting + " commands wait";
+            case Closing() -> "the engine is closing";
+            case Fault(String attempt, _) -> "internal error while handling " + attempt;
+        };
+    }
+}

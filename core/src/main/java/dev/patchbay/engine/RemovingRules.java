@@ -1,0 +1,30 @@
+package dev.patchbay.engine;
+
+import static dev.patchbay.engine.Decision.IGNORED;
+import static dev.patchbay.engine.Decision.accept;
+import static dev.patchbay.engine.Decision.refuse;
+
+import dev.patchbay.engine.Decision.Outcome;
+import dev.patchbay.engine.PluginState.Removing;
+
+/** What commands mean for a plugin that is no longer installed and whose files are being deleted. */
+final class RemovingRules {
+    private RemovingRules() {}
+
+    static Decision decide(Removing state, Command command) {
+        Life life = state.life();
+        return switch (command) {
+            case Command.ChangeSettings _,Command.Enable _,Command.Disable _,Command.Remove _ ->
+                refuse(new Refusal.NotFound(life.name()));
+            case Command.Purged c ->
+                accept(new Fact.Forgotten(life.id()))
+                        .releasing(c.problem()
+                                .<Outcome>map(problem -> PluginLifecycle.failed(new Refusal.Storage(
+                                        "plugin " + life.name() + " is removed, but files of it are left: "
+                                                + problem)))
+                                .orElse(new Outcome.Done()));
+            case Command.Halt _,Command.Restore _,Command.ContainerStarted _,Command.ContainerReady _,Command.ContainerNotStarted _,Command.ContainerExited _,Command.ContainerStopped _,Command.ContainerNotStopped _,Command.TimerFired _,Command.NotStored _ ->
+                IGNORED;
+        };
+    }
+}

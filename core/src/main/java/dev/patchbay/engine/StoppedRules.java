@@ -1,0 +1,51 @@
+package dev.patchbay.engine;
+
+import static dev.patchbay.engine.Decision.IGNORED;
+import static dev.patchbay.engine.Decision.accept;
+
+import dev.patchbay.engine.Effect.StartContainer;
+import dev.patchbay.engine.Fact.Cause;
+import dev.patchbay.engine.Fact.StartRequested;
+import dev.patchbay.engine.PluginState.Stopped;
+import java.time.Duration;
+
+/**
+ * What commands mean for a plugin without a container. It may be wanted all the same: before it is restored and after
+ * it was halted.
+ */
+final class StoppedRules {
+    private StoppedRules() {}
+
+    static Decision decide(Stopped state, Command command) {
+        Life life = state.life();
+        return switch (command) {
+            case Command.ChangeSettings c ->
+                life.wanted()
+                        ? PluginLifecycle.activeSettings(life)
+                        : PluginLifecycle.changeSettings(life, c);
+            case Command.Enable c ->
+                life.wanted()
+                        ? PluginLifecycle.alreadyEnabled(life)
+                        : start(life, Cause.ENABLE, c.startTimeout()).parking();
+            case Command.Disable _ ->
+                life.wanted()
+                        ? accept(new Fact.SwitchedOff(life.id()),
+                                new Fact.Disabled(life.id(), life.generation()))
+                                .answering()
+                        : PluginLifecycle.alreadyDisabled(life);
+            case Command.Remove c ->
+                life.wanted()
+                        ? PluginLifecycle.removeEnabled(life, c.force(), PluginLifecycle.remove(life))
+                        : PluginLifecycle.remove(life);
+            case Command.Restore c -> life.wanted() ? start(life, Cause.RESTORE, c.startTimeout()) : IGNORED;
+            case Command.Halt _,Command.ContainerStarted _,Command.ContainerReady _,Command.ContainerNotStarted _,Command.ContainerExited _,Command.ContainerStopped _,Command.ContainerNotStopped _,Command.Purged _,Command.TimerFired _,Command.NotStored _ ->
+                IGNORED;
+        };
+    }
+
+    static Decision.Accepted start(Life life, Cause cause, Duration startTimeout) {
+        int generation = life.generation() + 1;
+        return accept(new StartRequested(life.id(), generation, cause, startTimeout))
+                .doing(new StartContainer(life.record(), generation));
+    }
+}

@@ -1,0 +1,11 @@
+package dev.patchbay.engine;
+
+/** What a timer was set for. */
+enum Timer {
+    /** The plugin should accept connections by now. */
+    START_TIMEOUT,
+    /** The backoff is over. */
+    RETRY,
+    /** The plugin has run long enough to count as healthy. */
+    STABLE
+}
