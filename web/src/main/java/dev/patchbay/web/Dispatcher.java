@@ -1,0 +1,152 @@
+package dev.patchbay.web;
+
+import dev.patchbay.web.Caller.Transport;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.ssl.SslHandler;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.reactivestreams.Publisher;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
+import reactor.util.context.Context;
+
+/**
+ * The way of one request: name it, admit it, find its route, call the handler, write the reply. Runs on event loops.
+ */
+final class Dispatcher {
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
+    private final RouteTable routes;
+    private final HostPolicy hosts;
+    private final Admission admission;
+    private final int maxBodyBytes;
+    private final RequestIds ids = new RequestIds();
+
+    Dispatcher(RouteTable routes, HostPolicy hosts, Admission admission, int maxBodyBytes) {
+        this.routes = routes;
+        this.hosts = hosts;
+        this.admission = admission;
+        this.maxBodyBytes = maxBodyBytes;
+    }
+
+    Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {
+        Caller caller = caller(request);
+        var writer = new ReplyWriter(response, admission.closing());
+        response.header(RequestIds.HEADER, caller.requestId());
+        if (!admission.enter()) {
+            return writer.write(ErrorReplies.of(503, "the server has as many requests under way as it takes;"
+                    + " try again in a moment"));
+        }
+        return answer(request, caller)
+                .onErrorResume(Throwable.class, failure -> Mono.just(ErrorReplies.of(failure, caller)))
+                .doOnNext(reply -> logAccess(request, caller, reply))
+                .flatMap(writer::write)
+                .doFinally(_ -> admission.leave())
+                .contextWrite(Context.of(RequestIds.CONTEXT_KEY, caller.requestId()));
+    }
+
+    private Mono<Reply> answer(HttpServerRequest request, Caller caller) {
+        return Mono.defer(() -> {
+            hosts.check(request.method(), request.requestHeaders(), ownAddress(request, caller));
+            Target target = RequestTarget.parse(request.method(), request.uri());
+            if (!target.path().equals(RequestTarget.clean(target.path()))) {
+                return Mono.just(Reply.empty(301).with("Location", RequestTarget.location(target)));
+            }
+            Optional<RouteTable.Match> match = routes.find(target.method(), target.path());
+            if (match.isEmpty()) {
+                return Mono.just(ErrorReplies.of(404, "page not found"));
+            }
+            Target found = target.with(match.get().variables());
+            return match.get().route().handler().handle(exchange(request, found, caller))
+                    .switchIfEmpty(Mono.error(() -> new IllegalStateException("no reply from " + match.get().route())));
+        });
+    }
+
+    private Exchange exchange(HttpServerRequest request, Target target, Caller caller) {
+        var body = new Body(request.receive().map(Dispatcher::copy), declaredLength(request), maxBodyBytes);
+        return new Exchange(target, request.requestHeaders(), body, caller, admission.closing());
+    }
+
+    private static ByteBuffer copy(ByteBuf buffer) { // the caller of map releases the original
+        ByteBuffer copy = ByteBuffer.allocate(buffer.readableBytes());
+        buffer.readBytes(copy);
+        return copy.flip();
+    }
+
+    private static OptionalLong declaredLength(HttpServerRequest request) {
+        if (request.requestHeaders().contains(HttpHeaderNames.TRANSFER_ENCODING)) {
+            return OptionalLong.empty();
+        }
+        String length = request.requestHeaders().get(HttpHeaderNames.CONTENT_LENGTH, "0");
+        try {
+            return OptionalLong.of(Long.parseLong(length));
+        } catch (NumberFormatException _) {
+            throw HttpFailure.badRequest("the Content-Length is not a number");
+        }
+    }
+
+    private Caller caller(HttpServerRequest request) {
+        String id = ids.choose(Optional.ofNullable(request.requestHeaders().get(RequestIds.HEADER)));
+        SocketAddress remote = request.connectionRemoteAddress();
+        if (!(remote instanceof InetSocketAddress inet)) {
+            return new Caller(id, Transport.UNIX, "", Optional.empty());
+        }
+        var certificate = new AtomicReference<Optional<X509Certificate>>(Optional.empty());
+        request.withConnection(connection -> {
+            var tls = connection.channel().pipeline().get(SslHandler.class);
+            if (tls != null) {
+                certificate.set(peer(tls));
+            }
+        });
+        Transport transport = certificate.get().isPresent() ? Transport.MUTUAL_TLS : Transport.TCP;
+        return new Caller(id, transport, inet.getHostString(), certificate.get());
+    }
+
+    private static Optional<X509Certificate> peer(SslHandler tls) {
+        try {
+            return tls.engine().getSession().getPeerCertificates()[0] instanceof X509Certificate certificate
+                    ? Optional.of(certificate)
+                    : Optional.empty();
+        } catch (SSLPeerUnverifiedException _) {
+            return Optional.empty(); // clients without a certificate do not get through the handshake
+        }
+    }
+
+    private static String ownAddress(HttpServerRequest request, Caller caller) {
+        if (caller.transport() == Transport.UNIX
+                || !(request.connectionHostAddress() instanceof InetSocketAddress own)) {
+            return "";
+        }
+        return own.getAddress().getHostAddress();
+    }
+
+    private static void logAccess(HttpServerRequest request, Caller caller, Reply reply) {
+        if (LOG.isDebugEnabled()) {
+            int status = switch (reply) {
+                case Reply.Full full -> full.status();
+                case Reply.Stream stream -> stream.status();
+                case Reply.WebSocket _ -> 101;
+            };
+            HttpMethod method = request.method();
+            LOG.debug("request {} from {} {}: {} {} -> {}", caller.requestId(), caller.transport(),
+                    caller.remoteAddress(), method, printable(request.uri()), status);
+        }
+    }
+
+    /** Without the query, which may hold names that are nobody's business, and without control characters. */
+    private static String printable(String uri) {
+        int question = uri.indexOf('?');
+        return (question < 0 ? uri : uri.substring(0, question)).replaceAll("\\p{Cntrl}", "?");
+    }
+}

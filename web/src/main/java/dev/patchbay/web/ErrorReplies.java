@@ -1,0 +1,60 @@
+package dev.patchbay.web;
+
+import dev.patchbay.AmbiguousPluginException;
+import dev.patchbay.EngineBusyException;
+import dev.patchbay.EngineClosedException;
+import dev.patchbay.EngineFaultException;
+import dev.patchbay.InvalidRequestException;
+import dev.patchbay.PluginBusyException;
+import dev.patchbay.PluginConflictException;
+import dev.patchbay.PluginException;
+import dev.patchbay.PluginLogException;
+import dev.patchbay.PluginNotFoundException;
+import dev.patchbay.PluginStartException;
+import dev.patchbay.PluginStopException;
+import dev.patchbay.PluginStorageException;
+import dev.patchbay.SubscriberLaggedException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What becomes of a request that failed: a status and {@code {"message": …}}. */
+public final class ErrorReplies {
+    private static final Logger LOG = LoggerFactory.getLogger(ErrorReplies.class);
+
+    private ErrorReplies() {}
+
+    /**
+     * The status for each way in which the façade can fail. Where Docker's status is a defect (user mistakes as 500, a
+     * taken name as 400: D4) ours is the right one.
+     */
+    public static int status(PluginException failure) {
+        return switch (failure) {
+            case InvalidRequestException _, AmbiguousPluginException _ -> 400;
+            case PluginNotFoundException _ -> 404;
+            case PluginConflictException _ -> 409;
+            case EngineBusyException _, PluginBusyException _, EngineClosedException _ -> 503;
+            case SubscriberLaggedException _ -> 503;
+            case PluginStartException _, PluginStopException _ -> 500;
+            case PluginStorageException _, PluginLogException _, EngineFaultException _ -> 500;
+        };
+    }
+
+    /** The reply to a failure. Logs what is not the client's business to know. */
+    public static Reply.Full of(Throwable failure, Caller caller) {
+        return switch (failure) {
+            case HttpFailure refused -> of(refused.status(), refused.getMessage());
+            case PluginException plugin -> of(status(plugin), plugin.getMessage());
+            default -> unexpected(failure, caller);
+        };
+    }
+
+    static Reply.Full of(int status, @Nullable String message) {
+        return Reply.json(status, Json.message(message == null ? "" : message));
+    }
+
+    private static Reply.Full unexpected(Throwable failure, Caller caller) {
+        LOG.error("request {} failed: a bug", caller.requestId(), failure);
+        return of(500, "internal error; the log has the details under request id " + caller.requestId());
+    }
+}

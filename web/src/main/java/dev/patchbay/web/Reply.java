@@ -1,0 +1,93 @@
+package dev.patchbay.web;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.netty.http.server.WebsocketServerSpec;
+import reactor.netty.http.websocket.WebsocketInbound;
+import reactor.netty.http.websocket.WebsocketOutbound;
+
+/** What a handler answers. A value: the server writes it. */
+public sealed interface Reply {
+    /** {@code application/json}, without parameters: Docker's client compares the whole header (client/request.go). */
+    String JSON = "application/json";
+
+    /** Headers beside those that the server sets by itself. */
+    Map<String, String> headers();
+
+    /** This reply with one more header. */
+    Reply with(String name, String value);
+
+    /**
+     * A whole answer.
+     *
+     * @param status the HTTP status
+     * @param headers headers; {@code Content-Length} is added
+     * @param body the bytes, shared and never changed
+     */
+    @SuppressWarnings("ArrayRecordComponent") // written once, compared never
+    record Full(int status, Map<String, String> headers, byte[] body) implements Reply {
+        @Override
+        public Full with(String name, String value) {
+            return new Full(status, Reply.added(headers, name, value), body);
+        }
+    }
+
+    /**
+     * An answer that goes on: headers are sent at once, each chunk is flushed. It ends when the server closes. If the
+     * chunks fail the connection is cut, so that the client can tell.
+     *
+     * @param status the HTTP status
+     * @param headers headers
+     * @param chunks the bytes; cancelled when the client goes away; read at the client's pace
+     */
+    record Stream(int status, Map<String, String> headers, Flux<byte[]> chunks) implements Reply {
+        @Override
+        public Stream with(String name, String value) {
+            return new Stream(status, Reply.added(headers, name, value), chunks);
+        }
+    }
+
+    /**
+     * An upgrade to WebSocket. The handler must end when {@link Exchange#closing} completes.
+     *
+     * @param headers headers of the 101
+     * @param spec limits and sub-protocols
+     * @param session what is said; cancelled when the client goes away
+     */
+    record WebSocket(Map<String, String> headers, WebsocketServerSpec spec, Session session) implements Reply {
+        @Override
+        public WebSocket with(String name, String value) {
+            return new WebSocket(Reply.added(headers, name, value), spec, session);
+        }
+    }
+
+    /** One conversation over a WebSocket. */
+    @FunctionalInterface
+    interface Session {
+        /** Talks until the publisher completes; called on an event loop, must not block. */
+        Publisher<Void> talk(WebsocketInbound in, WebsocketOutbound out);
+    }
+
+    /** A status without a body. */
+    static Full empty(int status) {
+        return new Full(status, Map.of(), new byte[0]);
+    }
+
+    /** A JSON text as it is. */
+    static Full json(int status, byte[] body) {
+        return new Full(status, Map.of("Content-Type", JSON), body);
+    }
+
+    /** A stream of some media type, status 200. */
+    static Stream stream(String contentType, Flux<byte[]> chunks) {
+        return new Stream(200, Map.of("Content-Type", contentType), chunks);
+    }
+
+    private static Map<String, String> added(Map<String, String> headers, String name, String value) {
+        var all = new LinkedHashMap<>(headers);
+        all.put(name, value);
+        return Map.copyOf(all);
+    }
+}

@@ -1,0 +1,46 @@
+package dev.patchbay.web;
+
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerResponse;
+
+/** Writes replies to one client. */
+final class ReplyWriter {
+    private final HttpServerResponse response;
+    private final Mono<Void> closing;
+
+    ReplyWriter(HttpServerResponse response, Mono<Void> closing) {
+        this.response = response;
+        this.closing = closing;
+    }
+
+    Mono<Void> write(Reply reply) {
+        reply.headers().forEach(response::header);
+        return switch (reply) {
+            case Reply.Full full -> full(full);
+            case Reply.Stream stream -> stream(stream);
+            case Reply.WebSocket socket -> response.sendWebsocket(socket.session()::talk, socket.spec());
+        };
+    }
+
+    private Mono<Void> full(Reply.Full reply) {
+        response.status(reply.status());
+        boolean bodiless = reply.status() == 204 || reply.status() == 304;
+        if (!bodiless) {
+            response.header(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(reply.body().length));
+        }
+        if (bodiless || reply.body().length == 0) {
+            return response.send();
+        }
+        return response.sendObject(Unpooled.wrappedBuffer(reply.body())).then();
+    }
+
+    private Mono<Void> stream(Reply.Stream reply) {
+        return response.status(reply.status())
+                .chunkedTransfer(true)
+                .sendHeaders()
+                .send(reply.chunks().takeUntilOther(closing).map(Unpooled::wrappedBuffer), _ -> true)
+                .then();
+    }
+}

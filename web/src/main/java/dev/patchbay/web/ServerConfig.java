@@ -1,0 +1,108 @@
+package dev.patchbay.web;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * How a server listens and what it puts up with. All limits hold per server.
+ *
+ * @param addresses where to listen, at least one
+ * @param plainTcp where TCP without certificates is allowed
+ * @param allowedHosts more names that the {@code Host} header may have on TCP
+ * @param limits what a client may cost
+ * @param closeTimeout how long {@link PluginServer#close} waits for requests under way
+ */
+public record ServerConfig(
+        List<ListenAddress> addresses,
+        PlainTcp plainTcp,
+        Set<String> allowedHosts,
+        Limits limits,
+        Duration closeTimeout) {
+    /** The default of {@code closeTimeout}. */
+    public static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+    /** Copies. @throws IllegalArgumentException if there is no address */
+    public ServerConfig {
+        addresses = List.copyOf(addresses);
+        allowedHosts = Set.copyOf(allowedHosts);
+        if (addresses.isEmpty()) {
+            throw new IllegalArgumentException("a server needs an address to listen on");
+        }
+    }
+
+    /** Where TCP without certificates is allowed. Whoever can connect is root on the host. */
+    public enum PlainTcp {
+        /** On loopback addresses. */
+        LOOPBACK_ONLY,
+        /** Everywhere, at the operator's own risk. */
+        EVERYWHERE_AT_OWN_RISK
+    }
+
+    /**
+     * What a client may cost.
+     *
+     * @param maxBodyBytes the longest body of a request that is not streamed; longer: 413
+     * @param maxHeaderBytes the longest header block; longer: 431 or 413 and the connection is closed
+     * @param maxRequests requests under way, streams included; more: 503
+     * @param maxConnections open connections; more are closed at once
+     * @param idle how long a connection may wait between requests, a header may take to arrive, and a body may pause
+     */
+    public record Limits(int maxBodyBytes, int maxHeaderBytes, int maxRequests, int maxConnections, Duration idle) {
+        /** 4 MiB, 64 KiB, 1024, 2048, 2 minutes. */
+        public static final Limits DEFAULTS = new Limits(4 << 20, 64 << 10, 1024, 2048, Duration.ofMinutes(2));
+
+        /** Checks that each is positive. */
+        public Limits {
+            if (maxBodyBytes < 1 || maxHeaderBytes < 1 || maxRequests < 1 || maxConnections < 1) {
+                throw new IllegalArgumentException("limits must be positive");
+            }
+            if (!idle.isPositive()) {
+                throw new IllegalArgumentException("idle must be positive, not " + idle);
+            }
+        }
+    }
+
+    /** Defaults, changed by the caller. */
+    public static ServerConfig of(List<ListenAddress> addresses, Consumer<Builder> changes) {
+        var builder = new Builder();
+        changes.accept(builder);
+        return new ServerConfig(addresses, builder.plainTcp, builder.allowedHosts, builder.limits,
+                builder.closeTimeout);
+    }
+
+    /** Collects what differs from the defaults. */
+    public static final class Builder {
+        private PlainTcp plainTcp = PlainTcp.LOOPBACK_ONLY;
+        private Set<String> allowedHosts = Set.of();
+        private Limits limits = Limits.DEFAULTS;
+        private Duration closeTimeout = CLOSE_TIMEOUT;
+
+        private Builder() {}
+
+        /** Sets where TCP without certificates is allowed; loopback by default. */
+        public Builder plainTcp(PlainTcp value) {
+            plainTcp = value;
+            return this;
+        }
+
+        /** Sets more names that the {@code Host} header may have on TCP; none by default. */
+        public Builder allowedHosts(Set<String> value) {
+            allowedHosts = value;
+            return this;
+        }
+
+        /** Sets the limits; {@link Limits#DEFAULTS} by default. */
+        public Builder limits(Limits value) {
+            limits = value;
+            return this;
+        }
+
+        /** Sets how long closing waits for requests under way; {@link #CLOSE_TIMEOUT} by default. */
+        public Builder closeTimeout(Duration value) {
+            closeTimeout = value;
+            return this;
+        }
+    }
+}
