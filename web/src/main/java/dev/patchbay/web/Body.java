@@ -9,8 +9,8 @@ import reactor.core.publisher.Mono;
 /**
  * The body of a request. It can be read once.
  *
- * @param chunks the bytes in heap buffers of their own, read from the socket as fast as they are asked for; fails if the
- *     client goes away before the end
+ * @param chunks the bytes in heap buffers of their own, read from the socket as fast as they are asked for; fails
+ *     with {@link HttpFailure} if the client goes away before the end
  * @param declaredLength the {@code Content-Length}; empty for a chunked body, 0 if there is none
  * @param limit how many bytes {@link #bytes} takes at most
  */
@@ -26,7 +26,8 @@ public record Body(Flux<ByteBuffer> chunks, OptionalLong declaredLength, int lim
             if (declaredLength.orElse(0) > limit) {
                 return Mono.error(tooLarge());
             }
-            return chunks.reduceWith(ByteArrayOutputStream::new, this::append).map(ByteArrayOutputStream::toByteArray);
+            return chunks.reduceWith(ByteArrayOutputStream::new, this::append)
+                    .map(ByteArrayOutputStream::toByteArray);
         });
     }
 
@@ -39,6 +40,7 @@ public record Body(Flux<ByteBuffer> chunks, OptionalLong declaredLength, int lim
     }
 
     private HttpFailure tooLarge() {
-        return new HttpFailure(413, "the request body is too large: at most " + limit + " bytes are taken here");
+        return new HttpFailure(413,
+                "the request body is too large: at most " + limit + " bytes are taken here");
     }
 }

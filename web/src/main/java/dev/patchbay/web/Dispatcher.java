@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.ssl.SslHandler;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -17,6 +18,7 @@ import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
+import reactor.netty.channel.AbortedException;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 import reactor.util.context.Context;
@@ -68,14 +70,26 @@ final class Dispatcher {
                 return Mono.just(ErrorReplies.of(404, "page not found"));
             }
             Target found = target.with(match.get().variables());
-            return match.get().route().handler().handle(exchange(request, found, caller))
-                    .switchIfEmpty(Mono.error(() -> new IllegalStateException("no reply from " + match.get().route())));
+            return match.get()
+                    .route()
+                    .handler()
+                    .handle(exchange(request, found, caller))
+                    .switchIfEmpty(Mono
+                            .error(() -> new IllegalStateException("no reply from " + match.get().route())));
         });
     }
 
     private Exchange exchange(HttpServerRequest request, Target target, Caller caller) {
-        var body = new Body(request.receive().map(Dispatcher::copy), declaredLength(request), maxBodyBytes);
+        var chunks = request.receive()
+                .map(Dispatcher::copy)
+                .onErrorMap(IOException.class, _ -> cut())
+                .onErrorMap(AbortedException.class, _ -> cut());
+        var body = new Body(chunks, declaredLength(request), maxBodyBytes);
         return new Exchange(target, request.requestHeaders(), body, caller, admission.closing());
+    }
+
+    private static HttpFailure cut() {
+        return HttpFailure.badRequest("the request body ended before it was complete");
     }
 
     private static ByteBuffer copy(ByteBuf buffer) { // the caller of map releases the original

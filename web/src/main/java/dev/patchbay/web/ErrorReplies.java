@@ -30,13 +30,13 @@ public final class ErrorReplies {
      */
     public static int status(PluginException failure) {
         return switch (failure) {
-            case InvalidRequestException _, AmbiguousPluginException _ -> 400;
+            case InvalidRequestException _,AmbiguousPluginException _ -> 400;
             case PluginNotFoundException _ -> 404;
             case PluginConflictException _ -> 409;
-            case EngineBusyException _, PluginBusyException _, EngineClosedException _ -> 503;
+            case EngineBusyException _,PluginBusyException _,EngineClosedException _ -> 503;
             case SubscriberLaggedException _ -> 503;
-            case PluginStartException _, PluginStopException _ -> 500;
-            case PluginStorageException _, PluginLogException _, EngineFaultException _ -> 500;
+            case PluginStartException _,PluginStopException _ -> 500;
+            case PluginStorageException _,PluginLogException _,EngineFaultException _ -> 500;
         };
     }
 

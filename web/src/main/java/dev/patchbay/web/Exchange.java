@@ -21,7 +21,8 @@ public record Exchange(Target target, HttpHeaders headers, Body body, Caller cal
 
     /** The value of a path variable that the route's pattern always has. */
     public String required(String name) {
-        return variable(name).orElseThrow(() -> new IllegalStateException("the route has no variable " + name));
+        return variable(name)
+                .orElseThrow(() -> new IllegalStateException("the route has no variable " + name));
     }
 
     /** The first value of a query parameter. */

@@ -39,8 +39,9 @@ final class HostPolicy {
         }
         String host = hosts.isEmpty() ? "" : hosts.getFirst();
         if (!ownAddress.isEmpty() && !isOurs(host, ownAddress)) {
-            throw new HttpFailure(403, "the Host header does not name this server; add the name to the allowed hosts"
-                    + " if it should");
+            throw new HttpFailure(403,
+                    "the Host header does not name this server; add the name to the allowed hosts"
+                            + " if it should");
         }
         boolean upgrade = headers.contains(HttpHeaderNames.UPGRADE);
         if (!SAFE.contains(method) || upgrade) {

@@ -4,13 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Where a server listens. */
+/** Where a server listens. Prints as users write it: {@code unix:///path} or {@code tcp://host:port}. */
 public sealed interface ListenAddress {
     /** The longest path of a unix socket, in bytes: {@code sun_path} holds 108 with the final NUL (unix(7)). */
     int MAX_SOCKET_PATH_BYTES = 107;
-
-    /** As users write it: {@code unix:///path} or {@code tcp://host:port}. */
-    String toString();
 
     /**
      * A unix socket. Made with mode 0660; a socket that a dead server left behind is replaced.

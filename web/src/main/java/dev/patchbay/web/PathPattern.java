@@ -34,12 +34,13 @@ public final class PathPattern {
         while (matcher.find()) {
             text.append(Pattern.quote(template.substring(from, matcher.start())));
             names.add(matcher.group("name"));
-            text.append(matcher.group("any") == null ? "(?<" : "(?<")
+            text.append("(?<")
                     .append(matcher.group("name"))
                     .append(matcher.group("any") == null ? ">[^/]+)" : ">.*)");
             from = matcher.end();
         }
-        regex = Pattern.compile(text.append(Pattern.quote(template.substring(from))).toString(), Pattern.DOTALL);
+        regex = Pattern.compile(text.append(Pattern.quote(template.substring(from))).toString(),
+                Pattern.DOTALL);
         variables = List.copyOf(names);
     }
 

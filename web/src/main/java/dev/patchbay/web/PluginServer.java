@@ -48,7 +48,8 @@ public final class PluginServer {
                     .concatMap(transport::bind)
                     .doOnNext(bound::add)
                     .then(Mono.fromSupplier(() -> new PluginServer(config, bound, transport)))
-                    .onErrorResume(Throwable.class, failure -> transport.release(bound).then(Mono.error(failure)));
+                    .onErrorResume(Throwable.class,
+                            failure -> transport.release(bound).then(Mono.error(failure)));
         });
     }
 
@@ -75,7 +76,8 @@ public final class PluginServer {
                 .then(transport.admission().close())
                 .timeout(config.closeTimeout(), Schedulers.parallel())
                 .onErrorResume(TimeoutException.class, _ -> {
-                    LOG.warn("closing with requests under way: they took longer than {}", config.closeTimeout());
+                    LOG.warn("closing with requests under way: they took longer than {}",
+                            config.closeTimeout());
                     return Mono.empty();
                 })
                 .then(transport.release(listeners));

@@ -56,7 +56,8 @@ public sealed interface Reply {
      * @param spec limits and sub-protocols
      * @param session what is said; cancelled when the client goes away
      */
-    record WebSocket(Map<String, String> headers, WebsocketServerSpec spec, Session session) implements Reply {
+    record WebSocket(Map<String, String> headers, WebsocketServerSpec spec,
+            Session session) implements Reply {
         @Override
         public WebSocket with(String name, String value) {
             return new WebSocket(Reply.added(headers, name, value), spec, session);

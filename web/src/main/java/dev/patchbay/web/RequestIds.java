@@ -15,7 +15,8 @@ public final class RequestIds {
 
     private static final Pattern SANE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
-    private final String prefix = Integer.toHexString(ThreadLocalRandom.current().nextInt(0x1000_0000, 0x7fff_ffff));
+    private final String prefix = Integer
+            .toHexString(ThreadLocalRandom.current().nextInt(0x1000_0000, 0x7fff_ffff));
     private final AtomicLong next = new AtomicLong();
 
     RequestIds() {}

@@ -19,7 +19,8 @@ final class RequestTarget {
         String local = withoutAuthority(uri);
         int question = local.indexOf('?');
         String path = decode(question < 0 ? local : local.substring(0, question));
-        return new Target(method, uri, path, query(question < 0 ? "" : local.substring(question + 1)), Map.of());
+        return new Target(method, uri, path, query(question < 0 ? "" : local.substring(question + 1)),
+                Map.of());
     }
 
     private static String withoutAuthority(String uri) {
@@ -33,7 +34,8 @@ final class RequestTarget {
 
     private static Map<String, List<String>> query(String text) {
         try {
-            return new QueryStringDecoder(text, StandardCharsets.UTF_8, false, MAX_QUERY_PARAMETERS, true).parameters();
+            return new QueryStringDecoder(text, StandardCharsets.UTF_8, false, MAX_QUERY_PARAMETERS, true)
+                    .parameters();
         } catch (IllegalArgumentException e) {
             throw HttpFailure.badRequest("the query string is malformed: " + e.getMessage());
         }
@@ -61,7 +63,8 @@ final class RequestTarget {
         int high = at < text.length() ? Character.digit(text.charAt(at), 16) : -1;
         int low = at + 1 < text.length() ? Character.digit(text.charAt(at + 1), 16) : -1;
         if (high < 0 || low < 0) {
-            throw HttpFailure.badRequest("the path is malformed: a percent sign needs two hexadecimal digits after it");
+            throw HttpFailure.badRequest(
+                    "the path is malformed: a percent sign needs two hexadecimal digits after it");
         }
         return high << 4 | low;
     }
@@ -74,7 +77,8 @@ final class RequestTarget {
         var segments = new ArrayDeque<String>();
         for (String segment : path.split("/", -1)) {
             switch (segment) {
-                case "", "." -> {} // drops doubled slashes and references to here
+                case "", "." -> {
+                } // drops doubled slashes and references to here
                 case ".." -> segments.pollLast();
                 default -> segments.addLast(segment);
             }
@@ -96,7 +100,8 @@ final class RequestTarget {
             if (c < 0x80 && (Character.isLetterOrDigit(c) || "/-_.~!$&'()*+,;=:@".indexOf(c) >= 0)) {
                 text.append(c);
             } else {
-                text.append('%').append(Character.toUpperCase(Character.forDigit(c >> 4, 16)))
+                text.append('%')
+                        .append(Character.toUpperCase(Character.forDigit(c >> 4, 16)))
                         .append(Character.toUpperCase(Character.forDigit(c & 15, 16)));
             }
         }

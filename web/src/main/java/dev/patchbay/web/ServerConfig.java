@@ -49,9 +49,11 @@ public record ServerConfig(
      * @param maxConnections open connections; more are closed at once
      * @param idle how long a connection may wait between requests, a header may take to arrive, and a body may pause
      */
-    public record Limits(int maxBodyBytes, int maxHeaderBytes, int maxRequests, int maxConnections, Duration idle) {
+    public record Limits(int maxBodyBytes, int maxHeaderBytes, int maxRequests, int maxConnections,
+            Duration idle) {
         /** 4 MiB, 64 KiB, 1024, 2048, 2 minutes. */
-        public static final Limits DEFAULTS = new Limits(4 << 20, 64 << 10, 1024, 2048, Duration.ofMinutes(2));
+        public static final Limits DEFAULTS = new Limits(4 << 20, 64 << 10, 1024, 2048,
+                Duration.ofMinutes(2));
 
         /** Checks that each is positive. */
         public Limits {

@@ -1,7 +1,6 @@
 package dev.patchbay.web;
 
 import dev.patchbay.web.PluginServer.Listener;
-import io.netty.channel.epoll.Epoll;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.unix.DomainSocketAddress;
@@ -21,6 +20,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.DisposableServer;
+import reactor.netty.FutureMono;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.resources.LoopResources;
 
@@ -36,8 +36,8 @@ final class Transport {
     private final ServerConfig config;
     private final RouteTable routes;
     private final Admission admission;
-    private final LoopResources loops =
-            LoopResources.create("patchbay-http", Runtime.getRuntime().availableProcessors(), true);
+    private final LoopResources loops = LoopResources.create("patchbay-http",
+            Runtime.getRuntime().availableProcessors(), true);
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final Scheduler files = Schedulers.newBoundedElastic(BINDERS, 64, "patchbay-bind");
 
@@ -76,7 +76,7 @@ final class Transport {
 
     private static SocketAddress socketAddress(ListenAddress.Unix address) {
         // The native transport and the JDK's each take only their own class.
-        return Epoll.isAvailable()
+        return LoopResources.hasNativeSupport()
                 ? new DomainSocketAddress(address.path().toString())
                 : UnixDomainSocketAddress.of(address.path());
     }
@@ -95,8 +95,9 @@ final class Transport {
                 || address.tls().isPresent()
                 || config.plainTcp() == ServerConfig.PlainTcp.EVERYWHERE_AT_OWN_RISK;
         if (!allowed) {
-            throw new BindException("TCP without mutual TLS makes everybody who can connect root on this host;"
-                    + " give certificates, listen on loopback, or accept the risk explicitly");
+            throw new BindException(
+                    "TCP without mutual TLS makes everybody who can connect root on this host;"
+                            + " give certificates, listen on loopback, or accept the risk explicitly");
         }
         var local = new InetSocketAddress(resolved, address.port());
         Set<String> names = new HashSet<>(config.allowedHosts());
@@ -145,7 +146,7 @@ final class Transport {
     /** Cuts all connections and ends the threads. */
     Mono<Void> release(List<Listener> listeners) {
         return stopListening(listeners)
-                .then(Mono.fromRunnable(connections::close))
+                .then(FutureMono.deferFuture(connections::close))
                 .then(loops.disposeLater(Duration.ZERO, RELEASE))
                 .then(Mono.fromRunnable(files::dispose));
     }

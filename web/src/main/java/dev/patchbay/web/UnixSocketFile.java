@@ -60,7 +60,8 @@ final class UnixSocketFile {
             var group = path.getFileSystem()
                     .getUserPrincipalLookupService()
                     .lookupPrincipalByGroupName(address.group().get());
-            Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS).setGroup(group);
+            Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                    .setGroup(group);
         }
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(MODE));
     }
