@@ -41,6 +41,11 @@ public record PluginConfig(Args args, String description, String dockerVersion, 
         return api.types().stream().anyMatch(type -> type.provides(capability));
     }
 
+    /** The paths of all keys in it that we do not know, for example {@code network.mtu}. */
+    public List<String> unknownKeys() {
+        return UnknownKeyPaths.paths(this);
+    }
+
     /** This configuration with other layers, as create and pull store it. */
     public PluginConfig withRootfs(Rootfs layers) {
         return new PluginConfig(args, description, dockerVersion, documentation, entrypoint, env, api,
