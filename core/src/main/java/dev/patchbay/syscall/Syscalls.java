@@ -1,0 +1,229 @@
+package dev.patchbay.syscall;
+
+import java.lang.foreign.AddressLayout;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * System calls by their C library names. No method follows a symbolic link in the last component of its path.
+ *
+ * <p>The foreign linker costs about 30 ms at its first use, so each function is linked when it is first called and
+ * loading this class links nothing. Calls are short, do not react to interrupts and may be made from any thread that
+ * is allowed to block.
+ */
+public final class Syscalls {
+    /** Detaches a mount now and cleans up when it is no longer busy (umount2(2)). */
+    public static final int MNT_DETACH = 2;
+
+    /** Does not follow a symbolic link at the place to unmount (umount2(2)). */
+    public static final int UMOUNT_NOFOLLOW = 8;
+
+    /** The largest extended attribute that Linux stores, in bytes (xattr(7)). */
+    public static final int XATTR_SIZE_MAX = 64 * 1024;
+
+    private static final int AT_FDCWD = -100;
+    private static final int AT_SYMLINK_NOFOLLOW = 0x100;
+
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
+    private static final AddressLayout POINTER = ValueLayout.ADDRESS;
+    private static final StructLayout STATE = Linker.Option.captureStateLayout();
+    private static final VarHandle ERRNO = STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+
+    // Java turns a path into bytes with this charset, so the kernel must see the same bytes from us.
+    private static final Charset PATHS = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
+
+    private Syscalls() {}
+
+    /**
+     * Mounts (mount(2)).
+     *
+     * @param type file system type, empty where the flags need none
+     * @param flags {@code MS_*} bits, see {@link Mounts}
+     * @param data options of the file system, may be empty
+     */
+    public static void mount(String source, Path target, String type, long flags, String data)
+            throws ErrnoException {
+        invoke("mount", target,
+                (arena, state) -> (int) MountCall.HANDLE.invokeExact(state, text(arena, source),
+                        path(arena, target), text(arena, type), flags, text(arena, data)));
+    }
+
+    /** Unmounts (umount2(2)) with {@link #MNT_DETACH}, {@link #UMOUNT_NOFOLLOW} or both. */
+    public static void unmount(Path target, int flags) throws ErrnoException {
+        invoke("umount2", target,
+                (arena, state) -> (int) UnmountCall.HANDLE.invokeExact(state, path(arena, target), flags));
+    }
+
+    /** Sets an extended attribute, making or replacing it (lsetxattr(2)). */
+    public static void setExtendedAttribute(Path file, String name, byte[] value) throws ErrnoException {
+        invoke("lsetxattr", file, (arena, state) -> {
+            MemorySegment bytes = arena.allocate(Math.max(1, value.length));
+            MemorySegment.copy(value, 0, bytes, ValueLayout.JAVA_BYTE, 0, value.length);
+            return (int) SetXattrCall.HANDLE.invokeExact(state, path(arena, file), text(arena, name), bytes,
+                    (long) value.length, 0);
+        });
+    }
+
+    /** Returns the value of an extended attribute, or empty if the file has none of this name (lgetxattr(2)). */
+    public static Optional<byte[]> extendedAttribute(Path file, String name) throws ErrnoException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment buffer = arena.allocate(XATTR_SIZE_MAX);
+            long length = invoke("lgetxattr", file,
+                    (strings, state) -> (long) GetXattrCall.HANDLE.invokeExact(state, path(strings, file),
+                            text(strings, name), buffer, (long) XATTR_SIZE_MAX));
+            return Optional.of(buffer.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE));
+        } catch (ErrnoException e) {
+            if (e.is(Errno.ENODATA)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** Returns the names of a file's extended attributes that this process may see (llistxattr(2)). */
+    public static List<String> extendedAttributeNames(Path file) throws ErrnoException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment buffer = arena.allocate(XATTR_SIZE_MAX);
+            long length = invoke("llistxattr", file,
+                    (strings,
+                            state) -> (long) ListXattrCall.HANDLE.invokeExact(state, path(strings, file),
+                                    buffer,
+                                    (long) XATTR_SIZE_MAX));
+            List<String> names = new ArrayList<>();
+            for (long at = 0; at < length;) {
+                String name = buffer.getString(at, StandardCharsets.UTF_8);
+                names.add(name);
+                at += name.getBytes(StandardCharsets.UTF_8).length + 1L;
+            }
+            return List.copyOf(names);
+        }
+    }
+
+    /**
+     * Makes a device node or FIFO (mknod(2)). The process's umask is applied to the mode.
+     *
+     * @param mode {@code S_IFCHR}, {@code S_IFBLK} or {@code S_IFIFO} or'ed with the permission bits
+     */
+    public static void makeNode(Path file, int mode, int major, int minor) throws ErrnoException {
+        long device = device(major, minor);
+        invoke("mknod", file,
+                (arena, state) -> (int) MakeNodeCall.HANDLE.invokeExact(state, path(arena, file), mode,
+                        device));
+    }
+
+    /**
+     * Sets both times of a file of any kind without opening it (utimensat(2)). Java opens the file first, which waits
+     * for a writer on a FIFO and may have effects on a device.
+     */
+    public static void setTimes(Path file, FileTime time) throws ErrnoException {
+        Instant instant = time.toInstant();
+        invoke("utimensat", file, (arena, state) -> {
+            long seconds = instant.getEpochSecond();
+            MemorySegment times = arena.allocateFrom(LONG, seconds, instant.getNano(), seconds,
+                    instant.getNano());
+            return (int) SetTimesCall.HANDLE.invokeExact(state, AT_FDCWD, path(arena, file), times,
+                    AT_SYMLINK_NOFOLLOW);
+        });
+    }
+
+    /** Packs a device number as {@code gnu_dev_makedev} does: the low halves in the middle, the high ones above. */
+    static long device(int major, int minor) {
+        return (minor & 0xffL) | ((major & 0xfffL) << 8) | ((minor & 0xffff_ff00L) << 12)
+                | ((major & 0xffff_f000L) << 32);
+    }
+
+    private static long invoke(String call, Path path, Invocation invocation) throws ErrnoException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(STATE);
+            long result = invocation.run(arena, state);
+            if (result < 0) {
+                throw new ErrnoException(call, path, (int) ERRNO.get(state, 0L));
+            }
+            return result;
+        } catch (ErrnoException | RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(call + " could not be invoked", e);
+        }
+    }
+
+    private static MemorySegment text(Arena arena, String text) {
+        if (text.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("a NUL character in an argument of a system call");
+        }
+        return arena.allocateFrom(text, StandardCharsets.UTF_8);
+    }
+
+    private static MemorySegment path(Arena arena, Path path) {
+        byte[] bytes = path.toString().getBytes(PATHS);
+        MemorySegment segment = arena.allocate(bytes.length + 1L);
+        MemorySegment.copy(bytes, 0, segment, ValueLayout.JAVA_BYTE, 0, bytes.length);
+        return segment;
+    }
+
+    @SuppressWarnings("restricted") // the whole point of this class
+    private static MethodHandle link(String name, FunctionDescriptor descriptor) {
+        Linker linker = Linker.nativeLinker();
+        MemorySegment address = linker.defaultLookup()
+                .find(name)
+                .orElseThrow(() -> new UnsatisfiedLinkError("the C library has no function " + name));
+        return linker.downcallHandle(address, descriptor, Linker.Option.captureCallState("errno"));
+    }
+
+    @FunctionalInterface
+    private interface Invocation {
+        long run(Arena arena, MemorySegment state) throws Throwable;
+    }
+
+    // One holder per function: the JVM links it when the function is first called, and only then.
+
+    private static final class MountCall {
+        static final MethodHandle HANDLE = link("mount",
+                FunctionDescriptor.of(INT, POINTER, POINTER, POINTER, LONG, POINTER));
+    }
+
+    private static final class UnmountCall {
+        static final MethodHandle HANDLE = link("umount2", FunctionDescriptor.of(INT, POINTER, INT));
+    }
+
+    private static final class SetXattrCall {
+        static final MethodHandle HANDLE = link("lsetxattr",
+                FunctionDescriptor.of(INT, POINTER, POINTER, POINTER, LONG, INT));
+    }
+
+    private static final class GetXattrCall {
+        static final MethodHandle HANDLE = link("lgetxattr",
+                FunctionDescriptor.of(LONG, POINTER, POINTER, POINTER, LONG));
+    }
+
+    private static final class ListXattrCall {
+        static final MethodHandle HANDLE = link("llistxattr",
+                FunctionDescriptor.of(LONG, POINTER, POINTER, LONG));
+    }
+
+    private static final class MakeNodeCall {
+        // The C library exports mknod itself since glibc 2.33 and in every musl; dev_t has 64 bits in both.
+        static final MethodHandle HANDLE = link("mknod", FunctionDescriptor.of(INT, POINTER, INT, LONG));
+    }
+
+    private static final class SetTimesCall {
+        static final MethodHandle HANDLE = link("utimensat",
+                FunctionDescriptor.of(INT, INT, POINTER, POINTER, INT));
+    }
+}
