@@ -32,6 +32,12 @@ import reactor.core.publisher.Mono;
  * on the subscribing thread. Reads never queue: they answer from an immutable snapshot on the subscribing thread.
  */
 public interface Plugins {
+    /**
+     * The key of the request id, a {@link String}, in a subscriber's Reactor Context. It crosses the mailbox with the
+     * command and stands in the log lines of what the command led to.
+     */
+    String REQUEST_ID = "dev.patchbay.requestId";
+
     /** The longest time that {@link #enable} may be told to wait. */
     Duration MAX_START_TIMEOUT = Duration.ofHours(1);
 

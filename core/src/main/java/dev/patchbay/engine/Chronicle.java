@@ -1,0 +1,78 @@
+package dev.patchbay.engine;
+
+import dev.patchbay.PluginView;
+import dev.patchbay.event.Cursor;
+import dev.patchbay.event.EventBus;
+import dev.patchbay.event.EventType;
+import dev.patchbay.event.PluginEvent;
+import dev.patchbay.plugin.PluginId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the world sees of the state thread's work: the snapshot, numbered events, one log line for each. Written on the
+ * state thread only; the snapshot is read on any.
+ */
+final class Chronicle {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.patchbay.plugins");
+
+    private final EventBus bus = new EventBus();
+    private final String epoch;
+    private volatile Snapshot snapshot = Snapshot.EMPTY;
+
+    private long seq; // state thread only
+
+    Chronicle(String epoch) {
+        this.epoch = epoch;
+    }
+
+    Snapshot snapshot() {
+        return snapshot;
+    }
+
+    EventBus bus() {
+        return bus;
+    }
+
+    void show(PluginState state) {
+        snapshot = snapshot.with(Views.of(state));
+    }
+
+    void hide(PluginId plugin) {
+        snapshot = snapshot.find(plugin).map(snapshot::without).orElse(snapshot);
+    }
+
+    void tell(List<Fact> facts, Life life, Instant at, String requestId) {
+        for (Fact fact : facts) {
+            FactEvents.of(fact, life.generation())
+                    .ifPresent(news -> tell(news.type(), life, news.generation(), news.attributes(), at,
+                            requestId));
+        }
+    }
+
+    void tellCreated(Life life, Instant at, String requestId) {
+        tell(EventType.CREATE, life, 0, Map.of(), at, requestId);
+    }
+
+    private void tell(
+            EventType type,
+            Life life,
+            int generation,
+            Map<String, String> attributes,
+            Instant at,
+            String requestId) {
+        seq++;
+        LOG.info("{} plugin={} id={} generation={} {} request={}", type.wireName(), life.name(),
+                life.id().shortHex(),
+                generation, attributes, requestId);
+        bus.publish(new PluginEvent(
+                new Cursor(epoch, seq), at, type, life.id(), life.name(), generation, attributes));
+    }
+
+    PluginView view(PluginId plugin) {
+        return snapshot.named(plugin.hex());
+    }
+}

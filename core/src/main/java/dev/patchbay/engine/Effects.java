@@ -1,0 +1,32 @@
+package dev.patchbay.engine;
+
+import dev.patchbay.plugin.PluginId;
+import dev.patchbay.plugin.PluginRecord;
+import dev.patchbay.store.StagedPlugin;
+
+/**
+ * What the state thread orders from the outside world. Every method returns at once; outcomes come back through the
+ * mailbox, also for orders that fail.
+ */
+interface Effects {
+    /** Answered by commands of that plugin. */
+    void run(Effect effect);
+
+    /** Answered by {@link Letter.Stored}. */
+    void save(PluginRecord record);
+
+    /** Answered by {@link Letter.Stored}. */
+    void remove(PluginId plugin);
+
+    /** Answered by {@link Letter.RuntimeSaved}, whatever the disk says: a runtime record may be lost. */
+    void saveRuntime(Life life);
+
+    /** Answered by {@link Letter.Installed}. */
+    void install(StagedPlugin staged, PluginRecord record);
+
+    /** Answered by {@link Letter.GarbageLeft}. */
+    void discard(StagedPlugin staged);
+
+    /** Not answered. Soon, and once for many orders. */
+    void collectGarbage();
+}

@@ -1,0 +1,122 @@
+package dev.patchbay.engine;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/**
+ * How an engine behaves. Each value has a default; a bad one fails when the configuration is made.
+ *
+ * @param execRoot where plugins put their sockets, one folder each; short, since a socket's path has 107 bytes at most
+ * @param mailboxSize how many commands may wait for the state thread, at least 1
+ * @param waitingPerPlugin how many commands may wait for one busy plugin, at least 1
+ * @param stopGrace from TERM to KILL
+ * @param killGrace from KILL to giving up
+ * @param shutdownTimeout how long closing waits for plugins to stop
+ */
+public record EngineConfig(
+        Path execRoot,
+        int mailboxSize,
+        int waitingPerPlugin,
+        Duration stopGrace,
+        Duration killGrace,
+        Duration shutdownTimeout) {
+    /** Where the daemon keeps sockets unless told otherwise. */
+    public static final Path EXEC_ROOT = Path.of("/run/patchbay/plugins");
+
+    /** Commands that may wait for the state thread. */
+    public static final int MAILBOX_SIZE = 1024;
+
+    /** Commands that may wait for one busy plugin. */
+    public static final int WAITING_PER_PLUGIN = 16;
+
+    /** From TERM to KILL, as moby's plugin manager. */
+    public static final Duration STOP_GRACE = Duration.ofSeconds(10);
+
+    /** From KILL to giving up, as moby's plugin manager. */
+    public static final Duration KILL_GRACE = Duration.ofSeconds(10);
+
+    /** How long closing waits: longer than both graces together. */
+    public static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(30);
+
+    /** Checks every value. */
+    public EngineConfig {
+        atLeastOne("mailboxSize", mailboxSize);
+        atLeastOne("waitingPerPlugin", waitingPerPlugin);
+        positive("stopGrace", stopGrace);
+        positive("killGrace", killGrace);
+        positive("shutdownTimeout", shutdownTimeout);
+    }
+
+    /** The defaults, changed by what the host says. */
+    public static EngineConfig of(Consumer<Builder> changes) {
+        var builder = new Builder();
+        changes.accept(builder);
+        return builder.build();
+    }
+
+    private static void atLeastOne(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + " must be at least 1, not " + value);
+        }
+    }
+
+    private static void positive(String name, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException(name + " must be longer than nothing, not " + value);
+        }
+    }
+
+    /** Collects changes to the defaults. */
+    public static final class Builder {
+        private Path execRoot = EXEC_ROOT;
+        private int mailboxSize = MAILBOX_SIZE;
+        private int waitingPerPlugin = WAITING_PER_PLUGIN;
+        private Duration stopGrace = STOP_GRACE;
+        private Duration killGrace = KILL_GRACE;
+        private Duration shutdownTimeout = SHUTDOWN_TIMEOUT;
+
+        private Builder() {}
+
+        /** See {@link EngineConfig#execRoot}. */
+        public Builder execRoot(Path value) {
+            execRoot = value;
+            return this;
+        }
+
+        /** See {@link EngineConfig#mailboxSize}. */
+        public Builder mailboxSize(int value) {
+            mailboxSize = value;
+            return this;
+        }
+
+        /** See {@link EngineConfig#waitingPerPlugin}. */
+        public Builder waitingPerPlugin(int value) {
+            waitingPerPlugin = value;
+            return this;
+        }
+
+        /** See {@link EngineConfig#stopGrace}. */
+        public Builder stopGrace(Duration value) {
+            stopGrace = value;
+            return this;
+        }
+
+        /** See {@link EngineConfig#killGrace}. */
+        public Builder killGrace(Duration value) {
+            killGrace = value;
+            return this;
+        }
+
+        /** See {@link EngineConfig#shutdownTimeout}. */
+        public Builder shutdownTimeout(Duration value) {
+            shutdownTimeout = value;
+            return this;
+        }
+
+        private EngineConfig build() {
+            return new EngineConfig(
+                    execRoot, mailboxSize, waitingPerPlugin, stopGrace, killGrace, shutdownTimeout);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package dev.patchbay.engine;
+
+import java.time.Clock;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * The engine's threads and clock, all of them, so that tests can put one virtual time in their place.
+ *
+ * @param state the state thread: the only writer of plugin state; blocking on it is an error
+ * @param replies where callers hear of their commands and views get their events
+ * @param work where requests for the executor are prepared; may block
+ * @param timers where timers fire
+ * @param clock wall time, for what users see
+ */
+record EngineThreads(Scheduler state, Scheduler replies, Scheduler work, Scheduler timers, Clock clock) {
+    private static final int WORKERS = 4;
+    private static final int QUEUED_WORK = 100_000;
+
+    static EngineThreads start() {
+        return new EngineThreads(
+                Schedulers.newSingle("plugin-state", true),
+                Schedulers.newSingle("plugin-reply", true),
+                Schedulers.newBoundedElastic(WORKERS, QUEUED_WORK, "plugin-work", 10, true),
+                Schedulers.newSingle("plugin-timer", true),
+                Clock.systemUTC());
+    }
+
+    /** Ends all threads. Safe on any of them: those on which the last signals travel are not interrupted. */
+    Mono<Void> stop() {
+        return Mono.defer(() -> {
+            timers.dispose();
+            work.dispose();
+            return Mono.when(state.disposeGracefully(), replies.disposeGracefully());
+        });
+    }
+}

@@ -1,0 +1,71 @@
+package dev.patchbay.engine;
+
+import dev.patchbay.event.EventType;
+import dev.patchbay.executor.ExitStatus;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Tells which facts are news for subscribers, and as what. */
+final class FactEvents {
+    /** An event without its place, time and plugin. */
+    record News(EventType type, int generation, Map<String, String> attributes) {}
+
+    private FactEvents() {}
+
+    static Optional<News> of(Fact fact, int generation) {
+        return switch (fact) {
+            case Fact.SettingsChanged _ -> news(EventType.SET, generation, Map.of());
+            case Fact.Enabled f -> news(EventType.ENABLE, f.generation(), Map.of());
+            case Fact.Recovered f -> news(EventType.RECOVER, f.generation(), Map.of());
+            case Fact.Disabled f -> news(EventType.DISABLE, f.generation(), Map.of());
+            case Fact.Removed _ -> news(EventType.REMOVE, generation, Map.of());
+            case Fact.Stabilized f -> news(EventType.STABLE, f.generation(), Map.of());
+            case Fact.StartRequested f ->
+                news(EventType.START, f.generation(), Map.of("cause", word(f.cause())));
+            case Fact.StartFailed f ->
+                news(EventType.START_FAILED, f.generation(), Map.of("reason", Refusal.message(f.why())));
+            case Fact.Crashed f -> news(EventType.CRASH, f.generation(), exit(f.exit()));
+            case Fact.StopRequested f ->
+                news(EventType.STOP, f.generation(), Map.of("cause", cause(f.next())));
+            case Fact.StopFailed f ->
+                news(EventType.STOP_FAILED, f.generation(), Map.of("reason", f.reason()));
+            case Fact.RestartScheduled f -> news(EventType.BACKOFF, f.generation(), Map.of(
+                    "attempt", Integer.toString(f.attempt()),
+                    "delayMs", Long.toString(f.delay().toMillis())));
+            // Details of what other facts tell, or nothing that a subscriber could act on.
+            case Fact.SwitchedOff _,Fact.Exited _,Fact.CameToRest _,Fact.Forgotten _ -> Optional.empty();
+        };
+    }
+
+    private static Optional<News> news(EventType type, int generation, Map<String, String> attributes) {
+        return Optional.of(new News(type, generation, attributes));
+    }
+
+    private static Map<String, String> exit(ExitStatus exit) {
+        var attributes = new TreeMap<String, String>();
+        switch (exit) {
+            case ExitStatus.Exited(int code) -> attributes.put("exitCode", Integer.toString(code));
+            case ExitStatus.Signaled(int number, boolean outOfMemory) -> {
+                attributes.put("signal", Integer.toString(number));
+                attributes.put("oom", Boolean.toString(outOfMemory));
+            }
+            case ExitStatus.Unknown(String reason) -> attributes.put("reason", reason);
+        }
+        return attributes;
+    }
+
+    private static String cause(Fact.Next next) {
+        return switch (next) {
+            case REST -> "disable";
+            case RETRY -> "restart";
+            case REMOVE -> "remove";
+            case HALT -> "shutdown";
+        };
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

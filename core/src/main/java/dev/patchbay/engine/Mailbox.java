@@ -1,0 +1,143 @@
+package dev.patchbay.engine;
+
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Operators;
+import reactor.core.scheduler.Scheduler;
+import reactor.util.concurrent.Queues;
+
+/**
+ * The way into the state thread: many producers, one subscriber, delivered on one worker.
+ *
+ * <p>Two lanes. What users <b>ask</b> is bounded: {@link #offer} refuses when {@code capacity} letters wait. What is
+ * <b>reported</b> is never refused, or the engine would lose an exit; its number is bounded by the effects in flight and
+ * the timers set, of which each plugin has a few. Reports go first: they free plugins that others wait for.
+ *
+ * <p>Invariants:
+ *
+ * <ol>
+ *   <li>one drain loop at a time: whoever raises {@code wip} from 0 schedules it, and it runs until it has brought
+ *       {@code wip} back to 0, so that no letter that was put in is left behind;
+ *   <li>the subscriber is called from the worker only, and never with more than it requested;
+ *   <li>{@code waiting} counts the letters in the bounded lane; it is raised before the letter is put in, so it is never
+ *       below the lane's size.
+ * </ol>
+ */
+final class Mailbox extends Flux<Letter> implements Subscription {
+    private final int capacity;
+    private final Scheduler.Worker worker;
+    private final Queue<Letter> asked = Queues.<Letter>unboundedMultiproducer().get();
+    private final Queue<Letter> reported = Queues.<Letter>unboundedMultiproducer().get();
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicInteger wip = new AtomicInteger();
+    private final AtomicLong requested = new AtomicLong();
+    private final AtomicReference<@Nullable CoreSubscriber<? super Letter>> subscriber = new AtomicReference<>();
+    private volatile boolean cancelled;
+
+    Mailbox(int capacity, Scheduler stateThread) {
+        this.capacity = capacity;
+        this.worker = stateThread.createWorker();
+    }
+
+    /** Puts in what a user asks. False, and nothing happened, if as many as fit are waiting already. */
+    boolean offer(Letter letter) {
+        if (waiting.incrementAndGet() > capacity) {
+            waiting.decrementAndGet();
+            return false;
+        }
+        asked.add(letter);
+        wake();
+        return true;
+    }
+
+    /** Puts in news, which is never refused. */
+    void report(Letter letter) {
+        reported.add(letter);
+        wake();
+    }
+
+    /** How many letters wait in the bounded lane. */
+    int depth() {
+        return Math.min(waiting.get(), capacity);
+    }
+
+    int capacity() {
+        return capacity;
+    }
+
+    @Override
+    public void subscribe(CoreSubscriber<? super Letter> actual) {
+        if (!subscriber.compareAndSet(null, actual)) {
+            Operators.error(actual, new IllegalStateException("a mailbox has one subscriber"));
+            return;
+        }
+        actual.onSubscribe(this);
+        wake();
+    }
+
+    @Override
+    public void request(long n) {
+        if (Operators.validate(n)) {
+            requested.accumulateAndGet(n, Operators::addCap);
+            wake();
+        }
+    }
+
+    @Override
+    public void cancel() {
+        cancelled = true;
+        worker.dispose();
+    }
+
+    private void wake() {
+        if (!cancelled && wip.getAndIncrement() == 0) {
+            worker.schedule(this::drain);
+        }
+    }
+
+    private void drain() {
+        int missed = wip.get();
+        do {
+            deliver();
+            missed = wip.addAndGet(-missed);
+        } while (missed != 0);
+    }
+
+    private void deliver() {
+        var actual = subscriber.get();
+        if (actual == null) {
+            return;
+        }
+        long demand = requested.get();
+        long delivered = 0;
+        while (delivered < demand && !cancelled) {
+            Letter letter = take();
+            if (letter == null) {
+                break;
+            }
+            actual.onNext(letter);
+            delivered++;
+        }
+        if (delivered != 0 && demand != Long.MAX_VALUE) {
+            requested.addAndGet(-delivered);
+        }
+    }
+
+    private @Nullable Letter take() {
+        Letter news = reported.poll();
+        if (news != null) {
+            return news;
+        }
+        Letter ask = asked.poll();
+        if (ask != null) {
+            waiting.decrementAndGet();
+        }
+        return ask;
+    }
+}

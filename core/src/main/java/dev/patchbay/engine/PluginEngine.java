@@ -1,0 +1,143 @@
+package dev.patchbay.engine;
+
+import dev.patchbay.Force;
+import dev.patchbay.Health;
+import dev.patchbay.InvalidRequestException;
+import dev.patchbay.PluginLogException;
+import dev.patchbay.PluginView;
+import dev.patchbay.Plugins;
+import dev.patchbay.SubscriberLaggedException;
+import dev.patchbay.engine.Command.Asked;
+import dev.patchbay.event.PluginEvent;
+import dev.patchbay.executor.ExecutorException;
+import dev.patchbay.executor.LogLine;
+import dev.patchbay.executor.LogQuery;
+import dev.patchbay.executor.RuntimeExecutor;
+import dev.patchbay.plugin.PluginFilter;
+import dev.patchbay.plugin.PluginId;
+import dev.patchbay.store.PluginStore;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import org.reactivestreams.Publisher;
+import reactor.core.Exceptions;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * The engine behind the façade: submits commands to the mailbox, answers reads from the snapshot.
+ *
+ * <pre>{@code
+ * Mono<Plugins> plugins = PluginEngine.open(EngineConfig.of(c -> c.execRoot(execRoot)), store, executor);
+ * }</pre>
+ */
+public final class PluginEngine implements Plugins {
+    private final Works works;
+    private final Mono<Void> closing;
+
+    private PluginEngine(Works works) {
+        this.works = works;
+        // Closing is not bound to who asked for it first: the cache outlives its subscribers.
+        this.closing = works.close().cache();
+    }
+
+    /**
+     * Opens an engine: reads what is on disk, takes over, and begins to start what is wanted. Does not wait for any
+     * plugin: {@link #health} tells when the first round is over.
+     *
+     * <p>The engine owns store and executor from here on and closes them with itself. <b>Cold</b>; subscribe once.
+     *
+     * @return the open engine; fails with {@link dev.patchbay.PluginStorageException} if the plugin directory cannot be
+     *     read at all
+     */
+    public static Mono<Plugins> open(EngineConfig config, PluginStore store, RuntimeExecutor executor) {
+        return open(config, store, executor, EngineThreads.start());
+    }
+
+    static Mono<Plugins> open(
+            EngineConfig config,
+            PluginStore store,
+            RuntimeExecutor executor,
+            EngineThreads threads) {
+        return Mono.defer(() -> Works.open(config, store, executor, threads)).map(PluginEngine::new);
+    }
+
+    @Override
+    public Mono<PluginId> create(String name, Publisher<ByteBuffer> context) {
+        return new Creation(works).of(name, context);
+    }
+
+    @Override
+    public Mono<Void> set(String nameOrId, List<String> assignments) {
+        return command(nameOrId, id -> new Command.ChangeSettings(id, List.copyOf(assignments)));
+    }
+
+    @Override
+    public Mono<Void> enable(String nameOrId, Duration startTimeout) {
+        if (startTimeout.toMillis() < 1 || startTimeout.compareTo(MAX_START_TIMEOUT) > 0) {
+            throw new IllegalArgumentException(
+                    "a start timeout is 1 ms to " + MAX_START_TIMEOUT.toSeconds() + " s long, not "
+                            + startTimeout);
+        }
+        return command(nameOrId, id -> new Command.Enable(id, startTimeout));
+    }
+
+    @Override
+    public Mono<Void> disable(String nameOrId, Force force) {
+        return command(nameOrId, id -> new Command.Disable(id, force));
+    }
+
+    @Override
+    public Mono<Void> remove(String nameOrId, Force force) {
+        return command(nameOrId, id -> new Command.Remove(id, force));
+    }
+
+    private Mono<Void> command(String nameOrId, Function<PluginId, Asked> command) {
+        return Mono.defer(() -> {
+            var view = works.snapshot().named(nameOrId);
+            return works.submit(command.apply(view.plugin().id()));
+        });
+    }
+
+    @Override
+    public Mono<PluginView> inspect(String nameOrId) {
+        return Mono.fromSupplier(() -> works.snapshot().named(nameOrId));
+    }
+
+    @Override
+    public Flux<PluginView> list(PluginFilter filter) {
+        return Flux.defer(() -> Flux.fromIterable(works.snapshot().list(filter)));
+    }
+
+    @Override
+    public Flux<PluginEvent> events() {
+        return works.events()
+                .onBackpressureBuffer(EVENT_BUFFER)
+                .publishOn(works.threads().replies())
+                .onErrorMap(Exceptions::isOverflow, _ -> new SubscriberLaggedException(EVENT_BUFFER));
+    }
+
+    @Override
+    public Flux<LogLine> logs(String nameOrId, LogQuery query) {
+        return Flux.defer(() -> works.executor().logs(works.snapshot().named(nameOrId).plugin().id(), query))
+                .onErrorMap(ExecutorException.class,
+                        e -> new PluginLogException("the log of plugin " + nameOrId + " cannot be read: "
+                                + e.getMessage(), e));
+    }
+
+    @Override
+    public Health health() {
+        return works.health();
+    }
+
+    @Override
+    public Mono<Void> close() {
+        return closing;
+    }
+
+    /** Turns an unreadable request into the façade's exception. */
+    static InvalidRequestException invalid(RuntimeException cause) {
+        return new InvalidRequestException(String.valueOf(cause.getMessage()), cause);
+    }
+}

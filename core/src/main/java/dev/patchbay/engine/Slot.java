@@ -1,0 +1,56 @@
+package dev.patchbay.engine;
+
+import dev.patchbay.engine.Decision.Accepted;
+import dev.patchbay.engine.Letter.Ask;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One plugin on the state thread: its state, and who waits for it. All of it is confined to the state thread.
+ *
+ * <p>While facts of it are on their way to disk ({@link #storing}), nothing else is decided about it: letters are held.
+ * While it is between two states that mean something to users, their asks wait.
+ */
+final class Slot {
+    PluginState state;
+
+    /** Whose command a later decision answers. */
+    @Nullable
+    Ask parked;
+
+    /** What is to happen when the disk has answered. */
+    @Nullable
+    Pending storing;
+
+    /** What was last handed to the store as runtime record: generation and restarts. */
+    int savedGeneration;
+
+    int savedRestarts;
+    boolean savingRuntime;
+
+    /** Letters that came while facts were being stored, in order. */
+    final Deque<Letter> held = new ArrayDeque<>();
+
+    /** Asks that the rules told to wait, in order. */
+    final Deque<Ask> waiting = new ArrayDeque<>();
+
+    Slot(PluginState state) {
+        this.state = state;
+        this.savedGeneration = state.life().generation();
+        this.savedRestarts = state.life().restarts();
+    }
+
+    int queued() {
+        return held.size() + waiting.size();
+    }
+
+    /** Whether its runtime record on disk is older than its life. */
+    boolean runtimeChanged() {
+        return savedGeneration != state.life().generation() || savedRestarts != state.life().restarts();
+    }
+
+    /** A decision whose facts are being stored. */
+    record Pending(Accepted decision, PluginState next, Command command, Optional<Ask> ask) {}
+}

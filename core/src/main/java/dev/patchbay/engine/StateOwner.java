@@ -1,0 +1,312 @@
+package dev.patchbay.engine;
+
+import dev.patchbay.engine.Command.Reported;
+import dev.patchbay.engine.Decision.Accepted;
+import dev.patchbay.engine.Decision.Asker;
+import dev.patchbay.engine.Decision.Outcome;
+import dev.patchbay.engine.Letter.Ask;
+import dev.patchbay.engine.Slot.Pending;
+import dev.patchbay.plugin.PluginId;
+import dev.patchbay.plugin.PluginRecord;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Sinks;
+
+/**
+ * The only writer of plugin state. Everything here runs on the state thread and never waits.
+ *
+ * <p>For each command, in this order: decide, store, apply, publish, run effects, answer. Invariants:
+ *
+ * <ol>
+ *   <li>a fact that is {@link Fact.Durable} is applied only after the disk has taken it; meanwhile the plugin's letters
+ *       are held, those of other plugins are not;
+ *   <li>each asker is answered exactly once: at once, when its facts are stored, or, parked, by a later decision;
+ *   <li>a rule that throws answers its asker, changes nothing, and the engine goes on.
+ * </ol>
+ */
+final class StateOwner {
+    private static final Logger LOG = LoggerFactory.getLogger(StateOwner.class);
+    private static final String NOBODY = "none";
+
+    private final int waitingPerPlugin;
+    private final Effects effects;
+    private final Chronicle chronicle;
+    private final Clock clock;
+    private final Map<PluginId, Slot> slots = new HashMap<>();
+    private final Reservations reservations;
+    private Sinks.@Nullable Empty<Void> closing;
+
+    StateOwner(int waitingPerPlugin, Effects effects, Chronicle chronicle, Clock clock) {
+        this.waitingPerPlugin = waitingPerPlugin;
+        this.effects = effects;
+        this.chronicle = chronicle;
+        this.clock = clock;
+        this.reservations = new Reservations(effects, chronicle);
+    }
+
+    /** Takes a plugin over that was found on disk. Before the first letter only. */
+    void adopt(PluginState state) {
+        slots.put(state.life().id(), new Slot(state));
+        chronicle.show(state);
+    }
+
+    /** Handles one letter. Never throws: what goes wrong costs that letter only. */
+    void handle(Letter letter) {
+        try {
+            dispatch(letter);
+            finishClosing();
+        } catch (RuntimeException e) {
+            LOG.error("the state thread could not handle a {}; it goes on", letter.getClass().getSimpleName(),
+                    e);
+        }
+    }
+
+    private void dispatch(Letter letter) {
+        switch (letter) {
+            case Ask ask -> ask(ask);
+            case Letter.Report(Reported news) -> report(news);
+            case Letter.Stored(PluginId plugin, Optional<String> failure) -> stored(plugin, failure);
+            case Letter.RuntimeSaved(PluginId plugin) -> runtimeSaved(plugin);
+            case Letter.Reserve reserve when closing != null ->
+                Replies.give(reserve.reply(), new Outcome.Failed(new Refusal.Closing()));
+            case Letter.Reserve reserve -> reservations.reserve(reserve);
+            case Letter.Install install when closing != null -> reservations.refuse(install);
+            case Letter.Install install -> reservations.install(install);
+            case Letter.Release release -> reservations.release(release);
+            case Letter.Installed(PluginId plugin, Optional<String> failure) -> installed(plugin, failure);
+            case Letter.GarbageLeft() -> effects.collectGarbage();
+            case Letter.Close(Sinks.Empty<Void> reply) -> close(reply);
+        }
+    }
+
+    private void ask(Ask ask) {
+        Slot slot = slots.get(ask.command().plugin());
+        if (closing != null) {
+            answer(ask, new Outcome.Failed(new Refusal.Closing()));
+        } else if (slot == null) {
+            answer(ask, new Outcome.Failed(new Refusal.NotFound(ask.command().plugin().hex())));
+        } else if (slot.storing == null) {
+            consider(slot, ask.command(), Optional.of(ask));
+            resume(slot);
+        } else if (isFull(slot)) {
+            answer(ask, tooMany(slot));
+        } else {
+            slot.held.add(ask);
+        }
+    }
+
+    private void report(Reported news) {
+        Slot slot = slots.get(news.plugin());
+        if (slot == null) {
+            LOG.debug("late news of a plugin that is gone: {}", news);
+        } else if (slot.storing != null) {
+            slot.held.add(new Letter.Report(news));
+        } else {
+            consider(slot, news, Optional.empty());
+            resume(slot);
+        }
+    }
+
+    private void consider(Slot slot, Command command, Optional<Ask> ask) {
+        Decision decision;
+        try {
+            decision = PluginLifecycle.decide(slot.state, command);
+        } catch (RuntimeException e) {
+            fault(command, ask, e);
+            return;
+        }
+        switch (decision) {
+            case Decision.Ignored _ -> LOG.debug("ignored in {}: {}", slot.state, command);
+            case Decision.Refused(Refusal why) -> ask.ifPresent(a -> answer(a, new Outcome.Failed(why)));
+            case Decision.Wait _ -> ask.ifPresent(a -> makeWait(slot, a));
+            case Accepted accepted -> carryOut(slot, accepted, command, ask);
+        }
+    }
+
+    private void makeWait(Slot slot, Ask ask) {
+        if (isFull(slot)) {
+            answer(ask, tooMany(slot));
+        } else {
+            slot.waiting.add(ask);
+        }
+    }
+
+    private void carryOut(Slot slot, Accepted accepted, Command command, Optional<Ask> ask) {
+        PluginState next;
+        try {
+            next = evolve(slot.state, accepted);
+        } catch (RuntimeException e) {
+            fault(command, ask, e);
+            return;
+        }
+        var pending = new Pending(accepted, next, command, ask);
+        if (accepted.facts().stream().noneMatch(Fact.Durable.class::isInstance)) {
+            settle(slot, pending);
+            return;
+        }
+        slot.storing = pending;
+        PluginRecord record = next.life().record();
+        if (accepted.facts().stream().anyMatch(Fact.Removed.class::isInstance)) {
+            effects.remove(record.plugin().id());
+        } else {
+            effects.save(record);
+        }
+    }
+
+    private PluginState evolve(PluginState state, Accepted accepted) {
+        Instant at = clock.instant();
+        PluginState next = state;
+        for (Fact fact : accepted.facts()) {
+            next = Evolution.apply(next, fact, at);
+        }
+        return next;
+    }
+
+    private void stored(PluginId plugin, Optional<String> failure) {
+        Slot slot = slots.get(plugin);
+        Pending pending = slot == null ? null : slot.storing;
+        if (slot == null || pending == null) {
+            throw new IllegalStateException("nothing of plugin " + plugin + " was being stored");
+        }
+        slot.storing = null;
+        if (failure.isEmpty()) {
+            settle(slot, pending);
+        } else {
+            LOG.warn("plugin {} could not be stored: {}", pending.next().life().name(), failure.get());
+            pending.ask()
+                    .ifPresent(ask -> answer(ask, new Outcome.Failed(new Refusal.Storage(failure.get()))));
+            consider(slot, new Command.NotStored(plugin, pending.command(), failure.get()), Optional.empty());
+        }
+        resume(slot);
+    }
+
+    private void settle(Slot slot, Pending pending) {
+        Accepted decision = pending.decision();
+        slot.state = pending.next();
+        publish(slot, decision, pending.ask().map(Ask::requestId).orElse(NOBODY));
+        saveRuntime(slot);
+        decision.effects().forEach(effects::run);
+        decision.release().ifPresent(outcome -> release(slot, outcome));
+        switch (decision.asker()) {
+            case NONE -> {
+            }
+            case ANSWERED -> pending.ask().ifPresent(ask -> answer(ask, new Outcome.Done()));
+            case PARKED -> slot.parked = pending.ask().orElse(null);
+        }
+    }
+
+    private void publish(Slot slot, Accepted decision, String requestId) {
+        Life life = slot.state.life();
+        if (slot.state instanceof PluginState.Removing) {
+            chronicle.hide(life.id());
+        } else {
+            chronicle.show(slot.state);
+        }
+        chronicle.tell(decision.facts(), life, clock.instant(), requestId);
+        if (decision.facts().stream().anyMatch(Fact.Forgotten.class::isInstance)) {
+            slots.remove(life.id());
+        }
+    }
+
+    private static void release(Slot slot, Outcome outcome) {
+        Ask parked = slot.parked;
+        slot.parked = null;
+        if (parked != null) {
+            answer(parked, outcome);
+        }
+    }
+
+    /** Goes on with what was held, then with who waits, as far as the state allows. */
+    private void resume(Slot slot) {
+        while (slot.storing == null && !slot.held.isEmpty()) {
+            switch (slot.held.remove()) {
+                case Ask ask -> consider(slot, ask.command(), Optional.of(ask));
+                case Letter.Report(Reported news) -> consider(slot, news, Optional.empty());
+                case Letter other -> throw new IllegalStateException("held by mistake: " + other);
+            }
+        }
+        while (slot.storing == null && !slot.waiting.isEmpty() && !mustWait(slot, slot.waiting.element())) {
+            Ask ask = slot.waiting.remove();
+            consider(slot, ask.command(), Optional.of(ask));
+        }
+    }
+
+    private static boolean mustWait(Slot slot, Ask ask) {
+        try {
+            return PluginLifecycle.decide(slot.state, ask.command()) instanceof Decision.Wait;
+        } catch (RuntimeException _) {
+            return false; // the fault is told when the command is considered
+        }
+    }
+
+    private void saveRuntime(Slot slot) {
+        if (slot.savingRuntime || !slot.runtimeChanged() || slot.state instanceof PluginState.Removing) {
+            return;
+        }
+        slot.savingRuntime = true;
+        slot.savedGeneration = slot.state.life().generation();
+        slot.savedRestarts = slot.state.life().restarts();
+        effects.saveRuntime(slot.state.life());
+    }
+
+    private void runtimeSaved(PluginId plugin) {
+        Slot slot = slots.get(plugin);
+        if (slot != null) {
+            slot.savingRuntime = false;
+            saveRuntime(slot);
+        }
+    }
+
+    private void installed(PluginId plugin, Optional<String> failure) {
+        reservations.installed(plugin, failure, clock.instant())
+                .ifPresent(state -> slots.put(plugin, new Slot(state)));
+    }
+
+    private void close(Sinks.Empty<Void> reply) {
+        if (closing != null) {
+            return;
+        }
+        closing = reply;
+        for (Slot slot : slots.values().toArray(Slot[]::new)) {
+            slot.waiting.forEach(ask -> answer(ask, new Outcome.Failed(new Refusal.Closing())));
+            slot.waiting.clear();
+            report(new Command.Halt(slot.state.life().id()));
+        }
+    }
+
+    private void finishClosing() {
+        var reply = closing;
+        if (reply != null && reservations.isIdle() && slots.values().stream().allMatch(StateOwner::atRest)) {
+            var _ = reply.tryEmitEmpty(); // a second attempt to end what has ended means nothing
+        }
+    }
+
+    private static boolean atRest(Slot slot) {
+        return slot.storing == null
+                && (slot.state instanceof PluginState.Stopped || slot.state instanceof PluginState.Stuck);
+    }
+
+    private boolean isFull(Slot slot) {
+        return slot.queued() >= waitingPerPlugin;
+    }
+
+    private static Outcome tooMany(Slot slot) {
+        return new Outcome.Failed(new Refusal.TooManyWaiting(slot.state.life().name(), slot.queued()));
+    }
+
+    private static void fault(Command command, Optional<Ask> ask, RuntimeException e) {
+        String attempt = command.getClass().getSimpleName();
+        LOG.error("a rule failed on {} of plugin {}; nothing was changed", attempt, command.plugin(), e);
+        ask.ifPresent(a -> answer(a, new Outcome.Failed(new Refusal.Fault(attempt, e))));
+    }
+
+    private static void answer(Ask ask, Outcome outcome) {
+        Replies.give(ask.reply(), outcome);
+    }
+}

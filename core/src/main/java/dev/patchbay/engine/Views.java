@@ -1,0 +1,45 @@
+package dev.patchbay.engine;
+
+import dev.patchbay.PluginView;
+import dev.patchbay.Status;
+import dev.patchbay.Status.State;
+import dev.patchbay.engine.Fact.Next;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Shows a plugin's state to users. */
+final class Views {
+    private Views() {}
+
+    static PluginView of(PluginState state) {
+        Life life = state.life();
+        return new PluginView(life.record().plugin(), new Status(
+                shown(state),
+                life.since(),
+                life.generation(),
+                life.restarts(),
+                life.lastExit(),
+                life.lastErrorLines(),
+                life.reason(),
+                nextTry(state)));
+    }
+
+    private static State shown(PluginState state) {
+        return switch (state) {
+            case PluginState.Stopped _ -> State.STOPPED;
+            case PluginState.Starting _ -> State.STARTING;
+            case PluginState.Running _ -> State.RUNNING;
+            case PluginState.Ending(_, Next next, _) ->
+                next == Next.RETRY ? State.BACKING_OFF : State.STOPPING;
+            case PluginState.BackingOff _ -> State.BACKING_OFF;
+            case PluginState.Stuck _ -> State.STUCK;
+            case PluginState.Removing _ -> State.STOPPING;
+        };
+    }
+
+    private static Optional<Instant> nextTry(PluginState state) {
+        return state instanceof PluginState.BackingOff(_, Instant nextTry)
+                ? Optional.of(nextTry)
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,189 @@
+package dev.patchbay.engine;
+
+import dev.patchbay.EngineBusyException;
+import dev.patchbay.EngineClosedException;
+import dev.patchbay.Health;
+import dev.patchbay.PluginStorageException;
+import dev.patchbay.Plugins;
+import dev.patchbay.engine.Command.Asked;
+import dev.patchbay.engine.Decision.Outcome;
+import dev.patchbay.event.PluginEvent;
+import dev.patchbay.executor.RuntimeExecutor;
+import dev.patchbay.plugin.PluginId;
+import dev.patchbay.plugin.PluginName;
+import dev.patchbay.store.Loaded;
+import dev.patchbay.store.PluginStore;
+import dev.patchbay.store.StagedPlugin;
+import dev.patchbay.store.StoreException;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/** The engine's parts, put together: opens them in order, closes them in the other. */
+final class Works {
+    private static final Logger LOG = LoggerFactory.getLogger(Works.class);
+
+    private final EngineConfig config;
+    private final EngineThreads threads;
+    private final PluginStore store;
+    private final RuntimeExecutor executor;
+    private final Mailbox mailbox;
+    private final Chronicle chronicle;
+    private final EffectRunner effects;
+    private final StateOwner owner;
+    private final Restoration restoration;
+    private final PluginOutput output;
+
+    private final Disposable.Swap reading = Disposables.swap();
+    private volatile boolean closed;
+
+    private Works(EngineConfig config, PluginStore store, RuntimeExecutor executor, EngineThreads threads) {
+        this.config = config;
+        this.threads = threads;
+        this.store = store;
+        this.executor = executor;
+        this.mailbox = new Mailbox(config.mailboxSize(), threads.state());
+        this.chronicle = new Chronicle(UUID.randomUUID().toString().substring(0, 8));
+        this.effects = new EffectRunner(executor, store, mailbox, config, threads);
+        this.owner = new StateOwner(config.waitingPerPlugin(), effects, chronicle, threads.clock());
+        this.restoration = new Restoration(executor, mailbox, chronicle, threads);
+        this.output = new PluginOutput();
+    }
+
+    static Mono<Works> open(
+            EngineConfig config,
+            PluginStore store,
+            RuntimeExecutor executor,
+            EngineThreads threads) {
+        var works = new Works(config, store, executor, threads);
+        return store.load()
+                .collectList()
+                .onErrorMap(StoreException.class,
+                        e -> new PluginStorageException(String.valueOf(e.getMessage()), e))
+                .map(works::begin);
+    }
+
+    private Works begin(List<Loaded> found) {
+        found.forEach(loaded -> restoration.adopt(loaded, owner));
+        effects.open();
+        reading.replace(mailbox.subscribe(
+                owner::handle,
+                e -> LOG.error("the state thread ended; restart the process", e)));
+        output.follow(executor.output());
+        restoration.begin();
+        return this;
+    }
+
+    Mono<Void> submit(Asked command) {
+        return Mono.deferContextual(context -> {
+            // The subscriber's Context ends at the mailbox, so what must cross it is copied.
+            String requestId = context.<String>getOrEmpty(Plugins.REQUEST_ID).orElse("none");
+            return send(reply -> new Letter.Ask(command, requestId, reply));
+        });
+    }
+
+    Mono<Void> reserve(PluginId plugin, PluginName name) {
+        return send(reply -> new Letter.Reserve(plugin, name, reply));
+    }
+
+    Mono<Void> install(PluginId plugin, StagedPlugin staged) {
+        return Mono.deferContextual(context -> {
+            String requestId = context.<String>getOrEmpty(Plugins.REQUEST_ID).orElse("none");
+            Sinks.One<Outcome> reply = Sinks.one();
+            // Its place was granted with the reservation: a full mailbox must not waste what was staged.
+            report(new Letter.Install(plugin, staged, requestId, reply));
+            return answer(reply);
+        });
+    }
+
+    void report(Letter letter) {
+        mailbox.report(letter);
+    }
+
+    private Mono<Void> send(Function<Sinks.One<Outcome>, Letter> letter) {
+        return Mono.defer(() -> {
+            if (closed) {
+                return Mono.error(new EngineClosedException());
+            }
+            Sinks.One<Outcome> reply = Sinks.one();
+            return mailbox.offer(letter.apply(reply))
+                    ? answer(reply)
+                    : Mono.error(new EngineBusyException(mailbox.capacity()));
+        });
+    }
+
+    private Mono<Void> answer(Sinks.One<Outcome> reply) {
+        return reply.asMono().publishOn(threads.replies()).flatMap(outcome -> switch (outcome) {
+            case Outcome.Done _ -> Mono.<Void>empty();
+            case Outcome.Failed(Refusal why) -> Mono.error(Refusals.exception(why));
+        });
+    }
+
+    /** Stops the plugins, then the parts. */
+    Mono<Void> close() {
+        return Mono.defer(() -> {
+            Sinks.Empty<Void> atRest = Sinks.empty();
+            mailbox.report(new Letter.Close(atRest));
+            return atRest.asMono()
+                    .timeout(config.shutdownTimeout(), threads.timers())
+                    .onErrorResume(TimeoutException.class, _ -> gaveUp());
+        }).then(Mono.defer(this::closeParts));
+    }
+
+    private Mono<Void> gaveUp() {
+        LOG.error("closing took longer than {}; plugins that still run are left behind: {}",
+                Sentences.duration(config.shutdownTimeout()), restoration.stillRunning());
+        return Mono.empty();
+    }
+
+    private Mono<Void> closeParts() {
+        closed = true;
+        chronicle.bus().close();
+        output.close();
+        restoration.close();
+        effects.close();
+        reading.dispose();
+        return executor.close()
+                .onErrorResume(RuntimeException.class, e -> logged("the executor", e))
+                .then(store.close())
+                .onErrorResume(RuntimeException.class, e -> logged("the store", e))
+                .then(threads.stop());
+    }
+
+    private static Mono<Void> logged(String what, RuntimeException e) {
+        LOG.warn("{} did not close cleanly", what, e);
+        return Mono.empty();
+    }
+
+    Health health() {
+        return closed ? new Health(false, false, List.of("the engine is closed")) : restoration.health();
+    }
+
+    Snapshot snapshot() {
+        return chronicle.snapshot();
+    }
+
+    Flux<PluginEvent> events() {
+        return chronicle.bus().events();
+    }
+
+    PluginStore store() {
+        return store;
+    }
+
+    RuntimeExecutor executor() {
+        return executor;
+    }
+
+    EngineThreads threads() {
+        return threads;
+    }
+}
