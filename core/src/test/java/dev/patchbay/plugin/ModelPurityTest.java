@@ -14,6 +14,10 @@ class ModelPurityTest {
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("dev.patchbay.plugin", "dev.patchbay.reference");
 
+    private static final JavaClasses SPEC = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("dev.patchbay.oci");
+
     @Test
     void usesNoReactorNoLoggerAndNoFiles() {
         noClasses().should()
@@ -42,5 +46,19 @@ class ModelPurityTest {
                 .dependOnClassesThat()
                 .resideInAPackage("dev.patchbay.plugin")
                 .check(MODEL);
+    }
+
+    @Test
+    void letsOnlyLinuxHostLookAtTheMachine() {
+        noClasses().that()
+                .doNotHaveSimpleName("LinuxHost")
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.nio.file.Files")
+                .check(SPEC);
+        noClasses().should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("reactor..", "org.slf4j..", "java.time..")
+                .check(SPEC);
     }
 }

@@ -1,0 +1,108 @@
+package dev.patchbay.oci;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The machine we run on. Every call reads files, so callers stay off event loops. */
+public final class LinuxHost implements HostFacts {
+
+    /** The most devices below one folder. */
+    public static final int MAX_DEVICES = 4096;
+
+    private static final int MAX_DEPTH = 16;
+    private static final Path CPUS = Path.of("/sys/devices/system/cpu");
+
+    @Override
+    public List<DeviceNode> devices(String path) {
+        try {
+            Path real = Path.of(path).toRealPath();
+            List<DeviceNode> found = Files.isDirectory(real, LinkOption.NOFOLLOW_LINKS)
+                    ? below(real, path)
+                    : read(real).map(node -> List.of(node.at(path))).orElse(List.of());
+            if (found.isEmpty()) {
+                throw new InvalidSpecException(gathering(path) + "not a device node, and no folder with one");
+            }
+            return found;
+        } catch (IOException | UncheckedIOException e) {
+            throw new InvalidSpecException(gathering(path) + "no such file, or not readable", e);
+        }
+    }
+
+    @Override
+    public List<String> thermalThrottlePaths() {
+        var paths = new ArrayList<String>();
+        try (DirectoryStream<Path> cpus = Files.newDirectoryStream(CPUS, "cpu[0-9]*")) {
+            for (Path cpu : cpus) {
+                Path file = cpu.resolve("thermal_throttle");
+                if (Files.exists(file)) {
+                    paths.add(file.toString());
+                }
+            }
+        } catch (IOException _) {
+            return List.of(); // no such folder, as in some virtual machines: then there is nothing to hide either
+        }
+        return paths.stream().sorted().toList();
+    }
+
+    private static List<DeviceNode> below(Path real, String path) throws IOException {
+        var found = new ArrayList<DeviceNode>();
+        try (Stream<Path> tree = Files.walk(real, MAX_DEPTH)) {
+            for (Path file : (Iterable<Path>) tree.sorted()::iterator) {
+                read(file).map(node -> node.at(Path.of(path).resolve(real.relativize(file)).toString()))
+                        .ifPresent(found::add);
+                if (found.size() > MAX_DEVICES) {
+                    throw new InvalidSpecException(
+                            gathering(path) + "more than " + MAX_DEVICES + " devices below it");
+                }
+            }
+        }
+        return found;
+    }
+
+    private static Optional<DeviceNode> read(Path file) throws IOException {
+        Map<String, Object> stat = Files.readAttributes(file, "unix:mode,rdev,uid,gid",
+                LinkOption.NOFOLLOW_LINKS);
+        int mode = number(stat, "mode").intValue();
+        long device = number(stat, "rdev").longValue();
+        return type(mode)
+                .map(type -> new DeviceNode(file.toString(), type, major(device), minor(device), mode & 0xFFF,
+                        number(stat, "uid").longValue(), number(stat, "gid").longValue()));
+    }
+
+    private static Number number(Map<String, Object> stat, String name) {
+        return stat.get(name) instanceof Number number ? number : 0;
+    }
+
+    /** The file type bits of {@code st_mode}, see inode(7). */
+    private static Optional<DeviceNode.Type> type(int mode) {
+        return switch (mode & 0xF000) {
+            case 0x6000 -> Optional.of(DeviceNode.Type.BLOCK);
+            case 0x2000 -> Optional.of(DeviceNode.Type.CHARACTER);
+            case 0x1000 -> Optional.of(DeviceNode.Type.FIFO);
+            default -> Optional.empty();
+        };
+    }
+
+    /** As glibc's {@code gnu_dev_major}. */
+    static long major(long device) {
+        return ((device >>> 8) & 0xFFF) | ((device >>> 32) & 0xFFFF_F000L);
+    }
+
+    /** As glibc's {@code gnu_dev_minor}. */
+    static long minor(long device) {
+        return (device & 0xFF) | ((device >>> 12) & 0xFFFF_FF00L);
+    }
+
+    private static String gathering(String path) {
+        return "error gathering device information while adding custom device \"" + path + "\": ";
+    }
+}
