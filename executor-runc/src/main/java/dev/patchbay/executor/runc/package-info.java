@@ -1,5 +1,27 @@
 /**
- * The executor on runc or crun, each container under a conmon of its own.
+ * The executor on runc, crun or another program with their command line: each container under a conmon of its own.
+ *
+ * <p>Start at {@link dev.patchbay.executor.runc.RuncExecutor}, the module's façade; it is made from a
+ * {@link dev.patchbay.executor.runc.RuncExecutorConfig}:
+ *
+ * <pre>{@code
+ * var executor = RuncExecutor.open(RuncExecutorConfig.of(it -> it.execRoot(Path.of("/run/patchbay/plugins"))));
+ * }</pre>
+ *
+ * <p>What happens in a start: the bundle, exec directory, root file system and shared mounts are made ({@code Bundle},
+ * {@code Rootfs}); conmon is started as our child and creates the container ({@code CommandLines}, {@code Processes});
+ * it reports the process's pid, or the runtime's complaint, in one line ({@code SyncLine}, {@code RuntimeWords}); the
+ * container is recorded ({@code ContainerRecord}) and the runtime starts it. Conmon stays for as long as the plugin runs,
+ * writes its log ({@code LogFolder}, {@code LogReader}) and leaves its exit code in a file ({@code ExitFile}); that conmon
+ * ends is how the exit is noticed, without polling. {@code Remover} takes everything away again, also what a killed
+ * daemon left between any two of these steps. Conmon and plugin survive the death of this process.
+ *
+ * <p>Below the exec root, the folder of a plugin's id is its exec directory, which it sees as {@code /run/docker/plugins};
+ * our own files lie in {@code .patchbay} beside them: {@code c/<id>} bundles and records, {@code exits} exit codes,
+ * {@code r/<runtime>} the runtimes' state. Logs are in {@code <log root>/<id>}: {@code log} and, older, {@code log.<n>}.
+ *
+ * <p>What must not live here: the engine's states and decisions, Docker's formats, and any process that is not started by
+ * {@code Processes}.
  */
 @NullMarked
 package dev.patchbay.executor.runc;

@@ -1,0 +1,268 @@
+package dev.patchbay.executor.runc;
+
+import dev.patchbay.executor.ContainerRequest;
+import dev.patchbay.executor.ExecutorException;
+import dev.patchbay.executor.ExecutorException.Step;
+import dev.patchbay.executor.ExecutorException.StepFailed;
+import dev.patchbay.executor.ExitSignal;
+import dev.patchbay.executor.ExitStatus;
+import dev.patchbay.executor.RunningContainer;
+import dev.patchbay.executor.Signal;
+import dev.patchbay.plugin.PluginId;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The containers that this process started, one slot for each plugin. All methods block; those that change a plugin's
+ * container take its slot's lock, so that the undoing of a cancelled start and a delete never meet.
+ */
+final class Containers {
+    private static final Logger LOG = LoggerFactory.getLogger(Containers.class);
+
+    private final RuncExecutorConfig config;
+    private final Layout layout;
+    private final Cgroups cgroups;
+    private final Remover remover;
+    private final Starter starter;
+    private final Logs logs;
+    private final ExecutorService exitThreads;
+    private final Consumer<ExitSignal> exits;
+    private final Map<PluginId, Slot> slots = new ConcurrentHashMap<>();
+    private final Set<String> groupParents = ConcurrentHashMap.newKeySet();
+
+    private static final class Slot {
+        final ReentrantLock lock = new ReentrantLock();
+        volatile Optional<Live> live = Optional.empty();
+    }
+
+    /** A container that was started here and not deleted yet. */
+    private record Live(int generation, Starter.Started started, Logs.Session log,
+            CompletableFuture<Void> ended) {
+        ProcessIdentity process() {
+            return started.process();
+        }
+    }
+
+    /** Makes one that tells each end of a container once, on the log thread. */
+    Containers(
+            RuncExecutorConfig config, Layout layout, Logs logs, ExecutorService exitThreads,
+            Consumer<ExitSignal> exits)
+            throws IOException {
+        this.config = config;
+        this.layout = layout;
+        this.logs = logs;
+        this.exitThreads = exitThreads;
+        this.exits = exits;
+        this.cgroups = Cgroups.ofThisMachine();
+        this.remover = new Remover(config, layout, cgroups);
+        this.starter = new Starter(config, layout, remover);
+    }
+
+    RunningContainer start(ContainerRequest request, Turn turn) throws InterruptedException {
+        PluginId plugin = request.plugin();
+        Slot slot = slot(plugin);
+        slot.lock.lockInterruptibly();
+        try {
+            clearTheWay(plugin, slot);
+            Logs.Session log = log(plugin);
+            Starter.Started started = started(request, log, turn);
+            watch(request, slot, started, log);
+            return new RunningContainer(plugin, request.generation(), started.process().pid());
+        } finally {
+            slot.lock.unlock();
+        }
+    }
+
+    private void clearTheWay(PluginId plugin, Slot slot) throws InterruptedException {
+        try {
+            Bundle.prepareRoots(layout, config.runtimes().keySet());
+            if (slot.live.isPresent() || remover.leftovers(plugin)) {
+                LOG.info("plugin {}: removing what an earlier start left", plugin);
+                remove(plugin, slot);
+            }
+        } catch (IOException | TimeoutException e) {
+            throw failed(plugin, Step.PREPARE,
+                    "what an earlier start left cannot be removed: " + e.getMessage(), e);
+        }
+    }
+
+    private Logs.Session log(PluginId plugin) {
+        try {
+            return logs.begin(plugin);
+        } catch (IOException e) {
+            throw failed(plugin, Step.PREPARE, "its log cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
+    private Starter.Started started(ContainerRequest request, Logs.Session log, Turn turn)
+            throws InterruptedException {
+        boolean done = false;
+        try {
+            Starter.Started started = starter.start(request, log.file(), turn);
+            done = true;
+            return started;
+        } finally {
+            if (!done) {
+                abandon(request.plugin(), log);
+            }
+        }
+    }
+
+    private static void abandon(PluginId plugin, Logs.Session log) {
+        try {
+            log.abandon();
+        } catch (IOException e) {
+            LOG.warn("plugin {}: the log of a failed start stays", plugin, e);
+        }
+    }
+
+    private void watch(ContainerRequest request, Slot slot, Starter.Started started, Logs.Session log) {
+        started.record().cgroupsPath().ifPresent(this::rememberParent);
+        var live = new Live(request.generation(), started, log, new CompletableFuture<>());
+        slot.live = Optional.of(live);
+        // The monitor is our child and ends right after it wrote the exit file: no polling, also if it ended already.
+        var _ = started.monitor()
+                .onExit()
+                .thenAcceptAsync(monitor -> tellEnd(request.plugin(), live, monitor), exitThreads);
+    }
+
+    private void tellEnd(PluginId plugin, Live live, Process monitor) {
+        ExitStatus status = status(plugin, live, monitor);
+        var at = config.clock().instant();
+        live.log().finish(lastErrors -> {
+            exits.accept(new ExitSignal(plugin, live.generation(), status, at, lastErrors));
+            live.ended().complete(null);
+        });
+    }
+
+    private ExitStatus status(PluginId plugin, Live live, Process monitor) {
+        boolean outOfMemory = Files.exists(Layout.outOfMemory(layout.bundle(plugin)));
+        try {
+            Optional<ExitStatus> told = ExitFile.read(layout.exitFile(plugin), outOfMemory);
+            if (told.isPresent()) {
+                return told.get();
+            }
+            // Without its monitor nobody would ever hear of the plugin's end, nor read what it prints.
+            live.process().signal(Signal.KILL);
+            boolean gone = live.process().awaitEnd(config.limits().kill());
+            return new ExitStatus.Unknown(
+                    "its monitor conmon was lost (exit code " + monitor.exitValue() + ")"
+                            + (gone ? "" : ", and the process does not end"));
+        } catch (IOException e) {
+            return new ExitStatus.Unknown("the exit file cannot be read: " + e.getMessage());
+        } catch (InterruptedException _) {
+            return new ExitStatus.Unknown("the executor was closed");
+        }
+    }
+
+    void signal(PluginId plugin, int generation, Signal signal) {
+        Optional<Live> live = slot(plugin).live.filter(it -> it.generation() == generation);
+        if (live.isEmpty() || live.get().ended().isDone()) {
+            return;
+        }
+        boolean sent = live.get().process().signal(signal);
+        if (!sent && live.get().process().alive()) {
+            throw failed(plugin, Step.SIGNAL, "the kernel refuses to send it " + signal, null);
+        }
+    }
+
+    void delete(PluginId plugin) throws InterruptedException {
+        Slot slot = slot(plugin);
+        slot.lock.lockInterruptibly();
+        try {
+            remove(plugin, slot);
+        } catch (IOException | TimeoutException e) {
+            throw failed(plugin, Step.DELETE, "its container cannot be removed: " + e.getMessage(), e);
+        } finally {
+            slot.lock.unlock();
+        }
+    }
+
+    private void remove(PluginId plugin, Slot slot)
+            throws IOException, InterruptedException, TimeoutException {
+        if (slot.live.isPresent()) {
+            Live live = slot.live.get();
+            if (!live.ended().isDone()) {
+                live.process().signal(Signal.KILL);
+                awaitTold(live);
+            }
+        }
+        if (remover.leftovers(plugin)) {
+            remover.remove(plugin);
+        }
+        slot.live = Optional.empty();
+    }
+
+    // The exit file must not go before it was read, nor the log be taken over by the next container.
+    private void awaitTold(Live live) throws InterruptedException, TimeoutException {
+        try {
+            live.ended().get(config.limits().kill().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        } catch (TimeoutException e) {
+            var late = new TimeoutException(
+                    "process " + live.process().pid() + " does not end, not even by SIGKILL");
+            late.initCause(e);
+            throw late;
+        }
+    }
+
+    void forget(PluginId plugin) {
+        try {
+            logs.forget(plugin);
+        } catch (IOException e) {
+            throw failed(plugin, Step.LOGS, "its log cannot be removed: " + e.getMessage(), e);
+        }
+    }
+
+    List<PluginId> present() throws IOException {
+        var plugins = new ArrayList<PluginId>();
+        if (!Files.isDirectory(layout.bundles())) {
+            return plugins;
+        }
+        try (DirectoryStream<Path> bundles = Files.newDirectoryStream(layout.bundles())) {
+            for (Path bundle : bundles) {
+                PluginId.parse(String.valueOf(bundle.getFileName())).ifPresent(plugins::add);
+            }
+        }
+        return plugins;
+    }
+
+    /** Removes the cgroups above those of containers, where no container is left in them. */
+    void removeEmptyGroups() {
+        groupParents.forEach(cgroups::removeIfEmpty);
+    }
+
+    private void rememberParent(String cgroupsPath) {
+        Optional.ofNullable(Path.of(cgroupsPath).getParent())
+                .map(Path::toString)
+                .filter(Cgroups::removable)
+                .ifPresent(groupParents::add);
+    }
+
+    private Slot slot(PluginId plugin) {
+        return slots.computeIfAbsent(plugin, _ -> new Slot());
+    }
+
+    private static ExecutorException failed(PluginId plugin, Step step, String message,
+            @org.jspecify.annotations.Nullable Exception cause) {
+        return new StepFailed(plugin, step, message, Optional.empty(), cause);
+    }
+}

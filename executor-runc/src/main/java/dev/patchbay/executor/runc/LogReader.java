@@ -1,0 +1,160 @@
+package dev.patchbay.executor.runc;
+
+import dev.patchbay.executor.LogLine;
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A place in a plugin's log that moves forward, from file to file. Not for two threads at once, but closing is allowed
+ * from any.
+ */
+final class LogReader implements Closeable {
+    private static final int CHUNK_BYTES = 64 * 1024;
+    private static final int MAX_ENTRY_BYTES = 1 << 20;
+
+    private final LogFolder folder;
+    private final LineJoiner joiner;
+    private final Clock clock;
+    private Optional<LogFolder.Segment> segment = Optional.empty();
+    private long lastNumber;
+    private byte[] buffer = new byte[CHUNK_BYTES];
+    private int from;
+    private int to;
+    private boolean skipping;
+    private boolean closed;
+
+    private LogReader(LogFolder folder, long lastNumber, Clock clock) {
+        this.folder = folder;
+        this.lastNumber = lastNumber;
+        this.clock = clock;
+        this.joiner = new LineJoiner(folder.plugin());
+    }
+
+    /** Starts at the oldest line. */
+    static LogReader atStart(LogFolder folder, Clock clock) {
+        return new LogReader(folder, 0, clock);
+    }
+
+    /** Starts after the newest line. */
+    static LogReader atEnd(LogFolder folder, Clock clock) throws IOException {
+        Optional<LogFolder.Segment> end = folder.openAtEnd();
+        var reader = new LogReader(folder, folder.lastOlder(), clock);
+        reader.segment = end;
+        end.ifPresent(it -> reader.lastNumber = it.number());
+        return reader;
+    }
+
+    /** The next line; empty if there is none yet. */
+    synchronized Optional<LogLine> next() throws IOException {
+        while (!closed) {
+            Optional<LogLine> line = buffered();
+            if (line.isPresent()) {
+                return line;
+            }
+            if (segment.isPresent() && fill(segment.get())) {
+                continue;
+            }
+            if (segment.isPresent() && !folder.complete(segment.get().number())) {
+                return Optional.empty();
+            }
+            // Once more, now that the file is known to be complete: its last lines may have come in between.
+            if (segment.isPresent() && fill(segment.get())) {
+                continue;
+            }
+            long before = lastNumber;
+            if (!moveOn()) {
+                return Optional.empty();
+            }
+            if (before > 0 && lastNumber > before + 1) {
+                return Optional.of(lost());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The lines that are not ended, as they are. */
+    synchronized List<LogLine> flush() {
+        return joiner.flush();
+    }
+
+    /** The streams whose last line is not ended. */
+    synchronized List<LogLine.Stream> unended() {
+        return joiner.unended();
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        closed = true;
+        if (segment.isPresent()) {
+            segment.get().file().close();
+            segment = Optional.empty();
+        }
+    }
+
+    private Optional<LogLine> buffered() {
+        while (true) {
+            int end = from;
+            while (end < to && buffer[end] != '\n') {
+                end++;
+            }
+            if (end == to) {
+                return Optional.empty();
+            }
+            // What has another form was cut by a crash of the monitor or of the machine, and is nobody's line.
+            Optional<LogLine> line = skipping
+                    ? Optional.empty()
+                    : LogEntry.parse(buffer, from, end).flatMap(joiner::add);
+            skipping = false;
+            from = end + 1;
+            if (line.isPresent()) {
+                return line;
+            }
+        }
+    }
+
+    private boolean fill(LogFolder.Segment open) throws IOException {
+        if (from > 0) {
+            System.arraycopy(buffer, from, buffer, 0, to - from);
+            to -= from;
+            from = 0;
+        }
+        if (to == buffer.length && buffer.length >= MAX_ENTRY_BYTES) {
+            skipping = true;
+            to = 0;
+        } else if (to == buffer.length) {
+            buffer = Arrays.copyOf(buffer, buffer.length * 2);
+        }
+        int read = open.file().read(buffer, to, buffer.length - to);
+        if (read > 0) {
+            to += read;
+        }
+        return read > 0;
+    }
+
+    private boolean moveOn() throws IOException {
+        Optional<LogFolder.Segment> next = folder.openAfter(lastNumber);
+        if (next.isEmpty()) {
+            return false;
+        }
+        if (segment.isPresent()) {
+            segment.get().file().close();
+        }
+        segment = next;
+        lastNumber = next.get().number();
+        from = 0;
+        to = 0;
+        return true;
+    }
+
+    private LogLine lost() {
+        return new LogLine(
+                folder.plugin(),
+                clock.instant(),
+                LogLine.Stream.STDERR,
+                "(patchbay: lines are missing here, the log was rotated faster than it was read)");
+    }
+}

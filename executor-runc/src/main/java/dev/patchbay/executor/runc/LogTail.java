@@ -1,0 +1,93 @@
+package dev.patchbay.executor.runc;
+
+import dev.patchbay.executor.ExitSignal;
+import dev.patchbay.executor.LogLine;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The standing reader of a running container's log: hands each line on, remembers the last ones of stderr, and has the
+ * log rotated. Confined to the log thread after it was made.
+ */
+final class LogTail implements Closeable {
+    private static final int LINES_PER_TURN = 1000;
+
+    private final LogFolder folder;
+    private final LogReader reader;
+    private final Path control;
+    private final RuncExecutorConfig.LogLimits limits;
+    private final Clock clock;
+    private final Deque<String> lastErrors = new ArrayDeque<>();
+
+    LogTail(LogFolder folder, LogReader reader, Path control, RuncExecutorConfig.LogLimits limits,
+            Clock clock) {
+        this.folder = folder;
+        this.reader = reader;
+        this.control = control;
+        this.limits = limits;
+        this.clock = clock;
+    }
+
+    LogFolder folder() {
+        return folder;
+    }
+
+    /**
+     * Hands on some lines.
+     *
+     * @return whether there may be more: others get their turn first
+     */
+    boolean turn(Consumer<LogLine> target) throws IOException {
+        int lines = 0;
+        Optional<LogLine> line = reader.next();
+        while (line.isPresent() && lines < LINES_PER_TURN) {
+            hand(line.get(), target);
+            lines++;
+            line = lines < LINES_PER_TURN ? reader.next() : Optional.empty();
+        }
+        folder.rotate(limits, Optional.of(control));
+        return lines == LINES_PER_TURN;
+    }
+
+    /**
+     * Ends the tail of a container that has ended, when {@link #turn} has found no more. An unended last line becomes a
+     * line, here and in the file, so that the next container's output does not continue it.
+     */
+    void end(Consumer<LogLine> target) throws IOException {
+        try {
+            for (LogLine.Stream stream : reader.unended()) {
+                folder.append(LogEntry.end(clock.instant(), stream));
+            }
+        } finally {
+            reader.flush().forEach(line -> hand(line, target));
+            reader.close();
+        }
+    }
+
+    /** The last lines of stderr, oldest first. */
+    List<String> lastErrors() {
+        return List.copyOf(lastErrors);
+    }
+
+    private void hand(LogLine line, Consumer<LogLine> target) {
+        if (line.stream() == LogLine.Stream.STDERR) {
+            lastErrors.addLast(line.text());
+            if (lastErrors.size() > ExitSignal.ERROR_LINES) {
+                lastErrors.removeFirst();
+            }
+        }
+        target.accept(line);
+    }
+
+    @Override
+    public void close() throws IOException {
+        reader.close();
+    }
+}

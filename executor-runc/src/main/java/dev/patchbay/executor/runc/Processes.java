@@ -1,0 +1,147 @@
+package dev.patchbay.executor.runc;
+
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The one place where processes are started. Every wait has a limit; an interrupt, or the limit, kills the process and
+ * the JVM reaps it. Children get no environment but a PATH and what is named here.
+ */
+final class Processes {
+    private static final int MAX_OUTPUT_BYTES = 64 * 1024;
+    private static final File NOTHING = new File("/dev/null");
+    private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    private Processes() {}
+
+    /**
+     * How a short-lived process ended.
+     *
+     * @param code its exit code, 128 + n for signal n
+     * @param output what it wrote to both streams, cut at {@value Processes#MAX_OUTPUT_BYTES} bytes
+     */
+    record Outcome(int code, String output) {
+        boolean succeeded() {
+            return code == 0;
+        }
+    }
+
+    /**
+     * Runs a program to its end.
+     *
+     * @throws IOException if it cannot be started
+     * @throws TimeoutException if it took longer than the limit; it was killed
+     * @throws InterruptedException if interrupted; it was killed
+     */
+    static Outcome run(List<String> line, Duration limit)
+            throws IOException, TimeoutException, InterruptedException {
+        ProcessBuilder builder = builder(line, Map.of());
+        Process process = builder.redirectErrorStream(true).start();
+        try {
+            CompletableFuture<byte[]> output = inBackground(process.getInputStream(), Processes::readAll);
+            if (!process.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw new TimeoutException(line.getFirst() + " took longer than " + limit.toMillis() + " ms");
+            }
+            // A process that it left behind could hold the pipe open: what has come until then must do.
+            byte[] bytes = get(output, Duration.ofSeconds(1));
+            return new Outcome(process.exitValue(), new String(bytes, StandardCharsets.UTF_8));
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    /** Starts a monitor; its standard output is the sync pipe. */
+    static Process startMonitor(List<String> line, Path directory, Path errors) throws IOException {
+        ProcessBuilder builder = builder(line,
+                Map.of("_OCI_SYNCPIPE", Integer.toString(CommandLines.SYNC_DESCRIPTOR)));
+        return builder.directory(directory.toFile())
+                .redirectError(ProcessBuilder.Redirect.to(errors.toFile()))
+                .start();
+    }
+
+    /**
+     * Reads the first line that a process writes to its standard output, and closes it: never to its end, because a
+     * monitor keeps the pipe for as long as it lives.
+     *
+     * @return the line; empty if there was none
+     */
+    static String firstLine(Process process, Duration limit)
+            throws IOException, TimeoutException, InterruptedException {
+        CompletableFuture<byte[]> line = inBackground(process.getInputStream(), Processes::readLine);
+        boolean read = false;
+        try {
+            byte[] bytes = line.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+            read = true;
+            return new String(bytes, StandardCharsets.UTF_8);
+        } catch (ExecutionException e) {
+            throw new IOException("cannot read from the monitor", e.getCause());
+        } finally {
+            if (!read) {
+                process.destroyForcibly(); // ends the reading too
+            }
+        }
+    }
+
+    private static ProcessBuilder builder(List<String> line, Map<String, String> environment) {
+        var builder = new ProcessBuilder(line).redirectInput(NOTHING);
+        builder.environment().clear();
+        builder.environment().put("PATH", PATH);
+        builder.environment().putAll(environment);
+        return builder;
+    }
+
+    private interface Reading {
+        byte[] from(InputStream stream) throws IOException;
+    }
+
+    // A read from a pipe knows neither limit nor interrupt, so it has a thread of its own that ends with the pipe.
+    private static CompletableFuture<byte[]> inBackground(InputStream stream, Reading reading) {
+        var result = new CompletableFuture<byte[]>();
+        Thread.ofVirtual().name("runtime-pipe").start(() -> {
+            try (stream) {
+                result.complete(reading.from(stream));
+            } catch (IOException e) {
+                result.completeExceptionally(e);
+            }
+        });
+        return result;
+    }
+
+    private static byte[] readAll(InputStream stream) throws IOException {
+        byte[] kept = stream.readNBytes(MAX_OUTPUT_BYTES);
+        stream.skip(Long.MAX_VALUE); // else it would block on a full pipe
+        return kept;
+    }
+
+    private static byte[] readLine(InputStream stream) throws IOException {
+        var line = new ByteArrayOutputStream();
+        for (int next = stream.read(); next >= 0 && next != '\n'; next = stream.read()) {
+            if (line.size() < MAX_OUTPUT_BYTES) {
+                line.write(next);
+            }
+        }
+        return line.toByteArray();
+    }
+
+    private static byte[] get(CompletableFuture<byte[]> output, Duration limit) throws InterruptedException {
+        try {
+            return output.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            throw new UncheckedIOException(new IOException("cannot read a process's output", e.getCause()));
+        } catch (TimeoutException _) {
+            return new byte[0];
+        }
+    }
+}

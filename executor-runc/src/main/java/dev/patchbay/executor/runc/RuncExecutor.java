@@ -1,0 +1,188 @@
+package dev.patchbay.executor.runc;
+
+import dev.patchbay.executor.ContainerRequest;
+import dev.patchbay.executor.ExecutorException.RuntimeUnusable;
+import dev.patchbay.executor.ExitSignal;
+import dev.patchbay.executor.LogLine;
+import dev.patchbay.executor.LogQuery;
+import dev.patchbay.executor.RunningContainer;
+import dev.patchbay.executor.RuntimeExecutor;
+import dev.patchbay.executor.Signal;
+import dev.patchbay.plugin.PluginId;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Runs each plugin's container on runc, crun or another program with their command line, under a conmon of its own.
+ *
+ * <p><b>Threads:</b> {@code runtime-start} (as many as starts may run at once), {@code runtime-work} (deletes and checks),
+ * {@code runtime-events} (reads logs, tells exits), {@code runtime-watch} (inotify), {@code runtime-timer} (between dials),
+ * {@code runtime-io} (signals to subscribers) and virtual threads for short or waiting work. {@link #close} ends all of
+ * them.
+ *
+ * <p><b>Cancelling:</b> {@link #start} is interrupted and undone, waits and readings stop; {@link #signal}, {@link #delete},
+ * {@link #forget} and {@link #check} only lose their caller.
+ */
+public final class RuncExecutor implements RuntimeExecutor {
+    private static final Logger LOG = LoggerFactory.getLogger(RuncExecutor.class);
+    private static final int QUEUED_TASKS = 100_000;
+    private static final int IDLE_SECONDS = 60;
+
+    private final RuncExecutorConfig config;
+    private final Containers containers;
+    private final Logs logs;
+    private final Sinks.Many<ExitSignal> exits = Sinks.many().unicast().onBackpressureBuffer();
+    private final ExecutorService starts;
+    private final ExecutorService work;
+    private final ExecutorService virtual = Executors
+            .newThreadPerTaskExecutor(Thread.ofVirtual().name("runtime-virtual").factory());
+    private final Scheduler io;
+    private final Scheduler timer = Schedulers.newSingle("runtime-timer", true);
+
+    private RuncExecutor(RuncExecutorConfig config) throws IOException {
+        this.config = config;
+        int cores = Runtime.getRuntime().availableProcessors();
+        this.starts = pool("runtime-start", config.startParallelism());
+        this.work = pool("runtime-work", Math.max(4, 2 * cores));
+        this.io = Schedulers.newBoundedElastic(Math.max(8, 4 * cores), QUEUED_TASKS, "runtime-io",
+                IDLE_SECONDS, true);
+        var layout = new Layout(config.execRoot(), config.logRoot());
+        this.logs = new Logs(config, layout);
+        this.containers = new Containers(config, layout, logs, virtual, this::tell);
+    }
+
+    /**
+     * Makes one. Touches nothing of what an earlier process left: {@link #present} tells of it.
+     *
+     * @throws RuntimeUnusable if this machine lacks what it takes, as inotify or mount information
+     */
+    public static RuncExecutor open(RuncExecutorConfig config) {
+        try {
+            return new RuncExecutor(config);
+        } catch (IOException e) {
+            throw new RuntimeUnusable("containers cannot be run here: " + e.getMessage(), e);
+        }
+    }
+
+    private static ExecutorService pool(String name, int threads) {
+        var pool = new ThreadPoolExecutor(
+                threads,
+                threads,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(QUEUED_TASKS),
+                Thread.ofPlatform().daemon().name(name + "-", 1).factory());
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    @Override
+    public Mono<RunningContainer> start(ContainerRequest request) {
+        return Turn.interruptible(starts, turn -> containers.start(request, turn));
+    }
+
+    @Override
+    public Mono<Void> awaitListening(PluginId plugin, Path socket) {
+        return Dialer.awaitListening(plugin, socket, virtual, timer);
+    }
+
+    @Override
+    public Mono<Void> signal(PluginId plugin, int generation, Signal signal) {
+        return Turn.detached(virtual, () -> {
+            containers.signal(plugin, generation, signal);
+            return null;
+        });
+    }
+
+    @Override
+    public Mono<Void> delete(PluginId plugin) {
+        return Turn.detached(work, () -> {
+            containers.delete(plugin);
+            return null;
+        });
+    }
+
+    @Override
+    public Mono<Void> forget(PluginId plugin) {
+        return Turn.detached(virtual, () -> {
+            containers.forget(plugin);
+            return null;
+        });
+    }
+
+    /** As the port says. As many exits are kept for the subscriber as there were containers. */
+    @Override
+    public Flux<ExitSignal> exits() {
+        return exits.asFlux().publishOn(io);
+    }
+
+    @Override
+    public Flux<LogLine> output() {
+        return logs.output(io);
+    }
+
+    @Override
+    public Flux<LogLine> logs(PluginId plugin, LogQuery query) {
+        return logs.read(plugin, query, io);
+    }
+
+    @Override
+    public Flux<PluginId> present() {
+        return Turn.detached(virtual, containers::present).flatMapIterable(plugins -> plugins);
+    }
+
+    @Override
+    public Mono<String> check() {
+        return Turn.detached(work, () -> Check.run(config));
+    }
+
+    @Override
+    public Mono<Void> close() {
+        return Mono.create(sink -> Thread.ofVirtual().name("runtime-close").start(() -> {
+            try {
+                release();
+                sink.success();
+            } catch (IOException e) {
+                sink.error(e);
+            } catch (InterruptedException e) {
+                sink.error(new IllegalStateException("interrupted while closing", e));
+            }
+        }));
+    }
+
+    private void release() throws IOException, InterruptedException {
+        starts.shutdownNow(); // interrupts, so that what is half started is undone
+        boolean undone = starts.awaitTermination(config.limits().delete().toMillis(), TimeUnit.MILLISECONDS);
+        if (!undone) {
+            LOG.warn("closed while a start was still being undone");
+        }
+        work.shutdown();
+        virtual.shutdown();
+        logs.close();
+        containers.removeEmptyGroups();
+        timer.dispose();
+        io.dispose();
+    }
+
+    private void tell(ExitSignal exit) { // log thread only
+        switch (exits.tryEmitNext(exit)) {
+            case OK -> {
+            }
+            case FAIL_TERMINATED, FAIL_CANCELLED -> LOG.debug("nobody hears any more of {}", exit);
+            case FAIL_ZERO_SUBSCRIBER, FAIL_OVERFLOW, FAIL_NON_SERIALIZED ->
+                throw new IllegalStateException("lost " + exit);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package dev.patchbay.executor.runc;
+
+import dev.patchbay.executor.ContainerRequest;
+import dev.patchbay.executor.RuntimeExecutor;
+import dev.patchbay.executor.RuntimeExecutorContract;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/** A real executor in folders of its own, and the check that nothing of it stays after a test. */
+abstract class RuncExecutorStage {
+    static final Duration PATIENCE = RuntimeExecutorContract.PATIENCE;
+
+    Path work = Path.of("/");
+    Path execRoot = Path.of("/");
+    private final List<RuncExecutor> opened = new ArrayList<>();
+
+    /** Changes the configuration of {@link #open}. */
+    void configure(RuncExecutorConfig.Builder builder) {}
+
+    @BeforeEach
+    final void makeFolders() throws IOException {
+        work = Files.createTempDirectory(Path.of("/tmp"), "pb");
+        execRoot = work.resolve("x");
+    }
+
+    final RuncExecutor open() {
+        return open(_ -> {});
+    }
+
+    final RuncExecutor open(Consumer<RuncExecutorConfig.Builder> change) {
+        RuncExecutor executor = RuncExecutor.open(RuncExecutorConfig.of(builder -> {
+            builder.execRoot(execRoot).logRoot(work.resolve("logs"));
+            configure(builder);
+            change.accept(builder);
+        }));
+        opened.add(executor);
+        return executor;
+    }
+
+    final SamplePlugin sample() {
+        return SamplePlugin.in(work, execRoot);
+    }
+
+    final ContainerRequest request(SamplePlugin plugin, int generation) {
+        return plugin.request(RuntimeExecutorContract.PLUGIN, generation);
+    }
+
+    /** Processes, mounts, cgroups and folders. */
+    final List<String> left() {
+        var left = new ArrayList<>(Machine.leftovers(work));
+        Path state = execRoot.resolve(Layout.STATE);
+        try {
+            left.addAll(Machine.children(state.resolve("c")));
+            left.addAll(Machine.children(state.resolve("r/runc")));
+            left.addAll(Machine.children(state.resolve("r/crun")));
+            Machine.children(execRoot).stream().filter(it -> !it.endsWith(Layout.STATE)).forEach(left::add);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+        return left;
+    }
+
+    @AfterEach
+    final void leaveNothing() throws IOException {
+        List<String> left;
+        try {
+            for (RuntimeExecutor executor : opened) {
+                executor.delete(RuntimeExecutorContract.PLUGIN).block(PATIENCE);
+            }
+        } finally {
+            for (RuntimeExecutor executor : opened) {
+                executor.close().block(PATIENCE);
+            }
+            left = left();
+            Cgroups.ofThisMachine().removeIfEmpty(SamplePlugin.CGROUP);
+            FileTree.remove(work);
+        }
+        if (!left.isEmpty()) {
+            throw new AssertionError("left behind: " + left);
+        }
+    }
+}
