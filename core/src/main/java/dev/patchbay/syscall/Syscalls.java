@@ -39,6 +39,11 @@ public final class Syscalls {
     private static final int AT_FDCWD = -100;
     private static final int AT_SYMLINK_NOFOLLOW = 0x100;
 
+    private static final int O_CLOEXEC = 0x80000;
+    // asm-generic/fcntl.h, and where arch/arm64 and arch/powerpc have it their own way
+    private static final int O_NOFOLLOW = List.of("aarch64", "ppc64le")
+            .contains(System.getProperty("os.arch")) ? 0x8000 : 0x20000;
+
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
     private static final AddressLayout POINTER = ValueLayout.ADDRESS;
@@ -142,6 +147,21 @@ public final class Syscalls {
         });
     }
 
+    /**
+     * Waits until everything written to the file system of a folder is on its disk (syncfs(2)): one call where a tree
+     * of new files would need one for each.
+     */
+    public static void syncFileSystem(Path folder) throws ErrnoException {
+        int descriptor = (int) invoke("open", folder,
+                (arena, state) -> (int) OpenCall.HANDLE.invokeExact(state,
+                        path(arena, folder), O_NOFOLLOW | O_CLOEXEC));
+        try {
+            invoke("syncfs", folder, (_, state) -> (int) SyncCall.HANDLE.invokeExact(state, descriptor));
+        } finally {
+            invoke("close", folder, (_, state) -> (int) CloseCall.HANDLE.invokeExact(state, descriptor));
+        }
+    }
+
     /** Packs a device number as {@code gnu_dev_makedev} does: the low halves in the middle, the high ones above. */
     static long device(int major, int minor) {
         return (minor & 0xffL) | ((major & 0xfffL) << 8) | ((minor & 0xffff_ff00L) << 12)
@@ -225,5 +245,18 @@ public final class Syscalls {
     private static final class SetTimesCall {
         static final MethodHandle HANDLE = link("utimensat",
                 FunctionDescriptor.of(INT, INT, POINTER, POINTER, INT));
+    }
+
+    private static final class OpenCall {
+        // open(2) takes its third argument only with O_CREAT, but the C library declares it with a variable number.
+        static final MethodHandle HANDLE = link("open", FunctionDescriptor.of(INT, POINTER, INT));
+    }
+
+    private static final class SyncCall {
+        static final MethodHandle HANDLE = link("syncfs", FunctionDescriptor.of(INT, INT));
+    }
+
+    private static final class CloseCall {
+        static final MethodHandle HANDLE = link("close", FunctionDescriptor.of(INT, INT));
     }
 }
