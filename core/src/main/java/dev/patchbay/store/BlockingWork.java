@@ -1,0 +1,116 @@
+package dev.patchbay.store;
+
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
+import reactor.core.Disposable;
+import reactor.core.Exceptions;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * A few named threads that may block, with a bounded queue before them. If the queue is full, work is refused with a
+ * {@link StoreException}.
+ */
+final class BlockingWork {
+    private static final int IDLE_SECONDS = 30;
+
+    private final String name;
+    private final Scheduler threads;
+
+    BlockingWork(String name, int maxThreads, int maxQueued) {
+        this.name = name;
+        this.threads = Schedulers.newBoundedElastic(maxThreads, maxQueued, name, IDLE_SECONDS, true);
+    }
+
+    /** Work that, once subscribed to, is carried out whole: cancelling only detaches. */
+    <T> Mono<T> toTheEnd(Supplier<T> work) {
+        return Mono.defer(() -> {
+            Sinks.One<T> result = Sinks.one();
+            schedule(() -> {
+                try {
+                    result.tryEmitValue(work.get()).orThrow();
+                } catch (RuntimeException | Error e) {
+                    result.tryEmitError(e).orThrow();
+                }
+            });
+            return result.asMono();
+        });
+    }
+
+    /** As {@link #toTheEnd(Supplier)}, for work without a result. */
+    Mono<Void> toTheEnd(Runnable work) {
+        return toTheEnd(() -> {
+            work.run();
+            return true;
+        }).then();
+    }
+
+    /** Work that is interrupted when its subscriber cancels. What it then throws or returns goes nowhere. */
+    <T> Mono<T> interruptible(Attempt<T> attempt) {
+        return Mono.create(sink -> {
+            Disposable task = scheduleOrGiveUp(attempt, () -> {
+                if (attempt.begin()) {
+                    carryOut(attempt, sink);
+                }
+            });
+            sink.onCancel(() -> {
+                attempt.giveUp(); // before the interrupt, so that its exception finds the attempt given up
+                task.dispose();
+            });
+        });
+    }
+
+    /** The threads, for operators that bring their own work. */
+    Scheduler threads() {
+        return threads;
+    }
+
+    /** Waits for what is under way, takes nothing more. */
+    Mono<Void> close() {
+        return threads.disposeGracefully();
+    }
+
+    /** Interrupts what is under way, takes nothing more. */
+    void closeNow() {
+        threads.dispose();
+    }
+
+    private static <T> void carryOut(Attempt<T> attempt, MonoSink<T> sink) {
+        try {
+            T result = attempt.work();
+            if (!attempt.givenUp()) {
+                sink.success(result);
+            }
+        } catch (RuntimeException | Error e) {
+            if (!attempt.givenUp()) {
+                sink.error(Exceptions.unwrap(e));
+            }
+        } finally {
+            attempt.end();
+        }
+    }
+
+    private <T> Disposable scheduleOrGiveUp(Attempt<T> attempt, Runnable work) {
+        try {
+            return schedule(work);
+        } catch (StoreException e) {
+            attempt.giveUp();
+            throw e;
+        }
+    }
+
+    private Disposable schedule(Runnable work) {
+        try {
+            return threads.schedule(work);
+        } catch (RejectedExecutionException e) {
+            throw new StoreException(threads.isDisposed()
+                    ? "the plugin store is closed"
+                    : "the plugin store is overloaded: too many operations wait for a " + name
+                            + " thread; try again later",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,189 @@
+package dev.patchbay.store;
+
+import dev.patchbay.reference.Digest;
+import dev.patchbay.reference.InvalidDigestException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Content by digest, in the layout of containerd's local store.
+ *
+ * <p>Content is written under a unique name ({@link Ingest}) and gets its digest for a name when it is complete, so
+ * that what is visible is right. Each write has an ingest of its own: none is resumed, none is shared (moby names them
+ * after the plugin, which mixes the bytes of two writes, D9, and lets one keep out the other, D11).
+ */
+final class ContentStore {
+    private static final Logger LOG = LoggerFactory.getLogger(ContentStore.class);
+
+    private final Layout layout;
+    private final DurableFiles files;
+    private final Clock clock;
+    private final Set<Path> writing = ConcurrentHashMap.newKeySet();
+
+    ContentStore(Layout layout, DurableFiles files, Clock clock) {
+        this.layout = layout;
+        this.files = files;
+        this.clock = clock;
+    }
+
+    /** Makes the folders. */
+    void prepare() {
+        files.ensureFolder(layout.storage(), DurableFiles.PUBLIC_FOLDER);
+        files.ensureFolder(layout.ingests(), DurableFiles.PUBLIC_FOLDER);
+        files.ensureFolder(layout.blobs(), DurableFiles.PUBLIC_FOLDER);
+        files.ensureFolder(layout.blobs(Digest.Algorithm.SHA256), DurableFiles.PUBLIC_FOLDER);
+    }
+
+    /** Starts to write content. Whoever gets the ingest closes it. */
+    Ingest begin() {
+        String ref = files.unique("patchbay-");
+        Path folder = layout.ingests().resolve(Digest.sha256(ref.getBytes(StandardCharsets.UTF_8)).hex());
+        writing.add(folder);
+        try {
+            files.createFolder(folder, DurableFiles.PUBLIC_FOLDER);
+            String now = Instant.now(clock).toString();
+            note(folder.resolve("ref"), ref);
+            note(folder.resolve("startedat"), now);
+            note(folder.resolve("updatedat"), now);
+            Path data = folder.resolve("data");
+            return new Ingest(this, folder, data, files.create(data, DurableFiles.PRIVATE_FILE));
+        } catch (StoreException e) {
+            abandon(folder);
+            throw e;
+        }
+    }
+
+    /** Writes content that is in memory. */
+    Digest put(byte[] content, BlobLeases.Lease lease) {
+        try (Ingest ingest = begin()) {
+            ingest.write(content, 0, content.length);
+            return ingest.commit(lease).digest();
+        }
+    }
+
+    /** A small blob, empty if it is not there. @throws StoreException if it is not what its name says */
+    Optional<byte[]> read(Digest blob, int maxBytes) {
+        Optional<byte[]> content = files.read(layout.blob(blob), maxBytes);
+        content.ifPresent(bytes -> {
+            byte[] hash = blob.algorithm().newMessageDigest().digest(bytes);
+            if (!Digest.of(blob.algorithm(), hash).equals(blob)) {
+                throw damaged(layout.blob(blob));
+            }
+        });
+        return content;
+    }
+
+    /** What to say of a blob that is not what its name says. */
+    static StoreException damaged(Path blob) {
+        return new StoreException(
+                blob + " does not hold what its name says: the disk has damaged it; remove the"
+                        + " plugins that use it and install them again",
+                null);
+    }
+
+    /** Every blob there is, whatever its algorithm. Files that are none are left out. */
+    List<Digest> blobs() {
+        return Arrays.stream(Digest.Algorithm.values())
+                .flatMap(algorithm -> files.list(layout.blobs(algorithm))
+                        .stream()
+                        .flatMap(file -> digest(algorithm, file).stream()))
+                .toList();
+    }
+
+    /** Deletes a blob. @return the bytes freed */
+    long delete(Digest blob) {
+        Path file = layout.blob(blob);
+        return files.step(DiskStep.DELETE, file, () -> {
+            long size = Files.exists(file, LinkOption.NOFOLLOW_LINKS) ? Files.size(file) : 0;
+            Files.deleteIfExists(file);
+            return size;
+        });
+    }
+
+    /** Waits until deletions are on the disk. */
+    void syncDeletions() {
+        files.syncFolder(layout.blobs(Digest.Algorithm.SHA256));
+    }
+
+    /** Deletes what was never finished and is not being written, if nothing was written to it since an instant. */
+    void deleteIngestsUntouchedSince(Instant instant) {
+        for (Path folder : files.list(layout.ingests())) {
+            if (!writing.contains(folder) && touched(folder).isBefore(instant)) {
+                drop(folder);
+            }
+        }
+    }
+
+    /** Deletes what was never finished and is not being written. */
+    void deleteAbandonedIngests() {
+        files.list(layout.ingests()).stream().filter(folder -> !writing.contains(folder)).forEach(this::drop);
+    }
+
+    // From here on for Ingest.
+
+    void append(Path data, FileChannel channel, ByteBuffer bytes) {
+        files.write(data, channel, bytes);
+    }
+
+    /** Gives finished data its name. A blob of that name holds the same bytes, so it may be replaced (D8). */
+    void commit(Path data, FileChannel channel, Digest digest) {
+        files.step(DiskStep.WRITE, data, () -> Files.setPosixFilePermissions(data, DurableFiles.BLOB));
+        files.sync(data, channel);
+        Path blob = layout.blob(digest);
+        files.renameOver(data, blob);
+        files.syncFolder(DurableFiles.parent(blob));
+    }
+
+    void abandon(Path ingest) {
+        try {
+            drop(ingest);
+        } catch (StoreException e) {
+            LOG.warn("unfinished content stays until it expires: {}", e.getMessage());
+        } finally {
+            writing.remove(ingest);
+        }
+    }
+
+    private void drop(Path ingest) {
+        files.list(ingest).forEach(files::delete);
+        files.delete(ingest);
+    }
+
+    private Instant touched(Path ingest) {
+        return files.step(DiskStep.READ, ingest, () -> {
+            Path data = ingest.resolve("data");
+            Path newest = Files.exists(data, LinkOption.NOFOLLOW_LINKS) ? data : ingest;
+            return Files.getLastModifiedTime(newest, LinkOption.NOFOLLOW_LINKS).toInstant();
+        });
+    }
+
+    private void note(Path file, String text) {
+        try (FileChannel channel = files.create(file, DurableFiles.PRIVATE_FILE)) {
+            files.write(file, channel, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (IOException e) {
+            throw DiskTrouble.at(DiskStep.WRITE, file, e);
+        }
+    }
+
+    private static Optional<Digest> digest(Digest.Algorithm algorithm, Path file) {
+        try {
+            return Optional.of(new Digest(algorithm, Layout.name(file)));
+        } catch (InvalidDigestException _) {
+            return Optional.empty(); // a stranger's file, which is not ours to touch
+        }
+    }
+}

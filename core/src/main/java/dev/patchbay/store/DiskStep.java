@@ -1,0 +1,18 @@
+package dev.patchbay.store;
+
+/** One act on the disk: the unit in which a crash can interrupt the store, and the verb of its error messages. */
+enum DiskStep {
+    LIST("list"), READ("read"), CREATE("create"), WRITE("write"), SYNC("sync"), RENAME("rename"), DELETE(
+            "delete"), UNPACK("unpack below"), UNMOUNT("unmount below");
+
+    private final String verb;
+
+    DiskStep(String verb) {
+        this.verb = verb;
+    }
+
+    /** The act in a sentence: "cannot <i>write</i> /path". */
+    String verb() {
+        return verb;
+    }
+}

@@ -1,0 +1,93 @@
+package dev.patchbay.store;
+
+import dev.patchbay.plugin.PluginId;
+import dev.patchbay.reference.Digest;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Where everything is below the plugin root: Docker's own layout, so that either engine can take over the directory.
+ *
+ * <p>Sources: moby {@code daemon/pkg/plugin/manager.go} and containerd {@code plugins/content/local}. Ours are
+ * {@code patchbay.json} in a plugin's folder and {@code tmp/.plugin*}; Docker looks at neither.
+ *
+ * @param root the plugin root, absolute
+ */
+record Layout(Path root) {
+    /** How the name of a root file system being unpacked begins. */
+    static final String STAGED_ROOTFS_PREFIX = ".rootfs";
+    /** How the name of a plugin's folder begins until the plugin is installed. */
+    static final String STAGED_PLUGIN_PREFIX = ".plugin";
+
+    static final String RECORD = "config.json";
+    static final String RUNTIME = "patchbay.json";
+    static final String ROOTFS = "rootfs";
+    static final String OLD_ROOTFS = "rootfs-old";
+
+    private static final String REMOVING = "-removing";
+
+    Path staging() {
+        return root.resolve("tmp");
+    }
+
+    Path storage() {
+        return root.resolve("storage");
+    }
+
+    Path ingests() {
+        return storage().resolve("ingest");
+    }
+
+    Path blobs() {
+        return storage().resolve("blobs");
+    }
+
+    Path blobs(Digest.Algorithm algorithm) {
+        return blobs().resolve(algorithm.text());
+    }
+
+    Path blob(Digest digest) {
+        return blobs(digest.algorithm()).resolve(digest.hex());
+    }
+
+    Path plugin(PluginId id) {
+        return root.resolve(id.hex());
+    }
+
+    Path removing(PluginId id) {
+        return root.resolve(id.hex() + REMOVING);
+    }
+
+    Path record(PluginId id) {
+        return plugin(id).resolve(RECORD);
+    }
+
+    Path runtime(PluginId id) {
+        return plugin(id).resolve(RUNTIME);
+    }
+
+    Path rootfs(PluginId id) {
+        return plugin(id).resolve(ROOTFS);
+    }
+
+    Path propagatedMount(PluginId id) {
+        return plugin(id).resolve("propagated-mount");
+    }
+
+    /** The plugin whose folder this is. */
+    Optional<PluginId> installed(Path entry) {
+        return PluginId.parse(name(entry));
+    }
+
+    /** The plugin whose folder this was until it was removed. */
+    Optional<PluginId> removed(Path entry) {
+        String name = name(entry);
+        return name.endsWith(REMOVING)
+                ? PluginId.parse(name.substring(0, name.length() - REMOVING.length()))
+                : Optional.empty();
+    }
+
+    static String name(Path entry) {
+        return String.valueOf(entry.getFileName());
+    }
+}

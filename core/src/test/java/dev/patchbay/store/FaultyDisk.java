@@ -1,0 +1,58 @@
+package dev.patchbay.store;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** A disk that fails, or whose machine loses power, at a given act. Counts acts from 1 once armed. */
+final class FaultyDisk implements DiskProbe {
+    private final AtomicInteger acts = new AtomicInteger();
+    private final AtomicReference<Plan> plan = new AtomicReference<>(new Plan(Fault.NONE, 0));
+
+    enum Fault {
+        NONE,
+        /** One act fails; the disk works again after it. */
+        FAILURE,
+        /** From one act on the process is dead: it does nothing any more, not even clean up. */
+        POWER_LOSS
+    }
+
+    private record Plan(Fault fault, int act) {}
+
+    /** What a dead process does instead of anything. No code of the store can catch it. */
+    static final class PowerLoss extends Error {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** Counts from now on and lets the fault happen at an act. */
+    void arm(Fault fault, int act) {
+        acts.set(0);
+        plan.set(new Plan(fault, act));
+    }
+
+    /** How many acts there were since it was armed. */
+    int acts() {
+        return acts.get();
+    }
+
+    @Override
+    public void before(DiskStep step, Path path) throws IOException {
+        int act = acts.incrementAndGet();
+        Plan now = plan.get();
+        switch (now.fault()) {
+            case NONE -> {
+            }
+            case FAILURE -> {
+                if (act == now.act()) {
+                    throw new IOException("Input/output error");
+                }
+            }
+            case POWER_LOSS -> {
+                if (act >= now.act()) {
+                    throw new PowerLoss();
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,263 @@
+package dev.patchbay.store;
+
+import dev.patchbay.plugin.PluginId;
+import dev.patchbay.plugin.PluginName;
+import dev.patchbay.plugin.PluginRecord;
+import dev.patchbay.reference.Digest;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * A store without a disk, for tests of what uses one. Can be told to fail and to be slow.
+ *
+ * <p>Has no threads of its own: it works on the subscribing thread, or after a delay on the scheduler it was given, so
+ * that it runs under virtual time. What it holds survives {@link #close}, as a disk would.
+ */
+public final class InMemoryStore implements PluginStore {
+    private static final Path ROOT = Path.of("/in-memory/plugins");
+
+    private final Map<PluginId, Loaded.Intact> plugins = new ConcurrentSkipListMap<>();
+    private final List<Loaded.Damaged> damaged = new CopyOnWriteArrayList<>();
+    private final Map<Path, StagedPlugin> staged = new ConcurrentHashMap<>();
+    private final Map<Digest, Long> blobs = new ConcurrentHashMap<>();
+    private final List<Operation> done = new CopyOnWriteArrayList<>();
+    private final ConcurrentLinkedQueue<Failure> failures = new ConcurrentLinkedQueue<>();
+    private final AtomicLong counter = new AtomicLong();
+    private volatile Optional<Delay> delay = Optional.empty();
+
+    /** What a store is asked to do. */
+    public enum Operation {
+        /** {@link PluginStore#stage}. */
+        STAGE,
+        /** {@link PluginStore#install}. */
+        INSTALL,
+        /** {@link PluginStore#discard}. */
+        DISCARD,
+        /** {@link PluginStore#save}. */
+        SAVE,
+        /** {@link PluginStore#saveRuntime}. */
+        SAVE_RUNTIME,
+        /** {@link PluginStore#remove}. */
+        REMOVE,
+        /** {@link PluginStore#purge}. */
+        PURGE,
+        /** {@link PluginStore#collectGarbage}. */
+        COLLECT_GARBAGE
+    }
+
+    private record Failure(Predicate<Operation> hits, StoreException exception) {}
+
+    private record Delay(Duration duration, Scheduler scheduler) {}
+
+    /** Lets the next operation of this kind fail. */
+    public void failNext(Operation operation, StoreException exception) {
+        failures.add(new Failure(operation::equals, exception));
+    }
+
+    /** Lets the next install, save or removal fail. */
+    public void failNextWrite(StoreException exception) {
+        var writes = Set.of(Operation.INSTALL, Operation.SAVE, Operation.REMOVE);
+        failures.add(new Failure(writes::contains, exception));
+    }
+
+    /** Lets every operation but loading take this long from now on. */
+    public void delayWrites(Duration duration, Scheduler scheduler) {
+        delay = Optional.of(new Delay(duration, scheduler));
+    }
+
+    /** Lets every operation be immediate again. */
+    public void stopDelaying() {
+        delay = Optional.empty();
+    }
+
+    /** Puts a plugin in, as if an earlier process had installed it. */
+    public void put(PluginRecord plugin) {
+        plugins.put(plugin.plugin().id(), new Loaded.Intact(plugin, Optional.empty()));
+    }
+
+    /** Puts a folder in that no plugin can be read from. */
+    public void putDamaged(PluginId id, String reason) {
+        damaged.add(new Loaded.Damaged(ROOT.resolve(id.hex()), reason));
+    }
+
+    /** What is kept of a plugin. */
+    public Optional<Loaded.Intact> kept(PluginId id) {
+        return Optional.ofNullable(plugins.get(id));
+    }
+
+    /** How many staged plugins are neither installed nor discarded. */
+    public int stagedCount() {
+        return staged.size();
+    }
+
+    /** The operations that succeeded, in order. */
+    public List<Operation> done() {
+        return List.copyOf(done);
+    }
+
+    @Override
+    public Flux<Loaded> load() {
+        return Flux.defer(() -> {
+            staged.clear();
+            return Flux.fromIterable(plugins.values())
+                    .cast(Loaded.class)
+                    .concatWith(Flux.fromIterable(damaged));
+        });
+    }
+
+    @Override
+    public Mono<StagedPlugin> stage(PluginName name, Publisher<ByteBuffer> context) {
+        Mono<byte[]> whole = Flux.from(context)
+                .collect(ByteArrayOutputStream::new, InMemoryStore::append)
+                .map(ByteArrayOutputStream::toByteArray);
+        return whole.flatMap(bytes -> answer(Operation.STAGE, () -> {
+            var rootfs = ROOT.resolve("tmp").resolve(".rootfs" + counter.incrementAndGet());
+            var content = InMemoryContext.parse(bytes, rootfs);
+            content.blobs().forEach(blobs::put);
+            staged.put(rootfs, content.plugin());
+            return content.plugin();
+        }));
+    }
+
+    @Override
+    public Mono<Void> install(StagedPlugin plugin, PluginRecord record) {
+        return perform(Operation.INSTALL, () -> {
+            PluginId id = record.plugin().id();
+            if (plugins.putIfAbsent(id, new Loaded.Intact(placed(record), Optional.empty())) != null) {
+                throw new StoreException(
+                        "cannot install into " + ROOT.resolve(id.hex()) + ": it exists already", null);
+            }
+            staged.remove(plugin.rootfs());
+        });
+    }
+
+    @Override
+    public Mono<Void> discard(StagedPlugin plugin) {
+        return perform(Operation.DISCARD, () -> {
+            staged.remove(plugin.rootfs());
+            sweep();
+        });
+    }
+
+    @Override
+    public Mono<Void> save(PluginRecord record) {
+        return perform(Operation.SAVE,
+                () -> replace(record.plugin().id(), old -> new Loaded.Intact(placed(record), old.runtime())));
+    }
+
+    @Override
+    public Mono<Void> saveRuntime(PluginId plugin, RuntimeRecord runtime) {
+        return perform(Operation.SAVE_RUNTIME,
+                () -> replace(plugin, old -> new Loaded.Intact(old.record(), Optional.of(runtime))));
+    }
+
+    @Override
+    public Mono<Void> remove(PluginId plugin) {
+        return perform(Operation.REMOVE, () -> plugins.remove(plugin));
+    }
+
+    @Override
+    public Mono<Void> purge(PluginId plugin) {
+        return perform(Operation.PURGE, () -> {});
+    }
+
+    @Override
+    public Mono<Long> collectGarbage() {
+        return answer(Operation.COLLECT_GARBAGE, this::sweep);
+    }
+
+    @Override
+    public Path rootfs(PluginId plugin) {
+        return ROOT.resolve(plugin.hex()).resolve("rootfs");
+    }
+
+    @Override
+    public Path propagatedMount(PluginId plugin) {
+        return ROOT.resolve(plugin.hex()).resolve("propagated-mount");
+    }
+
+    @Override
+    public Mono<Void> close() {
+        return Mono.empty();
+    }
+
+    private Mono<Void> perform(Operation operation, Runnable work) {
+        return answer(operation, () -> {
+            work.run();
+            return true;
+        }).then();
+    }
+
+    private <T> Mono<T> answer(Operation operation, java.util.concurrent.Callable<T> work) {
+        Mono<T> now = Mono.fromCallable(() -> {
+            failures.stream()
+                    .filter(failure -> failure.hits().test(operation))
+                    .findFirst()
+                    .ifPresent(failure -> {
+                        failures.remove(failure);
+                        throw failure.exception();
+                    });
+            T result = work.call();
+            done.add(operation);
+            return result;
+        });
+        return Mono.defer(
+                () -> delay.map(slow -> Mono.delay(slow.duration(), slow.scheduler()).then(now)).orElse(now));
+    }
+
+    private void replace(PluginId id, java.util.function.UnaryOperator<Loaded.Intact> change) {
+        if (plugins.computeIfPresent(id, (_, old) -> change.apply(old)) == null) {
+            throw new StoreException(
+                    "cannot write below " + ROOT.resolve(id.hex()) + ": there is no such folder", null);
+        }
+    }
+
+    private PluginRecord placed(PluginRecord record) {
+        return new PluginRecord(record.plugin(), rootfs(record.plugin().id()).toString(), record.config(),
+                record.blobsums(), record.manifest(), record.swarmServiceId());
+    }
+
+    private long sweep() {
+        Set<Digest> referred = new HashSet<>();
+        plugins.values().forEach(intact -> {
+            intact.record().config().ifPresent(referred::add);
+            intact.record().manifest().ifPresent(referred::add);
+            referred.addAll(intact.record().blobsums().items());
+        });
+        staged.values().forEach(plugin -> {
+            referred.add(plugin.configDigest());
+            referred.add(plugin.manifestDigest());
+            referred.addAll(plugin.layers());
+        });
+        long freed = blobs.entrySet()
+                .stream()
+                .filter(blob -> !referred.contains(blob.getKey()))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+        blobs.keySet().retainAll(referred);
+        return freed;
+    }
+
+    private static void append(ByteArrayOutputStream bytes, ByteBuffer buffer) {
+        byte[] chunk = new byte[buffer.remaining()];
+        buffer.get(chunk);
+        bytes.writeBytes(chunk);
+    }
+}
