@@ -1,0 +1,125 @@
+package dev.patchbay.store;
+
+import dev.patchbay.archive.TreeDeletion;
+import dev.patchbay.plugin.PluginId;
+import dev.patchbay.plugin.PluginJson;
+import dev.patchbay.plugin.PluginRecord;
+import dev.patchbay.syscall.Mounts;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+
+/** Makes, changes and deletes the folders of plugins. Each method blocks; those that fail have changed nothing. */
+final class PluginFolders {
+    private final Layout layout;
+    private final DurableFiles files;
+
+    PluginFolders(Layout layout, DurableFiles files) {
+        this.layout = layout;
+        this.files = files;
+    }
+
+    /** Makes the plugin root and the staging area. */
+    void prepare() {
+        files.ensureFolder(layout.root(), DurableFiles.PRIVATE_FOLDER);
+        files.ensureFolder(layout.staging(), DurableFiles.PRIVATE_FOLDER);
+    }
+
+    /**
+     * Makes a plugin's folder. It is built in the staging area and appears by one rename, record included: moby makes
+     * it in place, and a crash in between leaves a folder without a record that nobody cleans (D43).
+     */
+    void install(Path stagedRootfs, PluginRecord plugin) {
+        Path target = layout.plugin(plugin.plugin().id());
+        if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+            throw new StoreException("cannot install into " + target + ": it exists already", null);
+        }
+        Path building = layout.staging().resolve(files.unique(Layout.STAGED_PLUGIN_PREFIX));
+        try {
+            files.createFolder(building, DurableFiles.PRIVATE_FOLDER);
+            files.rename(stagedRootfs, building.resolve(Layout.ROOTFS));
+            files.writeNew(building.resolve(Layout.RECORD), json(plugin));
+            files.rename(building, target);
+        } catch (StoreException e) {
+            DurableFiles.undo(e, () -> takeApart(building, stagedRootfs));
+            throw e;
+        }
+    }
+
+    /** Replaces a record. */
+    void save(PluginRecord plugin) {
+        Path record = layout.record(plugin.plugin().id());
+        mustExist(DurableFiles.parent(record));
+        files.replace(record, json(plugin), files.read(record, PluginJson.MAX_BYTES));
+    }
+
+    /** Replaces what Docker's record has no place for. */
+    void saveRuntime(PluginId id, RuntimeRecord runtime) {
+        Path file = layout.runtime(id);
+        mustExist(DurableFiles.parent(file));
+        files.replaceUnsynced(file, RuntimeJson.write(runtime));
+    }
+
+    /** Takes a folder out of sight. Does nothing if there is none. */
+    void remove(PluginId id) {
+        Path folder = layout.plugin(id);
+        if (!DurableFiles.isFolder(folder)) {
+            return;
+        }
+        purge(id); // what an earlier removal of the same id left
+        files.rename(folder, layout.removing(id));
+    }
+
+    /** Deletes what {@link #remove} took out of sight. Does nothing if it is gone. */
+    void purge(PluginId id) {
+        Path folder = layout.removing(id);
+        if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        unmountBelow(folder);
+        deleteTree(folder);
+        files.syncFolder(layout.root());
+    }
+
+    /** Deletes a folder and all in it. Refuses if something is mounted below: that is the host's, not the plugin's. */
+    void deleteTree(Path folder) {
+        files.step(DiskStep.DELETE, folder, () -> {
+            TreeDeletion.delete(folder);
+            return folder;
+        });
+    }
+
+    private void unmountBelow(Path folder) {
+        if (!DurableFiles.isFolder(folder)) {
+            return;
+        }
+        files.step(DiskStep.UNMOUNT, folder, () -> {
+            Mounts.unmountBelow(folder);
+            return folder;
+        });
+    }
+
+    private void takeApart(Path building, Path stagedRootfs) {
+        Path rootfs = building.resolve(Layout.ROOTFS);
+        if (DurableFiles.isFolder(rootfs)) {
+            files.rename(rootfs, stagedRootfs);
+        }
+        deleteTree(building);
+    }
+
+    private byte[] json(PluginRecord plugin) {
+        // Docker fills this in at the first enable; until then a consumer of the record is misled (D38).
+        String rootfs = layout.rootfs(plugin.plugin().id()).toString();
+        return PluginJson.record(new PluginRecord(plugin.plugin(), rootfs, plugin.config(), plugin.blobsums(),
+                plugin.manifest(), plugin.swarmServiceId()));
+    }
+
+    private static void mustExist(Path folder) {
+        if (!DurableFiles.isFolder(folder)) {
+            throw new StoreException(
+                    "cannot write below " + folder + ": there is no such folder; the plugin was"
+                            + " removed by somebody else",
+                    null);
+        }
+    }
+}

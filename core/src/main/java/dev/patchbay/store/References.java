@@ -1,0 +1,77 @@
+package dev.patchbay.store;
+
+import dev.patchbay.plugin.InvalidPluginConfigException;
+import dev.patchbay.plugin.PluginJson;
+import dev.patchbay.plugin.PluginRecord;
+import dev.patchbay.reference.Digest;
+import dev.patchbay.reference.InvalidDigestException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The blobs that the plugins on disk refer to: configuration, manifest, layers, and whatever the manifest names.
+ *
+ * <p>The manifest counts because it is needed to push a plugin again, and its list of layers because Docker leaves the
+ * layers of some plugins out of their records (D19).
+ *
+ * @param blobs what is referred to
+ * @param unreadable what could not be read, a sentence each; if there is any, {@code blobs} is not complete
+ */
+record References(Set<Digest> blobs, List<String> unreadable) {
+    private static final JsonMapper MAPPER = new JsonMapper();
+    // The OCI distribution specification asks registries to take manifests of at least 4 MiB; larger ones are refused.
+    private static final int MAX_MANIFEST_BYTES = 4 << 20;
+
+    References {
+        blobs = Set.copyOf(blobs);
+        unreadable = List.copyOf(unreadable);
+    }
+
+    /** Reads them all. A folder without a record refers to nothing: its install never ended. */
+    static References read(Layout layout, DurableFiles files, ContentStore content) {
+        Set<Digest> blobs = new HashSet<>();
+        List<String> unreadable = new ArrayList<>();
+        for (Path folder : files.list(layout.root())) {
+            if (layout.installed(folder).isEmpty()) {
+                continue;
+            }
+            Path record = folder.resolve(Layout.RECORD);
+            try {
+                files.read(record, PluginJson.MAX_BYTES)
+                        .map(PluginJson::record)
+                        .ifPresent(plugin -> add(plugin, content, blobs));
+            } catch (StoreException | InvalidPluginConfigException | JacksonException
+                    | InvalidDigestException e) {
+                unreadable.add(record + ": " + e.getMessage());
+            }
+        }
+        return new References(blobs, unreadable);
+    }
+
+    private static void add(PluginRecord plugin, ContentStore content, Set<Digest> blobs) {
+        plugin.config().ifPresent(blobs::add);
+        plugin.manifest().ifPresent(blobs::add);
+        blobs.addAll(plugin.blobsums().items());
+        plugin.manifest()
+                .flatMap(manifest -> content.read(manifest, MAX_MANIFEST_BYTES))
+                .ifPresent(json -> addNamed(MAPPER.readTree(json), blobs));
+    }
+
+    private static void addNamed(JsonNode manifest, Set<Digest> blobs) {
+        addDigest(manifest.path("config"), blobs);
+        manifest.path("layers").forEach(layer -> addDigest(layer, blobs));
+    }
+
+    private static void addDigest(JsonNode descriptor, Set<Digest> blobs) {
+        JsonNode digest = descriptor.path("digest");
+        if (digest.isString()) {
+            blobs.add(Digest.parse(digest.stringValue()));
+        }
+    }
+}
