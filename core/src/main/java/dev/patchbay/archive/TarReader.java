@@ -87,6 +87,22 @@ final class TarReader implements Content {
         return entries == 0 ? -1 : parsed(() -> tar.read(buffer, 0, buffer.length));
     }
 
+    /** Reads the current entry's content, whose size is known to be small. */
+    byte[] readAll(int size) throws IOException {
+        byte[] content = new byte[size];
+        byte[] buffer = new byte[size + 1];
+        int at = 0;
+        for (int count = read(buffer); count >= 0; count = read(buffer)) {
+            if (count > size - at) {
+                throw malformed("an entry is longer than its header says",
+                        new IOException("content goes on"));
+            }
+            System.arraycopy(buffer, 0, content, at, count);
+            at += count;
+        }
+        return content;
+    }
+
     private void checkEnd(RawHeaders raw) throws MalformedArchiveException {
         boolean cutInHeader = !raw.endMarked() && !raw.empty();
         if (cutInHeader || (ending == Ending.MARKED && !raw.endMarked())) {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * Recursive deletion that stays inside its tree.
@@ -28,6 +29,7 @@ public final class TreeDeletion {
     private static final String MOVED_PREFIX = ".patchbay-deep-";
 
     private final SecureDirectoryStream<Path> top;
+    private final String movedPrefix = MOVED_PREFIX + UUID.randomUUID() + "-";
     private long moved;
 
     private TreeDeletion(SecureDirectoryStream<Path> top) {
@@ -94,7 +96,7 @@ public final class TreeDeletion {
 
     private void remove(SecureDirectoryStream<Path> folder, Path name, int depth) throws IOException {
         if (depth >= MAX_DEPTH) {
-            folder.move(name, top, Path.of(MOVED_PREFIX + Thread.currentThread().threadId() + "-" + moved++));
+            folder.move(name, top, Path.of(movedPrefix + moved++));
             return;
         }
         try (SecureDirectoryStream<Path> child = folder.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)) {

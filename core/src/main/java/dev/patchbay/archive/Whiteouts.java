@@ -33,6 +33,11 @@ final class Whiteouts {
         }
     }
 
+    /** Tells whether a name is a marker or below one, so that nothing is placed for it. */
+    static boolean isMarker(List<String> parts) {
+        return parts.stream().anyMatch(part -> part.startsWith(PREFIX));
+    }
+
     /** Remembers that this layer put something at a real place. */
     void placed(Path place) {
         if (lowerLayers) {
@@ -47,14 +52,14 @@ final class Whiteouts {
      * @throws UnsafeEntryException for a marker without a name to remove, and for names below a marker
      */
     boolean apply(String entry, List<String> parts) throws IOException {
-        if (parts.stream().noneMatch(part -> part.startsWith(PREFIX))) {
+        if (!isMarker(parts)) {
             return false;
         }
         if (parts.getFirst().startsWith(AUFS_PREFIX) && !parts.getFirst().equals(OPAQUE)) {
             return true;
         }
         List<String> folder = parts.subList(0, parts.size() - 1);
-        if (folder.stream().anyMatch(part -> part.startsWith(PREFIX))) {
+        if (isMarker(folder)) {
             throw new UnsafeEntryException(entry,
                     "names that start with .wh. are reserved for deletion markers");
         }

@@ -45,6 +45,8 @@ class HostileLayerTest {
         try (Stream<Path> beside = Files.list(temp)) {
             assertThat(beside).containsExactlyInAnyOrder(target, canary);
         }
+        TreeDeletion.delete(target);
+        assertThat(TreeSnapshot.of(canary)).isEqualTo(before);
     }
 
     private void extract(InputStream tar, ArchiveLimits limits) throws IOException {

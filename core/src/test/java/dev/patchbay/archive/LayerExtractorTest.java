@@ -3,13 +3,16 @@ package dev.patchbay.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -26,6 +29,11 @@ class LayerExtractorTest {
     @BeforeEach
     void makeTarget() throws IOException {
         target = Files.createDirectory(temp.resolve("target"));
+    }
+
+    @AfterEach
+    void removeTarget() throws IOException {
+        TreeDeletion.delete(target);
     }
 
     private void extract(TarBuilder tar) throws IOException {
@@ -231,8 +239,8 @@ class LayerExtractorTest {
     @Test
     void readsTheStreamToItsEnd() throws IOException {
         byte[] tar = new TarBuilder().file("a", "x").bytes();
-        byte[] longer = java.util.Arrays.copyOf(tar, tar.length + 100_000);
-        var stream = new java.io.ByteArrayInputStream(longer);
+        byte[] longer = Arrays.copyOf(tar, tar.length + 100_000);
+        var stream = new ByteArrayInputStream(longer);
         new LayerExtractor(ArchiveLimits.DEFAULT, Ownership.CURRENT_USER).extract(stream, target);
 
         assertThat(stream.available()).isZero();
@@ -241,7 +249,7 @@ class LayerExtractorTest {
     @Test
     void takesALayerWithoutEndMark() throws IOException {
         byte[] tar = new TarBuilder().file("a", "x").bytes();
-        var stream = new java.io.ByteArrayInputStream(tar, 0, 1024);
+        var stream = new ByteArrayInputStream(tar, 0, 1024);
         new LayerExtractor(ArchiveLimits.DEFAULT, Ownership.CURRENT_USER).extract(stream, target);
 
         assertThat(text("a")).isEqualTo("x");
