@@ -60,6 +60,9 @@ final class Dispatcher {
 
     private Mono<Reply> answer(HttpServerRequest request, Caller caller) {
         return Mono.defer(() -> {
+            if (request.version().majorVersion() != 1) {
+                throw new HttpFailure(505, "only HTTP/1.0 and HTTP/1.1 are spoken here");
+            }
             hosts.check(request.method(), request.requestHeaders(), ownAddress(request, caller));
             Target target = RequestTarget.parse(request.method(), request.uri());
             if (!target.path().equals(RequestTarget.clean(target.path()))) {

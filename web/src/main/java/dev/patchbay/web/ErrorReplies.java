@@ -49,7 +49,8 @@ public final class ErrorReplies {
         };
     }
 
-    static Reply.Full of(int status, @Nullable String message) {
+    /** The reply with a status and a sentence of its own. */
+    public static Reply.Full of(int status, @Nullable String message) {
         return Reply.json(status, Json.message(message == null ? "" : message));
     }
 

@@ -1,5 +1,6 @@
 package dev.patchbay.web;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.reactivestreams.Publisher;
@@ -89,6 +90,6 @@ public sealed interface Reply {
     private static Map<String, String> added(Map<String, String> headers, String name, String value) {
         var all = new LinkedHashMap<>(headers);
         all.put(name, value);
-        return Map.copyOf(all);
+        return Collections.unmodifiableMap(all);
     }
 }

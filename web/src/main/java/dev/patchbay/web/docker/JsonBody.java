@@ -1,0 +1,107 @@
+package dev.patchbay.web.docker;
+
+import dev.patchbay.web.Exchange;
+import dev.patchbay.web.HttpFailure;
+import dev.patchbay.web.Json;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import reactor.core.publisher.Mono;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectReader;
+
+/**
+ * Bodies in JSON. What is taken and what is refused, and the words for it, are those of moby
+ * ({@code daemon/server/httputils}); only the decoder's own words differ.
+ */
+final class JsonBody {
+    private static final ObjectReader READER = Json.mapper()
+            .reader()
+            .without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS); // what trails has a message of its own
+
+    private JsonBody() {}
+
+    /** A list of strings; empty for no body or {@code null}. Fails with 400. */
+    static Mono<List<String>> strings(Exchange exchange) {
+        return Mono.defer(() -> {
+            Optional<String> type = exchange.header(HttpHeaderNames.CONTENT_TYPE);
+            boolean absent = exchange.body().isAbsent();
+            if (type.isPresent() || !absent) {
+                MediaType.problemAsJson(type.orElse("")).ifPresent(problem -> {
+                    throw HttpFailure.badRequest(problem);
+                });
+            }
+            return absent
+                    ? Mono.just(List.<String>of())
+                    : exchange.body().bytes().map(bytes -> strings(read(bytes)));
+        });
+    }
+
+    private static JsonNode read(byte[] bytes) {
+        if (isBlank(bytes)) {
+            throw HttpFailure.badRequest("invalid JSON: got EOF while reading request body");
+        }
+        try (JsonParser parser = READER.createParser(bytes)) {
+            JsonNode tree = READER.readTree(parser);
+            if (hasMore(parser)) {
+                throw HttpFailure.badRequest("unexpected content after JSON");
+            }
+            return tree;
+        } catch (JacksonException e) {
+            throw HttpFailure.badRequest("invalid JSON: " + e.getOriginalMessage());
+        }
+    }
+
+    private static boolean hasMore(JsonParser parser) {
+        try {
+            return parser.nextToken() != null;
+        } catch (StreamReadException _) {
+            return true; // not even JSON
+        }
+    }
+
+    private static boolean isBlank(byte[] bytes) {
+        for (byte b : bytes) {
+            if (b != ' ' && b != '\t' && b != '\r' && b != '\n') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static List<String> strings(JsonNode tree) {
+        if (tree.isNull()) {
+            return List.of();
+        }
+        if (!tree.isArray()) {
+            throw mismatch(tree, "[]string");
+        }
+        var values = new ArrayList<String>();
+        for (JsonNode value : tree) {
+            if (!value.isString() && !value.isNull()) {
+                throw mismatch(value, "string");
+            }
+            values.add(value.asString(""));
+        }
+        return List.copyOf(values);
+    }
+
+    private static HttpFailure mismatch(JsonNode node, String wanted) {
+        String found = switch (node.getNodeType()) {
+            case OBJECT, POJO -> "object";
+            case ARRAY -> "array";
+            case STRING, BINARY -> "string";
+            case NUMBER -> "number";
+            case BOOLEAN -> "bool";
+            case NULL, MISSING -> "null";
+        };
+        return HttpFailure
+                .badRequest("invalid JSON: json: cannot unmarshal " + found + " into Go value of type "
+                        + wanted);
+    }
+}

@@ -1,0 +1,83 @@
+package dev.patchbay.web;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.patchbay.AmbiguousPluginException;
+import dev.patchbay.EngineBusyException;
+import dev.patchbay.EngineClosedException;
+import dev.patchbay.EngineFaultException;
+import dev.patchbay.InvalidRequestException;
+import dev.patchbay.PluginBusyException;
+import dev.patchbay.PluginConflictException;
+import dev.patchbay.PluginConflictException.Kind;
+import dev.patchbay.PluginException;
+import dev.patchbay.PluginLogException;
+import dev.patchbay.PluginNotFoundException;
+import dev.patchbay.PluginStartException;
+import dev.patchbay.PluginStopException;
+import dev.patchbay.PluginStorageException;
+import dev.patchbay.SubscriberLaggedException;
+import dev.patchbay.web.Caller.Transport;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ErrorRepliesTest {
+    private static final Caller CALLER = new Caller("r-1", Transport.UNIX, "", Optional.empty());
+
+    static Stream<Arguments> leaves() {
+        var failures = Stream.of(Kind.values())
+                .map(kind -> arguments(new PluginConflictException("p", kind, "no: " + kind), 409));
+        return Stream.concat(failures, Stream.of(
+                arguments(new InvalidRequestException("bad <name> & \"more\"", null), 400),
+                arguments(new AmbiguousPluginException("a"), 400),
+                arguments(new PluginNotFoundException("a"), 404),
+                arguments(new EngineBusyException(1), 503),
+                arguments(new PluginBusyException("p", 1), 503),
+                arguments(new EngineClosedException(), 503),
+                arguments(new SubscriberLaggedException(1), 503),
+                arguments(new PluginStartException("p", 1, "exited with code 3", Optional.empty(), List.of()),
+                        500),
+                arguments(new PluginStopException("p", 1, "outlived KILL"), 500),
+                arguments(new PluginStorageException("disk full", null), 500),
+                arguments(new PluginLogException("gone", null), 500),
+                arguments(new EngineFaultException("enable", new IllegalStateException()), 500)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("leaves")
+    @DisplayName("D4: each way to fail has its status, whichever route it comes from")
+    void mapsEachLeafD4(PluginException failure, int status) {
+        Reply.Full reply = ErrorReplies.of(failure, CALLER);
+        assertThat(reply.status()).isEqualTo(status);
+        assertThat(reply.headers()).containsEntry("Content-Type", "application/json");
+        String message = String.valueOf(failure.getMessage());
+        assertThat(new String(reply.body(), UTF_8))
+                .isEqualTo("{\"message\":\"" + message.replace("\"", "\\\"") + "\"}\n");
+    }
+
+    @Test
+    void hasARowForEachLeaf() {
+        Set<Object> tested = leaves().map(row -> row.get()[0].getClass()).collect(Collectors.toSet());
+        assertThat(tested).containsAll(Arrays.asList(PluginException.class.getPermittedSubclasses()));
+    }
+
+    @Test
+    void keepsABugToItself() {
+        Reply.Full reply = ErrorReplies.of(new IllegalStateException("secret"), CALLER);
+        assertThat(reply.status()).isEqualTo(500);
+        assertThat(new String(reply.body(), UTF_8)).contains("internal error")
+                .contains("r-1")
+                .doesNotContain("secret");
+    }
+}

@@ -1,0 +1,258 @@
+package dev.patchbay.web;
+
+import dev.patchbay.AmbiguousPluginException;
+import dev.patchbay.Force;
+import dev.patchbay.Health;
+import dev.patchbay.InvalidRequestException;
+import dev.patchbay.PluginConflictException;
+import dev.patchbay.PluginConflictException.Kind;
+import dev.patchbay.PluginNotFoundException;
+import dev.patchbay.PluginView;
+import dev.patchbay.Plugins;
+import dev.patchbay.Status;
+import dev.patchbay.event.Cursor;
+import dev.patchbay.event.EventType;
+import dev.patchbay.event.PluginEvent;
+import dev.patchbay.executor.LogLine;
+import dev.patchbay.executor.LogQuery;
+import dev.patchbay.plugin.CheckedConfig;
+import dev.patchbay.plugin.InstalledPlugin;
+import dev.patchbay.plugin.InvalidPluginConfigException;
+import dev.patchbay.plugin.InvalidSettingException;
+import dev.patchbay.plugin.PluginFilter;
+import dev.patchbay.plugin.PluginId;
+import dev.patchbay.plugin.PluginName;
+import dev.patchbay.plugin.Settings;
+import dev.patchbay.reference.InvalidReferenceException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/** A plugin engine in memory that starts nothing. Answers as the real one does, at once, on the calling thread. */
+public final class FakePlugins implements Plugins {
+    /** When everything happens. */
+    public static final Instant NOW = Instant.parse("2026-11-23T21:00:00.123456789Z");
+
+    private final SortedMap<String, PluginView> byName = new TreeMap<>(); // guarded by this
+    private final Sinks.Many<PluginEvent> events = Sinks.many().multicast().directBestEffort();
+    private final RandomGenerator random = new Random(7);
+    private long seq;
+    private Duration lastTimeout = Duration.ZERO;
+
+    /** Puts a plugin in, as it is. */
+    public synchronized FakePlugins with(PluginView view) {
+        byName.put(view.plugin().name().familiar(), view);
+        return this;
+    }
+
+    /** The timeout of the last enable. */
+    public synchronized Duration lastTimeout() {
+        return lastTimeout;
+    }
+
+    @Override
+    public Mono<PluginId> create(String name, Publisher<ByteBuffer> context) {
+        return Mono.defer(() -> {
+            PluginName parsed = parse(name);
+            requireFree(parsed);
+            return Flux.from(context)
+                    .reduceWith(ByteArrayOutputStream::new, FakePlugins::append)
+                    .map(bytes -> install(parsed, bytes.toByteArray()));
+        });
+    }
+
+    private static ByteArrayOutputStream append(ByteArrayOutputStream all, ByteBuffer chunk) {
+        all.write(chunk.array(), chunk.arrayOffset() + chunk.position(), chunk.remaining());
+        return all;
+    }
+
+    private synchronized PluginId install(PluginName name, byte[] tar) {
+        requireFree(name);
+        var config = config(tar);
+        var id = PluginId.random(random);
+        var plugin = new InstalledPlugin(config.config(), false, id, name, name.familiar(),
+                Settings.initial(config.config()));
+        byName.put(name.familiar(), new PluginView(plugin, status(Status.State.STOPPED)));
+        publish(EventType.CREATE, plugin);
+        return id;
+    }
+
+    private static CheckedConfig config(byte[] tar) {
+        try (var in = new TarArchiveInputStream(new ByteArrayInputStream(tar))) {
+            for (var entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+                if (entry.getName().equals("config.json")) {
+                    return CheckedConfig.parse(in.readAllBytes());
+                }
+            }
+        } catch (InvalidPluginConfigException e) {
+            throw new InvalidRequestException("failed to parse config: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        throw new InvalidRequestException("config not found", null);
+    }
+
+    private static PluginName parse(String name) {
+        try {
+            return PluginName.parse(name);
+        } catch (InvalidReferenceException e) {
+            throw new InvalidRequestException("failed to parse reference " + name + ": " + e.getMessage(), e);
+        }
+    }
+
+    private synchronized void requireFree(PluginName name) {
+        if (byName.containsKey(name.familiar())) {
+            throw conflict(name.familiar(), Kind.EXISTS, "plugin " + name.familiar() + " already exists");
+        }
+    }
+
+    private static PluginConflictException conflict(String name, Kind kind, String message) {
+        return new PluginConflictException(name, kind, message);
+    }
+
+    @Override
+    public Mono<Void> set(String nameOrId, List<String> assignments) {
+        return Mono.fromRunnable(() -> {
+            PluginView view = find(nameOrId);
+            InstalledPlugin plugin = view.plugin();
+            if (plugin.enabled()) {
+                throw conflict(nameOrId, Kind.ENABLED, "plugin " + plugin.name() + " is enabled");
+            }
+            try {
+                var changed = plugin.withSettings(plugin.settings().apply(plugin.config(), assignments));
+                with(new PluginView(changed, view.status()));
+                publish(EventType.SET, changed);
+            } catch (InvalidSettingException e) {
+                throw new InvalidRequestException(String.valueOf(e.getMessage()), e);
+            }
+        });
+    }
+
+    @Override
+    public Mono<Void> enable(String nameOrId, Duration startTimeout) {
+        return Mono.fromRunnable(() -> {
+            InstalledPlugin plugin = find(nameOrId).plugin();
+            synchronized (this) {
+                lastTimeout = startTimeout;
+            }
+            if (plugin.enabled()) {
+                throw conflict(nameOrId, Kind.ENABLED,
+                        "plugin already enabled: plugin " + plugin.name() + " is enabled");
+            }
+            with(new PluginView(plugin.withEnabled(true), status(Status.State.RUNNING)));
+            publish(EventType.ENABLE, plugin);
+        });
+    }
+
+    @Override
+    public Mono<Void> disable(String nameOrId, Force force) {
+        return Mono.fromRunnable(() -> {
+            InstalledPlugin plugin = find(nameOrId).plugin();
+            if (!plugin.enabled()) {
+                throw conflict(nameOrId, Kind.DISABLED,
+                        "plugin is already disabled: plugin " + plugin.name() + " found but disabled");
+            }
+            with(new PluginView(plugin.withEnabled(false), status(Status.State.STOPPED)));
+            publish(EventType.DISABLE, plugin);
+        });
+    }
+
+    @Override
+    public Mono<Void> remove(String nameOrId, Force force) {
+        return Mono.fromRunnable(() -> {
+            InstalledPlugin plugin = find(nameOrId).plugin();
+            if (plugin.enabled() && force == Force.NO) {
+                throw conflict(nameOrId, Kind.ENABLED, "plugin " + plugin.name() + " is enabled");
+            }
+            synchronized (this) {
+                byName.remove(plugin.name().familiar());
+            }
+            publish(EventType.REMOVE, plugin);
+        });
+    }
+
+    @Override
+    public Mono<PluginView> inspect(String nameOrId) {
+        return Mono.fromSupplier(() -> find(nameOrId));
+    }
+
+    @Override
+    public Flux<PluginView> list(PluginFilter filter) {
+        return Flux.defer(() -> Flux.fromIterable(snapshot()).filter(view -> filter.test(view.plugin())));
+    }
+
+    private synchronized List<PluginView> snapshot() {
+        return List.copyOf(byName.values());
+    }
+
+    private synchronized PluginView find(String nameOrId) {
+        Optional<PluginView> named = PluginName.find(nameOrId)
+                .flatMap(name -> Optional.ofNullable(byName.get(name.familiar())));
+        if (named.isPresent()) {
+            return named.get();
+        }
+        List<PluginView> fitting = byName.values()
+                .stream()
+                .filter(view -> !nameOrId.isEmpty() && view.plugin().id().startsWith(nameOrId))
+                .toList();
+        if (fitting.size() > 1) {
+            throw new AmbiguousPluginException(nameOrId);
+        }
+        return fitting.stream().findFirst().orElseThrow(() -> new PluginNotFoundException(nameOrId));
+    }
+
+    @Override
+    public Flux<PluginEvent> events() {
+        return events.asFlux().onBackpressureBuffer(EVENT_BUFFER);
+    }
+
+    /** How many subscribers of events there are. */
+    public int subscribers() {
+        return events.currentSubscriberCount();
+    }
+
+    private synchronized void publish(EventType type, InstalledPlugin plugin) {
+        var event = new PluginEvent(new Cursor("fake", ++seq), NOW, type, plugin.id(),
+                plugin.name().familiar(), 1,
+                Map.of());
+        if (events.tryEmitNext(event) == Sinks.EmitResult.FAIL_NON_SERIALIZED) {
+            throw new IllegalStateException("two writers");
+        }
+    }
+
+    private static Status status(Status.State state) {
+        return new Status(state, NOW, 1, 0, Optional.empty(), List.of(), Optional.empty(), Optional.empty());
+    }
+
+    @Override
+    public Flux<LogLine> logs(String nameOrId, LogQuery query) {
+        return Flux.error(new NoSuchElementException("the fake keeps no logs"));
+    }
+
+    @Override
+    public Health health() {
+        return new Health(true, true, List.of());
+    }
+
+    @Override
+    public Mono<Void> close() {
+        return Mono.fromRunnable(events::tryEmitComplete);
+    }
+}
