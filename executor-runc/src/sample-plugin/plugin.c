@@ -523,6 +523,7 @@ static void greet(int argc, char **argv) {
     printf("\n");
     fprintf(stderr, "sample: this line goes to stderr\n");
     fputs(setting("SAMPLE_LOG_UNENDED"), stderr);
+    fflush(stderr);
 }
 
 static void wait_and_serve(int listener, int64_t until) {

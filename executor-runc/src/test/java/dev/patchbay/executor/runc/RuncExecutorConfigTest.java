@@ -1,0 +1,86 @@
+package dev.patchbay.executor.runc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RuncExecutorConfigTest {
+    @Test
+    void defaultsAreUsable() {
+        RuncExecutorConfig config = RuncExecutorConfig.of(_ -> {});
+        assertThat(config.execRoot()).isEqualTo(Path.of("/run/patchbay/plugins"));
+        assertThat(config.logRoot()).isEqualTo(Path.of("/run/patchbay/plugins/.patchbay/logs"));
+        assertThat(config.defaultRuntime()).isEqualTo("runc");
+        assertThat(config.startParallelism()).isEqualTo(Runtime.getRuntime().availableProcessors());
+    }
+
+    @Test
+    void refusesAnExecRootTooLongForSocketsWithLengthAndRemedy() {
+        String longest = "/" + "x".repeat(39);
+        assertThat(RuncExecutorConfig.of(it -> it.execRoot(Path.of(longest))).execRoot()).isAbsolute();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> RuncExecutorConfig.of(it -> it.execRoot(Path.of(longest + "x"))))
+                .withMessageContaining("1 bytes too long")
+                .withMessageContaining("choose a shorter path");
+    }
+
+    @Test
+    void refusesWhatCannotWork() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> RuncExecutorConfig.of(it -> it.defaultRuntime("nope")));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> RuncExecutorConfig.of(it -> it.startParallelism(0)));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> RuncExecutorConfig.of(it -> it.execRoot(Path.of("x"))));
+        assertThatIllegalArgumentException().isThrownBy(() -> RuntimeProgram.at(Path.of("runc")));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> RuncExecutorConfig.of(
+                        it -> it.runtime("../x", RuntimeProgram.at(Path.of("/x")))));
+    }
+
+    @Test
+    void cgroupPathsThatAreNoneOfOursAreLeftAlone() {
+        assertThat(Cgroups.removable("/patchbay/1")).isTrue();
+        for (String bad : List.of("/", "patchbay/1", "/patchbay/..", "/patchbay/../x", "system.slice:x:y")) {
+            assertThat(Cgroups.removable(bad)).as(bad).isFalse();
+        }
+    }
+
+    @Test
+    void dialsAtOnceThenSlowerUpToALimit() {
+        assertThat(Dialer.delayAfter(0)).isEqualTo(Duration.ofMillis(1));
+        assertThat(Dialer.delayAfter(1)).isEqualTo(Duration.ofNanos(1_250_000));
+        assertThat(Dialer.delayAfter(50)).isEqualTo(Duration.ofMillis(50));
+        assertThat(Dialer.delayAfter(Long.MAX_VALUE)).isEqualTo(Duration.ofMillis(50));
+    }
+
+    @Test
+    void recordsComeBackAsTheyWereWritten(@TempDir Path bundle) throws Exception {
+        var record = new ContainerRecord(
+                dev.patchbay.executor.RuntimeExecutorContract.PLUGIN,
+                3,
+                "runc",
+                Optional.of(Path.of("/p m")),
+                Optional.of("/patchbay/1"),
+                Optional.of(new ProcessIdentity(12, 34)),
+                Optional.empty());
+        record.write(bundle);
+        assertThat(ContainerRecord.read(bundle)).contains(record);
+        assertThat(ContainerRecord.read(bundle.resolve("none"))).isEmpty();
+    }
+
+    @Test
+    void aProcessIsKnownByItsStartToo() {
+        ProcessIdentity self = ProcessIdentity.of(ProcessHandle.current().pid()).orElseThrow();
+        assertThat(self.alive()).isTrue();
+        var impostor = new ProcessIdentity(self.pid(), self.startTicks() + 1);
+        assertThat(impostor.alive()).isFalse();
+        assertThat(impostor.signal(dev.patchbay.executor.Signal.TERM)).isFalse();
+    }
+}
