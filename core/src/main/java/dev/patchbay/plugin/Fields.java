@@ -45,10 +45,12 @@ final class Fields {
     }
 
     private static Fields of(String path, JsonNode node, List<ConfigProblem> problems) {
+        var fields = new Fields(path, node.isObject() ? node : JsonNodeFactory.instance.objectNode(),
+                problems);
         if (!node.isObject() && !isZero(node)) {
-            problems.add(wrongType(path, "an object", node));
+            fields.note(wrongType(path, "an object", node));
         }
-        return new Fields(path, node.isObject() ? node : JsonNodeFactory.instance.objectNode(), problems);
+        return fields;
     }
 
     String string(String name) {
@@ -63,7 +65,7 @@ final class Fields {
     boolean bool(String name) {
         JsonNode value = take(name);
         if (!value.isBoolean() && !isZero(value)) {
-            problems.add(wrongType(at(name), "true or false", value));
+            note(wrongType(at(name), "true or false", value));
         }
         return value.isBoolean() && value.booleanValue();
     }
@@ -76,7 +78,7 @@ final class Fields {
         boolean fits = value.isIntegralNumber() && value.canConvertToLong() && value.longValue() >= 0
                 && value.longValue() <= MAX_UINT32;
         if (!fits) {
-            problems.add(value.isNumber()
+            note(value.isNumber()
                     ? new ConfigProblem(at(name), "must be a whole number from 0 to " + MAX_UINT32)
                     : wrongType(at(name), "a number", value));
         }
@@ -126,15 +128,18 @@ final class Fields {
         return left.isEmpty() ? UnknownKeys.NONE : new UnknownKeys(left);
     }
 
-    void problem(String name, String sentence) {
-        problems.add(new ConfigProblem(at(name), sentence));
+    /** Past the limit problems are dropped: a few megabytes of nonsense must not become gigabytes of complaints. */
+    private void note(ConfigProblem problem) {
+        if (problems.size() < Findings.MAX_PROBLEMS) {
+            problems.add(problem);
+        }
     }
 
     private <T> Optional<T> parse(String where, String text, Function<String, T> parser) {
         try {
             return Optional.of(parser.apply(text));
         } catch (IllegalArgumentException e) {
-            problems.add(new ConfigProblem(where, String.valueOf(e.getMessage())));
+            note(new ConfigProblem(where, String.valueOf(e.getMessage())));
             return Optional.empty();
         }
     }
@@ -145,7 +150,7 @@ final class Fields {
             return Slice.none();
         }
         if (!value.isArray()) {
-            problems.add(wrongType(at(name), "a list", value));
+            note(wrongType(at(name), "a list", value));
             return Slice.none();
         }
         var items = new ArrayList<T>(value.size());
@@ -159,7 +164,7 @@ final class Fields {
         if (value.isString()) {
             return wellFormed(value.stringValue());
         }
-        problems.add(wrongType(where, "a string", value));
+        note(wrongType(where, "a string", value));
         return "";
     }
 

@@ -8,15 +8,24 @@ import java.util.Set;
 /** What the rules found in one configuration. One thread fills it. */
 final class Findings {
 
+    /** The most problems, and the most warnings, that are kept. */
+    static final int MAX_PROBLEMS = 1000;
+
     private final List<ConfigProblem> errors = new ArrayList<>();
     private final List<ConfigProblem> warnings = new ArrayList<>();
 
     void error(String field, String sentence) {
-        errors.add(new ConfigProblem(field, sentence));
+        add(errors, field, sentence);
     }
 
     void warn(String field, String sentence) {
-        warnings.add(new ConfigProblem(field, sentence));
+        add(warnings, field, sentence);
+    }
+
+    private static void add(List<ConfigProblem> list, String field, String sentence) {
+        if (list.size() < MAX_PROBLEMS) {
+            list.add(new ConfigProblem(field, sentence));
+        }
     }
 
     List<ConfigProblem> errors() {

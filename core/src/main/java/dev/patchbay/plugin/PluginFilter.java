@@ -1,28 +1,27 @@
 package dev.patchbay.plugin;
 
-import java.io.Serial;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /**
  * Which plugins a list shows.
  *
  * <p>A plugin passes if it is in the wanted state and any of its types has any of the capabilities. In moby one type that
- * differs hides the plugin, one without types always shows, and {@code umm} finds {@code dummy} (defect D5).
+ * differs hides the plugin, one without types always shows, and {@code umm} finds {@code dummy} (defect D5). Moby also
+ * takes regular expressions; Java's can be made to run for ever by whoever writes them, so here only {@code *} (or
+ * {@code .*}) stands for any characters.
  *
  * @param enabled the state asked for, if any
- * @param capabilities words, or regular expressions for whole words, of which one must fit; none for no condition
+ * @param capabilities whole words in any case, possibly with {@code *}, of which one must fit; none for no condition
  */
 public record PluginFilter(Optional<Boolean> enabled, List<String> capabilities) {
 
     /** Shows every plugin. */
     public static final PluginFilter ALL = new PluginFilter(Optional.empty(), List.of());
 
-    private static final int MAX_PATTERN = 256;
-    private static final int MAX_WORD = 128;
-    private static final int MAX_STEPS = 100_000;
+    private static final Pattern ANY = Pattern.compile("\\.?\\*");
 
     /** Copies. */
     public PluginFilter {
@@ -40,60 +39,26 @@ public record PluginFilter(Optional<Boolean> enabled, List<String> capabilities)
     }
 
     private static boolean matches(String asked, String word) {
-        if (asked.equalsIgnoreCase(word)) {
-            return true;
+        List<String> parts = List.of(ANY.split(lower(asked), -1));
+        String rest = lower(word);
+        if (parts.size() == 1) {
+            return rest.equals(parts.getFirst());
         }
-        if (asked.length() > MAX_PATTERN || word.length() > MAX_WORD) {
+        if (!rest.startsWith(parts.getFirst())) {
             return false;
         }
-        try {
-            return Pattern.compile(asked, Pattern.CASE_INSENSITIVE).matcher(new Budgeted(word)).matches();
-        } catch (PatternSyntaxException | StepsExhausted _) {
-            return false; // Docker, too, lets a broken expression match nothing
-        }
-    }
-
-    /** A word that stops an expression which tries too many ways to match it. Pattern and word come from outside. */
-    private static final class Budgeted implements CharSequence {
-
-        private final String word;
-        private int steps;
-
-        Budgeted(String word) {
-            this.word = word;
-        }
-
-        @Override
-        public char charAt(int index) {
-            if (++steps > MAX_STEPS) {
-                throw new StepsExhausted();
+        int from = parts.getFirst().length();
+        for (String part : parts.subList(1, parts.size() - 1)) {
+            int at = rest.indexOf(part, from);
+            if (at < 0) {
+                return false;
             }
-            return word.charAt(index);
+            from = at + part.length();
         }
-
-        @Override
-        public int length() {
-            return word.length();
-        }
-
-        @Override
-        public CharSequence subSequence(int start, int end) {
-            return word.subSequence(start, end);
-        }
-
-        @Override
-        public String toString() {
-            return word;
-        }
+        return rest.length() - from >= parts.getLast().length() && rest.endsWith(parts.getLast());
     }
 
-    private static final class StepsExhausted extends RuntimeException {
-
-        @Serial
-        private static final long serialVersionUID = 1L;
-
-        StepsExhausted() {
-            super(null, null, false, false);
-        }
+    private static String lower(String text) {
+        return text.toLowerCase(Locale.ROOT);
     }
 }

@@ -138,6 +138,13 @@ class PluginJsonTest {
     }
 
     @Test
+    void keepsABoundedNumberOfProblems() {
+        String nonsense = "{\"entrypoint\":[0" + ",0".repeat(100_000) + "]}";
+        assertThatThrownBy(() -> read(nonsense))
+                .satisfies(e -> assertThat(((InvalidPluginConfigException) e).problems()).hasSize(1000));
+    }
+
+    @Test
     void refusesWhatIsNoJson() {
         assertThatThrownBy(() -> read("{} {}")).hasMessageStartingWith("not valid JSON at line 1");
         assertThatThrownBy(() -> read("{\"a\":")).hasMessageStartingWith("not valid JSON at line 1");
