@@ -2,40 +2,70 @@ package dev.patchbay.engine;
 
 import dev.patchbay.engine.Effect.StartContainer;
 import dev.patchbay.executor.ContainerRequest;
+import dev.patchbay.oci.HostFacts;
+import dev.patchbay.oci.InvalidSpecException;
+import dev.patchbay.oci.PluginPaths;
+import dev.patchbay.oci.RuntimeSpec;
+import dev.patchbay.oci.SpecOptions;
 import dev.patchbay.plugin.InstalledPlugin;
+import dev.patchbay.plugin.PluginId;
 import dev.patchbay.store.PluginStore;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Turns an order to start into what the executor needs. Looks at the host's devices, so it may block. */
+/** Turns an order to start into what the executor needs. Looks at the host's devices and paths, so it may block. */
 final class ContainerRequests {
     private final PluginStore store;
     private final Path execRoot;
+    private final SpecOptions options;
+    private final HostFacts host;
 
-    ContainerRequests(PluginStore store, Path execRoot) {
+    ContainerRequests(PluginStore store, EngineConfig config, HostFacts host) {
         this.store = store;
-        this.execRoot = execRoot;
+        this.execRoot = config.execRoot();
+        this.options = config.specOptions();
+        this.host = host;
     }
 
+    /**
+     * What to start.
+     *
+     * @throws InvalidSpecException if the plugin asks for a device or a path that this host does not have
+     */
     ContainerRequest of(StartContainer order) {
         InstalledPlugin plugin = order.record().plugin();
-        Optional<Path> propagated = plugin.config().propagatedMount().isEmpty()
-                ? Optional.empty()
-                : Optional.of(store.propagatedMount(plugin.id()));
+        var paths = new PluginPaths(
+                store.rootfs(plugin.id()),
+                execDirectory(plugin.id()),
+                store.propagatedMount(plugin.id()));
+        RuntimeSpec spec = RuntimeSpec.of(plugin, paths, options, host);
+        spec.bindSources().forEach(ContainerRequests::mustExist);
         return new ContainerRequest(
                 plugin.id(),
                 order.generation(),
-                "{}",
-                store.rootfs(plugin.id()),
-                execRoot.resolve(plugin.id().hex()),
-                propagated);
+                spec.json(),
+                paths.rootfs(),
+                paths.execDirectory(),
+                plugin.config().propagatedMount().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(paths.propagatedMount()));
     }
 
     /** Where a plugin listens, if it says so. */
     Optional<Path> socket(InstalledPlugin plugin) {
         String socket = plugin.config().api().socket();
-        return socket.isEmpty()
-                ? Optional.empty()
-                : Optional.of(execRoot.resolve(plugin.id().hex()).resolve(socket));
+        return socket.isEmpty() ? Optional.empty() : Optional.of(execDirectory(plugin.id()).resolve(socket));
+    }
+
+    private Path execDirectory(PluginId plugin) {
+        return execRoot.resolve(plugin.hex());
+    }
+
+    private static void mustExist(Path source) {
+        if (!Files.exists(source)) {
+            throw new InvalidSpecException("the host has no " + source
+                    + ", which the plugin mounts; make it, or set another source");
+        }
     }
 }

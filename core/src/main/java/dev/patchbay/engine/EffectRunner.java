@@ -6,6 +6,7 @@ import dev.patchbay.engine.Effect.StartContainer;
 import dev.patchbay.engine.Effect.StopContainer;
 import dev.patchbay.executor.ExitSignal;
 import dev.patchbay.executor.RuntimeExecutor;
+import dev.patchbay.oci.LinuxHost;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginRecord;
 import dev.patchbay.store.PluginStore;
@@ -69,7 +70,7 @@ final class EffectRunner implements Effects {
             EngineThreads threads) {
         this.executor = executor;
         this.store = store;
-        this.requests = new ContainerRequests(store, config.execRoot());
+        this.requests = new ContainerRequests(store, config, new LinuxHost());
         this.mailbox = mailbox;
         this.config = config;
         this.threads = threads;
@@ -188,7 +189,7 @@ final class EffectRunner implements Effects {
             return Mono.empty(); // nothing of it was ever started here
         }
         run.giveUp();
-        return run.hasStarted() ? terminate(order, run) : Mono.empty();
+        return run.isAlive() ? terminate(order, run) : Mono.empty();
     }
 
     private Mono<Void> terminate(StopContainer order, Run run) {

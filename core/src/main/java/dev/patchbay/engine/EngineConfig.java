@@ -1,5 +1,6 @@
 package dev.patchbay.engine;
 
+import dev.patchbay.oci.SpecOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -13,6 +14,7 @@ import java.util.function.Consumer;
  * @param stopGrace from TERM to KILL
  * @param killGrace from KILL to giving up
  * @param shutdownTimeout how long closing waits for plugins to stop
+ * @param specOptions what the operator decides about all containers
  */
 public record EngineConfig(
         Path execRoot,
@@ -20,7 +22,8 @@ public record EngineConfig(
         int waitingPerPlugin,
         Duration stopGrace,
         Duration killGrace,
-        Duration shutdownTimeout) {
+        Duration shutdownTimeout,
+        SpecOptions specOptions) {
     /** Where the daemon keeps sockets unless told otherwise. */
     public static final Path EXEC_ROOT = Path.of("/run/patchbay/plugins");
 
@@ -75,6 +78,7 @@ public record EngineConfig(
         private Duration stopGrace = STOP_GRACE;
         private Duration killGrace = KILL_GRACE;
         private Duration shutdownTimeout = SHUTDOWN_TIMEOUT;
+        private SpecOptions specOptions = SpecOptions.DEFAULT;
 
         private Builder() {}
 
@@ -114,9 +118,16 @@ public record EngineConfig(
             return this;
         }
 
+        /** See {@link EngineConfig#specOptions}. */
+        public Builder specOptions(SpecOptions value) {
+            specOptions = value;
+            return this;
+        }
+
         private EngineConfig build() {
             return new EngineConfig(
-                    execRoot, mailboxSize, waitingPerPlugin, stopGrace, killGrace, shutdownTimeout);
+                    execRoot, mailboxSize, waitingPerPlugin, stopGrace, killGrace, shutdownTimeout,
+                    specOptions);
         }
     }
 }

@@ -24,6 +24,7 @@ import org.reactivestreams.Publisher;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.util.concurrent.Queues;
 
 /**
  * The engine behind the façade: submits commands to the mailbox, answers reads from the snapshot.
@@ -114,7 +115,8 @@ public final class PluginEngine implements Plugins {
     public Flux<PluginEvent> events() {
         return works.events()
                 .onBackpressureBuffer(EVENT_BUFFER)
-                .publishOn(works.threads().replies())
+                // An overflow overtakes what is queued: a subscriber that does not ask must hear of it all the same.
+                .publishOn(works.threads().replies(), false, Queues.SMALL_BUFFER_SIZE)
                 .onErrorMap(Exceptions::isOverflow, _ -> new SubscriberLaggedException(EVENT_BUFFER));
     }
 
@@ -134,6 +136,11 @@ public final class PluginEngine implements Plugins {
     @Override
     public Mono<Void> close() {
         return closing;
+    }
+
+    /** The parts, for tests that send what no façade would. */
+    Works works() {
+        return works;
     }
 
     /** Turns an unreadable request into the façade's exception. */

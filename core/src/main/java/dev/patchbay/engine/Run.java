@@ -13,6 +13,7 @@ final class Run {
     private final Sinks.Empty<Void> given = Sinks.empty();
     private final Sinks.One<ExitSignal> exit = Sinks.one();
     private volatile boolean started;
+    private volatile boolean ended;
 
     Run(int generation) {
         this.generation = generation;
@@ -27,8 +28,9 @@ final class Run {
         started = true;
     }
 
-    boolean hasStarted() {
-        return started;
+    /** Whether there is a process to stop. */
+    boolean isAlive() {
+        return started && !ended;
     }
 
     /** The start is not wanted any more. */
@@ -41,6 +43,7 @@ final class Run {
     }
 
     void exited(ExitSignal signal) {
+        ended = true;
         var _ = exit.tryEmitValue(signal); // once is enough
     }
 

@@ -1,0 +1,190 @@
+package dev.patchbay.engine;
+
+import dev.patchbay.PluginView;
+import dev.patchbay.Plugins;
+import dev.patchbay.Status.State;
+import dev.patchbay.event.PluginEvent;
+import dev.patchbay.executor.FakeBehaviour;
+import dev.patchbay.executor.FakeRuntimeExecutor;
+import dev.patchbay.plugin.CheckedConfig;
+import dev.patchbay.plugin.InstalledPlugin;
+import dev.patchbay.plugin.PluginId;
+import dev.patchbay.plugin.PluginName;
+import dev.patchbay.plugin.PluginRecord;
+import dev.patchbay.plugin.Settings;
+import dev.patchbay.plugin.Slice;
+import dev.patchbay.store.InMemoryStore;
+import dev.patchbay.store.PluginContexts;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.test.scheduler.VirtualTimeScheduler;
+
+/** An engine on virtual time, with a fake executor and a store in memory: nothing happens unless time is advanced. */
+final class EngineWorld implements AutoCloseable {
+    static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+    final VirtualTimeScheduler time = VirtualTimeScheduler.create();
+    final FakeRuntimeExecutor executor = new FakeRuntimeExecutor(time);
+    final InMemoryStore store = new InMemoryStore();
+    final List<PluginEvent> events = new ArrayList<>();
+    final Plugins plugins;
+
+    EngineWorld() {
+        this(_ -> {}, _ -> {});
+    }
+
+    EngineWorld(Consumer<EngineConfig.Builder> config, Consumer<EngineWorld> before) {
+        before.accept(this);
+        var engine = new Asked<Plugins>(PluginEngine.open(
+                EngineConfig.of(c -> {
+                    c.execRoot(Path.of("/run/patchbay-test"));
+                    config.accept(c);
+                }),
+                store,
+                executor,
+                new EngineThreads(time, time, time, time, new VirtualClock(time))));
+        settle();
+        plugins = engine.value();
+        var _ = plugins.events().subscribe(events::add);
+        settle();
+    }
+
+    /** The parts behind the façade, for commands that no façade would send. */
+    Works works() {
+        return ((PluginEngine) plugins).works();
+    }
+
+    /** Lets everything happen that needs no time. */
+    void settle() {
+        time.advanceTime();
+    }
+
+    void pass(Duration duration) {
+        time.advanceTimeBy(duration);
+    }
+
+    PluginId create(String name) {
+        return ask(plugins.create(name, PluginContexts.sample(name).publisher())).value();
+    }
+
+    PluginId enabled(String name) {
+        PluginId id = create(name);
+        ask(plugins.enable(name, TIMEOUT)).done();
+        return id;
+    }
+
+    void script(PluginId plugin, FakeBehaviour behaviour) {
+        executor.script(plugin, behaviour);
+    }
+
+    /** Subscribes and lets happen what needs no time. */
+    <T> Asked<T> ask(Mono<T> mono) {
+        var asked = new Asked<T>(mono);
+        settle();
+        return asked;
+    }
+
+    PluginView view(String name) {
+        return ask(plugins.inspect(name)).value();
+    }
+
+    State state(String name) {
+        return view(name).status().state();
+    }
+
+    boolean storedAsEnabled(PluginId id) {
+        return store.kept(id).orElseThrow().record().plugin().enabled();
+    }
+
+    List<String> eventTypes() {
+        return events.stream().map(event -> event.type().wireName()).toList();
+    }
+
+    /** A plugin as an earlier process left it on disk. */
+    static PluginRecord record(String name, boolean enabled) {
+        var id = new PluginId("a".repeat(56) + "%08x".formatted(name.hashCode()));
+        var config = CheckedConfig
+                .parse(PluginContexts.CONFIG.getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                .config();
+        var plugin = new InstalledPlugin(config, enabled, id, PluginName.parse(name), name,
+                Settings.initial(config));
+        return new PluginRecord(plugin, "", Optional.empty(), Slice.none(), Optional.empty(), "");
+    }
+
+    @Override
+    public void close() {
+        ask(plugins.close());
+        pass(Duration.ofMinutes(2));
+        time.dispose();
+    }
+
+    /** What became of a subscription. */
+    static final class Asked<T> {
+        private @Nullable T value;
+        private @Nullable Throwable error;
+        private boolean done;
+        private final reactor.core.Disposable subscription;
+
+        Asked(Mono<T> mono) {
+            subscription = mono.subscribe(v -> value = v, e -> error = e, () -> done = true);
+        }
+
+        void cancel() {
+            subscription.dispose();
+        }
+
+        boolean isOver() {
+            return done || error != null;
+        }
+
+        T value() {
+            done();
+            return Objects.requireNonNull(value);
+        }
+
+        void done() {
+            if (!done) {
+                throw new AssertionError("not done", error);
+            }
+        }
+
+        Throwable error() {
+            return Objects.requireNonNull(error, "no error");
+        }
+    }
+
+    private static final class VirtualClock extends Clock {
+        private final VirtualTimeScheduler time;
+
+        VirtualClock(VirtualTimeScheduler time) {
+            this.time = time;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return Instant.ofEpochMilli(time.now(TimeUnit.MILLISECONDS));
+        }
+    }
+}

@@ -1,0 +1,551 @@
+package dev.patchbay.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patchbay.EngineBusyException;
+import dev.patchbay.EngineClosedException;
+import dev.patchbay.EngineFaultException;
+import dev.patchbay.Force;
+import dev.patchbay.InvalidRequestException;
+import dev.patchbay.PluginBusyException;
+import dev.patchbay.PluginConflictException;
+import dev.patchbay.PluginConflictException.Kind;
+import dev.patchbay.PluginNotFoundException;
+import dev.patchbay.PluginStartException;
+import dev.patchbay.PluginStopException;
+import dev.patchbay.PluginStorageException;
+import dev.patchbay.Status.State;
+import dev.patchbay.SubscriberLaggedException;
+import dev.patchbay.event.PluginEvent;
+import dev.patchbay.executor.ExecutorException.Step;
+import dev.patchbay.executor.ExitStatus;
+import dev.patchbay.executor.FakeBehaviour;
+import dev.patchbay.executor.Signal;
+import dev.patchbay.plugin.PluginFilter;
+import dev.patchbay.plugin.PluginId;
+import dev.patchbay.store.InMemoryStore.Operation;
+import dev.patchbay.store.PluginContexts;
+import dev.patchbay.store.StoreException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+class PluginEngineTest {
+    private static final Duration TIMEOUT = EngineWorld.TIMEOUT;
+
+    private final EngineWorld world = new EngineWorld();
+
+    @AfterEach
+    void closes() {
+        world.close();
+    }
+
+    @Test
+    void createsADisabledPluginAndTellsOfIt() {
+        PluginId id = world.create("echo");
+
+        assertThat(world.view("echo").plugin().enabled()).isFalse();
+        assertThat(world.view("echo").plugin().id()).isEqualTo(id);
+        assertThat(world.state("echo")).isEqualTo(State.STOPPED);
+        assertThat(world.eventTypes()).containsExactly("create");
+        assertThat(world.events.getFirst().name()).isEqualTo("echo:latest");
+    }
+
+    @Test
+    void storesTheReferenceOfACreatedPluginAtOnceD13() {
+        PluginId id = world.create("vieux/echo:v1");
+
+        assertThat(world.store.kept(id).orElseThrow().record().plugin().reference())
+                .isEqualTo("vieux/echo:v1");
+    }
+
+    @Test
+    void refusesANameThatIsTakenD4() {
+        world.create("echo");
+
+        var again = world.ask(world.plugins.create("docker.io/library/echo:latest", Flux.never()));
+
+        assertThat(again.error()).isInstanceOf(PluginConflictException.class)
+                .hasMessage("plugin echo:latest already exists");
+    }
+
+    @Test
+    void refusesTheSecondOfTwoCreatesOfOneNameBeforeItIsReadD7D11() {
+        var first = world.ask(world.plugins.create("echo", Flux.never()));
+
+        var second = world.ask(world.plugins.create("echo", Flux.error(new AssertionError("was read"))));
+
+        assertThat(first.isOver()).isFalse();
+        assertThat(second.error()).isInstanceOf(PluginConflictException.class);
+        first.cancel();
+        world.settle();
+        world.create("echo");
+    }
+
+    @Test
+    void leavesNothingOfACreateThatIsCancelled() {
+        var creating = world.ask(world.plugins.create("echo", Flux.never()));
+        creating.cancel();
+        world.settle();
+
+        assertThat(world.store.stagedCount()).isZero();
+        assertThat(world.ask(world.plugins.list(PluginFilter.ALL).collectList()).value()).isEmpty();
+    }
+
+    @Test
+    void giveBackTheNameOfACreateThatTheDiskRefused() {
+        world.store.failNext(Operation.INSTALL, new StoreException("no space left on device", null));
+
+        var refused = world.ask(world.plugins.create("echo", PluginContexts.sample("echo").publisher()));
+
+        assertThat(refused.error()).isInstanceOf(PluginStorageException.class)
+                .hasMessageContaining("no space");
+        assertThat(world.store.stagedCount()).isZero();
+        world.create("echo");
+    }
+
+    @Test
+    void refusesABadName() {
+        assertThat(world.ask(world.plugins.create("Echo!", Flux.never())).error())
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("Echo!");
+    }
+
+    @Test
+    void enablesAPlugin() {
+        PluginId id = world.enabled("echo");
+
+        assertThat(world.state("echo")).isEqualTo(State.RUNNING);
+        assertThat(world.view("echo").plugin().enabled()).isTrue();
+        assertThat(world.storedAsEnabled(id)).isTrue();
+        assertThat(world.eventTypes()).containsExactly("create", "start", "enable");
+    }
+
+    @Test
+    void answersAnEnableOnlyWhenItIsStored() {
+        PluginId id = world.create("echo");
+        world.store.delayWrites(Duration.ofSeconds(1), world.time);
+
+        var enabling = world.ask(world.plugins.enable("echo", TIMEOUT));
+
+        assertThat(enabling.isOver()).isFalse();
+        assertThat(world.state("echo")).isEqualTo(State.STARTING);
+        assertThat(world.eventTypes()).doesNotContain("enable");
+        world.pass(Duration.ofSeconds(1));
+        enabling.done();
+        assertThat(world.storedAsEnabled(id)).isTrue();
+    }
+
+    @Test
+    void holdsOnlyThePluginBackWhoseFactsAreOnTheirWayToDisk() {
+        world.create("slow");
+        world.enabled("other");
+        world.store.delayWrites(Duration.ofSeconds(5), world.time);
+        world.ask(world.plugins.enable("slow", TIMEOUT));
+        world.store.stopDelaying();
+
+        var set = world.ask(world.plugins.disable("slow", Force.NO));
+        var other = world.ask(world.plugins.disable("other", Force.NO));
+
+        other.done();
+        assertThat(set.isOver()).isFalse();
+        world.pass(Duration.ofSeconds(5));
+        set.done();
+    }
+
+    @Test
+    void stopsAPluginAgainWhoseEnablingCannotBeStored() {
+        PluginId id = world.create("echo");
+        world.store.failNext(Operation.SAVE, new StoreException("read-only file system", null));
+
+        var enabling = world.ask(world.plugins.enable("echo", TIMEOUT));
+
+        assertThat(enabling.error()).isInstanceOf(PluginStorageException.class)
+                .hasMessageContaining("read-only");
+        assertThat(world.state("echo")).isEqualTo(State.STOPPED);
+        assertThat(world.executor.liveContainers()).isEmpty();
+        assertThat(world.storedAsEnabled(id)).isFalse();
+    }
+
+    @Test
+    void startsOneContainerForTwoEnablesAtOnceD50() {
+        PluginId id = world.create("echo");
+        world.script(id, FakeBehaviour.LISTENS.listeningAfter(Duration.ofSeconds(2)));
+
+        var first = world.ask(world.plugins.enable("echo", TIMEOUT));
+        var second = world.ask(world.plugins.enable("echo", TIMEOUT));
+        world.pass(Duration.ofSeconds(2));
+
+        first.done();
+        assertThat(second.error()).isInstanceOf(PluginConflictException.class)
+                .hasMessage("plugin already enabled: plugin echo:latest is enabled");
+        assertThat(world.executor.starts()).hasSize(1);
+    }
+
+    @Test
+    void saysWhyAPluginThatExitsAtOnceDidNotStartD49() {
+        PluginId id = world.create("echo");
+        world.script(id, FakeBehaviour.LISTENS.neverListening()
+                .ending(Duration.ofMillis(5), new ExitStatus.Exited(3)));
+
+        var enabling = world.ask(world.plugins.enable("echo", TIMEOUT));
+        world.pass(Duration.ofMillis(5));
+
+        assertThat(enabling.error()).isInstanceOf(PluginStartException.class)
+                .hasMessageContaining("exited with code 3 before it accepted connections");
+        assertThat(world.state("echo")).isEqualTo(State.STOPPED);
+        assertThat(world.view("echo").status().lastExit()).contains(new ExitStatus.Exited(3));
+        assertThat(world.executor.liveContainers()).isEmpty();
+    }
+
+    @Test
+    void saysThatAPluginIsStillDisabledAfterAFailedEnableAlsoOnDiskD36() {
+        PluginId id = world.create("echo");
+        world.script(id, FakeBehaviour.LISTENS.neverListening());
+
+        var enabling = world.ask(world.plugins.enable("echo", Duration.ofSeconds(3)));
+        assertThat(enabling.isOver()).isFalse();
+        world.pass(Duration.ofSeconds(3));
+
+        assertThat(enabling.error()).isInstanceOf(PluginStartException.class)
+                .hasMessageContaining("within 3s");
+        assertThat(world.view("echo").plugin().enabled()).isFalse();
+        assertThat(world.storedAsEnabled(id)).isFalse();
+    }
+
+    @Test
+    void cleansUpAfterAStartThatTheRuntimeRefusedD51() {
+        PluginId id = world.create("echo");
+        world.script(id, FakeBehaviour.LISTENS.failingAt(Step.CREATE));
+
+        var enabling = world.ask(world.plugins.enable("echo", TIMEOUT));
+
+        assertThat(enabling.error()).isInstanceOf(PluginStartException.class);
+        assertThat(world.executor.deletes()).contains(id);
+        world.script(id, FakeBehaviour.LISTENS);
+        world.ask(world.plugins.enable("echo", TIMEOUT)).done();
+    }
+
+    @Test
+    void startsNoSecondContainerWhenAPluginDiesWhileItIsEnabledD52() {
+        PluginId id = world.create("echo");
+        world.script(id, FakeBehaviour.LISTENS.listeningAfter(Duration.ofSeconds(5))
+                .ending(Duration.ofSeconds(1), new ExitStatus.Signaled(9, true)));
+
+        var enabling = world.ask(world.plugins.enable("echo", TIMEOUT));
+        world.pass(Duration.ofMinutes(1));
+
+        assertThat(enabling.error()).hasMessageContaining("out of memory");
+        assertThat(world.executor.starts()).hasSize(1);
+    }
+
+    @Test
+    void restartsACrashedPluginAtOnceThenWithBackoffAndTellsD35() {
+        PluginId id = world.enabled("echo");
+        world.script(id, FakeBehaviour.LISTENS.ending(Duration.ofMillis(10), new ExitStatus.Exited(1)));
+        world.executor.end(id, new ExitStatus.Exited(1));
+        world.settle();
+
+        assertThat(world.executor.starts()).as("the first restart comes at once").hasSize(2);
+        world.pass(Duration.ofMillis(10));
+        assertThat(world.state("echo")).isEqualTo(State.BACKING_OFF);
+        assertThat(world.view("echo").plugin().enabled()).isTrue();
+        assertThat(world.view("echo").status().nextTry()).isPresent();
+        assertThat(world.view("echo").status().reason()).contains("it exited with code 1");
+        world.pass(Duration.ofSeconds(30));
+
+        int starts = world.executor.starts().size();
+        assertThat(starts).as("100 ms, 200 ms, 400 ms, ...").isBetween(8, 12);
+        assertThat(world.eventTypes()).contains("crash", "backoff", "start", "recover");
+        assertThat(world.executor.liveContainers()).hasSizeLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void forgetsRestartsAfterAMinuteOfHealth() {
+        PluginId id = world.enabled("echo");
+        world.executor.end(id, new ExitStatus.Exited(1));
+        world.settle();
+        assertThat(world.view("echo").status().restarts()).isEqualTo(1);
+
+        world.pass(Duration.ofMinutes(1));
+
+        assertThat(world.view("echo").status().restarts()).isZero();
+        assertThat(world.eventTypes()).endsWith("stable");
+    }
+
+    @Test
+    void keepsTryingWhenARestartCannotCreateTheContainerD35() {
+        PluginId id = world.enabled("echo");
+        world.script(id, FakeBehaviour.LISTENS.failingAt(Step.CREATE));
+        world.executor.end(id, new ExitStatus.Exited(1));
+        world.pass(Duration.ofSeconds(10));
+        assertThat(world.state("echo")).isEqualTo(State.BACKING_OFF);
+
+        world.script(id, FakeBehaviour.LISTENS);
+        world.pass(Duration.ofMinutes(1));
+
+        assertThat(world.state("echo")).isEqualTo(State.RUNNING);
+    }
+
+    @Test
+    void disablesAPluginThatIsBackingOff() {
+        PluginId id = world.enabled("echo");
+        world.script(id, FakeBehaviour.LISTENS.failingAt(Step.CREATE));
+        world.executor.end(id, new ExitStatus.Exited(1));
+        world.pass(Duration.ofSeconds(5));
+        int starts = world.executor.starts().size();
+
+        world.ask(world.plugins.disable("echo", Force.NO)).done();
+        world.pass(Duration.ofMinutes(5));
+
+        assertThat(world.executor.starts()).hasSize(starts);
+        assertThat(world.storedAsEnabled(id)).isFalse();
+    }
+
+    @Test
+    void ignoresNewsOfAnEarlierGenerationD69() {
+        PluginId id = world.enabled("echo");
+        world.executor.end(id, new ExitStatus.Exited(1));
+        world.settle();
+        int generation = world.view("echo").status().generation();
+
+        world.executor.repeatExit(id);
+        world.settle();
+
+        assertThat(world.view("echo").status().generation()).isEqualTo(generation);
+        assertThat(world.state("echo")).isEqualTo(State.RUNNING);
+    }
+
+    @Test
+    void disablesWithTermAndDoesNotWaitLongerThanThePluginD33() {
+        PluginId id = world.enabled("echo");
+
+        world.ask(world.plugins.disable("echo", Force.NO)).done();
+
+        assertThat(world.executor.signals()).extracting("signal").containsExactly(Signal.TERM);
+        assertThat(world.storedAsEnabled(id)).isFalse();
+        assertThat(world.eventTypes()).containsExactly("create", "start", "enable", "stop", "disable");
+    }
+
+    @Test
+    void killsAPluginThatIgnoresTermAfterTenSeconds() {
+        PluginId id = world.enabled("echo");
+        world.script(id, FakeBehaviour.LISTENS.ignoringTerm());
+        world.executor.end(id, new ExitStatus.Exited(1));
+        world.settle();
+
+        var disabling = world.ask(world.plugins.disable("echo", Force.NO));
+        world.pass(Duration.ofMillis(9_999));
+        assertThat(disabling.isOver()).isFalse();
+        world.pass(Duration.ofMillis(1));
+
+        disabling.done();
+        assertThat(world.executor.signals()).extracting("signal").containsExactly(Signal.TERM, Signal.KILL);
+    }
+
+    @Test
+    void saysThatAPluginIsStuckAndRemovesNothingUnderALivingProcessD31() {
+        PluginId id = world.enabled("echo");
+        world.script(id, FakeBehaviour.LISTENS.failingDelete());
+        world.executor.end(id, new ExitStatus.Exited(1));
+        world.settle();
+
+        var removing = world.ask(world.plugins.remove("echo", Force.YES));
+        world.pass(Duration.ofSeconds(30));
+
+        assertThat(removing.error()).isInstanceOf(PluginStopException.class);
+        assertThat(world.store.kept(id)).isPresent();
+        assertThat(world.state("echo")).isEqualTo(State.STUCK);
+        assertThat(world.ask(world.plugins.enable("echo", TIMEOUT)).error())
+                .isInstanceOfSatisfying(PluginConflictException.class,
+                        e -> assertThat(e.kind()).isEqualTo(Kind.STUCK));
+    }
+
+    @Test
+    void refusesToDisableWhatIsDisabled() {
+        world.create("echo");
+
+        assertThat(world.ask(world.plugins.disable("echo", Force.YES)).error())
+                .hasMessage("plugin is already disabled: plugin echo:latest found but disabled");
+    }
+
+    @Test
+    void forceInterruptsAnEnableAndTellsBoth() {
+        PluginId id = world.create("echo");
+        world.script(id, FakeBehaviour.LISTENS.neverListening());
+        var enabling = world.ask(world.plugins.enable("echo", TIMEOUT));
+
+        world.ask(world.plugins.disable("echo", Force.YES)).done();
+
+        assertThat(enabling.error()).isInstanceOfSatisfying(
+                PluginConflictException.class, e -> assertThat(e.kind()).isEqualTo(Kind.INTERRUPTED));
+        assertThat(world.executor.liveContainers()).isEmpty();
+    }
+
+    @Test
+    void interruptsAStartThatHangsInTheRuntime() {
+        PluginId id = world.create("echo");
+        world.script(id, FakeBehaviour.LISTENS.hanging());
+        world.ask(world.plugins.enable("echo", TIMEOUT));
+
+        world.ask(world.plugins.remove("echo", Force.YES)).done();
+
+        assertThat(world.store.kept(id)).isEmpty();
+    }
+
+    @Test
+    void removesAPluginAndForgetsItD30() {
+        PluginId id = world.create("echo");
+
+        world.ask(world.plugins.remove("echo", Force.NO)).done();
+
+        assertThat(world.store.kept(id)).isEmpty();
+        assertThat(world.ask(world.plugins.inspect("echo")).error())
+                .isInstanceOf(PluginNotFoundException.class);
+        assertThat(world.eventTypes()).endsWith("remove");
+        world.create("echo");
+    }
+
+    @Test
+    void refusesToRemoveAnEnabledPluginWithoutForce() {
+        world.enabled("echo");
+
+        assertThat(world.ask(world.plugins.remove("echo", Force.NO)).error())
+                .hasMessage("plugin echo:latest is enabled");
+        world.ask(world.plugins.remove("echo", Force.YES)).done();
+        assertThat(world.executor.liveContainers()).isEmpty();
+    }
+
+    @Test
+    void refusesSettingsOfAnEnabledPlugin() {
+        world.enabled("echo");
+
+        assertThat(world.ask(world.plugins.set("echo", List.of("DEBUG=1"))).error())
+                .hasMessageContaining("disable plugin before setting");
+    }
+
+    @Test
+    void aRuleThatThrowsCostsItsCommandOnly() {
+        var noList = new ArrayList<String>();
+        noList.add(null);
+        PluginId id = world.create("echo");
+        var works = world.works();
+
+        var fault = world.ask(works.submit(new Command.ChangeSettings(id, noList)));
+
+        assertThat(fault.error()).isInstanceOf(EngineFaultException.class);
+        world.ask(world.plugins.enable("echo", TIMEOUT)).done();
+    }
+
+    @Test
+    void refusesWhatDoesNotFitAPluginsQueueAndServesOthers() {
+        PluginId id = world.create("echo");
+        world.create("other");
+        world.script(id, FakeBehaviour.LISTENS.listeningAfter(Duration.ofSeconds(5)));
+        world.ask(world.plugins.enable("echo", TIMEOUT));
+
+        var waiting = IntStream.range(0, EngineConfig.WAITING_PER_PLUGIN + 1)
+                .mapToObj(_ -> world.ask(world.plugins.enable("echo", TIMEOUT)))
+                .toList();
+
+        assertThat(waiting.getLast().error()).isInstanceOf(PluginBusyException.class);
+        assertThat(waiting.getFirst().isOver()).isFalse();
+        world.ask(world.plugins.enable("other", TIMEOUT)).done();
+        world.pass(Duration.ofSeconds(5));
+        assertThat(waiting).allMatch(EngineWorld.Asked::isOver);
+    }
+
+    @Test
+    void carriesOutACommandWhoseCallerIsGone() {
+        PluginId id = world.create("echo");
+        world.script(id, FakeBehaviour.LISTENS.listeningAfter(Duration.ofSeconds(1)));
+        world.ask(world.plugins.enable("echo", TIMEOUT)).cancel();
+        world.pass(Duration.ofSeconds(1));
+
+        assertThat(world.state("echo")).isEqualTo(State.RUNNING);
+    }
+
+    @Test
+    void numbersEventsWithoutGapsAndNamesPluginsByTheirNameD29() {
+        PluginId id = world.create("echo");
+        world.ask(world.plugins.enable(id.hex(), TIMEOUT)).done();
+        world.ask(world.plugins.disable(id.shortHex(), Force.NO)).done();
+
+        assertThat(world.events).extracting(event -> event.cursor().seq())
+                .containsExactlyElementsOf(IntStream.rangeClosed(1, world.events.size())
+                        .mapToObj(i -> (long) i)
+                        .toList());
+        assertThat(world.events).extracting(PluginEvent::name).containsOnly("echo:latest");
+    }
+
+    @Test
+    void aSubscriberThatFallsBehindFailsAloneD46() {
+        var slow = new ArrayList<Throwable>();
+        world.plugins.events().subscribe(new BaseSubscriber<PluginEvent>() {
+            @Override
+            protected void hookOnSubscribe(org.reactivestreams.Subscription subscription) {}
+
+            @Override
+            protected void hookOnError(Throwable error) {
+                slow.add(error);
+            }
+        });
+        for (int i = 0; i < dev.patchbay.Plugins.EVENT_BUFFER / 2 + 300; i++) {
+            world.create("p" + i);
+            world.ask(world.plugins.remove("p" + i, Force.NO)).done();
+        }
+
+        assertThat(slow).singleElement().isInstanceOf(SubscriberLaggedException.class);
+        assertThat(world.events).hasSizeGreaterThan(dev.patchbay.Plugins.EVENT_BUFFER);
+    }
+
+    @Test
+    void stopsAllPluginsSideBySideWhenItClosesD42() {
+        for (int i = 0; i < 10; i++) {
+            PluginId id = world.create("p" + i);
+            world.script(id, FakeBehaviour.LISTENS.ignoringTerm());
+            world.ask(world.plugins.enable("p" + i, TIMEOUT)).done();
+        }
+
+        var closing = world.ask(world.plugins.close());
+        world.pass(Duration.ofSeconds(10));
+
+        closing.done();
+        assertThat(world.executor.liveContainers()).isEmpty();
+        assertThat(world.ask(world.plugins.enable("p0", TIMEOUT)).error())
+                .isInstanceOf(EngineClosedException.class);
+    }
+
+    @Test
+    void keepsWhatIsWantedWantedWhenItCloses() {
+        PluginId id = world.enabled("echo");
+
+        world.ask(world.plugins.close()).done();
+
+        assertThat(world.storedAsEnabled(id)).isTrue();
+    }
+
+    @Test
+    void refusesCommandsWhenTheMailboxIsFull() {
+        try (var small = new EngineWorld(c -> c.mailboxSize(1), _ -> {})) {
+            PluginId id = small.create("echo");
+            var works = small.works();
+            Flux<Throwable> refused = Flux.range(0, 3)
+                    .flatMap(_ -> works.submit(new Command.Disable(id, Force.NO))
+                            .then(Mono.<Throwable>empty())
+                            .onErrorResume(RuntimeException.class, Mono::just), 3);
+            var errors = new ArrayList<Throwable>();
+            // From the state thread itself, so that nothing is taken out while they are put in.
+            small.time.schedule(() -> refused.subscribe(errors::add, errors::add));
+            small.settle();
+
+            assertThat(errors).anyMatch(EngineBusyException.class::isInstance);
+        }
+    }
+}
