@@ -1,0 +1,51 @@
+# Patchbay. `make` lists what can be done.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+MVN := mvn -B
+DIST := web/target/patchbay
+SAMPLE := executor-runc/target/sample-plugin
+
+.PHONY: help deps-build deps-run deps-test build run demo test fmt check clean
+
+help: ## lists these targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
+	    while IFS='	' read -r name text; do printf '  make %-11s %s\n' "$$name" "$$text"; done
+
+deps-build: ## installs what building needs: Maven, JDK 25, a C compiler
+	@.build/deps.sh build
+
+deps-run: ## installs what running needs: runc, conmon, a docker client
+	@.build/deps.sh run
+
+deps-test: ## installs what tests need as well: crun
+	@.build/deps.sh test
+
+build: deps-build ## builds the daemon into web/target/patchbay and the sample plugin, without tests
+	$(MVN) -q package -DskipTests -pl web,executor-runc -am
+	@PATCHBAY_TRAIN=1 $(DIST)/bin/patchbay
+	@echo "built $(DIST) and $(SAMPLE)"
+
+run: ## installs what is missing, builds, and runs the daemon in the foreground, as root
+	@.build/root.sh run
+	@$(MAKE) --no-print-directory deps-run build
+	@.build/try.sh $(SAMPLE)
+	@exec $(DIST)/bin/patchbay serve
+
+demo: ## shows a plugin's whole life in a private daemon, with the events as they arrive, as root
+	@.build/root.sh demo
+	@$(MAKE) --no-print-directory deps-run build
+	@web/src/demo/demo.sh $(DIST) $(SAMPLE)
+
+test: ## installs what is missing, builds and runs every test; those with real containers need root
+	@$(MAKE) --no-print-directory deps-build deps-run deps-test
+	$(MVN) verify
+
+fmt: ## formats all Java sources
+	$(MVN) -q spotless:apply
+
+check: ## checks formatting and licence without running tests
+	$(MVN) -q spotless:check
+	@.build/check-licence.sh
+
+clean: ## removes everything that was built
+	$(MVN) -q clean

@@ -1,0 +1,212 @@
+package dev.patchbay.web.daemon;
+
+import dev.patchbay.web.ListenAddress;
+import dev.patchbay.web.TlsFiles;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * All that the daemon was told, judged and completed. What needs a look at the machine (does the group exist, is the
+ * root free) is judged at the start.
+ *
+ * @param shutdownTimeout how long a clean stop may take
+ */
+record Configuration(
+        Folders folders,
+        Listening listening,
+        Runtimes runtimes,
+        Logging logging,
+        Optional<Path> pidfile,
+        Duration shutdownTimeout) {
+    static final String DEFAULT_ROOT = "/var/lib/patchbay/plugins";
+    static final String DEFAULT_EXEC_ROOT = "/run/patchbay/plugins";
+    static final String DEFAULT_HOST = "unix:///run/patchbay/patchbay.sock";
+    static final String DEFAULT_RUNTIME = "runc";
+    static final String DEFAULT_CONFIG_FILE = "/etc/patchbay/daemon.json";
+    /** A plugin gets 10 s before and 10 s after it is killed; the rest is for clean-up. */
+    static final Duration DEFAULT_SHUTDOWN_TIMEOUT = Duration.ofSeconds(30);
+    static final Duration MAX_SHUTDOWN_TIMEOUT = Duration.ofHours(1);
+
+    /** Runtimes that need no {@code --add-runtime}: looked for in PATH. */
+    private static final Map<String, OciRuntime> KNOWN_RUNTIMES = Map.of(
+            "runc",
+            new OciRuntime("runc", List.of()),
+            "crun",
+            new OciRuntime("crun", List.of()));
+
+    /** What survives and what does not. */
+    record Folders(Path root, Path execRoot) {}
+
+    /** Where to listen, and whether TCP may be open to others without certificates. */
+    record Listening(List<ListenAddress> addresses, boolean unauthenticatedTcp) {
+        /** Copies the addresses. */
+        Listening {
+            addresses = List.copyOf(addresses);
+        }
+    }
+
+    /** The runtimes by name, and the name of the one that is used. */
+    record Runtimes(String used, Map<String, OciRuntime> byName) {
+        /** Copies the map. */
+        Runtimes {
+            byName = Map.copyOf(byName);
+        }
+    }
+
+    /** What is logged and how. */
+    record Logging(LogLevel level, LogFormat format) {}
+
+    /** What is logged at least. */
+    enum LogLevel {
+        DEBUG, INFO, WARN, ERROR
+    }
+
+    /** How a log line looks. */
+    enum LogFormat {
+        TEXT, JSON
+    }
+
+    /**
+     * Judges and completes what was given.
+     *
+     * @throws UsageException for the first thing that is wrong
+     */
+    static Configuration of(Given given) {
+        var folders = new Folders(
+                folder(given, Setting.ROOT, DEFAULT_ROOT),
+                folder(given, Setting.EXEC_ROOT, DEFAULT_EXEC_ROOT));
+        SocketPaths.checkExecRoot(folders.execRoot());
+        if (folders.root().equals(folders.execRoot())) {
+            throw UsageException.configuration(
+                    "root and exec-root are both " + folders.root()
+                            + "; what survives a reboot must live apart");
+        }
+        return new Configuration(
+                folders,
+                listening(given),
+                runtimes(given),
+                new Logging(
+                        word(given, Setting.LOG_LEVEL, LogLevel.class).orElse(LogLevel.INFO),
+                        word(given, Setting.LOG_FORMAT, LogFormat.class).orElse(LogFormat.TEXT)),
+                path(given, Setting.PIDFILE),
+                given.one(Setting.SHUTDOWN_TIMEOUT)
+                        .map(Configuration::shutdownTimeout)
+                        .orElse(DEFAULT_SHUTDOWN_TIMEOUT));
+    }
+
+    private static Listening listening(Given given) {
+        List<String> texts = given.all(Setting.HOST).isEmpty()
+                ? List.of(DEFAULT_HOST)
+                : given.all(Setting.HOST);
+        Optional<TlsFiles> tls = tls(given);
+        var hosts = new Hosts(given.one(Setting.GROUP), tls);
+        List<ListenAddress> addresses = texts.stream().map(hosts::parse).toList();
+        if (Set.copyOf(addresses).size() < addresses.size()) {
+            throw UsageException.configuration("the same host is given twice: " + String.join(", ", texts));
+        }
+        boolean unauthenticated = given.isOn(Setting.ALLOW_UNAUTHENTICATED_TCP);
+        for (ListenAddress address : addresses) {
+            if (tls.isEmpty() && !unauthenticated && Hosts.isOpenToOthers(address)) {
+                throw UsageException.configuration(
+                        address + " can be reached from other machines, and whoever reaches it becomes root on this"
+                                + " one; give --tlsverify with --tlscacert, --tlscert and --tlskey, or accept that with "
+                                + Setting.ALLOW_UNAUTHENTICATED_TCP.flag());
+            }
+        }
+        return new Listening(addresses, unauthenticated);
+    }
+
+    private static Optional<TlsFiles> tls(Given given) {
+        Optional<Path> authorities = path(given, Setting.TLSCACERT);
+        Optional<Path> certificate = path(given, Setting.TLSCERT);
+        Optional<Path> key = path(given, Setting.TLSKEY);
+        boolean some = authorities.isPresent() || certificate.isPresent() || key.isPresent();
+        boolean all = authorities.isPresent() && certificate.isPresent() && key.isPresent();
+        if (!given.isOn(Setting.TLSVERIFY)) {
+            if (some) {
+                throw UsageException.configuration(
+                        "--tlscacert, --tlscert and --tlskey do nothing without --tlsverify; add it or remove them");
+            }
+            return Optional.empty();
+        }
+        if (!all) {
+            throw UsageException
+                    .configuration("--tlsverify needs all of --tlscacert, --tlscert and --tlskey");
+        }
+        return Optional
+                .of(new TlsFiles(authorities.orElseThrow(), certificate.orElseThrow(), key.orElseThrow()));
+    }
+
+    private static Runtimes runtimes(Given given) {
+        Map<String, OciRuntime> byName = new TreeMap<>(KNOWN_RUNTIMES);
+        byName.putAll(given.runtimes());
+        String used = given.one(Setting.DEFAULT_RUNTIME).orElse(DEFAULT_RUNTIME);
+        if (!byName.containsKey(used)) {
+            throw UsageException.configuration(
+                    "default-runtime \"" + used + "\" is not known, only "
+                            + String.join(", ", byName.keySet())
+                            + "; add it with --add-runtime " + used + "=PATH");
+        }
+        return new Runtimes(used, byName);
+    }
+
+    private static Duration shutdownTimeout(String text) {
+        if (!text.matches("[0-9]{1,9}")
+                || Long.parseLong(text) < 1
+                || Long.parseLong(text) > MAX_SHUTDOWN_TIMEOUT.toSeconds()) {
+            throw UsageException.configuration(
+                    "shutdown-timeout must be a number of seconds from 1 to "
+                            + MAX_SHUTDOWN_TIMEOUT.toSeconds()
+                            + ", not \"" + text + "\"");
+        }
+        return Duration.ofSeconds(Long.parseLong(text));
+    }
+
+    private static Path folder(Given given, Setting setting, String byDefault) {
+        return path(given, setting).orElseGet(() -> Path.of(byDefault));
+    }
+
+    private static Optional<Path> path(Given given, Setting setting) {
+        return given.one(setting).map(text -> absolute(setting, text));
+    }
+
+    private static Path absolute(Setting setting, String text) {
+        try {
+            if (text.startsWith("/")) {
+                return Path.of(text).normalize();
+            }
+            throw UsageException.configuration(
+                    setting.title() + " must be an absolute path, not \"" + text + "\"");
+        } catch (InvalidPathException e) {
+            throw UsageException.configuration(setting.title() + " is not a path: " + e.getReason());
+        }
+    }
+
+    private static <E extends Enum<E>> Optional<E> word(Given given, Setting setting, Class<E> type) {
+        return given.one(setting).map(text -> {
+            for (E value : type.getEnumConstants()) {
+                if (value.name().toLowerCase(Locale.ROOT).equals(text)) {
+                    return value;
+                }
+            }
+            throw UsageException.configuration(
+                    setting.title() + " must be one of " + words(type) + ", not \"" + text + "\"");
+        });
+    }
+
+    private static <E extends Enum<E>> String words(Class<E> type) {
+        return String.join(
+                ", ",
+                List.of(type.getEnumConstants())
+                        .stream()
+                        .map(e -> e.name().toLowerCase(Locale.ROOT))
+                        .toList());
+    }
+}

@@ -1,0 +1,165 @@
+package dev.patchbay.web.daemon;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A setting of the daemon. Flags, help and keys of the configuration file are all made from this one table, so that they
+ * cannot disagree. Names are dockerd's where the meaning is (dockerd(8)).
+ */
+enum Setting {
+    ROOT(
+            "--root",
+            "root",
+            Shape.ONE,
+            "DIR",
+            "Where plugins are kept; survives reboots. Default: " + Configuration.DEFAULT_ROOT), EXEC_ROOT(
+                    "--exec-root",
+                    "exec-root",
+                    Shape.ONE,
+                    "DIR",
+                    "Where sockets and runtime files of running plugins live; lost at reboot, at most "
+                            + SocketPaths.MAX_EXEC_ROOT_BYTES + " bytes long. Default: "
+                            + Configuration.DEFAULT_EXEC_ROOT), HOST(
+                                    "-H --host",
+                                    "hosts",
+                                    Shape.MANY,
+                                    "ADDRESS",
+                                    "Where to listen: unix:///PATH or tcp://IP:PORT; may be given several times. Default: "
+                                            + Configuration.DEFAULT_HOST), GROUP(
+                                                    "-G --group",
+                                                    "group",
+                                                    Shape.ONE,
+                                                    "NAME",
+                                                    "Group that may use the unix sockets. Default: only root may"), DEFAULT_RUNTIME(
+                                                            "--default-runtime",
+                                                            "default-runtime",
+                                                            Shape.ONE,
+                                                            "NAME",
+                                                            "OCI runtime of all plugins: runc, crun, or a name of --add-runtime. Default: "
+                                                                    + Configuration.DEFAULT_RUNTIME), ADD_RUNTIME(
+                                                                            "--add-runtime",
+                                                                            "runtimes",
+                                                                            Shape.RUNTIMES,
+                                                                            "NAME=PATH",
+                                                                            "Names another OCI runtime; may be given several times. Fixed arguments for it go into the configuration"
+                                                                                    + " file: {\"runtimes\": {\"NAME\": {\"path\": \"PATH\", \"runtimeArgs\": [\"ARG\"]}}}"), CONFIG_FILE(
+                                                                                            "--config-file",
+                                                                                            "",
+                                                                                            Shape.ONE,
+                                                                                            "FILE",
+                                                                                            "JSON file with settings, named like the flags (but \"hosts\" and \"runtimes\"). Default: "
+                                                                                                    + Configuration.DEFAULT_CONFIG_FILE
+                                                                                                    + ", if it exists"), TLSVERIFY(
+                                                                                                            "--tlsverify",
+                                                                                                            "tlsverify",
+                                                                                                            Shape.SWITCH,
+                                                                                                            "",
+                                                                                                            "Serve TCP with TLS only, to clients with a certificate of --tlscacert only"), TLSCACERT(
+                                                                                                                    "--tlscacert",
+                                                                                                                    "tlscacert",
+                                                                                                                    Shape.ONE,
+                                                                                                                    "FILE",
+                                                                                                                    "PEM file with the authorities that client certificates must come from"), TLSCERT(
+                                                                                                                            "--tlscert",
+                                                                                                                            "tlscert",
+                                                                                                                            Shape.ONE,
+                                                                                                                            "FILE",
+                                                                                                                            "PEM file with the server's certificate chain"), TLSKEY(
+                                                                                                                                    "--tlskey",
+                                                                                                                                    "tlskey",
+                                                                                                                                    Shape.ONE,
+                                                                                                                                    "FILE",
+                                                                                                                                    "PEM file with the server's private key"), ALLOW_UNAUTHENTICATED_TCP(
+                                                                                                                                            "--allow-unauthenticated-tcp",
+                                                                                                                                            "allow-unauthenticated-tcp",
+                                                                                                                                            Shape.SWITCH,
+                                                                                                                                            "",
+                                                                                                                                            "Serve TCP outside loopback without --tlsverify: whoever reaches the port becomes root on this machine"), LOG_LEVEL(
+                                                                                                                                                    "-l --log-level",
+                                                                                                                                                    "log-level",
+                                                                                                                                                    Shape.ONE,
+                                                                                                                                                    "LEVEL",
+                                                                                                                                                    "debug, info, warn or error. Default: info"), LOG_FORMAT(
+                                                                                                                                                            "--log-format",
+                                                                                                                                                            "log-format",
+                                                                                                                                                            Shape.ONE,
+                                                                                                                                                            "FORMAT",
+                                                                                                                                                            "text, or json for one JSON object a line. Default: text"), PIDFILE(
+                                                                                                                                                                    "-p --pidfile",
+                                                                                                                                                                    "pidfile",
+                                                                                                                                                                    Shape.ONE,
+                                                                                                                                                                    "FILE",
+                                                                                                                                                                    "File to write the process id to. Default: none"), SHUTDOWN_TIMEOUT(
+                                                                                                                                                                            "--shutdown-timeout",
+                                                                                                                                                                            "shutdown-timeout",
+                                                                                                                                                                            Shape.ONE,
+                                                                                                                                                                            "SECONDS",
+                                                                                                                                                                            "How long a clean stop may take, 1 to "
+                                                                                                                                                                                    + Configuration.MAX_SHUTDOWN_TIMEOUT
+                                                                                                                                                                                            .toSeconds()
+                                                                                                                                                                                    + ". Default: "
+                                                                                                                                                                                    + Configuration.DEFAULT_SHUTDOWN_TIMEOUT
+                                                                                                                                                                                            .toSeconds()
+                                                                                                                                                                                    + ", which is more than a plugin gets before and after it is killed");
+
+    /** What a setting's value looks like. */
+    enum Shape {
+        /** One text or number. */
+        ONE,
+        /** A list of texts. */
+        MANY,
+        /** On or off. */
+        SWITCH,
+        /** Names with a path each. */
+        RUNTIMES
+    }
+
+    /** All spellings, the long one last: a text, because enums must be immutable to the compiler's eye. */
+    private final String flags;
+    private final String fileKey;
+    private final Shape shape;
+    private final String label;
+    private final String help;
+
+    Setting(String flags, String fileKey, Shape shape, String label, String help) {
+        this.flags = flags;
+        this.fileKey = fileKey;
+        this.shape = shape;
+        this.label = label;
+        this.help = help;
+    }
+
+    /** All spellings of the flag, the long one last. */
+    List<String> flags() {
+        return List.of(flags.split(" "));
+    }
+
+    /** The flag's long spelling. */
+    String flag() {
+        return flags().getLast();
+    }
+
+    /** The key in the configuration file, if it can be set there. */
+    Optional<String> fileKey() {
+        return fileKey.isEmpty() ? Optional.empty() : Optional.of(fileKey);
+    }
+
+    /** The name in messages: the key, which is the flag without dashes where there is no key. */
+    String title() {
+        return fileKey().orElseGet(() -> flag().substring(2));
+    }
+
+    Shape shape() {
+        return shape;
+    }
+
+    /** The placeholder for the value in the help. */
+    String label() {
+        return label;
+    }
+
+    String help() {
+        return help;
+    }
+}

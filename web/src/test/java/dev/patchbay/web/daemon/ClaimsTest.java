@@ -1,0 +1,96 @@
+package dev.patchbay.web.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ClaimsTest {
+    @TempDir
+    @SuppressWarnings("NullAway") // JUnit fills it in
+    private Path folder;
+
+    @Test
+    void locksAFolderForOneAtATime() {
+        Path root = folder.resolve("a/root");
+        try (var _ = DirectoryLock.take("root", root)) {
+            assertThatThrownBy(() -> DirectoryLock.take("root", root))
+                    .isInstanceOf(UsageException.class)
+                    .hasMessage(
+                            "the root " + root + " is in use by another patchbay (process "
+                                    + ProcessHandle.current().pid() + ", lock file " + root
+                                    + "/patchbay.lock); stop it or choose another --root");
+        }
+        try (var again = DirectoryLock.take("root", root)) {
+            assertThat(again).isNotNull();
+        }
+    }
+
+    @Test
+    void makesTheFolderForRootAloneAndItsParentsForAll() throws IOException {
+        Path root = folder.resolve("parent/root");
+        try (var _ = DirectoryLock.take("root", root)) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(root)))
+                    .isEqualTo("rwx------");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("parent"))))
+                    .startsWith("rwxr-x");
+        }
+    }
+
+    @Test
+    void doesNotFollowALinkToALockFile() throws IOException {
+        Path elsewhere = Files.writeString(folder.resolve("elsewhere"), "precious");
+        Path root = Files.createDirectory(folder.resolve("root"));
+        Files.createSymbolicLink(root.resolve(DirectoryLock.FILE), elsewhere);
+        assertThatThrownBy(() -> DirectoryLock.take("root", root)).hasMessageContaining("cannot be used");
+        assertThat(elsewhere).hasContent("precious");
+    }
+
+    @Test
+    void writesAndRemovesThePidfile() {
+        Path path = folder.resolve("run/patchbay.pid");
+        try (var _ = Pidfile.write(path)) {
+            assertThat(path).hasContent(Long.toString(ProcessHandle.current().pid()));
+        }
+        assertThat(path).doesNotExist();
+    }
+
+    @Test
+    void respectsThePidfileOfALivingProcess() throws IOException {
+        long init = 1;
+        Path path = Files.writeString(folder.resolve("pid"), init + "\n");
+        assertThatThrownBy(() -> Pidfile.write(path))
+                .hasMessageContaining("the process 1 of pidfile " + path);
+        assertThat(path).hasContent("1");
+    }
+
+    @Test
+    void replacesAStalePidfileAndNeverWritesThroughALink() throws IOException {
+        Path elsewhere = Files.writeString(folder.resolve("elsewhere"), "no number");
+        Path path = Files.createSymbolicLink(folder.resolve("pid"), elsewhere);
+        try (var _ = Pidfile.write(path)) {
+            assertThat(Files.isSymbolicLink(path)).isFalse();
+            assertThat(elsewhere).hasContent("no number");
+        }
+    }
+
+    @Test
+    void holdsNothingWhenOneClaimFails() throws IOException {
+        Path pidfile = Files.writeString(folder.resolve("pid"), "1");
+        Configuration configuration = Configuration.of(
+                CommandLineFixture.given("--root", folder + "/r", "--exec-root", "/tmp/pbclaims", "-p",
+                        "" + pidfile));
+        assertThatThrownBy(() -> Claims.make(configuration)).hasMessageContaining("pidfile");
+        try (var lock = DirectoryLock.take("root", configuration.folders().root())) {
+            assertThat(lock).isNotNull();
+        } finally {
+            Files.delete(Path.of("/tmp/pbclaims/patchbay.lock"));
+            Files.delete(Path.of("/tmp/pbclaims"));
+        }
+    }
+}

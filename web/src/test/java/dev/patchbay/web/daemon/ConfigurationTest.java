@@ -1,0 +1,152 @@
+package dev.patchbay.web.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.patchbay.web.ListenAddress;
+import dev.patchbay.web.TlsFiles;
+import dev.patchbay.web.daemon.Configuration.LogFormat;
+import dev.patchbay.web.daemon.Configuration.LogLevel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class ConfigurationTest {
+    @Test
+    void fillsInTheDefaults() {
+        Configuration configuration = Configuration.of(Given.NOTHING);
+        assertThat(configuration.folders())
+                .isEqualTo(
+                        new Configuration.Folders(
+                                Path.of("/var/lib/patchbay/plugins"),
+                                Path.of("/run/patchbay/plugins")));
+        assertThat(configuration.listening().addresses())
+                .containsExactly(
+                        new ListenAddress.Unix(Path.of("/run/patchbay/patchbay.sock"), Optional.empty()));
+        assertThat(configuration.runtimes().used()).isEqualTo("runc");
+        assertThat(configuration.logging())
+                .isEqualTo(new Configuration.Logging(LogLevel.INFO, LogFormat.TEXT));
+        assertThat(configuration.pidfile()).isEmpty();
+        assertThat(configuration.shutdownTimeout()).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void takesEveryFlag() {
+        Configuration configuration = Configuration.of(
+                CommandLineFixture.given(
+                        "--root", "/r",
+                        "--exec-root=/x",
+                        "-H", "unix:///s/./a.sock",
+                        "--host", "tcp://[::]:2376",
+                        "-G", "docker",
+                        "--default-runtime", "slow",
+                        "--add-runtime", "slow=/opt/slow=er",
+                        "--tlsverify",
+                        "--tlscacert", "/ca",
+                        "--tlscert", "/cert",
+                        "--tlskey", "/key",
+                        "-l", "debug",
+                        "--log-format", "json",
+                        "-p", "/p",
+                        "--shutdown-timeout", "7"));
+        assertThat(configuration.folders())
+                .isEqualTo(new Configuration.Folders(Path.of("/r"), Path.of("/x")));
+        var tls = Optional.of(new TlsFiles(Path.of("/ca"), Path.of("/cert"), Path.of("/key")));
+        assertThat(configuration.listening().addresses())
+                .containsExactly(
+                        new ListenAddress.Unix(Path.of("/s/a.sock"), Optional.of("docker")),
+                        new ListenAddress.Tcp("::", 2376, tls));
+        assertThat(configuration.runtimes().used()).isEqualTo("slow");
+        assertThat(configuration.runtimes().byName())
+                .containsEntry("slow", new OciRuntime("/opt/slow=er", List.of()))
+                .containsKeys("runc", "crun");
+        assertThat(configuration.logging())
+                .isEqualTo(new Configuration.Logging(LogLevel.DEBUG, LogFormat.JSON));
+        assertThat(configuration.pidfile()).contains(Path.of("/p"));
+        assertThat(configuration.shutdownTimeout()).isEqualTo(Duration.ofSeconds(7));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            --root var/x                     | root must be an absolute path, not "var/x"
+            --root /x --exec-root /x         | root and exec-root are both /x
+            -H /run/x.sock                   | host "/run/x.sock" must be unix:///PATH or tcp://IP:PORT
+            -H unix://run/x.sock             | must name a socket by an absolute path
+            -H unix:///run/x/                | must name a socket by an absolute path
+            -H fd://                         | must be unix:///PATH or tcp://IP:PORT
+            -H tcp://localhost:1             | must have an IP address, not a name
+            -H tcp://:2375                   | must have an IP address and a port
+            -H tcp://127.0.0.1               | must have an IP address and a port
+            -H tcp://::1:80                  | must have an IP address and a port
+            -H tcp://127.0.0.1:65536         | must end with a port from 0 to 65535
+            -H tcp://127.0.0.1:+1            | must end with a port from 0 to 65535
+            -H unix:///a -H unix:///./a      | the same host is given twice
+            -H tcp://0.0.0.0:1               | accept that with --allow-unauthenticated-tcp
+            -H tcp://[::]:1                  | can be reached from other machines
+            -H tcp://10.0.0.1:1 --allow-unauthenticated-tcp=false | can be reached from other machines
+            --tlsverify                      | needs all of --tlscacert, --tlscert and --tlskey
+            --tlsverify --tlscert /c         | needs all of --tlscacert, --tlscert and --tlskey
+            --tlskey /k                      | do nothing without --tlsverify
+            --default-runtime x              | default-runtime "x" is not known, only crun, runc; add it with --add-runtime x=PATH
+            --add-runtime x                  | lacks a path
+            --add-runtime -x=/a              | runtime name "-x" must be
+            --add-runtime x=../a             | neither an absolute path nor the name of a program
+            --add-runtime x=-rm              | neither an absolute path nor the name of a program
+            --add-runtime x=/a --add-runtime x=/b | --add-runtime x is given twice
+            -l INFO                          | log-level must be one of debug, info, warn, error
+            --log-format xml                 | log-format must be one of text, json
+            --shutdown-timeout 0             | shutdown-timeout must be a number of seconds from 1 to 3600, not "0"
+            --shutdown-timeout -1            | shutdown-timeout must be
+            --shutdown-timeout 9999999999999 | shutdown-timeout must be
+            --pidfile p                      | pidfile must be an absolute path
+            """)
+    void refusesWithARemedy(String flags, String message) {
+        assertThatThrownBy(() -> Configuration.of(CommandLineFixture.given(flags.split(" "))))
+                .isInstanceOfSatisfying(
+                        UsageException.class,
+                        e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE))
+                .hasMessageContaining(message);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"tcp://127.0.0.1:0", "tcp://127.9.9.9:1", "tcp://[::1]:2375"})
+    void servesLoopbackWithoutCertificates(String host) {
+        assertThat(Configuration.of(CommandLineFixture.given("-H", host)).listening().addresses())
+                .extracting(Object::toString)
+                .containsExactly(host);
+    }
+
+    @Test
+    void servesOtherMachinesWithoutCertificatesOnlyWhenTheRiskIsNamed() {
+        Given given = CommandLineFixture.given("-H", "tcp://0.0.0.0:1", "--allow-unauthenticated-tcp");
+        assertThat(Configuration.of(given).listening().unauthenticatedTcp()).isTrue();
+    }
+
+    @Test
+    void refusesASocketPathThatTheKernelWouldNotTake() {
+        String longest = "/" + "s".repeat(106);
+        assertThat(
+                Configuration.of(CommandLineFixture.given("-H", "unix://" + longest)).listening().addresses())
+                .hasSize(1);
+        assertThatThrownBy(() -> Configuration.of(CommandLineFixture.given("-H", "unix://" + longest + "s")))
+                .hasMessageContaining(
+                        "is 108 bytes long and the kernel takes at most 107; choose a shorter path");
+        assertThatThrownBy(
+                () -> Configuration.of(CommandLineFixture.given("-H", "unix:///" + "ü".repeat(54))))
+                .hasMessageContaining("is 109 bytes long");
+    }
+
+    @Test
+    void refusesAnExecRootBelowWhichNoPluginSocketFits() {
+        String longest = "/" + "x".repeat(28);
+        assertThat(Configuration.of(CommandLineFixture.given("--exec-root", longest)).folders().execRoot())
+                .hasToString(longest);
+        assertThatThrownBy(() -> Configuration.of(CommandLineFixture.given("--exec-root", longest + "x")))
+                .hasMessageContaining("is 30 bytes long")
+                .hasMessageContaining("choose an --exec-root of at most 29 bytes");
+    }
+}
