@@ -127,7 +127,9 @@ final class Restoration {
     Health health() {
         Stream<String> waiting = awaited.isEmpty()
                 ? Stream.empty()
-                : Stream.of(awaited.size() + " plugins are still being started for the first time");
+                : Stream.of(awaited.size() == 1
+                        ? "1 plugin is still being started for the first time"
+                        : awaited.size() + " plugins are still being started for the first time");
         return new Health(
                 true,
                 awaited.isEmpty() && problems.isEmpty(),

@@ -1,0 +1,103 @@
+package dev.patchbay.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patchbay.Force;
+import dev.patchbay.Status.State;
+import dev.patchbay.executor.ExecutorException.Step;
+import dev.patchbay.executor.FakeBehaviour;
+import dev.patchbay.plugin.PluginId;
+import dev.patchbay.plugin.PluginRecord;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class RestorationTest {
+    private static final PluginRecord WANTED = EngineWorld.record("wanted", true);
+    private static final PluginRecord UNWANTED = EngineWorld.record("unwanted", false);
+
+    @Test
+    void startsWhatIsWantedAndNothingElse() {
+        try (var world = holding(WANTED, UNWANTED)) {
+            assertThat(world.state("wanted")).isEqualTo(State.RUNNING);
+            assertThat(world.state("unwanted")).isEqualTo(State.STOPPED);
+            assertThat(world.plugins.health().ready()).isTrue();
+        }
+    }
+
+    @Test
+    void answersBeforeAPluginThatHangsIsThere() {
+        try (var world = new EngineWorld(_ -> {}, w -> {
+            w.store.put(WANTED);
+            w.script(WANTED.plugin().id(), FakeBehaviour.LISTENS.neverListening());
+        })) {
+            assertThat(world.state("wanted")).isEqualTo(State.STARTING);
+            assertThat(world.plugins.health().live()).isTrue();
+            assertThat(world.plugins.health().ready()).isFalse();
+            assertThat(world.plugins.health().problems()).singleElement().asString().contains("1 plugin");
+        }
+    }
+
+    @Test
+    void aPluginThatCannotBeStartedStaysWantedAndCostsItselfOnlyD40() {
+        PluginId bad = WANTED.plugin().id();
+        try (var world = new EngineWorld(_ -> {}, w -> {
+            w.store.put(WANTED);
+            w.store.put(EngineWorld.record("other", true));
+            w.script(bad, FakeBehaviour.LISTENS.failingAt(Step.CREATE));
+        })) {
+            assertThat(world.state("other")).isEqualTo(State.RUNNING);
+            assertThat(world.plugins.health().ready()).isTrue();
+            world.pass(Duration.ofSeconds(5));
+
+            assertThat(world.view("wanted").plugin().enabled()).isTrue();
+            assertThat(world.storedAsEnabled(bad)).isTrue();
+            assertThat(world.state("wanted")).isEqualTo(State.BACKING_OFF);
+            assertThat(world.view("wanted").status().reason()).isPresent();
+        }
+    }
+
+    @Test
+    void goesOnCountingGenerations() {
+        var first = new EngineWorld();
+        PluginId id = first.enabled("echo");
+        var kept = first.store.kept(id).orElseThrow();
+        int before = first.view("echo").status().generation();
+        first.close();
+
+        try (var second = new EngineWorld(_ -> {}, w -> {
+            w.store.put(kept.record());
+            w.ask(w.store.saveRuntime(id, kept.runtime().orElseThrow())).done();
+        })) {
+            assertThat(second.view("echo").status().generation()).isEqualTo(before + 1);
+        }
+    }
+
+    @Test
+    void tellsOfAFolderThatIsNoPlugin() {
+        try (var world = new EngineWorld(_ -> {}, w -> w.store.putDamaged(
+                UNWANTED.plugin().id(), "its config.json is not JSON"))) {
+            assertThat(world.plugins.health().problems()).singleElement().asString().contains("not JSON");
+        }
+    }
+
+    @Test
+    void disablesAPluginThatIsBeingRestoredAtOnce() {
+        try (var world = new EngineWorld(_ -> {}, w -> {
+            w.store.put(WANTED);
+            w.script(WANTED.plugin().id(), FakeBehaviour.LISTENS.neverListening());
+        })) {
+            world.ask(world.plugins.disable("wanted", Force.NO)).done();
+
+            assertThat(world.state("wanted")).isEqualTo(State.STOPPED);
+            assertThat(world.plugins.health().ready()).isTrue();
+        }
+    }
+
+    private static EngineWorld holding(PluginRecord... records) {
+        return new EngineWorld(_ -> {}, w -> {
+            for (PluginRecord record : records) {
+                w.store.put(record);
+            }
+        });
+    }
+}
