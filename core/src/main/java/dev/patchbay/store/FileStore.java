@@ -1,0 +1,143 @@
+package dev.patchbay.store;
+
+import dev.patchbay.plugin.PluginId;
+import dev.patchbay.plugin.PluginName;
+import dev.patchbay.plugin.PluginRecord;
+import dev.patchbay.reference.Digest;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Plugins in a directory of Docker's layout: one written by dockerd opens here, and the other way round.
+ *
+ * <p>The directory belongs to one process at a time. <b>Threads:</b> {@code store-io} for records, {@code store-stage}
+ * for contexts, which may be slow as their senders are, {@code store-sweep} for deletions, {@code store-pack} to compress; signals arrive on the first three.
+ * <b>Cancelling</b> interrupts {@link #stage}; every other operation, once subscribed to, is carried out whole.
+ */
+public final class FileStore implements PluginStore {
+    private static final int SWEEP_THREADS = 2;
+
+    private final Layout layout;
+    private final PluginFolders folders;
+    private final Restoration restoration;
+    private final GarbageCollector garbage;
+    private final Staging staging;
+    private final BlobReader blobs;
+    private final BlockingWork io;
+    private final BlockingWork sweeps;
+    private final Scheduler compression;
+    private final int loadedSideBySide;
+
+    private FileStore(StoreConfig config, DiskProbe probe, Clock clock) {
+        var files = new DurableFiles(probe);
+        var leases = new BlobLeases();
+        layout = new Layout(config.root());
+        folders = new PluginFolders(layout, files);
+        var content = new ContentStore(layout, files, clock);
+        restoration = new Restoration(layout, files, folders, content);
+        garbage = new GarbageCollector(() -> References.read(layout, files, content), content, leases, clock,
+                config.ingestExpiry());
+        io = new BlockingWork("store-io", config.ioThreads(), config.maxQueued());
+        sweeps = new BlockingWork("store-sweep", SWEEP_THREADS, config.maxQueued());
+        compression = Schedulers.newParallel("store-pack", Runtime.getRuntime().availableProcessors(), true);
+        var factory = new StageFactory(layout, files, folders, content, leases, config.limits(),
+                compression::schedule);
+        staging = new Staging(factory, folders, garbage, sweeps,
+                new BlockingWork("store-stage", config.stages(), config.maxQueued()));
+        blobs = new BlobReader(layout, files, io);
+        loadedSideBySide = config.ioThreads();
+    }
+
+    /** Makes a store. Touches the disk only when it is used. */
+    public static FileStore at(StoreConfig config) {
+        return new FileStore(config, DiskProbe.NONE, Clock.systemUTC());
+    }
+
+    static FileStore probed(StoreConfig config, DiskProbe probe, Clock clock) {
+        return new FileStore(config, probe, clock);
+    }
+
+    @Override
+    public Flux<Loaded> load() {
+        return io.toTheEnd(() -> restoration.tidy(staging::contains))
+                .flatMapMany(found -> Flux.fromIterable(found)
+                        .parallel(loadedSideBySide)
+                        .runOn(io.threads())
+                        .map(restoration::load)
+                        .sequential());
+    }
+
+    @Override
+    public Mono<StagedPlugin> stage(PluginName name, Publisher<ByteBuffer> context) {
+        return staging.stage(name, context);
+    }
+
+    @Override
+    public Mono<Void> install(StagedPlugin staged, PluginRecord plugin) {
+        return io.toTheEnd(() -> {
+            folders.install(staged.rootfs(), plugin);
+            staging.forget(staged);
+        });
+    }
+
+    @Override
+    public Mono<Void> discard(StagedPlugin staged) {
+        return staging.discard(staged);
+    }
+
+    @Override
+    public Mono<Void> save(PluginRecord plugin) {
+        return io.toTheEnd(() -> folders.save(plugin));
+    }
+
+    @Override
+    public Mono<Void> saveRuntime(PluginId plugin, RuntimeRecord runtime) {
+        return io.toTheEnd(() -> folders.saveRuntime(plugin, runtime));
+    }
+
+    @Override
+    public Mono<Void> remove(PluginId plugin) {
+        return io.toTheEnd(() -> folders.remove(plugin));
+    }
+
+    @Override
+    public Mono<Void> purge(PluginId plugin) {
+        return sweeps.toTheEnd(() -> folders.purge(plugin));
+    }
+
+    @Override
+    public Mono<Long> collectGarbage() {
+        return sweeps.toTheEnd(() -> garbage.collect());
+    }
+
+    /**
+     * The bytes of a blob, verified while they pass: the last signal is an error if they are not what the digest says.
+     *
+     * @return honours demand; fails with {@link StoreException} if there is no such blob or it is damaged; cancelling
+     *     closes the file
+     */
+    public Flux<ByteBuffer> blob(Digest blob) {
+        return blobs.read(blob);
+    }
+
+    @Override
+    public Path rootfs(PluginId plugin) {
+        return layout.rootfs(plugin);
+    }
+
+    @Override
+    public Path propagatedMount(PluginId plugin) {
+        return layout.propagatedMount(plugin);
+    }
+
+    @Override
+    public Mono<Void> close() {
+        return staging.close().then(Mono.when(io.close(), sweeps.close(), compression.disposeGracefully()));
+    }
+}

@@ -1,0 +1,128 @@
+package dev.patchbay.store;
+
+import dev.patchbay.archive.ArchiveCancelledException;
+import dev.patchbay.archive.ArchiveException;
+import dev.patchbay.archive.ArchiveLimitException;
+import dev.patchbay.archive.ContextSplitter;
+import dev.patchbay.archive.EntryNotPlacedException;
+import dev.patchbay.archive.MalformedArchiveException;
+import dev.patchbay.archive.MissingConfigException;
+import dev.patchbay.archive.MissingRootfsException;
+import dev.patchbay.archive.Ownership;
+import dev.patchbay.archive.PluginContext;
+import dev.patchbay.archive.PublisherInputStream;
+import dev.patchbay.archive.UnsafeEntryException;
+import dev.patchbay.plugin.CheckedConfig;
+import dev.patchbay.plugin.ConfigProblem;
+import dev.patchbay.plugin.InvalidPluginConfigException;
+import dev.patchbay.plugin.PluginConfig;
+import dev.patchbay.plugin.PluginJson;
+import dev.patchbay.plugin.PluginName;
+import dev.patchbay.reference.Digest;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.reactivestreams.Publisher;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Exceptions;
+import reactor.core.publisher.Flux;
+
+/** The work of making a staged plugin out of one context. What it leaves on failure is its owner's to remove. */
+final class StageAttempt extends Attempt<StagedPlugin> {
+    private static final Logger LOG = LoggerFactory.getLogger(StageAttempt.class);
+
+    // Enough for a sender to work ahead while a piece is unpacked; buffers of an HTTP body have some 10 KiB.
+    private static final int PREFETCHED_BUFFERS = 16;
+
+    private final StageFactory with;
+    private final PluginName name;
+    private final Publisher<ByteBuffer> context;
+    private final Path rootfs;
+    private final BlobLeases.Lease lease;
+
+    StageAttempt(StageFactory with, PluginName name, Publisher<ByteBuffer> context) {
+        this.with = with;
+        this.name = name;
+        this.context = context;
+        this.rootfs = with.layout().staging().resolve(with.files().unique(Layout.STAGED_ROOTFS_PREFIX));
+        this.lease = with.leases().lease();
+    }
+
+    Path rootfs() {
+        return rootfs;
+    }
+
+    BlobLeases.Lease lease() {
+        return lease;
+    }
+
+    @Override
+    StagedPlugin work() {
+        with.folders().prepare();
+        with.content().prepare();
+        with.files().createFolder(rootfs, DurableFiles.PRIVATE_FOLDER);
+        try (Ingest ingest = with.content().begin()) {
+            PluginContext read = with.files().step(DiskStep.UNPACK, rootfs, () -> split(ingest));
+            PluginConfig authored = check(read.config());
+            with.files().syncTree(rootfs);
+            return store(authored, read.diffId(), ingest.commit(lease));
+        }
+    }
+
+    private PluginContext split(Ingest layer) throws IOException {
+        var splitter = new ContextSplitter(with.limits(), Ownership.ofThisProcess(), with.compression());
+        Publisher<ByteBuffer> marked = Flux.from(context).onErrorMap(SenderFailure::new);
+        try (var stream = new PublisherInputStream(marked, PREFETCHED_BUFFERS)) {
+            return splitter.split(stream, rootfs, layer);
+        } catch (SenderFailure e) {
+            throw Exceptions.propagate(Objects.requireNonNull(e.getCause()));
+        } catch (ArchiveException e) {
+            throw judged(e);
+        }
+    }
+
+    /** Tells a context that is at fault from a disk that is. */
+    private RuntimeException judged(ArchiveException failure) {
+        return switch (failure) {
+            case MalformedArchiveException _,ArchiveLimitException _,UnsafeEntryException _,MissingConfigException _,MissingRootfsException _ ->
+                new InvalidContextException(sentence(failure), failure);
+            case EntryNotPlacedException e when DiskTrouble.remedy(e.reason()).isEmpty() ->
+                new InvalidContextException(sentence(failure), failure);
+            case EntryNotPlacedException _,ArchiveCancelledException _ ->
+                DiskTrouble.at(DiskStep.UNPACK, rootfs, failure);
+        };
+    }
+
+    private static String sentence(ArchiveException failure) {
+        return String.valueOf(failure.getMessage());
+    }
+
+    private PluginConfig check(byte[] json) {
+        try {
+            CheckedConfig checked = CheckedConfig.parse(json);
+            if (!checked.warnings().isEmpty()) {
+                LOG.info("config.json of {}: {}", name,
+                        checked.warnings()
+                                .stream()
+                                .map(ConfigProblem::toString)
+                                .collect(Collectors.joining("; ")));
+            }
+            return checked.config();
+        } catch (InvalidPluginConfigException e) {
+            throw new InvalidContextException("config.json is not usable: " + e.getMessage(), e);
+        }
+    }
+
+    // moby records the digest of the packed layer, which verifies nothing once it is unpacked (D12).
+    private StagedPlugin store(PluginConfig authored, Digest diffId, Ingest.Blob layer) {
+        PluginConfig config = authored.withRootfs(PluginConfig.Rootfs.layers(List.of(diffId)));
+        byte[] json = PluginJson.blob(config);
+        var configBlob = new Ingest.Blob(with.content().put(json, lease), json.length);
+        Digest manifest = with.content().put(Manifest.of(configBlob, layer), lease);
+        return new StagedPlugin(rootfs, config, configBlob.digest(), manifest, List.of(layer.digest()));
+    }
+}
