@@ -4,11 +4,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 
 /** A disk that fails, or whose machine loses power, at a given act. Counts acts from 1 once armed. */
 final class FaultyDisk implements DiskProbe {
     private final AtomicInteger acts = new AtomicInteger();
-    private final AtomicReference<Plan> plan = new AtomicReference<>(new Plan(Fault.NONE, 0));
+    private final AtomicReference<Plan> plan = new AtomicReference<>(new Plan(Fault.NONE, 0, _ -> true));
 
     enum Fault {
         NONE,
@@ -18,7 +19,7 @@ final class FaultyDisk implements DiskProbe {
         POWER_LOSS
     }
 
-    private record Plan(Fault fault, int act) {}
+    private record Plan(Fault fault, int act, Predicate<DiskStep> counted) {}
 
     /** What a dead process does instead of anything. No code of the store can catch it. */
     static final class PowerLoss extends Error {
@@ -28,7 +29,13 @@ final class FaultyDisk implements DiskProbe {
     /** Counts from now on and lets the fault happen at an act. */
     void arm(Fault fault, int act) {
         acts.set(0);
-        plan.set(new Plan(fault, act));
+        plan.set(new Plan(fault, act, _ -> true));
+    }
+
+    /** Lets an act of one kind fail, counting only these. */
+    void arm(DiskStep step, int act) {
+        acts.set(0);
+        plan.set(new Plan(Fault.FAILURE, act, step::equals));
     }
 
     /** How many acts there were since it was armed. */
@@ -38,8 +45,11 @@ final class FaultyDisk implements DiskProbe {
 
     @Override
     public void before(DiskStep step, Path path) throws IOException {
-        int act = acts.incrementAndGet();
         Plan now = plan.get();
+        if (!now.counted().test(step)) {
+            return;
+        }
+        int act = acts.incrementAndGet();
         switch (now.fault()) {
             case NONE -> {
             }

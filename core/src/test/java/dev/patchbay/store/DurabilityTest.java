@@ -1,0 +1,121 @@
+package dev.patchbay.store;
+
+import static dev.patchbay.store.PluginStoreContract.id;
+import static dev.patchbay.store.PluginStoreContract.run;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patchbay.plugin.PluginRecord;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The order of syncs, which no test can see on a disk that does not lose power. */
+final class DurabilityTest {
+    @TempDir
+    Path folder;
+
+    private final List<String> acts = new CopyOnWriteArrayList<>();
+    private Path root;
+    private FileStore store;
+
+    @BeforeEach
+    void open() {
+        root = folder.resolve("plugins");
+        store = FileStore.probed(StoreConfig.at(root), (step, path) -> acts.add(step + " " + shown(path)),
+                Clock.systemUTC());
+        PluginStoreContract.get(store.load().collectList());
+    }
+
+    @AfterEach
+    void close() {
+        run(store.close());
+    }
+
+    @Test
+    @DisplayName("syncs a record's data before its name, and its name before it answers (D45)")
+    void syncsARecordD45() {
+        PluginRecord plugin = installed();
+        acts.clear();
+        run(store.save(plugin));
+
+        assertThat(acts).containsExactly("READ ID/config.json", "CREATE ID/.tmp-config.jsonX",
+                "WRITE ID/.tmp-config.jsonX", "SYNC ID/.tmp-config.jsonX", "RENAME ID/config.json",
+                "SYNC ID");
+    }
+
+    @Test
+    void doesNotSyncRuntimeRecords() {
+        installed();
+        acts.clear();
+        run(store.saveRuntime(id('a'), new RuntimeRecord(1, 0, Instant.EPOCH)));
+
+        assertThat(acts).containsExactly("CREATE ID/.tmp-patchbay.jsonX", "WRITE ID/.tmp-patchbay.jsonX",
+                "RENAME ID/patchbay.json");
+    }
+
+    @Test
+    void syncsAFolderAndItsRecordBeforeItAppears() {
+        StagedPlugin staged = stage();
+        acts.clear();
+        run(store.install(staged, PluginStoreContract.record(id('a'), staged)));
+
+        assertThat(acts).containsExactly("CREATE tmp/.pluginX", "RENAME tmp/.rootfsX", "SYNC tmp/.pluginX",
+                "SYNC tmp",
+                "CREATE tmp/.pluginX/.tmp-config.jsonX", "WRITE tmp/.pluginX/.tmp-config.jsonX",
+                "SYNC tmp/.pluginX/.tmp-config.jsonX", "RENAME tmp/.pluginX/config.json", "SYNC tmp/.pluginX",
+                "RENAME tmp/.pluginX", "SYNC ", "SYNC tmp");
+    }
+
+    @Test
+    void syncsTheRootFileSystemAndEachBlobBeforeItHasAName() {
+        acts.clear();
+        stage();
+
+        List<String> durable = acts.stream()
+                .filter(act -> act.startsWith("SYNC") || act.startsWith("RENAME"))
+                .toList();
+        String data = "SYNC storage/ingest/H/data";
+        String name = "RENAME storage/blobs/sha256/H";
+        String names = "SYNC storage/blobs/sha256";
+        assertThat(durable).containsExactly("SYNC tmp/.rootfsX", data, name, names, data, name, names, data,
+                name,
+                names);
+    }
+
+    @Test
+    void syncsARemovalBeforeItAnswers() {
+        installed();
+        acts.clear();
+        run(store.remove(id('a')));
+
+        assertThat(acts).containsExactly("RENAME ID", "SYNC ");
+    }
+
+    private PluginRecord installed() {
+        StagedPlugin staged = stage();
+        PluginRecord plugin = PluginStoreContract.record(id('a'), staged);
+        run(store.install(staged, plugin));
+        return plugin;
+    }
+
+    private StagedPlugin stage() {
+        return PluginStoreContract.get(
+                store.stage(PluginStoreContract.NAME, PluginContexts.sample("one").publisher()));
+    }
+
+    /** The path below the root, with ids, digests and random parts replaced. */
+    private String shown(Path path) {
+        return root.relativize(path)
+                .toString()
+                .replace(id('a').hex(), "ID")
+                .replaceAll("[0-9a-f]{64}", "H")
+                .replaceAll("(\\.plugin|\\.rootfs|\\.json)[0-9a-f]{16}", "$1X");
+    }
+}

@@ -1,0 +1,182 @@
+package dev.patchbay.store;
+
+import static dev.patchbay.store.PluginStoreContract.id;
+import static dev.patchbay.store.PluginStoreContract.run;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patchbay.plugin.PluginId;
+import dev.patchbay.plugin.PluginRecord;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Opening a directory that others left in disorder. */
+final class FileStoreLoadTest {
+    private static final PluginId GOOD = id('a');
+    private static final PluginId BAD = id('b');
+
+    @TempDir
+    Path folder;
+
+    private Path root;
+    private StoreOnDisk on;
+    private PluginRecord good;
+
+    @BeforeEach
+    void open() {
+        root = folder.resolve("plugins");
+        on = StoreOnDisk.opened(root);
+        good = on.install(GOOD, "good");
+    }
+
+    @AfterEach
+    void close() {
+        on.close();
+    }
+
+    @Test
+    void tellsADamagedRecordAndLoadsTheOthers() throws IOException {
+        on.install(BAD, "bad");
+        Files.writeString(on.layout.record(BAD), "{\"plugin\":");
+
+        assertThat(damaged()).singleElement()
+                .satisfies(found -> assertThat(found.reason()).contains(BAD.hex(), "damaged"));
+        assertThat(root.resolve(BAD.hex())).isDirectoryContaining(path -> path.endsWith("rootfs"));
+    }
+
+    @Test
+    void keepsAFolderWithoutARecordAndSaysSo() throws IOException {
+        Files.createDirectories(root.resolve(BAD.hex()).resolve("rootfs"));
+
+        assertThat(damaged()).singleElement()
+                .satisfies(found -> assertThat(found.reason()).contains("no config.json"));
+        assertThat(root.resolve(BAD.hex()).resolve("rootfs")).isDirectory();
+    }
+
+    @Test
+    @DisplayName("does not let a copied folder shadow the plugin it was copied from (D47)")
+    void tellsACopiedFolderD47() throws IOException {
+        Files.createDirectory(root.resolve(BAD.hex()));
+        Files.copy(on.layout.record(GOOD), on.layout.record(BAD));
+
+        assertThat(damaged()).singleElement()
+                .satisfies(found -> assertThat(found.reason()).contains("another plugin", GOOD.hex()));
+    }
+
+    @Test
+    @DisplayName("finishes a removal by the full path, not in the working directory (D37)")
+    void finishesARemovalByFullPathD37() throws IOException {
+        on.install(BAD, "bad");
+        run(on.store.remove(BAD));
+        Path decoy = Path.of(BAD.hex() + "-removing");
+        Files.createDirectory(decoy);
+        try {
+            assertThat(on.load()).hasSize(1);
+            assertThat(root.resolve(BAD.hex() + "-removing")).doesNotExist();
+            assertThat(decoy).isDirectory();
+        } finally {
+            Files.delete(decoy);
+        }
+    }
+
+    @Test
+    @DisplayName("cleans what earlier processes staged and left unfinished (D43, D44)")
+    void cleansLeftoversD43() throws IOException {
+        Files.createDirectories(root.resolve("tmp/.rootfs123/bin"));
+        Files.createDirectories(root.resolve("tmp/.pluginabc/rootfs"));
+        Files.writeString(root.resolve("tmp/somebody-elses"), "kept");
+        Path ingest = Files.createDirectories(root.resolve("storage/ingest").resolve("0".repeat(64)));
+        Files.writeString(ingest.resolve("data"), "half");
+        Files.writeString(root.resolve(GOOD.hex()).resolve(".tmp-config.json42"), "half");
+
+        assertThat(on.load()).hasSize(1);
+        assertThat(on.unfinished()).containsExactly("somebody-elses");
+        assertThat(DiskSnapshot.names(root.resolve(GOOD.hex()))).containsExactly("config.json", "rootfs");
+    }
+
+    @Test
+    void leavesAloneWhatThisProcessIsStaging() {
+        StagedPlugin staged = on.stage("staged");
+        on.load();
+
+        assertThat(staged.rootfs().resolve("bin/sample")).hasContent("staged");
+        run(on.store.install(staged, PluginStoreContract.record(BAD, staged)));
+        assertThat(on.load()).hasSize(2);
+    }
+
+    @Test
+    @DisplayName("puts the root file system back that an interrupted upgrade moved aside (D18)")
+    void finishesAnUpgradeD18() throws IOException {
+        Path rootfs = on.store.rootfs(GOOD);
+        Files.move(rootfs, rootfs.resolveSibling("rootfs-old"));
+
+        assertThat(on.load()).hasSize(1);
+        assertThat(rootfs.resolve("bin/sample")).hasContent("good");
+    }
+
+    @Test
+    void loadsAPluginWhoseRuntimeFileIsDamaged() throws IOException {
+        run(on.store.saveRuntime(GOOD, new RuntimeRecord(3, 0, Instant.EPOCH)));
+        Files.writeString(on.layout.runtime(GOOD), "{\"generation\":3}");
+
+        assertThat(on.load()).containsExactly(new Loaded.Intact(placed(), java.util.Optional.empty()));
+    }
+
+    @Test
+    void ignoresWhatIsNotAPlugin() throws IOException {
+        Files.createDirectory(root.resolve("lost+found"));
+        Files.writeString(root.resolve(BAD.hex()), "a file, not a folder");
+        Files.createSymbolicLink(root.resolve(id('c').hex()), root.resolve(GOOD.hex()));
+
+        assertThat(on.load()).hasSize(1);
+    }
+
+    @Test
+    void saysWhichPathItCouldNotReadIfTheRootIsAFile() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "");
+        try (var other = new StoreOnDisk(file)) {
+            reactor.test.StepVerifier.create(other.store.load())
+                    .expectErrorSatisfies(e -> assertThat(e).isInstanceOf(StoreException.class)
+                            .hasMessageContaining(file.toString()))
+                    .verify(PluginStoreContract.PATIENCE);
+        }
+    }
+
+    @Test
+    void loadsManyPlugins() {
+        StagedPlugin model = on.stage("many");
+        IntStream.range(0, 50).forEach(i -> {
+            StagedPlugin staged = on.stage("many");
+            run(on.store.install(staged,
+                    PluginStoreContract.record(new PluginId("%064x".formatted(i)), staged)));
+        });
+        run(on.store.discard(model));
+
+        assertThat(on.load()).hasSize(51).allMatch(Loaded.Intact.class::isInstance);
+    }
+
+    private PluginRecord placed() {
+        return new PluginRecord(good.plugin(), on.store.rootfs(GOOD).toString(), good.config(),
+                good.blobsums(),
+                good.manifest(), good.swarmServiceId());
+    }
+
+    /** The damaged ones, after checking that the good one is loaded and stays. */
+    private List<Loaded.Damaged> damaged() {
+        List<Loaded> found = on.load();
+        assertThat(found).hasSize(2).anyMatch(Loaded.Intact.class::isInstance);
+        assertThat(on.load()).hasSameElementsAs(found);
+        return found.stream()
+                .filter(Loaded.Damaged.class::isInstance)
+                .map(Loaded.Damaged.class::cast)
+                .toList();
+    }
+}

@@ -1,0 +1,131 @@
+package dev.patchbay.store;
+
+import static dev.patchbay.store.PluginStoreContract.NAME;
+import static dev.patchbay.store.PluginStoreContract.PATIENCE;
+import static dev.patchbay.store.PluginStoreContract.id;
+import static dev.patchbay.store.PluginStoreContract.run;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patchbay.plugin.PluginRecord;
+import dev.patchbay.syscall.Mounts;
+import dev.patchbay.syscall.RequiresRoot;
+import dev.patchbay.syscall.Syscalls;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import reactor.core.publisher.Mono;
+import reactor.test.StepVerifier;
+
+/** A store on a file system of 2 MiB that fills up, or is turned read-only. */
+@RequiresRoot
+final class FullDiskIT {
+    private static final int DISK_BYTES = 2 << 20;
+
+    @TempDir
+    Path folder;
+
+    private Path disk;
+    private StoreOnDisk on;
+
+    @BeforeEach
+    void mount() throws IOException {
+        disk = Files.createDirectory(folder.resolve("disk"));
+        Syscalls.mount("tmpfs", disk, "tmpfs", 0, "size=" + DISK_BYTES);
+        on = StoreOnDisk.opened(disk.resolve("plugins"));
+    }
+
+    @AfterEach
+    void unmount() throws IOException {
+        on.close();
+        Mounts.detach(disk);
+    }
+
+    @Test
+    void leavesNothingOfACreateThatFilledTheDiskAndWorksAgainAfterwards() {
+        on.install(id('a'), "bystander");
+        DiskSnapshot before = DiskSnapshot.of(on.layout.root());
+        byte[] noise = new byte[DISK_BYTES];
+        new Random(7).nextBytes(noise);
+        Mono<StagedPlugin> tooBig = on.store.stage(NAME, PluginContexts.empty()
+                .file("config.json", PluginContexts.CONFIG)
+                .file("rootfs/noise", noise)
+                .publisher());
+
+        StepVerifier.create(tooBig).expectErrorSatisfies(this::saysThatTheDiskIsFull).verify(PATIENCE);
+        assertThat(DiskSnapshot.of(on.layout.root())).isEqualTo(before);
+        on.install(id('b'), "fits");
+        assertThat(on.load()).hasSize(2);
+    }
+
+    @Test
+    void keepsTheOldRecordWhenTheDiskIsFullAndSavesAgainAfterwards() throws IOException {
+        PluginRecord old = on.install(id('a'), "one");
+        PluginRecord changed = old.withPlugin(old.plugin().withEnabled(true));
+        Path filler = fill();
+        DiskSnapshot before = DiskSnapshot.of(on.layout.root());
+
+        StepVerifier.create(on.store.save(changed))
+                .expectErrorSatisfies(this::saysThatTheDiskIsFull)
+                .verify(PATIENCE);
+        StepVerifier.create(on.store.stage(NAME, PluginContexts.sample("two").publisher()))
+                .expectErrorSatisfies(this::saysThatTheDiskIsFull)
+                .verify(PATIENCE);
+        assertThat(DiskSnapshot.of(on.layout.root())).isEqualTo(before);
+
+        Files.delete(filler);
+        run(on.store.save(changed));
+        assertThat(on.load()).singleElement()
+                .isInstanceOfSatisfying(Loaded.Intact.class,
+                        loaded -> assertThat(loaded.record().plugin().enabled()).isTrue());
+    }
+
+    @Test
+    void removesAPluginFromAFullDisk() throws IOException {
+        on.install(id('a'), "one");
+        fill();
+        run(on.store.remove(id('a')));
+        run(on.store.purge(id('a')));
+        assertThat(on.collectGarbage()).isPositive();
+
+        assertThat(on.load()).isEmpty();
+    }
+
+    @Test
+    void saysThatTheDiskIsReadOnly() throws IOException {
+        PluginRecord plugin = on.install(id('a'), "one");
+        Syscalls.mount("", disk, "", Mounts.REMOUNT | Mounts.READ_ONLY, "");
+
+        StepVerifier.create(on.store.save(plugin))
+                .expectErrorSatisfies(e -> assertThat(e).isInstanceOf(StoreException.class)
+                        .hasMessageContainingAll(on.layout.plugin(id('a')).toString(), "Read-only",
+                                "remount"))
+                .verify(PATIENCE);
+        assertThat(on.load()).singleElement().isInstanceOf(Loaded.Intact.class);
+    }
+
+    private void saysThatTheDiskIsFull(Throwable e) {
+        assertThat(e).isInstanceOf(StoreException.class);
+        assertThat(e.getMessage()).containsIgnoringCase("no space left")
+                .contains(on.layout.root().toString(), "free space");
+    }
+
+    private Path fill() throws IOException {
+        Path filler = disk.resolve("filler");
+        try (FileChannel channel = FileChannel.open(filler, StandardOpenOption.CREATE_NEW,
+                StandardOpenOption.WRITE)) {
+            while (true) {
+                channel.write(ByteBuffer.allocate(4096));
+            }
+        } catch (IOException _) {
+            return filler; // full, as it should be
+        }
+    }
+}
