@@ -2,8 +2,18 @@ package dev.patchbay.store;
 
 /** One act on the disk: the unit in which a crash can interrupt the store, and the verb of its error messages. */
 enum DiskStep {
-    LIST("list"), READ("read"), CREATE("create"), WRITE("write"), SYNC("sync"), RENAME("rename"), DELETE(
-            "delete"), UNPACK("unpack below"), UNMOUNT("unmount below");
+    // @formatter:off
+    LIST("list"),
+    READ("read"),
+    CREATE("create"),
+    WRITE("write"),
+    SYNC("sync"),
+    CLOSE("close"),
+    RENAME("rename"),
+    DELETE("delete"),
+    UNPACK("unpack below"),
+    UNMOUNT("unmount below");
+    // @formatter:on
 
     private final String verb;
 

@@ -16,7 +16,7 @@ import reactor.core.scheduler.Schedulers;
 /**
  * Plugins in a directory of Docker's layout: one written by dockerd opens here, and the other way round.
  *
- * <p>The directory belongs to one process at a time. <b>Threads:</b> {@code store-io} for records, {@code store-stage}
+ * <p>The directory belongs to one store at a time: {@link #load} takes a lock, {@link #close} gives it back. <b>Threads:</b> {@code store-io} for records, {@code store-stage}
  * for contexts, which may be slow as their senders are, {@code store-sweep} for deletions, {@code store-pack} to compress; signals arrive on the first three.
  * <b>Cancelling</b> interrupts {@link #stage}; every other operation, once subscribed to, is carried out whole.
  */
@@ -25,6 +25,7 @@ public final class FileStore implements PluginStore {
 
     private final Layout layout;
     private final PluginFolders folders;
+    private final RootLock lock;
     private final Restoration restoration;
     private final GarbageCollector garbage;
     private final Staging staging;
@@ -40,7 +41,8 @@ public final class FileStore implements PluginStore {
         layout = new Layout(config.root());
         folders = new PluginFolders(layout, files);
         var content = new ContentStore(layout, files, clock);
-        restoration = new Restoration(layout, files, folders, content);
+        lock = new RootLock(layout, files);
+        restoration = new Restoration(layout, files, folders, content, lock);
         garbage = new GarbageCollector(() -> References.read(layout, files, content), content, leases, clock,
                 config.ingestExpiry());
         io = new BlockingWork("store-io", config.ioThreads(), config.maxQueued());
@@ -138,6 +140,8 @@ public final class FileStore implements PluginStore {
 
     @Override
     public Mono<Void> close() {
-        return staging.close().then(Mono.when(io.close(), sweeps.close(), compression.disposeGracefully()));
+        return staging.close()
+                .then(Mono.when(io.close(), sweeps.close(), compression.disposeGracefully()))
+                .then(Mono.fromRunnable(lock::release));
     }
 }

@@ -9,7 +9,8 @@ import java.util.Optional;
  * Where everything is below the plugin root: Docker's own layout, so that either engine can take over the directory.
  *
  * <p>Sources: moby {@code daemon/pkg/plugin/manager.go} and containerd {@code plugins/content/local}. Ours are
- * {@code patchbay.json} in a plugin's folder and {@code tmp/.plugin*}; Docker looks at neither.
+ * {@code patchbay.lock}, {@code patchbay.json} in a plugin's folder and {@code tmp/.plugin*}; Docker looks
+ * at none of them.
  *
  * @param root the plugin root, absolute
  */
@@ -25,6 +26,10 @@ record Layout(Path root) {
     static final String OLD_ROOTFS = "rootfs-old";
 
     private static final String REMOVING = "-removing";
+
+    Path lock() {
+        return root.resolve("patchbay.lock");
+    }
 
     Path staging() {
         return root.resolve("tmp");

@@ -22,12 +22,15 @@ final class Restoration {
     private final DurableFiles files;
     private final PluginFolders folders;
     private final ContentStore content;
+    private final RootLock lock;
 
-    Restoration(Layout layout, DurableFiles files, PluginFolders folders, ContentStore content) {
+    Restoration(Layout layout, DurableFiles files, PluginFolders folders, ContentStore content,
+            RootLock lock) {
         this.layout = layout;
         this.files = files;
         this.folders = folders;
         this.content = content;
+        this.lock = lock;
     }
 
     /**
@@ -39,6 +42,7 @@ final class Restoration {
      */
     List<Path> tidy(StagedPaths staged) {
         folders.prepare();
+        lock.claim();
         content.prepare();
         List<Path> entries = files.list(layout.root());
         entries.forEach(entry -> layout.removed(entry)

@@ -187,7 +187,7 @@ final class FaultTest {
             assertThat(again.unfinished()).as(where).isEmpty();
             assertThat(again.blobs()).as(where).hasSize(3 * found.size());
             assertThat(DiskSnapshot.names(root)).as(where)
-                    .hasSize(found.size() + 2)
+                    .hasSize(found.size() + 3)
                     .noneMatch(entry -> entry.endsWith("-removing"));
             found.forEach(
                     seen -> assertThat(DiskSnapshot.names(again.layout.plugin(seen.plugin().id()))).as(where)

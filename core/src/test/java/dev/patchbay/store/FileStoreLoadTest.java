@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reactor.test.StepVerifier;
 
 /** Opening a directory that others left in disorder. */
 final class FileStoreLoadTest {
@@ -143,10 +144,22 @@ final class FileStoreLoadTest {
     void saysWhichPathItCouldNotReadIfTheRootIsAFile() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "");
         try (var other = new StoreOnDisk(file)) {
-            reactor.test.StepVerifier.create(other.store.load())
+            StepVerifier.create(other.store.load())
                     .expectErrorSatisfies(e -> assertThat(e).isInstanceOf(StoreException.class)
                             .hasMessageContaining(file.toString()))
                     .verify(PluginStoreContract.PATIENCE);
+        }
+    }
+
+    @Test
+    void refusesADirectoryThatAnotherStoreHas() {
+        try (var second = new StoreOnDisk(root)) {
+            StepVerifier.create(second.store.load())
+                    .expectErrorSatisfies(e -> assertThat(e).isInstanceOf(StoreException.class)
+                            .hasMessageContainingAll(root.toString(), "in use"))
+                    .verify(PluginStoreContract.PATIENCE);
+            on.close();
+            assertThat(second.load()).hasSize(1);
         }
     }
 

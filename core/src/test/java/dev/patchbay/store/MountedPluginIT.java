@@ -58,7 +58,7 @@ final class MountedPluginIT {
     }
 
     private void gone() throws IOException {
-        assertThat(DiskSnapshot.names(on.layout.root())).containsExactly("storage", "tmp");
+        assertThat(DiskSnapshot.names(on.layout.root())).containsExactly("patchbay.lock", "storage", "tmp");
         assertThat(host.resolve("precious")).hasContent("kept");
         assertThat(MountTable.read().below(folder.toRealPath())).isEmpty();
     }

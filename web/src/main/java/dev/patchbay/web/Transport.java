@@ -19,7 +19,6 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
-import reactor.netty.ChannelBindException;
 import reactor.netty.DisposableServer;
 import reactor.netty.FutureMono;
 import reactor.netty.http.server.HttpServer;
@@ -29,6 +28,7 @@ import reactor.netty.resources.LoopResources;
  * The event loops and connections of one server, and the binding of addresses to them.
  */
 final class Transport {
+    private static final int BINDERS = 2;
     private static final int MAX_PIPELINED = 16;
     private static final int MAX_REQUEST_LINE = 16 << 10;
     private static final Duration RELEASE = Duration.ofSeconds(2);
@@ -39,9 +39,7 @@ final class Transport {
     private final LoopResources loops = LoopResources.create("patchbay-http",
             Runtime.getRuntime().availableProcessors(), true);
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
-    // One thread per address that is being bound, each ending by itself: nothing to dispose of on an event loop.
-    private final Scheduler files = Schedulers
-            .fromExecutor(task -> Thread.ofVirtual().name("patchbay-bind").start(task));
+    private final Scheduler files = Schedulers.newBoundedElastic(BINDERS, 64, "patchbay-bind");
 
     Transport(ServerConfig config, RouteTable routes) {
         this.config = config;
@@ -117,11 +115,8 @@ final class Transport {
     }
 
     private static Throwable named(ListenAddress address, Throwable failure) {
-        Throwable reason = failure instanceof ChannelBindException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
-        return reason instanceof IOException
-                ? new IOException("cannot listen on " + address + ": " + reason.getMessage(), reason)
+        return failure instanceof IOException
+                ? new IOException("cannot listen on " + address + ": " + failure.getMessage(), failure)
                 : failure;
     }
 
@@ -135,8 +130,6 @@ final class Transport {
                 .maxPipelineDepth(MAX_PIPELINED)
                 .idleTimeout(limits.idle())
                 .readTimeout(limits.idle())
-                .doOnChannelInit(
-                        (_, channel, _) -> channel.pipeline().addFirst(new HeaderDeadline(limits.idle())))
                 .httpRequestDecoder(spec -> spec.maxHeaderSize(limits.maxHeaderBytes())
                         .maxInitialLineLength(MAX_REQUEST_LINE))
                 .handle(dispatcher::handle);
@@ -154,6 +147,7 @@ final class Transport {
     Mono<Void> release(List<Listener> listeners) {
         return stopListening(listeners)
                 .then(FutureMono.deferFuture(connections::close))
-                .then(loops.disposeLater(Duration.ZERO, RELEASE));
+                .then(loops.disposeLater(Duration.ZERO, RELEASE))
+                .then(Mono.fromRunnable(files::dispose));
     }
 }
