@@ -1,5 +1,6 @@
 package dev.patchbay.web.daemon;
 
+import dev.patchbay.archive.ArchiveLimits;
 import dev.patchbay.web.ListenAddress;
 import dev.patchbay.web.TlsFiles;
 import java.nio.file.InvalidPathException;
@@ -22,6 +23,7 @@ record Configuration(
         Folders folders,
         Listening listening,
         Runtimes runtimes,
+        Limits limits,
         Logging logging,
         Optional<Path> pidfile,
         Duration shutdownTimeout) {
@@ -60,6 +62,9 @@ record Configuration(
         }
     }
 
+    /** How much may be asked of the daemon. */
+    record Limits(int concurrentStarts, ArchiveLimits contexts) {}
+
     /** What is logged and how. */
     record Logging(LogLevel level, LogFormat format) {}
 
@@ -92,13 +97,17 @@ record Configuration(
                 folders,
                 listening(given),
                 runtimes(given),
+                limits(given),
                 new Logging(
                         word(given, Setting.LOG_LEVEL, LogLevel.class).orElse(LogLevel.INFO),
                         word(given, Setting.LOG_FORMAT, LogFormat.class).orElse(LogFormat.TEXT)),
                 path(given, Setting.PIDFILE),
-                given.one(Setting.SHUTDOWN_TIMEOUT)
-                        .map(Configuration::shutdownTimeout)
-                        .orElse(DEFAULT_SHUTDOWN_TIMEOUT));
+                Duration.ofSeconds(
+                        number(
+                                given,
+                                Setting.SHUTDOWN_TIMEOUT,
+                                MAX_SHUTDOWN_TIMEOUT.toSeconds(),
+                                DEFAULT_SHUTDOWN_TIMEOUT.toSeconds())));
     }
 
     private static Listening listening(Given given) {
@@ -157,16 +166,36 @@ record Configuration(
         return new Runtimes(used, byName);
     }
 
-    private static Duration shutdownTimeout(String text) {
-        if (!text.matches("[0-9]{1,9}")
-                || Long.parseLong(text) < 1
-                || Long.parseLong(text) > MAX_SHUTDOWN_TIMEOUT.toSeconds()) {
-            throw UsageException.configuration(
-                    "shutdown-timeout must be a number of seconds from 1 to "
-                            + MAX_SHUTDOWN_TIMEOUT.toSeconds()
-                            + ", not \"" + text + "\"");
-        }
-        return Duration.ofSeconds(Long.parseLong(text));
+    private static Limits limits(Given given) {
+        ArchiveLimits contexts = ArchiveLimits.DEFAULT;
+        long size = number(given, Setting.MAX_CONTEXT_SIZE, 1L << 50, contexts.maxExpandedBytes());
+        return new Limits(
+                (int) number(
+                        given,
+                        Setting.MAX_CONCURRENT_STARTS,
+                        1024,
+                        Runtime.getRuntime().availableProcessors()),
+                contexts.withMaxEntries(
+                        number(given, Setting.MAX_CONTEXT_ENTRIES, 1L << 40, contexts.maxEntries()))
+                        .withMaxPathBytes(
+                                (int) number(
+                                        given,
+                                        Setting.MAX_CONTEXT_PATH,
+                                        ArchiveLimits.DEFAULT_MAX_PATH_BYTES,
+                                        contexts.maxPathBytes()))
+                        .withMaxExpandedBytes(size)
+                        .withMaxFileBytes(Math.min(size, contexts.maxFileBytes())));
+    }
+
+    private static long number(Given given, Setting setting, long most, long byDefault) {
+        return given.one(setting).map(text -> {
+            if (!text.matches("[0-9]{1,18}") || Long.parseLong(text) < 1 || Long.parseLong(text) > most) {
+                throw UsageException.configuration(
+                        setting.title() + " must be a number of " + setting.label().toLowerCase(Locale.ROOT)
+                                + " from 1 to " + most + ", not \"" + text + "\"");
+            }
+            return Long.parseLong(text);
+        }).orElse(byDefault);
     }
 
     private static Path folder(Given given, Setting setting, String byDefault) {

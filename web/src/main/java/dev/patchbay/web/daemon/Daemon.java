@@ -1,36 +1,108 @@
 package dev.patchbay.web.daemon;
 
+import dev.patchbay.Plugins;
+import dev.patchbay.engine.EngineConfig;
+import dev.patchbay.engine.PluginEngine;
+import dev.patchbay.executor.runc.RuncExecutor;
+import dev.patchbay.executor.runc.RuncExecutorConfig;
+import dev.patchbay.executor.runc.RuntimeProgram;
+import dev.patchbay.store.FileStore;
+import dev.patchbay.store.StoreConfig;
 import dev.patchbay.web.ListenAddress;
 import dev.patchbay.web.PluginServer;
 import dev.patchbay.web.RouteTable;
 import dev.patchbay.web.ServerConfig;
 import dev.patchbay.web.ServerConfig.PlainTcp;
+import dev.patchbay.web.docker.DockerApi;
+import dev.patchbay.web.docker.EngineInfo;
+import dev.patchbay.web.docker.HostFacts;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
-/** The parts of the daemon at work. */
+/** The parts of the daemon at work: executor, store, engine and server. */
 final class Daemon {
+    private final Plugins plugins;
     private final PluginServer server;
 
-    private Daemon(PluginServer server) {
+    private Daemon(Plugins plugins, PluginServer server) {
+        this.plugins = plugins;
         this.server = server;
     }
 
     /**
-     * Opens all parts. <b>Cold.</b>
+     * Opens all parts. Waits neither for a plugin nor for the check of the runtime, whose outcome the
+     * engine logs and its health tells. <b>Cold.</b>
      *
-     * @return the daemon, once it accepts requests; fails with a sentence if a part cannot be opened, and nothing stays
-     *     open then
+     * @return the daemon, once it accepts requests; fails if the plugin directory cannot be read or an address cannot be
+     *     bound, and the process should end then
      */
     static Mono<Daemon> open(Configuration configuration) {
-        return PluginServer.bind(serverConfig(configuration.listening()), new RouteTable(List.of()))
-                .map(Daemon::new);
+        return Mono.defer(() -> {
+            var executor = RuncExecutor.open(executorConfig(configuration));
+            return PluginEngine.open(engineConfig(configuration), store(configuration), executor)
+                    .flatMap(plugins -> serve(configuration, plugins));
+        });
+    }
+
+    private static Mono<Daemon> serve(Configuration configuration, Plugins plugins) {
+        var routes = new RouteTable(
+                DockerApi.routes(plugins, engineInfo(configuration), Clock.systemUTC(),
+                        Schedulers.parallel()));
+        return PluginServer.bind(serverConfig(configuration.listening()), routes)
+                .map(server -> new Daemon(plugins, server))
+                .onErrorResume(failure -> plugins.close().then(Mono.error(failure)));
+    }
+
+    private static FileStore store(Configuration configuration) {
+        return FileStore.at(
+                StoreConfig.at(configuration.folders().root()).withLimits(configuration.limits().contexts()));
+    }
+
+    private static EngineConfig engineConfig(Configuration configuration) {
+        return EngineConfig.of(
+                engine -> engine.execRoot(configuration.folders().execRoot())
+                        // Whoever waits for the stop ends it, by a timeout that HUP may change meanwhile.
+                        .shutdownTimeout(Configuration.MAX_SHUTDOWN_TIMEOUT));
+    }
+
+    private static RuncExecutorConfig executorConfig(Configuration configuration) {
+        return RuncExecutorConfig.of(executor -> {
+            configuration.runtimes()
+                    .byName()
+                    .forEach((name, runtime) -> executor.runtime(name, program(runtime)));
+            executor.defaultRuntime(configuration.runtimes().used())
+                    .execRoot(configuration.folders().execRoot())
+                    .startParallelism(configuration.limits().concurrentStarts());
+        });
+    }
+
+    private static RuntimeProgram program(OciRuntime runtime) {
+        Path path = runtime.path().startsWith("/")
+                ? Path.of(runtime.path())
+                // A program that is not there yet may be installed while we serve: the usual place for it is tried then.
+                : RuntimeProgram.find(runtime.path()).orElseGet(() -> Path.of("/usr/bin", runtime.path()));
+        return new RuntimeProgram(path, runtime.arguments());
+    }
+
+    private static EngineInfo engineInfo(Configuration configuration) {
+        return new EngineInfo(
+                ProgramVersion.patchbay(),
+                new EngineInfo.Build("", ""),
+                configuration.folders().root(),
+                new EngineInfo.Runtimes(
+                        configuration.runtimes().used(),
+                        configuration.runtimes().byName().keySet().stream().sorted().toList()),
+                false,
+                HostFacts.ofThisMachine());
     }
 
     private static ServerConfig serverConfig(Configuration.Listening listening) {
         return ServerConfig.of(
                 listening.addresses(),
-                config -> config.plainTcp(
+                server -> server.plainTcp(
                         listening.unauthenticatedTcp()
                                 ? PlainTcp.EVERYWHERE_AT_OWN_RISK
                                 : PlainTcp.LOOPBACK_ONLY));
@@ -41,8 +113,11 @@ final class Daemon {
         return server.addresses();
     }
 
-    /** Stops listening, then all plugins, then everything else. */
+    /**
+     * Stops listening and stops all plugins, side by side: subscribers of events hear of the plugins' end as long as the
+     * server lets streams go on. Then releases everything.
+     */
     Mono<Void> close() {
-        return server.close();
+        return Mono.whenDelayError(server.close(), plugins.close());
     }
 }

@@ -12,7 +12,7 @@ final class ProgramVersion {
     }
 
     /** The version in the jar's manifest; without a jar there is none. */
-    private static String patchbay() {
+    static String patchbay() {
         return Optional.ofNullable(ProgramVersion.class.getPackage().getImplementationVersion())
                 .orElse("unpackaged");
     }

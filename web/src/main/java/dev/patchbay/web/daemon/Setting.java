@@ -1,5 +1,6 @@
 package dev.patchbay.web.daemon;
 
+import dev.patchbay.archive.ArchiveLimits;
 import java.util.List;
 import java.util.Optional;
 
@@ -8,100 +9,102 @@ import java.util.Optional;
  * cannot disagree. Names are dockerd's where the meaning is (dockerd(8)).
  */
 enum Setting {
+    /** What survives a reboot. */
     ROOT(
-            "--root",
-            "root",
-            Shape.ONE,
-            "DIR",
-            "Where plugins are kept; survives reboots. Default: " + Configuration.DEFAULT_ROOT), EXEC_ROOT(
-                    "--exec-root",
-                    "exec-root",
-                    Shape.ONE,
-                    "DIR",
-                    "Where sockets and runtime files of running plugins live; lost at reboot, at most "
-                            + SocketPaths.MAX_EXEC_ROOT_BYTES + " bytes long. Default: "
-                            + Configuration.DEFAULT_EXEC_ROOT), HOST(
-                                    "-H --host",
-                                    "hosts",
-                                    Shape.MANY,
-                                    "ADDRESS",
-                                    "Where to listen: unix:///PATH or tcp://IP:PORT; may be given several times. Default: "
-                                            + Configuration.DEFAULT_HOST), GROUP(
-                                                    "-G --group",
-                                                    "group",
-                                                    Shape.ONE,
-                                                    "NAME",
-                                                    "Group that may use the unix sockets. Default: only root may"), DEFAULT_RUNTIME(
-                                                            "--default-runtime",
-                                                            "default-runtime",
-                                                            Shape.ONE,
-                                                            "NAME",
-                                                            "OCI runtime of all plugins: runc, crun, or a name of --add-runtime. Default: "
-                                                                    + Configuration.DEFAULT_RUNTIME), ADD_RUNTIME(
-                                                                            "--add-runtime",
-                                                                            "runtimes",
-                                                                            Shape.RUNTIMES,
-                                                                            "NAME=PATH",
-                                                                            "Names another OCI runtime; may be given several times. Fixed arguments for it go into the configuration"
-                                                                                    + " file: {\"runtimes\": {\"NAME\": {\"path\": \"PATH\", \"runtimeArgs\": [\"ARG\"]}}}"), CONFIG_FILE(
-                                                                                            "--config-file",
-                                                                                            "",
-                                                                                            Shape.ONE,
-                                                                                            "FILE",
-                                                                                            "JSON file with settings, named like the flags (but \"hosts\" and \"runtimes\"). Default: "
-                                                                                                    + Configuration.DEFAULT_CONFIG_FILE
-                                                                                                    + ", if it exists"), TLSVERIFY(
-                                                                                                            "--tlsverify",
-                                                                                                            "tlsverify",
-                                                                                                            Shape.SWITCH,
-                                                                                                            "",
-                                                                                                            "Serve TCP with TLS only, to clients with a certificate of --tlscacert only"), TLSCACERT(
-                                                                                                                    "--tlscacert",
-                                                                                                                    "tlscacert",
-                                                                                                                    Shape.ONE,
-                                                                                                                    "FILE",
-                                                                                                                    "PEM file with the authorities that client certificates must come from"), TLSCERT(
-                                                                                                                            "--tlscert",
-                                                                                                                            "tlscert",
-                                                                                                                            Shape.ONE,
-                                                                                                                            "FILE",
-                                                                                                                            "PEM file with the server's certificate chain"), TLSKEY(
-                                                                                                                                    "--tlskey",
-                                                                                                                                    "tlskey",
-                                                                                                                                    Shape.ONE,
-                                                                                                                                    "FILE",
-                                                                                                                                    "PEM file with the server's private key"), ALLOW_UNAUTHENTICATED_TCP(
-                                                                                                                                            "--allow-unauthenticated-tcp",
-                                                                                                                                            "allow-unauthenticated-tcp",
-                                                                                                                                            Shape.SWITCH,
-                                                                                                                                            "",
-                                                                                                                                            "Serve TCP outside loopback without --tlsverify: whoever reaches the port becomes root on this machine"), LOG_LEVEL(
-                                                                                                                                                    "-l --log-level",
-                                                                                                                                                    "log-level",
-                                                                                                                                                    Shape.ONE,
-                                                                                                                                                    "LEVEL",
-                                                                                                                                                    "debug, info, warn or error. Default: info"), LOG_FORMAT(
-                                                                                                                                                            "--log-format",
-                                                                                                                                                            "log-format",
-                                                                                                                                                            Shape.ONE,
-                                                                                                                                                            "FORMAT",
-                                                                                                                                                            "text, or json for one JSON object a line. Default: text"), PIDFILE(
-                                                                                                                                                                    "-p --pidfile",
-                                                                                                                                                                    "pidfile",
-                                                                                                                                                                    Shape.ONE,
-                                                                                                                                                                    "FILE",
-                                                                                                                                                                    "File to write the process id to. Default: none"), SHUTDOWN_TIMEOUT(
-                                                                                                                                                                            "--shutdown-timeout",
-                                                                                                                                                                            "shutdown-timeout",
-                                                                                                                                                                            Shape.ONE,
-                                                                                                                                                                            "SECONDS",
-                                                                                                                                                                            "How long a clean stop may take, 1 to "
-                                                                                                                                                                                    + Configuration.MAX_SHUTDOWN_TIMEOUT
-                                                                                                                                                                                            .toSeconds()
-                                                                                                                                                                                    + ". Default: "
-                                                                                                                                                                                    + Configuration.DEFAULT_SHUTDOWN_TIMEOUT
-                                                                                                                                                                                            .toSeconds()
-                                                                                                                                                                                    + ", which is more than a plugin gets before and after it is killed");
+            "--root", "root", Shape.ONE, "DIR",
+            "Where plugins are kept; survives reboots. Default: "
+                    + Configuration.DEFAULT_ROOT),
+    /** What does not. */
+    EXEC_ROOT(
+            "--exec-root", "exec-root", Shape.ONE, "DIR",
+            "Where sockets and runtime files of running plugins live; lost at reboot, at most "
+                    + SocketPaths.MAX_EXEC_ROOT_BYTES
+                    + " bytes long. Default: "
+                    + Configuration.DEFAULT_EXEC_ROOT),
+    /** Where to listen. */
+    HOST(
+            "-H --host", "hosts", Shape.MANY, "ADDRESS",
+            "Where to listen: unix:///PATH or tcp://IP:PORT; may be given several times. Default: "
+                    + Configuration.DEFAULT_HOST),
+    /** Who may use the unix sockets. */
+    GROUP(
+            "-G --group", "group", Shape.ONE, "NAME",
+            "Group that may use the unix sockets. Default: only root may"),
+    /** What runs containers. */
+    DEFAULT_RUNTIME(
+            "--default-runtime", "default-runtime", Shape.ONE, "NAME",
+            "OCI runtime of all plugins: runc, crun, or a name of --add-runtime. Default: "
+                    + Configuration.DEFAULT_RUNTIME),
+    /** More of that kind. */
+    ADD_RUNTIME(
+            "--add-runtime", "runtimes", Shape.RUNTIMES, "NAME=PATH",
+            "Names another OCI runtime; may be given several times. Fixed arguments for it go into the configuration"
+                    + " file: {\"runtimes\": {\"NAME\": {\"path\": \"PATH\", \"runtimeArgs\": [\"ARG\"]}}}"),
+    /** Where more settings are. */
+    CONFIG_FILE(
+            "--config-file", "", Shape.ONE, "FILE",
+            "JSON file with settings, named like the flags (but \"hosts\" and \"runtimes\"). Default: "
+                    + Configuration.DEFAULT_CONFIG_FILE
+                    + ", if it exists"),
+    /** Mutual TLS, or none. */
+    TLSVERIFY(
+            "--tlsverify", "tlsverify", Shape.SWITCH, "",
+            "Serve TCP with TLS only, to clients with a certificate of --tlscacert only"),
+    /** Whom to believe. */
+    TLSCACERT(
+            "--tlscacert", "tlscacert", Shape.ONE, "FILE",
+            "PEM file with the authorities that client certificates must come from"),
+    /** Who we are. */
+    TLSCERT(
+            "--tlscert", "tlscert", Shape.ONE, "FILE",
+            "PEM file with the server's certificate chain"),
+    /** The proof of it. */
+    TLSKEY(
+            "--tlskey", "tlskey", Shape.ONE, "FILE",
+            "PEM file with the server's private key"),
+    /** The consent to a risk. */
+    ALLOW_UNAUTHENTICATED_TCP(
+            "--allow-unauthenticated-tcp", "allow-unauthenticated-tcp", Shape.SWITCH, "",
+            "Serve TCP outside loopback without --tlsverify: whoever reaches the port becomes root on this machine"),
+    /** How many starts share the cores. */
+    MAX_CONCURRENT_STARTS(
+            "--max-concurrent-starts", "max-concurrent-starts", Shape.ONE, "STARTS",
+            "How many plugins are started side by side. Default: the number of cores"),
+    /** A limit on what is unpacked: files. */
+    MAX_CONTEXT_ENTRIES(
+            "--max-context-entries", "max-context-entries", Shape.ONE, "ENTRIES",
+            "How many files a plugin may bring. Default: "
+                    + ArchiveLimits.DEFAULT_MAX_ENTRIES),
+    /** A limit on what is unpacked: the longest path. */
+    MAX_CONTEXT_PATH(
+            "--max-context-path", "max-context-path", Shape.ONE, "BYTES",
+            "How long a path in a plugin may be. Default: "
+                    + ArchiveLimits.DEFAULT_MAX_PATH_BYTES),
+    /** A limit on what is unpacked: all bytes. */
+    MAX_CONTEXT_SIZE(
+            "--max-context-size", "max-context-size", Shape.ONE, "BYTES",
+            "How large all files of a plugin together may be. Default: "
+                    + ArchiveLimits.DEFAULT_MAX_EXPANDED_BYTES),
+    /** What is logged at least. */
+    LOG_LEVEL(
+            "-l --log-level", "log-level", Shape.ONE, "LEVEL",
+            "debug, info, warn or error. Default: info"),
+    /** How a log line looks. */
+    LOG_FORMAT(
+            "--log-format", "log-format", Shape.ONE, "FORMAT",
+            "text, or json for one JSON object a line. Default: text"),
+    /** Where the process id goes. */
+    PIDFILE(
+            "-p --pidfile", "pidfile", Shape.ONE, "FILE",
+            "File to write the process id to. Default: none"),
+    /** How long a stop may take. */
+    SHUTDOWN_TIMEOUT(
+            "--shutdown-timeout", "shutdown-timeout", Shape.ONE, "SECONDS",
+            "How long a clean stop may take, 1 to "
+                    + Configuration.MAX_SHUTDOWN_TIMEOUT.toSeconds()
+                    + ". Default: "
+                    + Configuration.DEFAULT_SHUTDOWN_TIMEOUT.toSeconds()
+                    + ", which is more than a plugin gets before and after it is killed");
 
     /** What a setting's value looks like. */
     enum Shape {

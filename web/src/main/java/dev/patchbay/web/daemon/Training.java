@@ -11,7 +11,10 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -39,7 +42,7 @@ final class Training {
 
     /** Trains and ends the process, with 0 if the daemon served and stopped. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        Path folder = Files.createTempDirectory(Path.of("/tmp"), "pbd");
+        Path folder = newFolder();
         ExitCode exit;
         try {
             exit = new Training(folder).run();
@@ -142,7 +145,16 @@ final class Training {
         return bytes.toByteArray();
     }
 
-    private static void remove(Path folder) throws IOException {
+    /** A new folder whose path is short enough for sockets below it; those of {@code createTempDirectory} vary. */
+    static Path newFolder() throws IOException {
+        String name = "pbd" + HexFormat.of().toHexDigits(new SecureRandom().nextInt());
+        return Files.createDirectory(
+                Path.of("/tmp", name),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+
+    /** Removes a folder with all that is in it. */
+    static void remove(Path folder) throws IOException {
         try (var paths = Files.walk(folder)) {
             for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);

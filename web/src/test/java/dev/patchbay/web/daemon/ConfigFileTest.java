@@ -27,7 +27,8 @@ final class ConfigFileTest {
                   "runtimes": {"slow": {"path": "/opt/slow", "runtimeArgs": ["--debug", "a b"]}, "c": {"path": "crun"}},
                   "tlsverify": true, "tlscacert": "/ca", "tlscert": "/cert", "tlskey": "/key",
                   "allow-unauthenticated-tcp": false, "log-level": "warn", "log-format": "json",
-                  "pidfile": "/p", "shutdown-timeout": 12
+                  "pidfile": "/p", "shutdown-timeout": 12,
+                  "max-concurrent-starts": 1, "max-context-entries": 2, "max-context-path": 3, "max-context-size": 4
                 }
                 """));
         assertThat(given.texts())

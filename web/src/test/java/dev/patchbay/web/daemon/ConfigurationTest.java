@@ -52,6 +52,10 @@ final class ConfigurationTest {
                         "-l", "debug",
                         "--log-format", "json",
                         "-p", "/p",
+                        "--max-concurrent-starts", "3",
+                        "--max-context-entries", "4",
+                        "--max-context-path", "5",
+                        "--max-context-size", "6",
                         "--shutdown-timeout", "7"));
         assertThat(configuration.folders())
                 .isEqualTo(new Configuration.Folders(Path.of("/r"), Path.of("/x")));
@@ -66,6 +70,10 @@ final class ConfigurationTest {
                 .containsKeys("runc", "crun");
         assertThat(configuration.logging())
                 .isEqualTo(new Configuration.Logging(LogLevel.DEBUG, LogFormat.JSON));
+        assertThat(configuration.limits().concurrentStarts()).isEqualTo(3);
+        assertThat(configuration.limits().contexts().maxEntries()).isEqualTo(4);
+        assertThat(configuration.limits().contexts().maxPathBytes()).isEqualTo(5);
+        assertThat(configuration.limits().contexts().maxExpandedBytes()).isEqualTo(6);
         assertThat(configuration.pidfile()).contains(Path.of("/p"));
         assertThat(configuration.shutdownTimeout()).isEqualTo(Duration.ofSeconds(7));
     }
@@ -102,6 +110,10 @@ final class ConfigurationTest {
             --shutdown-timeout 0             | shutdown-timeout must be a number of seconds from 1 to 3600, not "0"
             --shutdown-timeout -1            | shutdown-timeout must be
             --shutdown-timeout 9999999999999 | shutdown-timeout must be
+            --max-concurrent-starts 0        | max-concurrent-starts must be a number of starts from 1 to 1024, not "0"
+            --max-context-entries x          | max-context-entries must be a number of entries from 1 to
+            --max-context-path 4096          | max-context-path must be a number of bytes from 1 to 4095, not "4096"
+            --max-context-size -1            | max-context-size must be a number of bytes
             --pidfile p                      | pidfile must be an absolute path
             """)
     void refusesWithARemedy(String flags, String message) {

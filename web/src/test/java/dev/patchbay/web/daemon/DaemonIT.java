@@ -5,6 +5,12 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,13 +30,13 @@ final class DaemonIT {
     @BeforeEach
     void makeFolder() throws IOException {
         assumeTrue(Surroundings.ofThisProcess().root(), "serving needs root");
-        folder = DaemonProcess.newFolder();
+        folder = Training.newFolder();
     }
 
     @AfterEach
     void removeFolder() throws IOException {
         if (!folder.toString().isEmpty()) {
-            DaemonProcess.remove(folder);
+            Training.remove(folder);
         }
     }
 
@@ -56,6 +62,14 @@ final class DaemonIT {
             daemon.awaitReady();
             daemon.signal("INT");
             assertThat(daemon.awaitExit()).isZero();
+        }
+    }
+
+    @Test
+    void answersAPing() throws Exception {
+        try (var daemon = DaemonProcess.start(folder)) {
+            daemon.awaitReady();
+            assertThat(get("/_ping")).startsWith("HTTP/1.1 200 OK").endsWith("\r\n\r\nOK");
         }
     }
 
@@ -165,5 +179,14 @@ final class DaemonIT {
         Files.writeString(file, json);
         daemon.signal("HUP");
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(daemon.log()).contains(logged));
+    }
+
+    private String get(String target) throws IOException {
+        try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            channel.connect(UnixDomainSocketAddress.of(folder.resolve("s")));
+            String request = "GET " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+            channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
+            return new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.US_ASCII);
+        }
     }
 }

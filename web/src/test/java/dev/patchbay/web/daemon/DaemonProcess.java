@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -27,11 +26,6 @@ final class DaemonProcess implements AutoCloseable {
         this.errors = errors;
         this.process = process;
         this.output = process.inputReader();
-    }
-
-    /** A folder whose path is short enough for sockets below it. */
-    static Path newFolder() throws IOException {
-        return Files.createTempDirectory(Path.of("/tmp"), "pbd");
     }
 
     /** The flags for root, exec root and socket in a folder. */
@@ -119,14 +113,5 @@ final class DaemonProcess implements AutoCloseable {
         }
         output.close();
         Files.deleteIfExists(errors);
-    }
-
-    /** Removes a folder of {@link #newFolder}. */
-    static void remove(Path folder) throws IOException {
-        try (var paths = Files.walk(folder)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
     }
 }
