@@ -2,6 +2,7 @@ package dev.patchbay.web;
 
 import dev.patchbay.web.Caller.Transport;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.ssl.SslHandler;
@@ -10,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.security.cert.X509Certificate;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -43,6 +45,12 @@ final class Dispatcher {
     }
 
     Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {
+        Channel channel = channel(request);
+        HeaderDeadline.met(channel);
+        return Mono.from(admit(request, response)).doFinally(_ -> HeaderDeadline.renew(channel));
+    }
+
+    private Publisher<Void> admit(HttpServerRequest request, HttpServerResponse response) {
         Caller caller = caller(request);
         var writer = new ReplyWriter(response, admission.closing());
         response.header(RequestIds.HEADER, caller.requestId());
@@ -119,15 +127,17 @@ final class Dispatcher {
         if (!(remote instanceof InetSocketAddress inet)) {
             return new Caller(id, Transport.UNIX, "", Optional.empty());
         }
-        var certificate = new AtomicReference<Optional<X509Certificate>>(Optional.empty());
-        request.withConnection(connection -> {
-            var tls = connection.channel().pipeline().get(SslHandler.class);
-            if (tls != null) {
-                certificate.set(peer(tls));
-            }
-        });
-        Transport transport = certificate.get().isPresent() ? Transport.MUTUAL_TLS : Transport.TCP;
-        return new Caller(id, transport, inet.getHostString(), certificate.get());
+        Optional<X509Certificate> certificate = Optional
+                .ofNullable(channel(request).pipeline().get(SslHandler.class))
+                .flatMap(Dispatcher::peer);
+        Transport transport = certificate.isPresent() ? Transport.MUTUAL_TLS : Transport.TCP;
+        return new Caller(id, transport, inet.getHostString(), certificate);
+    }
+
+    private static Channel channel(HttpServerRequest request) {
+        var found = new AtomicReference<Channel>();
+        request.withConnection(connection -> found.set(connection.channel())); // called back at once
+        return Objects.requireNonNull(found.get());
     }
 
     private static Optional<X509Certificate> peer(SslHandler tls) {

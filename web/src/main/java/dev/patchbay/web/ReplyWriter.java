@@ -1,7 +1,9 @@
 package dev.patchbay.web;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerResponse;
 
@@ -37,10 +39,12 @@ final class ReplyWriter {
     }
 
     private Mono<Void> stream(Reply.Stream reply) {
-        return response.status(reply.status())
-                .chunkedTransfer(true)
-                .sendHeaders()
-                .send(reply.chunks().takeUntilOther(closing).map(Unpooled::wrappedBuffer), _ -> true)
-                .then();
+        // The empty buffer sends the headers at once, and after the chunks are subscribed: whoever has seen the headers
+        // of a stream of events misses nothing that happens from then on.
+        Flux<ByteBuf> chunks = reply.chunks()
+                .takeUntilOther(closing)
+                .map(Unpooled::wrappedBuffer)
+                .mergeWith(Mono.just(Unpooled.EMPTY_BUFFER));
+        return response.status(reply.status()).chunkedTransfer(true).send(chunks, _ -> true).then();
     }
 }

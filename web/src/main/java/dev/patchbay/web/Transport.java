@@ -19,6 +19,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
+import reactor.netty.ChannelBindException;
 import reactor.netty.DisposableServer;
 import reactor.netty.FutureMono;
 import reactor.netty.http.server.HttpServer;
@@ -28,7 +29,6 @@ import reactor.netty.resources.LoopResources;
  * The event loops and connections of one server, and the binding of addresses to them.
  */
 final class Transport {
-    private static final int BINDERS = 2;
     private static final int MAX_PIPELINED = 16;
     private static final int MAX_REQUEST_LINE = 16 << 10;
     private static final Duration RELEASE = Duration.ofSeconds(2);
@@ -39,7 +39,9 @@ final class Transport {
     private final LoopResources loops = LoopResources.create("patchbay-http",
             Runtime.getRuntime().availableProcessors(), true);
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
-    private final Scheduler files = Schedulers.newBoundedElastic(BINDERS, 64, "patchbay-bind");
+    // One thread per address that is being bound, each ending by itself: nothing to dispose of on an event loop.
+    private final Scheduler files = Schedulers
+            .fromExecutor(task -> Thread.ofVirtual().name("patchbay-bind").start(task));
 
     Transport(ServerConfig config, RouteTable routes) {
         this.config = config;
@@ -115,8 +117,11 @@ final class Transport {
     }
 
     private static Throwable named(ListenAddress address, Throwable failure) {
-        return failure instanceof IOException
-                ? new IOException("cannot listen on " + address + ": " + failure.getMessage(), failure)
+        Throwable reason = failure instanceof ChannelBindException && failure.getCause() != null
+                ? failure.getCause()
+                : failure;
+        return reason instanceof IOException
+                ? new IOException("cannot listen on " + address + ": " + reason.getMessage(), reason)
                 : failure;
     }
 
@@ -130,6 +135,8 @@ final class Transport {
                 .maxPipelineDepth(MAX_PIPELINED)
                 .idleTimeout(limits.idle())
                 .readTimeout(limits.idle())
+                .doOnChannelInit(
+                        (_, channel, _) -> channel.pipeline().addFirst(new HeaderDeadline(limits.idle())))
                 .httpRequestDecoder(spec -> spec.maxHeaderSize(limits.maxHeaderBytes())
                         .maxInitialLineLength(MAX_REQUEST_LINE))
                 .handle(dispatcher::handle);
@@ -147,7 +154,6 @@ final class Transport {
     Mono<Void> release(List<Listener> listeners) {
         return stopListening(listeners)
                 .then(FutureMono.deferFuture(connections::close))
-                .then(loops.disposeLater(Duration.ZERO, RELEASE))
-                .then(Mono.fromRunnable(files::dispose));
+                .then(loops.disposeLater(Duration.ZERO, RELEASE));
     }
 }

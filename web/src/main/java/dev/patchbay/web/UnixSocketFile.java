@@ -9,8 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipalNotFoundException;
 
 /** The file of a unix socket. Blocking. */
 final class UnixSocketFile {
@@ -37,10 +39,10 @@ final class UnixSocketFile {
             return;
         }
         if ((mode & FILE_TYPE) != SOCKET) {
-            throw new BindException("cannot listen on " + path + ": something that is not a socket is there");
+            throw new BindException("something that is not a socket is there");
         }
         if (isAlive(path)) {
-            throw new BindException("cannot listen on " + path + ": a server listens there already");
+            throw new BindException("a server listens there already");
         }
         Files.deleteIfExists(path);
     }
@@ -57,12 +59,18 @@ final class UnixSocketFile {
     static void protect(ListenAddress.Unix address) throws IOException {
         Path path = address.path();
         if (address.group().isPresent()) {
-            var group = path.getFileSystem()
-                    .getUserPrincipalLookupService()
-                    .lookupPrincipalByGroupName(address.group().get());
+            GroupPrincipal group = group(path, address.group().get());
             Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
                     .setGroup(group);
         }
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(MODE));
+    }
+
+    private static GroupPrincipal group(Path path, String name) throws IOException {
+        try {
+            return path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByGroupName(name);
+        } catch (UserPrincipalNotFoundException e) {
+            throw new IOException("there is no group " + name, e);
+        }
     }
 }

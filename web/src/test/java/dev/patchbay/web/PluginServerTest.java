@@ -93,6 +93,37 @@ class PluginServerTest {
     }
 
     @Test
+    void givesTheSocketToAGroup() throws Exception {
+        Path folder = Files.createTempDirectory(Path.of("/tmp"), "pb");
+        Path path = folder.resolve("s");
+        int own = (int) Files.getAttribute(folder, "unix:gid");
+        PluginServer server = TestServer.bind(
+                ServerConfig.of(List.of(new ListenAddress.Unix(path, Optional.of(Integer.toString(own)))),
+                        _ -> {}),
+                List.of(HELLO));
+        try {
+            assertThat(Files.getAttribute(path, "unix:gid")).isEqualTo(own);
+        } finally {
+            server.close().block();
+            Files.delete(folder);
+        }
+        assertThat(path).doesNotExist();
+    }
+
+    @Test
+    void namesAGroupThatDoesNotExistAndLeavesNoSocket() throws Exception {
+        Path folder = Files.createTempDirectory(Path.of("/tmp"), "pb");
+        Path path = folder.resolve("s");
+        var config = ServerConfig.of(
+                List.of(new ListenAddress.Unix(path, Optional.of("no-such-group-here"))), _ -> {});
+        assertThatThrownBy(() -> TestServer.bind(config, List.of(HELLO)))
+                .hasMessageContaining(
+                        "cannot listen on unix://" + path + ": there is no group no-such-group-here");
+        assertThat(path).doesNotExist();
+        Files.delete(folder);
+    }
+
+    @Test
     void replacesASocketThatADeadServerLeftBehind() throws Exception {
         Path folder = Files.createTempDirectory(Path.of("/tmp"), "pb");
         Path path = folder.resolve("s");

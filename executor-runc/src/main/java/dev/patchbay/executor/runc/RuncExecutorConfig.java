@@ -34,8 +34,11 @@ public record RuncExecutorConfig(
         StepLimits limits,
         LogLimits logLimits,
         Clock clock) {
-    /** The longest path that a unix socket can be bound to or dialled at, in bytes (unix(7), {@code sun_path}). */
-    static final int MAX_SOCKET_PATH_BYTES = 107;
+    /**
+     * The longest path of a unix socket that Java can dial, in bytes: one less than the kernel takes (unix(7); the JDK's
+     * {@code UnixDomainSockets.c} leaves room for two end marks).
+     */
+    static final int MAX_SOCKET_PATH_BYTES = 106;
 
     /** Where runtime files live unless told otherwise. */
     public static final Path DEFAULT_EXEC_ROOT = Path.of("/run/patchbay/plugins");

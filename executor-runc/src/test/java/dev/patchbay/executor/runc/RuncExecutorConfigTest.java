@@ -22,7 +22,7 @@ class RuncExecutorConfigTest {
 
     @Test
     void refusesAnExecRootTooLongForSocketsWithLengthAndRemedy() {
-        String longest = "/" + "x".repeat(39);
+        String longest = "/" + "x".repeat(38);
         assertThat(RuncExecutorConfig.of(it -> it.execRoot(Path.of(longest))).execRoot()).isAbsolute();
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> RuncExecutorConfig.of(it -> it.execRoot(Path.of(longest + "x"))))

@@ -16,6 +16,9 @@ import dev.patchbay.executor.RunningContainer;
 import dev.patchbay.executor.Signal;
 import dev.patchbay.syscall.MountTable;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -191,6 +194,37 @@ class RuncExecutorIT extends RuncExecutorStage {
         executor.delete(PLUGIN).block(PATIENCE);
         assertThat(MountTable.read().atOrBelow(shared)).isEmpty();
         assertThat(shared).isDirectory();
+    }
+
+    @Test
+    void dialsTheLongestPathThatIsAllowedAndRefusesALongerOne() throws IOException {
+        RuncExecutor executor = open();
+        int room = RuncExecutorConfig.MAX_SOCKET_PATH_BYTES - work.toString().length() - 1;
+        Path longest = work.resolve("s".repeat(room));
+        try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(longest));
+            StepVerifier.create(executor.awaitListening(PLUGIN, longest))
+                    .expectComplete()
+                    .verify(PATIENCE);
+        }
+        Path tooLong = work.resolve("s".repeat(room + 1));
+        StepVerifier.create(executor.awaitListening(PLUGIN, tooLong))
+                .expectError(StepFailed.class)
+                .verify(PATIENCE);
+    }
+
+    @Test
+    void aSocketThatIsALinkIsNotFollowed() throws IOException {
+        RuncExecutor executor = open();
+        Path target = work.resolve("host.sock");
+        try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(target));
+            Path link = Files.createSymbolicLink(work.resolve("sample.sock"), target);
+            StepVerifier.create(executor.awaitListening(PLUGIN, link))
+                    .expectErrorSatisfies(
+                            failure -> assertThat(failure).hasMessageContaining("symbolic link"))
+                    .verify(PATIENCE);
+        }
     }
 
     @Test

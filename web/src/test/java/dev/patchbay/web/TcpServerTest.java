@@ -1,0 +1,182 @@
+package dev.patchbay.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.netty.handler.ssl.JdkSslContext;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import reactor.core.publisher.Mono;
+
+@Timeout(60)
+class TcpServerTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final char[] PASSWORD = "changeit".toCharArray();
+    private static final Route WHO = Route.get(PathPattern.of("/who"),
+            exchange -> Mono.just(Json.reply(200, List.of(exchange.caller().transport().name()))));
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void servesLoopbackAndTellsTheRealPort() throws Exception {
+        PluginServer server = bind(new ListenAddress.Tcp("127.0.0.1", 0, Optional.empty()), _ -> {});
+        try {
+            assertThat(port(server)).isPositive();
+            assertThat(get(server, "Host: 127.0.0.1:" + port(server))).endsWith("[\"TCP\"]\n");
+        } finally {
+            server.close().block(PATIENCE);
+        }
+    }
+
+    @Test
+    void refusesAForeignHost() throws Exception {
+        PluginServer server = bind(new ListenAddress.Tcp("127.0.0.1", 0, Optional.empty()), _ -> {});
+        try {
+            assertThat(get(server, "Host: evil.example")).startsWith("HTTP/1.1 403 ")
+                    .contains("does not name this server");
+        } finally {
+            server.close().block(PATIENCE);
+        }
+    }
+
+    @Test
+    void refusesToListenBeyondLoopbackWithoutCertificates() {
+        assertThatThrownBy(() -> bind(new ListenAddress.Tcp("0.0.0.0", 0, Optional.empty()), _ -> {}))
+                .cause()
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("cannot listen on tcp://0.0.0.0:0")
+                .hasMessageContaining("without mutual TLS");
+    }
+
+    @Test
+    void listensAnywhereIfTheRiskIsTaken() {
+        PluginServer server = bind(new ListenAddress.Tcp("0.0.0.0", 0, Optional.empty()),
+                builder -> builder.plainTcp(ServerConfig.PlainTcp.EVERYWHERE_AT_OWN_RISK));
+        assertThat(port(server)).isPositive();
+        server.close().block(PATIENCE);
+    }
+
+    @Test
+    void namesTheAddressThatIsTaken() {
+        PluginServer server = bind(new ListenAddress.Tcp("127.0.0.1", 0, Optional.empty()), _ -> {});
+        try {
+            int taken = port(server);
+            assertThatThrownBy(
+                    () -> bind(new ListenAddress.Tcp("127.0.0.1", taken, Optional.empty()), _ -> {}))
+                    .hasMessageContaining("tcp://127.0.0.1:" + taken);
+        } finally {
+            server.close().block(PATIENCE);
+        }
+    }
+
+    @Test
+    void admitsOnlyClientsWithACertificateOfItsAuthority() throws Exception {
+        TlsFiles own = certificate("server", "server");
+        TlsFiles client = certificate("client", "client");
+        var files = new TlsFiles(client.certificate(), own.certificate(), own.key());
+        PluginServer server = bind(new ListenAddress.Tcp("127.0.0.1", 0, Optional.of(files)), _ -> {});
+        try {
+            SslContext known = trusting(own).keyManager(client.certificate().toFile(), client.key().toFile())
+                    .build();
+            assertThat(ask(server, known)).endsWith("[\"MUTUAL_TLS\"]\n");
+            SslContext anonymous = trusting(own).build();
+            assertThatThrownBy(() -> ask(server, anonymous)).isInstanceOf(IOException.class);
+            TlsFiles stranger = certificate("stranger", "client");
+            SslContext unknown = trusting(own)
+                    .keyManager(stranger.certificate().toFile(), stranger.key().toFile())
+                    .build();
+            assertThatThrownBy(() -> ask(server, unknown)).isInstanceOf(IOException.class);
+        } finally {
+            server.close().block(PATIENCE);
+        }
+    }
+
+    @Test
+    void namesCertificatesThatCannotBeUsed() throws Exception {
+        Path junk = Files.writeString(folder.resolve("junk"), "no certificate");
+        var files = new TlsFiles(junk, junk, junk);
+        assertThatThrownBy(() -> bind(new ListenAddress.Tcp("127.0.0.1", 0, Optional.of(files)), _ -> {}))
+                .cause()
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(junk.toString());
+    }
+
+    private static SslContextBuilder trusting(TlsFiles server) {
+        return SslContextBuilder.forClient()
+                .sslProvider(SslProvider.JDK)
+                .trustManager(server.certificate().toFile());
+    }
+
+    /** By the JDK's own client: what matters is what the server lets through. */
+    private static String ask(PluginServer server, SslContext context) throws IOException {
+        SSLContext jdk = ((JdkSslContext) context).context();
+        try (var socket = jdk.getSocketFactory()
+                .createSocket(InetAddress.getLoopbackAddress(), port(server))) {
+            socket.getOutputStream()
+                    .write("GET /who HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.UTF_8));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** A certificate that vouches for itself, made by the JDK's own tool. */
+    private TlsFiles certificate(String name, String subject) throws Exception {
+        Path store = folder.resolve(name + ".p12");
+        Process keytool = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair", "-alias", "a", "-keyalg", "EC", "-dname", "CN=" + subject, "-ext",
+                "san=dns:localhost,ip:127.0.0.1", "-keystore", store.toString(), "-storepass",
+                new String(PASSWORD))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertThat(keytool.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        KeyStore keys = KeyStore.getInstance(store.toFile(), PASSWORD);
+        Path certificate = pem(name + ".crt", "CERTIFICATE", keys.getCertificate("a").getEncoded());
+        Path key = pem(name + ".key", "PRIVATE KEY", keys.getKey("a", PASSWORD).getEncoded());
+        return new TlsFiles(certificate, certificate, key);
+    }
+
+    private Path pem(String file, String kind, byte[] content) throws IOException {
+        String base64 = Base64.getMimeEncoder(64, new byte[]{'\n'}).encodeToString(content);
+        return Files.writeString(folder.resolve(file),
+                "-----BEGIN " + kind + "-----\n" + base64 + "\n-----END " + kind + "-----\n");
+    }
+
+    private static PluginServer bind(ListenAddress.Tcp address, Consumer<ServerConfig.Builder> changes) {
+        return TestServer.bind(ServerConfig.of(List.of(address), changes), List.of(WHO));
+    }
+
+    private static int port(PluginServer server) {
+        return switch (server.addresses().getFirst()) {
+            case ListenAddress.Tcp tcp -> tcp.port();
+            case ListenAddress.Unix _ -> throw new AssertionError("not TCP");
+        };
+    }
+
+    private static String get(PluginServer server, String host) throws IOException {
+        try (var client = RawClient
+                .connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port(server)))) {
+            return client.send("GET /who HTTP/1.1\r\nConnection: close\r\n" + host + "\r\n\r\n").readAll();
+        }
+    }
+}
