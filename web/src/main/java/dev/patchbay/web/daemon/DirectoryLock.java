@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The right to be the only daemon of a folder, held by a lock on a file in it. The kernel takes the lock back when the
  * process ends, however it ends; the file stays, since removing it could take the lock from under a successor.
+ * The store's own lock on a root guards it against other hosts of the library; this one also names the daemon.
  */
 final class DirectoryLock implements AutoCloseable {
-    static final String FILE = "patchbay.lock";
+    static final String FILE = "daemon.lock";
 
     private final FileChannel channel;
 

@@ -24,7 +24,7 @@ final class ClaimsTest {
                     .hasMessage(
                             "the root " + root + " is in use by another patchbay (process "
                                     + ProcessHandle.current().pid() + ", lock file " + root
-                                    + "/patchbay.lock); stop it or choose another --root");
+                                    + "/daemon.lock); stop it or choose another --root");
         }
         try (var again = DirectoryLock.take("root", root)) {
             assertThat(again).isNotNull();
@@ -89,7 +89,7 @@ final class ClaimsTest {
         try (var lock = DirectoryLock.take("root", configuration.folders().root())) {
             assertThat(lock).isNotNull();
         } finally {
-            Files.delete(Path.of("/tmp/pbclaims/patchbay.lock"));
+            Files.delete(Path.of("/tmp/pbclaims/daemon.lock"));
             Files.delete(Path.of("/tmp/pbclaims"));
         }
     }

@@ -82,7 +82,7 @@ final class DaemonIT {
                 assertThat(second.log())
                         .contains(
                                 "patchbay: the root " + folder + "/r is in use by another patchbay (process "
-                                        + first.pid() + ", lock file " + folder + "/r/patchbay.lock)");
+                                        + first.pid() + ", lock file " + folder + "/r/daemon.lock)");
             }
             List<String> otherRoot = List.of(
                     "--root", folder + "/r2", "--exec-root", folder + "/x", "--host",
