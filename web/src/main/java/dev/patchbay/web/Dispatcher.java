@@ -45,12 +45,6 @@ final class Dispatcher {
     }
 
     Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {
-        Channel channel = channel(request);
-        HeaderDeadline.met(channel);
-        return Mono.from(admit(request, response)).doFinally(_ -> HeaderDeadline.renew(channel));
-    }
-
-    private Publisher<Void> admit(HttpServerRequest request, HttpServerResponse response) {
         Caller caller = caller(request);
         var writer = new ReplyWriter(response, admission.closing());
         response.header(RequestIds.HEADER, caller.requestId());

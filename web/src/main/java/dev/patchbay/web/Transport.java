@@ -133,10 +133,8 @@ final class Transport {
                 .channelGroup(connections)
                 .maxConnections(limits.maxConnections())
                 .maxPipelineDepth(MAX_PIPELINED)
-                .idleTimeout(limits.idle())
+                .idleTimeout(limits.idle()) // between whole requests: dripping bytes of a header do not count
                 .readTimeout(limits.idle())
-                .doOnChannelInit(
-                        (_, channel, _) -> channel.pipeline().addFirst(new HeaderDeadline(limits.idle())))
                 .httpRequestDecoder(spec -> spec.maxHeaderSize(limits.maxHeaderBytes())
                         .maxInitialLineLength(MAX_REQUEST_LINE))
                 .handle(dispatcher::handle);

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -69,12 +70,15 @@ class PluginServerLimitsTest {
         }
     }
 
-    @Test
-    void closesAConnectionThatDripsItsHeader() throws Exception {
+    @ParameterizedTest(name = "after {0} whole requests")
+    @ValueSource(ints = {0, 1})
+    void closesAConnectionThatDripsItsHeader(int before) throws Exception {
         var limits = new ServerConfig.Limits(1024, 1 << 20, 10, 10, Duration.ofMillis(400));
         try (var server = TestServer.start(List.of(HELLO), builder -> builder.limits(limits));
                 var client = RawClient.connect(server.socket())) {
-            client.send("GET /hello HTTP/1.1\r\nHost: d\r\n\r\n").readUntil("[\"hi\"]\n");
+            for (int i = 0; i < before; i++) {
+                client.send("GET /hello HTTP/1.1\r\nHost: d\r\n\r\n").readUntil("[\"hi\"]\n");
+            }
             client.send("GET /hello HTTP/1.1\r\nX: ");
             Disposable drip = Schedulers.boundedElastic()
                     .schedulePeriodically(() -> drip(client), 0, 50,
