@@ -58,13 +58,13 @@ final class Events implements WebSocket.Listener {
             System.out.println("   <- connected");
             return;
         }
-        System.out.printf(
-                "   <- %s #%s %-12s %s %s%n",
+        String line = "   <- %s #%s %s %s %s".formatted(
                 find(TIME, json),
                 find(SEQ, json),
                 find(TYPE, json),
                 find(NAME, json),
                 find(ATTRIBUTES, json).replace("{}", ""));
+        System.out.println(line.stripTrailing());
     }
 
     private static String find(Pattern pattern, String json) {

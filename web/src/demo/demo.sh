@@ -29,7 +29,7 @@ wait_until() {
     tries=300
     until "$@" >/dev/null 2>&1; do
         tries=$((tries - 1))
-        [ "$tries" -gt 0 ] || { echo "demo: gave up waiting for: $*" >&2; exit 1; }
+        [ "$tries" -gt 0 ] && kill -0 "$daemon" 2>/dev/null || { echo "demo: gave up waiting for: $*" >&2; exit 1; }
         sleep 0.1
     done
 }
@@ -38,8 +38,16 @@ step() {
     printf '\n# %s\n' "$1"
 }
 
+# Shows the command as one would type it, then runs it.
 docker() {
-    printf '$ docker %s\n' "$*"
+    line='$ docker'
+    for word; do
+        case $word in
+            *[{\ ]*) line="$line '$word'" ;;
+            *) line="$line $word" ;;
+        esac
+    done
+    echo "$line"
     command docker -H "unix://$folder/s" "$@"
 }
 
@@ -75,6 +83,7 @@ sed "s#$folder/##" "$folder/ready"
 
 step "Its events, over WebSocket"
 "$jdk/bin/java" "$here/Events.java" "ws${address#tcp}/patchbay/v1/events" | tee "$folder/events" &
+events=$!
 wait_until grep -q connected "$folder/events"
 # The pipeline ends by itself when the daemon closes the stream.
 
@@ -106,7 +115,8 @@ kill -TERM "$daemon"
 status=0
 wait "$daemon" || status=$?
 daemon=
-wait
+wait "$events"
+events=
 echo "exit code $status"
 [ "$status" -eq 0 ]
 for event in create set start enable crash recover disable remove; do
