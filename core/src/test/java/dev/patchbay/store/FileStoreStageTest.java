@@ -16,10 +16,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -65,7 +68,7 @@ final class FileStoreStageTest {
         }
 
         void awaitStuck() throws InterruptedException {
-            assertThat(asked.await(30, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+            assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
         }
     }
 
@@ -77,10 +80,47 @@ final class FileStoreStageTest {
         assertThat(on.unfinished()).isNotEmpty();
         stage.dispose();
 
-        assertThat(sender.cancelled.await(30, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+        assertThat(sender.cancelled.await(30, TimeUnit.SECONDS)).isTrue();
         on.close(); // waits for the clean-up
         assertThat(on.unfinished()).isEmpty();
         assertThat(on.blobs()).isEmpty();
+    }
+
+    @Test
+    void leavesNothingWhenCancelledWithBlobsAlreadyStored() throws InterruptedException {
+        var reached = new CountDownLatch(1);
+        DiskProbe stuckAtTheSecondBlob = new DiskProbe() {
+            private final AtomicInteger blobs = new AtomicInteger();
+
+            @Override
+            public void before(DiskStep step, Path path) throws IOException {
+                boolean blob = step == DiskStep.RENAME && path.toString().contains("/blobs/");
+                if (blob && blobs.incrementAndGet() == 2) {
+                    reached.countDown();
+                    awaitInterrupt();
+                }
+            }
+
+            private static void awaitInterrupt() throws IOException {
+                try {
+                    new CountDownLatch(1).await();
+                } catch (InterruptedException e) {
+                    throw new IOException("interrupted", e);
+                }
+            }
+        };
+        StoreConfig config = StoreConfig.at(folder.resolve("cancelled"));
+        FileStore store = FileStore.probed(config, stuckAtTheSecondBlob, Clock.systemUTC());
+        Disposable stage = store.stage(NAME, PluginContexts.sample("one").publisher())
+                .subscribe(_ -> {}, _ -> {});
+        assertThat(reached.await(30, TimeUnit.SECONDS)).isTrue();
+        stage.dispose();
+        PluginStoreContract.run(store.close());
+
+        var layout = new Layout(config.root());
+        assertThat(DiskSnapshot.names(layout.staging())).isEmpty();
+        assertThat(DiskSnapshot.names(layout.ingests())).isEmpty();
+        assertThat(DiskSnapshot.names(layout.blobs().resolve("sha256"))).isEmpty();
     }
 
     @Test
