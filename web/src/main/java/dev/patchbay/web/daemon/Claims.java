@@ -1,5 +1,8 @@
 package dev.patchbay.web.daemon;
 
+import dev.patchbay.web.ListenAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -15,6 +18,7 @@ final class Claims implements AutoCloseable {
      * @throws UsageException if one cannot be made; then none is held
      */
     static Claims make(Configuration configuration) {
+        configuration.listening().addresses().forEach(Claims::checkTls);
         var claims = new Claims();
         try {
             claims.add(DirectoryLock.take("root", configuration.folders().root()));
@@ -27,6 +31,27 @@ final class Claims implements AutoCloseable {
         } catch (UsageException e) {
             claims.close();
             throw e;
+        }
+    }
+
+    private static void checkTls(ListenAddress address) {
+        switch (address) {
+            case ListenAddress.Unix _ -> {
+                // needs no certificates: the file's owner and mode say who may connect
+            }
+            case ListenAddress.Tcp tcp -> tcp.tls().ifPresent(files -> {
+                checkReadable(Setting.TLSCACERT, files.authority());
+                checkReadable(Setting.TLSCERT, files.certificate());
+                checkReadable(Setting.TLSKEY, files.key());
+            });
+        }
+    }
+
+    private static void checkReadable(Setting setting, Path file) {
+        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+            throw UsageException.surroundings(
+                    "the file " + file + " of " + setting.flag()
+                            + " cannot be read; make it, or name another one");
         }
     }
 

@@ -37,6 +37,10 @@ final class DirectoryLock implements AutoCloseable {
      */
     static DirectoryLock take(String title, Path folder) {
         Path file = folder.resolve(FILE);
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw UsageException.surroundings(
+                    "the " + title + " " + folder + " is not a folder; choose another --" + title);
+        }
         try {
             make(folder);
             return lock(title, folder, file);

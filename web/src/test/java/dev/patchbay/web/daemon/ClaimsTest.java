@@ -52,6 +52,27 @@ final class ClaimsTest {
     }
 
     @Test
+    void refusesAFileInThePlaceOfAFolder() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "");
+        assertThatThrownBy(() -> DirectoryLock.take("exec-root", file))
+                .hasMessage("the exec-root " + file + " is not a folder; choose another --exec-root");
+    }
+
+    @Test
+    void namesTheCertificateThatIsMissing() throws IOException {
+        Path there = Files.writeString(folder.resolve("there.pem"), "");
+        Path missing = folder.resolve("missing.pem");
+        Configuration configuration = Configuration.of(
+                CommandLineFixture.given(
+                        "-H", "tcp://127.0.0.1:0", "--tlsverify", "--tlscacert", "" + there, "--tlscert",
+                        "" + missing,
+                        "--tlskey", "" + there));
+        assertThatThrownBy(() -> Claims.make(configuration))
+                .hasMessage(
+                        "the file " + missing + " of --tlscert cannot be read; make it, or name another one");
+    }
+
+    @Test
     void writesAndRemovesThePidfile() {
         Path path = folder.resolve("run/patchbay.pid");
         try (var _ = Pidfile.write(path)) {
