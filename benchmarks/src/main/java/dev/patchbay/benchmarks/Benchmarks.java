@@ -1,0 +1,85 @@
+package dev.patchbay.benchmarks;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+
+/**
+ * Runs what is named, or everything, and writes a report as it goes. Needs root, conmon and runc.
+ *
+ * <pre>{@code java ... dev.patchbay.benchmarks.Benchmarks DISTRIBUTION SAMPLE_PLUGIN REPORT [NAME...]}</pre>
+ */
+public final class Benchmarks {
+    private static final String JMH = "jmh";
+
+    private Benchmarks() {}
+
+    /** Measures; ends with an exception if a run cannot be carried out. A figure that is missed is no failure. */
+    @SuppressWarnings("SystemOut") // a program for people
+    public static void main(String[] arguments) throws Exception {
+        if (arguments.length < 3) {
+            System.err.println("usage: Benchmarks DISTRIBUTION SAMPLE_PLUGIN REPORT [NAME...]; names: "
+                    + runs().keySet() + " " + JMH);
+            System.exit(2);
+        }
+        var built = new Built(Path.of(arguments[0]), Path.of(arguments[1]));
+        List<String> wanted = List.of(arguments).subList(3, arguments.length);
+        var report = new Report(System.out, Path.of(arguments[2]));
+        report.add("Patchbay benchmarks on " + Machine.describe() + "\n");
+        for (Map.Entry<String, LoadRun> run : runs().entrySet()) {
+            if (wanted.isEmpty() || wanted.contains(run.getKey())) {
+                String before = Machine.load();
+                Table table = run.getValue().measure(built);
+                report.add(run.getKey() + ": " + table + "  * load average before: " + before + ", after: "
+                        + Machine.load() + "\n");
+            }
+        }
+        if (wanted.isEmpty() || wanted.contains(JMH)) {
+            report.add(JMH + ": " + jmh(built) + "  * load average after: " + Machine.load() + "\n");
+        }
+    }
+
+    private static SequencedMap<String, LoadRun> runs() {
+        var runs = new LinkedHashMap<String, LoadRun>();
+        runs.put("enable", new EnableRun());
+        runs.put("parallel", new ParallelEnableRun());
+        runs.put("list", new ListRun());
+        runs.put("daemon", new DaemonRun());
+        return runs;
+    }
+
+    private static Table jmh(Built built) throws RunnerException {
+        var options = new OptionsBuilder()
+                .include("dev\\.patchbay\\.benchmarks\\..*Benchmark\\.")
+                .jvmArgsAppend("-Dpatchbay.samplePlugin=" + built.samplePlugin().toAbsolutePath())
+                .build();
+        var rows = new ArrayList<List<String>>();
+        for (RunResult result : new Runner(options).run()) {
+            var score = result.getPrimaryResult();
+            rows.add(List.of(
+                    result.getParams().getBenchmark().replaceFirst(".*\\.(\\w+\\.\\w+)$", "$1"),
+                    Timings.text(score.getScore()), Timings.text(score.getScoreError()), score.getScoreUnit()));
+        }
+        return new Table("What do the parts do?", List.of("benchmark", "score", "error", "unit"), rows,
+                List.of());
+    }
+
+    /** Prints and keeps what was found. */
+    private record Report(PrintStream out, Path file) {
+        void add(String text) throws IOException {
+            out.println(text);
+            Files.writeString(file, text + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package dev.patchbay.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+
+/**
+ * How long after the process starts does the distribution answer {@code _ping}, and how much memory does its JVM hold
+ * when idle with 50 plugins running?
+ *
+ * <p>The baseline of the start is {@code patchbay version} with the same launcher, flags and class cache, alternating; the
+ * baseline of the memory is the same process before the first plugin.
+ */
+final class DaemonRun implements LoadRun {
+    private static final int STARTS = 10;
+    private static final int PLUGINS = 50;
+    private static final double WANTED_MS = 1000;
+    private static final double WANTED_MB = 150;
+    private static final double MB = 1e6;
+    private static final long IDLE_SECONDS = 20;
+    private static final long PATIENCE_SECONDS = 60;
+    private static final byte[] NOTHING = {};
+
+    @Override
+    public Table measure(Built built) throws Exception {
+        var version = new Timings.Builder();
+        var ping = new Timings.Builder();
+        for (int start = 0; start <= STARTS; start++) {
+            double versionMillis = Timings.millisOf(() -> version(built));
+            double pingMillis = untilPing(built);
+            if (start > 0) { // the first reads the disk
+                version.add(versionMillis);
+                ping.add(pingMillis);
+            }
+        }
+        var rows = new ArrayList<List<String>>();
+        rows.add(Table.row("patchbay version, to its end", version.build()));
+        rows.add(Table.row("patchbay serve, to _ping", ping.build()));
+        var remarks = new ArrayList<String>();
+        remarks.add(Table.verdict("start to _ping", ping.build().median(), WANTED_MS, "ms") + "; class cache "
+                + (hasCache(built) ? "present" : "ABSENT, make build makes it"));
+        memory(built, remarks);
+        return new Table("How quick and how small is the daemon?", Table.heads("what"), rows, remarks);
+    }
+
+    private static boolean hasCache(Built built) throws IOException {
+        Path folder = built.distribution().resolve("aot");
+        if (!Files.isDirectory(folder)) {
+            return false;
+        }
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.anyMatch(path -> path.toString().endsWith(".aot"));
+        }
+    }
+
+    private static void version(Built built) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(program(built), "version")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        if (process.waitFor() != 0) {
+            throw new IOException("patchbay version ended with " + process.exitValue());
+        }
+    }
+
+    private static String program(Built built) {
+        return built.distribution().resolve("bin/patchbay").toAbsolutePath().toString();
+    }
+
+    private static double untilPing(Built built) throws Exception {
+        try (Place place = Place.make()) {
+            long begin = System.nanoTime();
+            Process daemon = start(built, place);
+            try {
+                awaitPing(place, daemon);
+                return (System.nanoTime() - begin) / 1e6;
+            } finally {
+                end(daemon);
+            }
+        }
+    }
+
+    private static Process start(Built built, Place place) throws IOException {
+        return new ProcessBuilder(program(built), "serve", "--root", place.root().toString(), "--exec-root",
+                place.execRoot().toString(), "--host", "unix://" + place.socket())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(place.folder().resolve("log").toFile())
+                .start();
+    }
+
+    private static void awaitPing(Place place, Process daemon) throws IOException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (!pings(place)) {
+            if (!daemon.isAlive() || System.nanoTime() - deadline > 0) {
+                throw new IOException("the daemon does not answer:\n"
+                        + Files.readString(place.folder().resolve("log")));
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
+    }
+
+    private static boolean pings(Place place) {
+        try (var http = UnixHttp.connect(place.socket())) {
+            return http.get("/_ping").status() == 200;
+        } catch (IOException _) {
+            return false; // not yet
+        }
+    }
+
+    private static void end(Process daemon) throws IOException, InterruptedException {
+        daemon.destroy();
+        if (!daemon.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            daemon.destroyForcibly();
+            throw new IOException("the daemon did not stop on TERM");
+        }
+    }
+
+    private static void memory(Built built, List<String> remarks) throws Exception {
+        try (Place place = Place.make()) {
+            Process daemon = start(built, place);
+            try {
+                awaitPing(place, daemon);
+                idle();
+                double empty = Machine.residentBytes(daemon.pid()) / MB;
+                fill(place, built.sampleContext());
+                double busy = Machine.residentBytes(daemon.pid()) / MB;
+                idle();
+                double idle = Machine.residentBytes(daemon.pid()) / MB;
+                remarks.add(Table.verdict("resident memory, idle with " + PLUGINS + " running plugins", idle,
+                        WANTED_MB, "MB"));
+                remarks.add(String.format(Locale.ROOT,
+                        "the same process without a plugin: %.2f MB; right after the last enable: %.2f MB",
+                        empty, busy));
+            } finally {
+                end(daemon);
+            }
+        }
+    }
+
+    private static void fill(Place place, byte[] context) throws IOException {
+        for (int number = 0; number < PLUGINS; number++) {
+            String name = "sample" + number;
+            UnixHttp.once(place.socket(), "POST", "/v1.44/plugins/create?name=" + name, context);
+            UnixHttp.once(place.socket(), "POST", "/v1.44/plugins/" + name + "/enable?timeout=60", NOTHING);
+        }
+    }
+
+    private static void idle() {
+        LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(IDLE_SECONDS));
+    }
+}

@@ -1,0 +1,151 @@
+package dev.patchbay.benchmarks;
+
+import dev.patchbay.Force;
+import dev.patchbay.Plugins;
+import dev.patchbay.plugin.PluginId;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import reactor.core.publisher.Flux;
+
+/**
+ * How long does {@code POST /plugins/sample/enable} on the unix socket take beyond conmon, {@code runc create},
+ * {@code runc start} and the first successful dial alone?
+ *
+ * <p>Each round starts the sample once in each way, in an order that rotates, so that what the machine does meanwhile
+ * hits all alike; the answer is the median of the differences within a round. The ways in between, executor port and
+ * façade, say where the time goes, and one durable write as the store does it says what the disk takes of it.
+ */
+final class EnableRun implements LoadRun {
+    private static final int WARM_UPS = 10;
+    private static final int ROUNDS = 60;
+    private static final double WANTED_MS = 15;
+    private static final byte[] NOTHING = {};
+
+    private static final String BARE = "bare: conmon + runc create, runc start, dial";
+    private static final String PORT = "executor port: start, awaitListening";
+    private static final String FACADE = "façade: Plugins.enable";
+    private static final String HTTP = "HTTP: POST /plugins/sample/enable";
+    private static final String DISK = "one record: write, fsync, rename, fsync of folder";
+
+    @Override
+    public Table measure(Built built) throws Exception {
+        try (Place place = Place.make(); var engine = EngineHere.serve(place, List.of())) {
+            Plugins plugins = engine.plugins();
+            PluginId id = create(plugins, "sample", built.sampleContext());
+            var facade = new Facade(plugins);
+            facade.start();
+            Template template = Template.of(place, id);
+            facade.stop();
+            try (var port = PortContainer.like(template, place.folder().resolve("p"))) {
+                var ways = new LinkedHashMap<String, Startable>();
+                ways.put(BARE, BareContainer.like(template, place.bare(), 1));
+                ways.put(PORT, port);
+                ways.put(FACADE, facade);
+                ways.put(HTTP, new Http(place.socket(), facade));
+                ways.put(DISK, new Disk(place.root().resolve(id.hex())));
+                return table(rounds(ways));
+            }
+        }
+    }
+
+    static PluginId create(Plugins plugins, String name, byte[] context) {
+        return Objects.requireNonNull(
+                plugins.create(name, Flux.just(ByteBuffer.wrap(context))).block(EngineHere.PATIENCE));
+    }
+
+    private static Map<String, Timings> rounds(Map<String, Startable> ways) throws Exception {
+        var taken = new LinkedHashMap<String, Timings.Builder>();
+        ways.keySet().forEach(name -> taken.put(name, new Timings.Builder()));
+        var order = new ArrayList<>(ways.keySet());
+        for (int round = 0; round < WARM_UPS + ROUNDS; round++) {
+            for (String name : order) {
+                double millis = once(Objects.requireNonNull(ways.get(name)));
+                if (round >= WARM_UPS) {
+                    Objects.requireNonNull(taken.get(name)).add(millis);
+                }
+            }
+            order.add(order.removeFirst());
+        }
+        var timings = new LinkedHashMap<String, Timings>();
+        taken.forEach((name, builder) -> timings.put(name, builder.build()));
+        return timings;
+    }
+
+    private static double once(Startable way) throws Exception {
+        way.prepare();
+        try {
+            return Timings.millisOf(way::start);
+        } finally {
+            way.stop();
+        }
+    }
+
+    private static Table table(Map<String, Timings> timings) {
+        var rows = new ArrayList<List<String>>();
+        timings.forEach((name, taken) -> rows.add(Table.row(name, taken)));
+        Timings bare = Objects.requireNonNull(timings.get(BARE));
+        for (String name : List.of(PORT, FACADE, HTTP)) {
+            rows.add(Table.row("  beyond bare, " + name.replaceFirst(":.*", ""),
+                    Objects.requireNonNull(timings.get(name)).beyond(bare)));
+        }
+        double beyond = Objects.requireNonNull(timings.get(HTTP)).beyond(bare).median();
+        return new Table("What does enable over HTTP cost beyond the bare runtime?", Table.heads("way"), rows,
+                List.of(Table.verdict("enable over HTTP beyond bare", beyond, WANTED_MS, "ms")));
+    }
+
+    private record Facade(Plugins plugins) implements Startable {
+        @Override
+        public void start() {
+            plugins.enable("sample", EngineHere.PATIENCE).block(EngineHere.PATIENCE);
+        }
+
+        @Override
+        public void stop() {
+            plugins.disable("sample", Force.YES).block(EngineHere.PATIENCE);
+        }
+    }
+
+    private record Http(Path socket, Facade facade) implements Startable {
+        @Override
+        public void start() throws IOException {
+            UnixHttp.once(socket, "POST", "/v1.44/plugins/sample/enable?timeout=30", NOTHING);
+        }
+
+        @Override
+        public void stop() {
+            facade.stop();
+        }
+    }
+
+    private record Disk(Path folder) implements Startable {
+        @Override
+        public void start() throws IOException {
+            Path temporary = folder.resolve(".tmp-benchmark");
+            Path target = folder.resolve("benchmark.json");
+            try (var file = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW,
+                    StandardOpenOption.WRITE)) {
+                file.write(ByteBuffer.wrap(new byte[4096]));
+                file.force(true);
+            }
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+            try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
+
+        @Override
+        public void stop() throws IOException {
+            Files.deleteIfExists(folder.resolve("benchmark.json"));
+        }
+    }
+}

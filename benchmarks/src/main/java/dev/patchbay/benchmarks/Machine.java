@@ -1,0 +1,32 @@
+package dev.patchbay.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What a reader must know of the machine to judge a figure. */
+final class Machine {
+    private Machine() {}
+
+    /** How busy it is and has been: the three averages of {@code /proc/loadavg} (proc(5)). */
+    static String load() throws IOException {
+        String line = Files.readString(Path.of("/proc/loadavg"));
+        return String.join(" ", line.split(" ", -1)).replaceFirst("^(\\S+ \\S+ \\S+) .*\\s*$", "$1");
+    }
+
+    /** Cores, kernel and Java. */
+    static String describe() {
+        return Runtime.getRuntime().availableProcessors() + " cores, Linux " + System.getProperty("os.version")
+                + ", Java " + Runtime.version();
+    }
+
+    /** The resident memory of a process in bytes, as {@code /proc/PID/status} tells it. */
+    static long residentBytes(long pid) throws IOException {
+        return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status"))
+                .stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024)
+                .findFirst()
+                .orElseThrow(() -> new IOException("process " + pid + " has no memory any more"));
+    }
+}
