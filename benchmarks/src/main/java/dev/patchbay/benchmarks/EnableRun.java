@@ -11,23 +11,29 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import reactor.core.publisher.Flux;
 
 /**
  * How long does {@code POST /plugins/sample/enable} on the unix socket take beyond conmon, {@code runc create},
  * {@code runc start} and the first successful dial alone?
  *
- * <p>Each round starts the sample once in each way, in an order that rotates, so that what the machine does meanwhile
+ * <p>Each round starts the sample once in each way, in an order that is drawn, so that what the machine does meanwhile
  * hits all alike; the answer is the median of the differences within a round. The ways in between, executor port and
  * façade, say where the time goes, and one durable write as the store does it says what the disk takes of it.
  */
 final class EnableRun implements LoadRun {
     private static final int WARM_UPS = 10;
     private static final int ROUNDS = 60;
+    private static final long SEED = 42;
+    private static final long SETTLING_MILLIS = 20;
     private static final double WANTED_MS = 15;
     private static final byte[] NOTHING = {};
 
@@ -67,14 +73,15 @@ final class EnableRun implements LoadRun {
         var taken = new LinkedHashMap<String, Timings.Builder>();
         ways.keySet().forEach(name -> taken.put(name, new Timings.Builder()));
         var order = new ArrayList<>(ways.keySet());
+        var random = new Random(SEED);
         for (int round = 0; round < WARM_UPS + ROUNDS; round++) {
+            Collections.shuffle(order, random); // what came before leaves its traces
             for (String name : order) {
                 double millis = once(Objects.requireNonNull(ways.get(name)));
                 if (round >= WARM_UPS) {
                     Objects.requireNonNull(taken.get(name)).add(millis);
                 }
             }
-            order.add(order.removeFirst());
         }
         var timings = new LinkedHashMap<String, Timings>();
         taken.forEach((name, builder) -> timings.put(name, builder.build()));
@@ -83,6 +90,7 @@ final class EnableRun implements LoadRun {
 
     private static double once(Startable way) throws Exception {
         way.prepare();
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(SETTLING_MILLIS)); // the last one is still tidying up
         try {
             return Timings.millisOf(way::start);
         } finally {
@@ -106,7 +114,7 @@ final class EnableRun implements LoadRun {
     private record Facade(Plugins plugins) implements Startable {
         @Override
         public void start() {
-            plugins.enable("sample", EngineHere.PATIENCE).block(EngineHere.PATIENCE);
+            plugins.enable("sample", EngineHere.START_TIMEOUT).block(EngineHere.PATIENCE);
         }
 
         @Override

@@ -29,7 +29,11 @@ final class EngineHere implements AutoCloseable {
     /** Above the cgroups of everything that runs here. */
     static final String CGROUP = "/patchbay-bench";
 
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** How long a plugin may take to start. */
+    static final Duration START_TIMEOUT = Duration.ofSeconds(30);
+
+    /** How long anything may take: longer than what has a timeout of its own. */
+    static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final Plugins plugins;
     private final Optional<PluginServer> server;

@@ -54,7 +54,7 @@ final class ParallelEnableRun implements LoadRun {
 
     private static List<BareContainer> bareOnes(Plugins plugins, Place place, PluginId first)
             throws Exception {
-        plugins.enable(name(0), EngineHere.PATIENCE).block(EngineHere.PATIENCE);
+        plugins.enable(name(0), EngineHere.START_TIMEOUT).block(EngineHere.PATIENCE);
         Template template = Template.of(place, first);
         plugins.disable(name(0), Force.YES).block(EngineHere.PATIENCE);
         var bare = new ArrayList<BareContainer>();

@@ -7,6 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -21,9 +24,13 @@ import org.jspecify.annotations.Nullable;
 record Place(Path folder) implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 30;
 
-    /** Makes a new one. */
+    /** Makes a new one. The JDK's own temporary names are so long that sockets below them would not fit the kernel. */
     static Place make() throws IOException {
-        return new Place(Files.createTempDirectory(Path.of("/tmp"), "pbb"));
+        byte[] name = new byte[4];
+        new SecureRandom().nextBytes(name);
+        var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+        return new Place(
+                Files.createDirectory(Path.of("/tmp", "pbb" + HexFormat.of().formatHex(name)), owner));
     }
 
     /** For the plugin directory. */
