@@ -5,7 +5,7 @@ MVN := mvn -B
 DIST := web/target/patchbay
 SAMPLE := executor-runc/target/sample-plugin
 
-.PHONY: help deps-build deps-run deps-test build run demo test fmt check clean
+.PHONY: help deps-build deps-run deps-test build run demo test bench fmt check clean
 
 help: ## lists these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
@@ -39,6 +39,11 @@ demo: ## shows a plugin's whole life in a private daemon, with the events as the
 test: ## installs what is missing, builds and runs every test; those with real containers need root
 	@$(MAKE) --no-print-directory deps-build deps-run deps-test
 	$(MVN) verify
+
+bench: ## measures what is promised and writes benchmarks/target/report.txt, as root; RUNS="enable list" for some
+	@.build/root.sh bench
+	@$(MAKE) --no-print-directory deps-run build
+	$(MVN) -q package -DskipTests -pl benchmarks -am -Pbench -Dbench.runs="$(RUNS)"
 
 fmt: ## formats all Java sources
 	$(MVN) -q spotless:apply

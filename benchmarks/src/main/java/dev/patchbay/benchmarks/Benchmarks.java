@@ -69,7 +69,8 @@ public final class Benchmarks {
             var score = result.getPrimaryResult();
             rows.add(List.of(
                     result.getParams().getBenchmark().replaceFirst(".*\\.(\\w+\\.\\w+)$", "$1"),
-                    Timings.text(score.getScore()), Timings.text(score.getScoreError()), score.getScoreUnit()));
+                    Timings.text(score.getScore()), Timings.text(score.getScoreError()),
+                    score.getScoreUnit()));
         }
         return new Table("What do the parts do?", List.of("benchmark", "score", "error", "unit"), rows,
                 List.of());

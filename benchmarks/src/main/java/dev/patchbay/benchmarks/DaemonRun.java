@@ -3,6 +3,7 @@ package dev.patchbay.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +16,8 @@ import java.util.stream.Stream;
  * when idle with 50 plugins running?
  *
  * <p>The baseline of the start is {@code patchbay version} with the same launcher, flags and class cache, alternating; the
- * baseline of the memory is the same process before the first plugin.
+ * baseline of the memory is the same process before the first plugin. The processor's time is told too, since it hardly
+ * depends on what else the machine does.
  */
 final class DaemonRun implements LoadRun {
     private static final int STARTS = 10;
@@ -31,17 +33,20 @@ final class DaemonRun implements LoadRun {
     public Table measure(Built built) throws Exception {
         var version = new Timings.Builder();
         var ping = new Timings.Builder();
+        var cpu = new Timings.Builder();
         for (int start = 0; start <= STARTS; start++) {
             double versionMillis = Timings.millisOf(() -> version(built));
-            double pingMillis = untilPing(built);
+            Start served = untilPing(built);
             if (start > 0) { // the first reads the disk
                 version.add(versionMillis);
-                ping.add(pingMillis);
+                ping.add(served.millis());
+                cpu.add(served.cpu());
             }
         }
         var rows = new ArrayList<List<String>>();
         rows.add(Table.row("patchbay version, to its end", version.build()));
         rows.add(Table.row("patchbay serve, to _ping", ping.build()));
+        rows.add(Table.row("  of it on a processor, all threads", cpu.build()));
         var remarks = new ArrayList<String>();
         remarks.add(Table.verdict("start to _ping", ping.build().median(), WANTED_MS, "ms") + "; class cache "
                 + (hasCache(built) ? "present" : "ABSENT, make build makes it"));
@@ -73,13 +78,16 @@ final class DaemonRun implements LoadRun {
         return built.distribution().resolve("bin/patchbay").toAbsolutePath().toString();
     }
 
-    private static double untilPing(Built built) throws Exception {
+    private record Start(double millis, Duration cpu) {}
+
+    private static Start untilPing(Built built) throws Exception {
         try (Place place = Place.make()) {
             long begin = System.nanoTime();
             Process daemon = start(built, place);
             try {
                 awaitPing(place, daemon);
-                return (System.nanoTime() - begin) / 1e6;
+                double millis = (System.nanoTime() - begin) / 1e6;
+                return new Start(millis, daemon.info().totalCpuDuration().orElse(Duration.ZERO));
             } finally {
                 end(daemon);
             }

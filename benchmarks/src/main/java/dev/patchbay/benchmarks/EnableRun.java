@@ -2,14 +2,19 @@ package dev.patchbay.benchmarks;
 
 import dev.patchbay.Force;
 import dev.patchbay.Plugins;
+import dev.patchbay.oci.LinuxHost;
+import dev.patchbay.oci.PluginPaths;
+import dev.patchbay.oci.RuntimeSpec;
+import dev.patchbay.oci.SpecOptions;
+import dev.patchbay.plugin.InstalledPlugin;
 import dev.patchbay.plugin.PluginId;
+import dev.patchbay.plugin.PluginRecord;
+import dev.patchbay.store.FileStore;
+import dev.patchbay.store.Loaded;
+import dev.patchbay.store.StoreConfig;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -27,7 +32,7 @@ import reactor.core.publisher.Flux;
  *
  * <p>Each round starts the sample once in each way, in an order that is drawn, so that what the machine does meanwhile
  * hits all alike; the answer is the median of the differences within a round. The ways in between, executor port and
- * façade, say where the time goes, and one durable write as the store does it says what the disk takes of it.
+ * façade, say where the time goes, and the parts what disk and spec take of it.
  */
 final class EnableRun implements LoadRun {
     private static final int WARM_UPS = 10;
@@ -41,7 +46,8 @@ final class EnableRun implements LoadRun {
     private static final String PORT = "executor port: start, awaitListening";
     private static final String FACADE = "façade: Plugins.enable";
     private static final String HTTP = "HTTP: POST /plugins/sample/enable";
-    private static final String DISK = "one record: write, fsync, rename, fsync of folder";
+    private static final String SAVE = "part: one durable record, FileStore.save";
+    private static final String SPEC = "part: the runtime spec";
 
     @Override
     public Table measure(Built built) throws Exception {
@@ -52,13 +58,15 @@ final class EnableRun implements LoadRun {
             facade.start();
             Template template = Template.of(place, id);
             facade.stop();
-            try (var port = PortContainer.like(template, place.folder().resolve("p"))) {
+            try (var port = PortContainer.like(template, place.folder().resolve("p"));
+                    var save = Save.in(place.folder().resolve("d"), built.sampleConfig())) {
                 var ways = new LinkedHashMap<String, Startable>();
                 ways.put(BARE, BareContainer.like(template, place.bare(), 1));
                 ways.put(PORT, port);
                 ways.put(FACADE, facade);
                 ways.put(HTTP, new Http(place.socket(), facade));
-                ways.put(DISK, new Disk(place.root().resolve(id.hex())));
+                ways.put(SAVE, save);
+                ways.put(SPEC, Spec.of(plugins, place, id));
                 return table(rounds(ways));
             }
         }
@@ -135,25 +143,47 @@ final class EnableRun implements LoadRun {
         }
     }
 
-    private record Disk(Path folder) implements Startable {
-        @Override
-        public void start() throws IOException {
-            Path temporary = folder.resolve(".tmp-benchmark");
-            Path target = folder.resolve("benchmark.json");
-            try (var file = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW,
-                    StandardOpenOption.WRITE)) {
-                file.write(ByteBuffer.wrap(new byte[4096]));
-                file.force(true);
-            }
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-            try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-                channel.force(true);
-            }
+    /** What the engine does with the disk while somebody waits: one durable record. */
+    private record Save(FileStore store, PluginRecord plugin) implements Startable, AutoCloseable {
+        static Save in(Path root, byte[] config) throws IOException {
+            Records.write(root, 1, config);
+            var store = FileStore.at(StoreConfig.at(root));
+            Loaded loaded = Objects.requireNonNull(store.load().blockFirst(EngineHere.PATIENCE));
+            return switch (loaded) {
+                case Loaded.Intact intact -> new Save(store, intact.record());
+                case Loaded.Damaged damaged -> throw new IOException(damaged.toString());
+            };
         }
 
         @Override
-        public void stop() throws IOException {
-            Files.deleteIfExists(folder.resolve("benchmark.json"));
+        public void start() {
+            store.save(plugin).block(EngineHere.PATIENCE);
         }
+
+        @Override
+        public void stop() {}
+
+        @Override
+        public void close() {
+            store.close().block(EngineHere.PATIENCE);
+        }
+    }
+
+    /** The runtime spec of the sample, made anew. */
+    private record Spec(InstalledPlugin plugin, PluginPaths paths) implements Startable {
+        static Spec of(Plugins plugins, Place place, PluginId id) {
+            var view = Objects.requireNonNull(plugins.inspect(id.hex()).block(EngineHere.PATIENCE));
+            Path folder = place.root().resolve(id.hex());
+            return new Spec(view.plugin(), new PluginPaths(folder.resolve("rootfs"),
+                    place.execRoot().resolve(id.hex()), folder.resolve("propagated-mount")));
+        }
+
+        @Override
+        public void start() {
+            var _ = RuntimeSpec.of(plugin, paths, SpecOptions.DEFAULT, new LinuxHost()).json();
+        }
+
+        @Override
+        public void stop() {}
     }
 }

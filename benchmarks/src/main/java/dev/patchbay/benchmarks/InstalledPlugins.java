@@ -23,7 +23,8 @@ public class InstalledPlugins {
     /** Opens the engine. */
     @Setup(Level.Trial)
     public void open() throws IOException {
-        String sample = Objects.requireNonNull(System.getProperty("patchbay.samplePlugin"), "no sample plugin");
+        String sample = Objects.requireNonNull(System.getProperty("patchbay.samplePlugin"),
+                "no sample plugin");
         config = new Built(Path.of(""), Path.of(sample)).sampleConfig();
         Place here = Place.make();
         place = here;

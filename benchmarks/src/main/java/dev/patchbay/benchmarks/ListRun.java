@@ -44,7 +44,8 @@ final class ListRun implements LoadRun {
         Route memory = Route.get(PathPattern.of("/memory"), _ -> Mono.just(Reply.json(200, body.get())));
         try (Place place = Place.make()) {
             Records.write(place.root(), PLUGINS, config);
-            try (var _ = EngineHere.serve(place, List.of(memory)); var http = UnixHttp.connect(place.socket())) {
+            try (var _ = EngineHere.serve(place, List.of(memory));
+                    var http = UnixHttp.connect(place.socket())) {
                 double first = Timings.millisOf(() -> body.set(http.get(LIST).orFail().body()));
                 expectAll(body.get());
                 var baseline = new Timings.Builder();
@@ -60,7 +61,8 @@ final class ListRun implements LoadRun {
                 rows.add(Table.row(what + ": the same bytes from memory", baseline.build()));
                 rows.add(Table.row(what + ": GET /plugins", list.build()));
                 remarks.add(Table.verdict("list, " + what, list.build().median(), WANTED_MS, "ms") + "; "
-                        + body.get().length / 1024 + " KiB; the first list took " + Timings.text(first) + " ms");
+                        + body.get().length / 1024 + " KiB; the first list took " + Timings.text(first)
+                        + " ms");
             }
         }
     }

@@ -16,7 +16,8 @@ final class Machine {
 
     /** Cores, kernel and Java. */
     static String describe() {
-        return Runtime.getRuntime().availableProcessors() + " cores, Linux " + System.getProperty("os.version")
+        return Runtime.getRuntime().availableProcessors() + " cores, Linux "
+                + System.getProperty("os.version")
                 + ", Java " + Runtime.version();
     }
 

@@ -37,7 +37,8 @@ record Table(String question, List<String> heads, List<List<String>> rows, List<
 
     /** A sentence that says whether a figure is met. */
     static String verdict(String figure, double value, double limit, String unit) {
-        return figure + ": " + Timings.text(value) + " " + unit + ", wanted below " + Timings.text(limit) + " "
+        return figure + ": " + Timings.text(value) + " " + unit + ", wanted below " + Timings.text(limit)
+                + " "
                 + unit
                 + (value < limit ? ": MET" : ": MISSED");
     }

@@ -1,5 +1,10 @@
 /**
- * Measurements: JMH benchmarks, load generator, runs beside what a user would use instead.
+ * Measurements: load runs of the whole thing and JMH benchmarks of its parts, each with the question that it answers in
+ * its Javadoc and with a baseline in the same run. {@link dev.patchbay.benchmarks.Benchmarks} runs them; {@code make
+ * bench} types it.
+ *
+ * <p>Load runs work in private folders and remove what they started, however they end. What does not belong here: checks
+ * that pass or fail, which are tests, and anything that other modules would call.
  */
 @NullMarked
 package dev.patchbay.benchmarks;
