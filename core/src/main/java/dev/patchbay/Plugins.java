@@ -1,5 +1,6 @@
 package dev.patchbay;
 
+import dev.patchbay.event.Cursor;
 import dev.patchbay.event.PluginEvent;
 import dev.patchbay.executor.LogLine;
 import dev.patchbay.executor.LogQuery;
@@ -105,6 +106,12 @@ public interface Plugins {
      * may subscribe again. Other subscribers notice nothing. Completes when the engine closes.
      */
     Flux<PluginEvent> events();
+
+    /**
+     * The place of the newest event, {@code seq} 0 before the first. Whoever subscribes to {@link #events} and reads this
+     * afterwards will see every event with a greater number. Never blocks.
+     */
+    Cursor head();
 
     /** How far a subscriber of {@link #events} may fall behind. */
     int EVENT_BUFFER = 4096;

@@ -20,17 +20,20 @@ final class Chronicle {
     private static final Logger LOG = LoggerFactory.getLogger("dev.patchbay.plugins");
 
     private final EventBus bus = new EventBus();
-    private final String epoch;
     private volatile Snapshot snapshot = Snapshot.EMPTY;
-
-    private long seq; // state thread only
+    private volatile Cursor head; // written on the state thread only
 
     Chronicle(String epoch) {
-        this.epoch = epoch;
+        this.head = new Cursor(epoch, 0);
     }
 
     Snapshot snapshot() {
         return snapshot;
+    }
+
+    /** The place of the newest event: told already, or being told. */
+    Cursor head() {
+        return head;
     }
 
     EventBus bus() {
@@ -64,12 +67,14 @@ final class Chronicle {
             Map<String, String> attributes,
             Instant at,
             String requestId) {
-        seq++;
+        // Before the listeners hear of it: whoever listens and then reads the head misses nothing in between.
+        Cursor place = new Cursor(head.epoch(), head.seq() + 1);
+        head = place;
         LOG.info("{} plugin={} id={} generation={} {} request={}", type.wireName(), life.name(),
                 life.id().shortHex(),
                 generation, attributes, requestId);
         bus.publish(new PluginEvent(
-                new Cursor(epoch, seq), at, type, life.id(), life.name(), generation, attributes));
+                place, at, type, life.id(), life.name(), generation, attributes));
     }
 
     PluginView view(PluginId plugin) {

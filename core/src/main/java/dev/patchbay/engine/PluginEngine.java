@@ -8,6 +8,7 @@ import dev.patchbay.PluginView;
 import dev.patchbay.Plugins;
 import dev.patchbay.SubscriberLaggedException;
 import dev.patchbay.engine.Command.Asked;
+import dev.patchbay.event.Cursor;
 import dev.patchbay.event.PluginEvent;
 import dev.patchbay.executor.ExecutorException;
 import dev.patchbay.executor.LogLine;
@@ -118,6 +119,11 @@ public final class PluginEngine implements Plugins {
                 // An overflow overtakes what is queued: a subscriber that does not ask must hear of it all the same.
                 .publishOn(works.threads().replies(), false, Queues.SMALL_BUFFER_SIZE)
                 .onErrorMap(Exceptions::isOverflow, _ -> new SubscriberLaggedException(EVENT_BUFFER));
+    }
+
+    @Override
+    public Cursor head() {
+        return works.head();
     }
 
     @Override

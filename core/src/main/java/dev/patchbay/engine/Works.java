@@ -7,6 +7,7 @@ import dev.patchbay.PluginStorageException;
 import dev.patchbay.Plugins;
 import dev.patchbay.engine.Command.Asked;
 import dev.patchbay.engine.Decision.Outcome;
+import dev.patchbay.event.Cursor;
 import dev.patchbay.event.PluginEvent;
 import dev.patchbay.executor.RuntimeExecutor;
 import dev.patchbay.plugin.PluginId;
@@ -173,6 +174,10 @@ final class Works {
 
     Flux<PluginEvent> events() {
         return chronicle.bus().events();
+    }
+
+    Cursor head() {
+        return chronicle.head();
     }
 
     PluginStore store() {

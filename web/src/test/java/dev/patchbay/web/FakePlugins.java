@@ -228,6 +228,11 @@ public final class FakePlugins implements Plugins {
         return events.currentSubscriberCount();
     }
 
+    @Override
+    public synchronized Cursor head() {
+        return new Cursor("fake", seq);
+    }
+
     private synchronized void publish(EventType type, InstalledPlugin plugin) {
         var event = new PluginEvent(new Cursor("fake", ++seq), NOW, type, plugin.id(),
                 plugin.name().familiar(), 1,
