@@ -1,0 +1,65 @@
+package dev.patchbay.web.v1;
+
+import dev.patchbay.AmbiguousPluginException;
+import dev.patchbay.EngineBusyException;
+import dev.patchbay.EngineClosedException;
+import dev.patchbay.EngineFaultException;
+import dev.patchbay.InvalidRequestException;
+import dev.patchbay.PluginBusyException;
+import dev.patchbay.PluginConflictException;
+import dev.patchbay.PluginException;
+import dev.patchbay.PluginLogException;
+import dev.patchbay.PluginNotFoundException;
+import dev.patchbay.PluginStartException;
+import dev.patchbay.PluginStopException;
+import dev.patchbay.PluginStorageException;
+import dev.patchbay.SubscriberLaggedException;
+
+/**
+ * Why the server closes a WebSocket. 4000 to 4499 mean: come back. 4500 to 4999 mean: coming back does not help. The
+ * others are those of RFC 6455, section 7.4.1.
+ */
+enum CloseCode {
+    /** Everything asked for was sent. */
+    DONE(1000),
+    /** The client sent a binary frame. */
+    NOT_TEXT(1003),
+    /** The server is at fault; its log has the details. */
+    FAULT(1011),
+    /** The client reads more slowly than events happen. */
+    SLOW(4008),
+    /** The server or its engine is shutting down. */
+    SHUTTING_DOWN(4009),
+    /** The client did not answer a ping in time. */
+    NO_PONG(4012),
+    /** The engine has too much to do. */
+    BUSY(4013),
+    /** The client sent a frame that this version of the protocol does not know. */
+    NOT_UNDERSTOOD(4500),
+    /** What was asked for does not exist, or can never be. */
+    REFUSED(4501);
+
+    private final int number;
+
+    CloseCode(int number) {
+        this.number = number;
+    }
+
+    /** As on the wire. */
+    int number() {
+        return number;
+    }
+
+    /** The code that tells a subscriber of this failure. */
+    static CloseCode of(PluginException failure) {
+        return switch (failure) {
+            case SubscriberLaggedException _ -> SLOW;
+            case EngineClosedException _ -> SHUTTING_DOWN;
+            case EngineBusyException _,PluginBusyException _ -> BUSY;
+            case PluginNotFoundException _,AmbiguousPluginException _,InvalidRequestException _,PluginConflictException _ ->
+                REFUSED;
+            case EngineFaultException _,PluginLogException _,PluginStartException _,PluginStopException _,PluginStorageException _ ->
+                FAULT;
+        };
+    }
+}

@@ -1,0 +1,48 @@
+package dev.patchbay.web.v1;
+
+import static io.netty.handler.codec.http.HttpMethod.DELETE;
+import static io.netty.handler.codec.http.HttpMethod.GET;
+import static io.netty.handler.codec.http.HttpMethod.POST;
+
+import dev.patchbay.Plugins;
+import dev.patchbay.web.Route;
+import java.util.List;
+import java.util.Set;
+
+/** The native API: the rows that a server needs to offer it. */
+public final class NativeApi {
+    private static final String ONE = "/plugins/{name:.*}";
+
+    private NativeApi() {}
+
+    /**
+     * The rows, in an order that keeps particular paths before general ones.
+     *
+     * @param plugins the engine; closing it ends the event streams with code 4009
+     * @param config limits and clocks
+     */
+    public static List<Route> routes(Plugins plugins, NativeConfig config) {
+        return rows(plugins, config).stream().map(NativeRoute::route).toList();
+    }
+
+    static List<NativeRoute> rows(Plugins plugins, NativeConfig config) {
+        var one = new PluginHandlers(plugins);
+        var logs = new LogHandler(plugins, config);
+        var events = new EventHandler(new EventStream(plugins, config.heartbeat(), config.version()),
+                config);
+        var health = new HealthHandlers(plugins);
+        return List.of(
+                new NativeRoute(GET, "/plugins", Set.of("enabled", "capability"), one::list),
+                new NativeRoute(POST, "/plugins", Set.of("name"), one::create),
+                new NativeRoute(POST, ONE + "/enable", Set.of("timeout"), one::enable),
+                new NativeRoute(POST, ONE + "/disable", Set.of("force"), one::disable),
+                new NativeRoute(POST, ONE + "/settings", Set.of(), one::set),
+                new NativeRoute(GET, ONE + "/logs", Set.of("follow", "tail", "since"), logs),
+                new NativeRoute(GET, ONE, Set.of(), one::inspect),
+                new NativeRoute(DELETE, ONE, Set.of("force"), one::remove),
+                new NativeRoute(GET, "/events", Set.of("filters", "type", "plugin"), events),
+                new NativeRoute(GET, "/health", Set.of(), health::ready),
+                new NativeRoute(GET, "/health/live", Set.of(), health::live),
+                new NativeRoute(GET, "/openapi.json", Set.of(), new DocumentHandler()));
+    }
+}

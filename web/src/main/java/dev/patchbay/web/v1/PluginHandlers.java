@@ -1,0 +1,69 @@
+package dev.patchbay.web.v1;
+
+import dev.patchbay.Plugins;
+import dev.patchbay.plugin.PluginId;
+import dev.patchbay.web.Exchange;
+import dev.patchbay.web.Reply;
+import java.time.Duration;
+import reactor.core.publisher.Mono;
+
+/** What can be asked of plugins. */
+final class PluginHandlers {
+    private static final int CREATED = 201;
+    private static final Shape<PluginId> ID = (json, id) -> {
+        json.writeStartObject();
+        json.writeStringProperty("id", id.hex());
+        json.writeEndObject();
+    };
+
+    private final Plugins plugins;
+    private final PluginShape shape = new PluginShape();
+    private final PluginShape.All all = new PluginShape.All();
+    private final AssignmentsReader assignments = new AssignmentsReader();
+
+    PluginHandlers(Plugins plugins) {
+        this.plugins = plugins;
+    }
+
+    Mono<Reply> list(Exchange exchange) {
+        return plugins.list(Parameters.filter(exchange.target()))
+                .collectList()
+                .map(views -> JsonReply.of(200, all, views));
+    }
+
+    Mono<Reply> inspect(Exchange exchange) {
+        return plugins.inspect(name(exchange)).map(view -> JsonReply.of(200, shape, view));
+    }
+
+    Mono<Reply> create(Exchange exchange) {
+        return plugins.create(Parameters.name(exchange.target()), exchange.body().chunks())
+                .map(id -> JsonReply.of(CREATED, ID, id)
+                        .with("Location", NativeRoute.PREFIX + "/plugins/" + id.hex()));
+    }
+
+    Mono<Reply> set(Exchange exchange) {
+        return assignments.read(exchange)
+                .flatMap(list -> done(plugins.set(name(exchange), list)));
+    }
+
+    Mono<Reply> enable(Exchange exchange) {
+        Duration timeout = Parameters.startTimeout(exchange.target());
+        return done(plugins.enable(name(exchange), timeout));
+    }
+
+    Mono<Reply> disable(Exchange exchange) {
+        return done(plugins.disable(name(exchange), Parameters.force(exchange.target())));
+    }
+
+    Mono<Reply> remove(Exchange exchange) {
+        return done(plugins.remove(name(exchange), Parameters.force(exchange.target())));
+    }
+
+    private static String name(Exchange exchange) {
+        return exchange.required("name");
+    }
+
+    private static Mono<Reply> done(Mono<Void> command) {
+        return command.then(Mono.fromSupplier(() -> Reply.empty(204)));
+    }
+}

@@ -1,0 +1,42 @@
+package dev.patchbay.web.v1;
+
+import dev.patchbay.PluginView;
+import dev.patchbay.plugin.InstalledPlugin;
+import java.util.List;
+import tools.jackson.core.JsonGenerator;
+
+/** {@code Plugin}: an installed plugin with its status. */
+final class PluginShape implements Shape<PluginView> {
+    private static final ConfigShape CONFIG = new ConfigShape();
+    private static final SettingsShape SETTINGS = new SettingsShape();
+    private static final StatusShape STATUS = new StatusShape();
+
+    @Override
+    public void write(JsonGenerator json, PluginView view) {
+        InstalledPlugin plugin = view.plugin();
+        json.writeStartObject();
+        json.writeStringProperty("id", plugin.id().hex());
+        json.writeStringProperty("name", plugin.name().familiar());
+        json.writeStringProperty("reference", plugin.reference());
+        json.writeBooleanProperty("enabled", plugin.enabled());
+        json.writeName("status");
+        STATUS.write(json, view.status());
+        json.writeName("settings");
+        SETTINGS.write(json, plugin.settings());
+        json.writeName("config");
+        CONFIG.write(json, plugin.config());
+        json.writeEndObject();
+    }
+
+    /** {@code PluginList}: plugins in the order given. */
+    static final class All implements Shape<List<PluginView>> {
+        private static final PluginShape PLUGIN = new PluginShape();
+
+        @Override
+        public void write(JsonGenerator json, List<PluginView> views) {
+            json.writeStartObject();
+            PLUGIN.list(json, "plugins", views);
+            json.writeEndObject();
+        }
+    }
+}

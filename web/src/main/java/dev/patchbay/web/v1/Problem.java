@@ -1,0 +1,152 @@
+package dev.patchbay.web.v1;
+
+import dev.patchbay.AmbiguousPluginException;
+import dev.patchbay.EngineBusyException;
+import dev.patchbay.EngineClosedException;
+import dev.patchbay.EngineFaultException;
+import dev.patchbay.InvalidRequestException;
+import dev.patchbay.PluginBusyException;
+import dev.patchbay.PluginConflictException;
+import dev.patchbay.PluginException;
+import dev.patchbay.PluginLogException;
+import dev.patchbay.PluginNotFoundException;
+import dev.patchbay.PluginStartException;
+import dev.patchbay.PluginStopException;
+import dev.patchbay.PluginStorageException;
+import dev.patchbay.Retryable;
+import dev.patchbay.SubscriberLaggedException;
+import dev.patchbay.executor.ExitStatus;
+import dev.patchbay.web.Caller;
+import dev.patchbay.web.ErrorReplies;
+import dev.patchbay.web.HttpFailure;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A failure as problem details (RFC 9457).
+ *
+ * @param kind what kind of failure: the last part of {@code type}
+ * @param status the HTTP status
+ * @param detail a sentence for the person who asked
+ * @param requestId the request's name in the log: the last part of {@code instance}
+ * @param retry whether the same request may succeed a moment later
+ * @param end how a plugin that did not come up ended, if it is about that
+ */
+record Problem(Kind kind, int status, String detail, String requestId, Retry retry, Optional<End> end) {
+    private static final Logger LOG = LoggerFactory.getLogger(Problem.class);
+
+    /** Whether repeating helps. */
+    enum Retry {
+        /** The same request may succeed a moment later. */
+        LATER,
+        /** It will fail again until something else changes. */
+        NO
+    }
+
+    /** How a start ended. */
+    record End(int generation, Optional<ExitStatus> exit, List<String> lastErrorLines) {
+        /** Copies the lines. */
+        End {
+            lastErrorLines = List.copyOf(lastErrorLines);
+        }
+    }
+
+    /** Kinds of failures. */
+    enum Kind {
+        /** The request cannot be carried out as it is. */
+        INVALID_REQUEST("invalid-request", "The request is not valid"),
+        /** An id prefix fits several plugins. */
+        AMBIGUOUS("ambiguous", "Several plugins fit"),
+        /** No plugin is called so. */
+        PLUGIN_NOT_FOUND("plugin-not-found", "No such plugin"),
+        /** The plugin's state stands against it. */
+        CONFLICT("conflict", "The plugin's state does not allow it"),
+        /** The engine, or the plugin, has too much to do. */
+        BUSY("busy", "Too much to do"),
+        /** The engine is shutting down. */
+        SHUTTING_DOWN("shutting-down", "Shutting down"),
+        /** The plugin did not come up. */
+        START_FAILED("start-failed", "The plugin did not start"),
+        /** The plugin's container could not be stopped. */
+        STOP_FAILED("stop-failed", "The plugin did not stop"),
+        /** The disk refused. */
+        STORAGE("storage", "The disk refused"),
+        /** The plugin's log cannot be read. */
+        LOG_UNREADABLE("log-unreadable", "The log cannot be read"),
+        /** The subscriber fell behind. */
+        LAGGED("lagged", "The subscriber fell behind"),
+        /** A bug. */
+        INTERNAL("internal", "Internal error"),
+        /** What the status says, and no more. */
+        HTTP("http", "The request was refused");
+
+        private final String word;
+        private final String title;
+
+        Kind(String word, String title) {
+            this.word = word;
+            this.title = title;
+        }
+
+        String word() {
+            return word;
+        }
+
+        String title() {
+            return title;
+        }
+    }
+
+    /** The problem that a failure is. Logs what is a bug. */
+    static Problem of(Throwable failure, Caller caller) {
+        return switch (failure) {
+            case PluginException plugin -> of(plugin, caller.requestId());
+            case HttpFailure refused -> http(refused.status(), refused.getMessage(), caller.requestId());
+            default -> bug(failure, caller.requestId());
+        };
+    }
+
+    /** A problem that the status tells all about. */
+    static Problem http(int status, @Nullable String detail, String requestId) {
+        String sentence = detail == null ? HttpResponseStatus.valueOf(status).reasonPhrase() : detail;
+        return new Problem(Kind.HTTP, status, sentence, requestId, Retry.NO, Optional.empty());
+    }
+
+    private static Problem of(PluginException failure, String requestId) {
+        Kind kind = kind(failure);
+        Retry retry = failure instanceof Retryable ? Retry.LATER : Retry.NO;
+        Optional<End> end = failure instanceof PluginStartException start
+                ? Optional.of(new End(start.generation(), start.exit(), start.lastErrorLines()))
+                : Optional.empty();
+        String detail = String.valueOf(failure.getMessage());
+        return new Problem(kind, ErrorReplies.status(failure), detail, requestId, retry, end);
+    }
+
+    private static Kind kind(PluginException failure) {
+        return switch (failure) {
+            case InvalidRequestException _ -> Kind.INVALID_REQUEST;
+            case AmbiguousPluginException _ -> Kind.AMBIGUOUS;
+            case PluginNotFoundException _ -> Kind.PLUGIN_NOT_FOUND;
+            case PluginConflictException _ -> Kind.CONFLICT;
+            case EngineBusyException _,PluginBusyException _ -> Kind.BUSY;
+            case EngineClosedException _ -> Kind.SHUTTING_DOWN;
+            case PluginStartException _ -> Kind.START_FAILED;
+            case PluginStopException _ -> Kind.STOP_FAILED;
+            case PluginStorageException _ -> Kind.STORAGE;
+            case PluginLogException _ -> Kind.LOG_UNREADABLE;
+            case SubscriberLaggedException _ -> Kind.LAGGED;
+            case EngineFaultException _ -> Kind.INTERNAL;
+        };
+    }
+
+    private static Problem bug(Throwable failure, String requestId) {
+        LOG.error("request {} failed: a bug", requestId, failure);
+        return new Problem(
+                Kind.INTERNAL, 500, "internal error; the log has the details", requestId, Retry.NO,
+                Optional.empty());
+    }
+}

@@ -1,0 +1,16 @@
+/**
+ * The native API under {@code /patchbay/v1}: plugins with their status, logs, health, and the live event stream.
+ *
+ * <p>What lives here: one handler per route, one {@link dev.patchbay.web.v1.Shape} per JSON object, the problem details
+ * that failures turn into, and the event stream in three parts that know nothing of each other's insides: a pure
+ * protocol ({@link dev.patchbay.web.v1.StreamProtocol}), its text form ({@link dev.patchbay.web.v1.FrameShape}) and the
+ * WebSocket that carries it ({@link dev.patchbay.web.v1.EventSocket}). Field names are lowerCamelCase, times ISO 8601 in
+ * UTC; absent values are left out. {@code openapi.json} beside the server describes all of it.
+ *
+ * <p>What must not: plugin rules, which are the engine's; Docker's API and its JSON; sockets, addresses and who may
+ * connect, which are the server's.
+ */
+@NullMarked
+package dev.patchbay.web.v1;
+
+import org.jspecify.annotations.NullMarked;

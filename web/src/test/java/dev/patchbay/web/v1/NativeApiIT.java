@@ -1,0 +1,202 @@
+package dev.patchbay.web.v1;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.patchbay.web.RawClient;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Requests as they are on the wire, and what they make of the façade. */
+@Timeout(120)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class NativeApiIT {
+    private static final String HANDSHAKE = "Upgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+    private static final String JSON = "Content-Type: application/json\r\n";
+
+    private final NativeServer server = new NativeServer();
+
+    @AfterAll
+    void stop() {
+        server.close();
+    }
+
+    @BeforeAll
+    void install() {
+        server.plugins.installed.put("sample", Samples.plugin());
+        server.plugins.installed.put("other",
+                Samples.plugin(Samples.OTHER_ID, "org/other:2", Samples.running()));
+    }
+
+    @BeforeEach
+    void forget() {
+        server.plugins.calls.clear();
+    }
+
+    static Stream<Arguments> commands() {
+        return Stream.of(
+                arguments("POST", "plugins/sample/enable", "", "enable sample PT30S"),
+                arguments("POST", "plugins/sample/enable?timeout=1m30s", "", "enable sample PT1M30S"),
+                arguments("POST", "plugins/sample/enable?timeout=PT5S", "", "enable sample PT5S"),
+                arguments("POST", "plugins/sample/enable?timeout=7", "", "enable sample PT7S"),
+                arguments("POST", "plugins/org/other:2/enable", "", "enable org/other:2 PT30S"),
+                arguments("POST", "plugins/org%2Fother:2/disable", "", "disable org/other:2 NO"),
+                arguments("POST", "plugins/sample/disable?force=true", "", "disable sample YES"),
+                arguments("DELETE", "plugins/sample?force=1", "", "remove sample YES"),
+                arguments("DELETE", "plugins/org/other", "", "remove org/other NO"),
+                arguments("POST", "plugins/sample/settings", "{\"assignments\":[\"A=1\",\"m.source=/x\"]}",
+                        "set sample [A=1, m.source=/x]"),
+                arguments("POST", "plugins?name=org/new", "tar bytes", "create org/new 9"));
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("commands")
+    void callsTheFacade(String method, String path, String body, String call) throws IOException {
+        assertThat(send(method, path, JSON, body)).containsPattern("^HTTP/1.1 20[14] ");
+        assertThat(server.plugins.calls).containsExactly(call);
+    }
+
+    static Stream<Arguments> refusals() {
+        return Stream.of(
+                arguments("POST", "plugins/sample/enable?timeout=soon", JSON, "", 400,
+                        "timeout must be a duration"),
+                arguments("POST", "plugins/sample/enable?timeout=0", JSON, "", 400,
+                        "timeout must be 1ms to 1h"),
+                arguments("POST", "plugins/sample/enable?timeout=61m", JSON, "", 400,
+                        "timeout must be 1ms to 1h"),
+                arguments("POST", "plugins/sample/enable?timeuot=1s", JSON, "", 400,
+                        "unknown query parameter \\\"timeuot\\\"; there are timeout"),
+                arguments("POST", "plugins/sample/disable?force=yes", JSON, "", 400,
+                        "force must be true or false"),
+                arguments("GET", "plugins?enabled=%00", "", "", 400,
+                        "enabled must be true or false, not \\\"?\\\""),
+                arguments("GET", "plugins/sample/logs?tail=-1", "", "", 400, "tail must be all or a number"),
+                arguments("GET", "plugins/sample/logs?since=monday", "", "", 400, "since must be a time"),
+                arguments("GET", "plugins/gone/logs", "", "", 404, "plugin \\\"gone\\\" not found"),
+                arguments("GET", "plugins/gone", "", "", 404, "plugin \\\"gone\\\" not found"),
+                arguments("POST", "plugins", "", "x", 400, "name is missing"),
+                arguments("POST", "plugins/sample/settings", "Content-Type: text/plain\r\n", "{}", 415,
+                        "application/json"),
+                arguments("POST", "plugins/sample/settings", "", "{}", 415, "application/json"),
+                arguments("POST", "plugins/sample/settings", JSON, "", 400, "must be a JSON object"),
+                arguments("POST", "plugins/sample/settings", JSON, "{\"assignments\":[1]}", 400,
+                        "item 0 is not a text"),
+                arguments("POST", "plugins/sample/settings", JSON, "{\"assignments\":[]} x", 400,
+                        "it is not JSON"),
+                arguments("POST", "plugins/sample/settings", JSON, "{\"set\":[]}", 400,
+                        "must be a JSON object"),
+                arguments("POST", "plugins/sample/settings", JSON, "[".repeat(100_000), 400,
+                        "it is not JSON"),
+                arguments("GET", "events?type=birth", HANDSHAKE, "", 400, "unknown event type"),
+                arguments("GET", "events?filters=%5B%5D", HANDSHAKE, "", 400,
+                        "filters must be a JSON object"),
+                arguments("GET", "events?filters=%7B%22type%22:%5B7%5D%7D", HANDSHAKE, "", 400,
+                        "list of texts"),
+                arguments("GET", "events?filters=%7B%22colour%22:%5B%5D%7D", HANDSHAKE, "", 400,
+                        "unknown filter"),
+                arguments("GET", "events", "", "", 426, "the event stream is a WebSocket"),
+                arguments("GET", "events", HANDSHAKE, "", 426, "only version 13"),
+                arguments("GET", "events", HANDSHAKE + "Sec-WebSocket-Version: 12\r\n", "", 426,
+                        "only version 13"),
+                arguments("GET", "events", "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n", "", 400,
+                        "Sec-WebSocket-Key"),
+                arguments("GET", "events",
+                        HANDSHAKE
+                                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: chat, patchbay.v9\r\n",
+                        "",
+                        400, "the only sub-protocol here is patchbay.v1"));
+    }
+
+    @ParameterizedTest(name = "{0} {1} {2}")
+    @MethodSource("refusals")
+    void refusesWithOneSentence(
+            String method, String path, String headers, String body, int status, String words)
+            throws IOException {
+        String reply = send(method, path, headers, body);
+        assertThat(reply)
+                .startsWith("HTTP/1.1 " + status + " ")
+                .containsIgnoringCase("Content-Type: application/problem+json\r\n")
+                .contains(words)
+                .contains("\"status\":" + status);
+        assertThat(server.plugins.calls).isEmpty();
+    }
+
+    @Test
+    void neverRepeatsWhatMayBeSecret() throws IOException {
+        assertThat(send("POST", "plugins/sample/settings", JSON, "{\"assignments\":\"PASSWORD=hunter2\"}"))
+                .contains(" 400 ")
+                .doesNotContain("hunter2");
+        assertThat(send("POST", "plugins/sample/settings", JSON, "{\"assignments\":[\"PASSWORD=hunter2}"))
+                .contains(" 400 ")
+                .doesNotContain("hunter2");
+    }
+
+    @Test
+    void aProblemNamesTheRequestAsTheLogDoes() throws IOException {
+        assertThat(send("GET", "plugins/gone", "X-Request-Id: my-own-7\r\n", ""))
+                .contains("\"instance\":\"urn:patchbay:request:my-own-7\"");
+    }
+
+    @Test
+    void aBodyOverTheLimitIsRefused() throws IOException {
+        try (var client = RawClient.connect(server.socket())) {
+            String head = "POST /patchbay/v1/plugins/sample/settings HTTP/1.1\r\nHost: d\r\n" + JSON
+                    + "Content-Length: " + ((4 << 20) + 1) + "\r\n\r\n";
+            assertThat(client.send(head).readUntil("}")).startsWith("HTTP/1.1 413 ");
+        }
+    }
+
+    @Test
+    void aForeignPageMayNotOpenTheStream() throws IOException {
+        try (var client = RawClient.connect(server.tcp())) {
+            String reply = client
+                    .send("GET /patchbay/v1/events HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\n"
+                            + HANDSHAKE + "Sec-WebSocket-Version: 13\r\nOrigin: http://evil.example\r\n\r\n")
+                    .readUntil("}");
+            assertThat(reply).startsWith("HTTP/1.1 403 ");
+        }
+    }
+
+    @Test
+    void createStopsReadingWhenTheClientGoesAway() throws IOException {
+        try (var client = RawClient.connect(server.socket())) {
+            client.send(
+                    "POST /patchbay/v1/plugins?name=cut HTTP/1.1\r\nHost: d\r\nContent-Length: 1000\r\n\r\nonly this");
+        }
+        await().during(Duration.ofMillis(50)).until(() -> server.plugins.calls.isEmpty());
+    }
+
+    @Test
+    void listsOverTcpToo() {
+        String body = server.tcpClient()
+                .get()
+                .uri("/patchbay/v1/plugins?enabled=true&capability=volumedriver")
+                .responseSingle((_, bytes) -> bytes.asString())
+                .blockOptional(NativeServer.PATIENCE)
+                .orElseThrow();
+        assertThat(body).startsWith("{\"plugins\":[{\"id\":").contains("sample:latest", "org/other:2");
+    }
+
+    @Test
+    void anAmbiguityOfPathsEndsInTheLogs() throws IOException {
+        assertThat(send("GET", "plugins/sample/logs", "", "")).contains(" 200 ", "application/x-ndjson");
+    }
+
+    private String send(String method, String path, String headers, String body) throws IOException {
+        return RawClient.exchange(server.socket(), method + " /patchbay/v1/" + path
+                + " HTTP/1.1\r\nHost: d\r\nConnection: close"
+                + (headers.contains("Upgrade") ? ", Upgrade" : "") + "\r\n"
+                + headers + "Content-Length: " + body.length() + "\r\n\r\n" + body);
+    }
+}

@@ -1,0 +1,278 @@
+package dev.patchbay.web.v1;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patchbay.EngineBusyException;
+import dev.patchbay.Health;
+import dev.patchbay.PluginConflictException;
+import dev.patchbay.PluginLogException;
+import dev.patchbay.PluginStartException;
+import dev.patchbay.event.EventType;
+import dev.patchbay.executor.ExitStatus;
+import dev.patchbay.web.Json;
+import io.netty.handler.codec.http.HttpMethod;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Schedulers;
+import tools.jackson.databind.JsonNode;
+
+/** The description of the native API says what the server does: no more, no less. */
+@Timeout(120)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class OpenApiTest {
+    private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch", "head",
+            "options");
+    private static final String ONE = "/patchbay/v1/plugins/{name}";
+
+    private NativeServer server;
+    private JsonNode document;
+    private SchemaChecker checker;
+
+    @BeforeAll
+    void start() {
+        server = new NativeServer();
+        document = Json.mapper().readTree(get("/patchbay/v1/openapi.json").body());
+        checker = new SchemaChecker(document);
+    }
+
+    @AfterAll
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void describesEachRouteAndNoOther() {
+        assertThat(described().keySet()).isEqualTo(routed().keySet());
+    }
+
+    @Test
+    void describesEachQueryParameterAndNoOther() {
+        assertThat(described()).isEqualTo(routed());
+    }
+
+    /** Method and path of each row, with its parameters. */
+    private static Map<String, Set<String>> routed() {
+        var found = new TreeMap<String, Set<String>>();
+        var config = NativeConfig.of("x", Schedulers.immediate());
+        var plugins = new ScriptedPlugins();
+        for (NativeRoute row : NativeApi.rows(plugins, config)) {
+            String path = NativeRoute.PREFIX + row.path().replace(":.*", "");
+            found.put(row.method().name() + " " + path, new TreeSet<>(row.parameters()));
+        }
+        return found;
+    }
+
+    private Map<String, Set<String>> described() {
+        var found = new TreeMap<String, Set<String>>();
+        operations().forEach((operation, node) -> {
+            var names = new TreeSet<String>();
+            node.path("parameters").forEach(parameter -> names.add(parameter.get("name").stringValue()));
+            found.put(operation, names);
+        });
+        return found;
+    }
+
+    private Map<String, JsonNode> operations() {
+        var found = new TreeMap<String, JsonNode>();
+        for (Map.Entry<String, JsonNode> path : document.get("paths").properties()) {
+            path.getValue()
+                    .properties()
+                    .stream()
+                    .filter(entry -> METHODS.contains(entry.getKey()))
+                    .forEach(entry -> found.put(
+                            entry.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey(), entry.getValue()));
+        }
+        return found;
+    }
+
+    private JsonNode operation(String name) {
+        return Optional.ofNullable(operations().get(name)).orElseThrow();
+    }
+
+    @Test
+    void describesPathVariables() {
+        for (Map.Entry<String, JsonNode> path : document.get("paths").properties()) {
+            boolean named = path.getValue()
+                    .path("parameters")
+                    .path(0)
+                    .path("name")
+                    .asString("")
+                    .equals("name");
+            assertThat(named).as(path.getKey()).isEqualTo(path.getKey().contains("{name}"));
+        }
+    }
+
+    @Test
+    void itsExamplesFitItsSchemas() {
+        int examples = 0;
+        for (JsonNode media : document.findValues("content")) {
+            for (Map.Entry<String, JsonNode> type : media.properties()) {
+                JsonNode schema = type.getValue().path("schema");
+                for (JsonNode example : examples(type.getValue())) {
+                    assertThat(checker.problems(schema, example)).isEmpty();
+                    examples++;
+                }
+            }
+        }
+        assertThat(examples).isGreaterThan(10);
+    }
+
+    private static List<JsonNode> examples(JsonNode media) {
+        return media.has("example")
+                ? List.of(media.get("example"))
+                : media.path("examples").values().stream().map(one -> one.get("value")).toList();
+    }
+
+    @Test
+    void namesEveryEventType() {
+        Set<String> named = new HashSet<>();
+        document.at("/components/schemas/EventFrame/properties/type/enum")
+                .forEach(type -> named.add(type.stringValue()));
+        assertThat(named)
+                .isEqualTo(Set.copyOf(Arrays.stream(EventType.values()).map(EventType::wireName).toList()));
+    }
+
+    @Test
+    void everyOperationDescribesARefusalAndItsSuccess() {
+        operations().forEach((name, operation) -> {
+            assertThat(operation.get("responses").has("400")).as(name).isTrue();
+            assertThat(operation.get("responses").propertyNames()).as(name)
+                    .anyMatch(status -> status.charAt(0) < '3');
+        });
+    }
+
+    @Test
+    void realSuccessesAreAsDescribed() {
+        server.plugins.installed.put("a", Samples.plugin());
+        server.plugins.installed.put(
+                "b",
+                Samples.plugin(Samples.OTHER_ID, "org/other", Samples.backingOff(new ExitStatus.Exited(3))));
+        for (ExitStatus exit : List.of(new ExitStatus.Signaled(9, true), new ExitStatus.Unknown("lost"))) {
+            server.plugins.installed.put(
+                    "b", Samples.plugin(Samples.OTHER_ID, "org/other", Samples.backingOff(exit)));
+            fits("GET " + ONE, get("/patchbay/v1/plugins/org/other"), 200);
+        }
+        fits("GET /patchbay/v1/plugins", get("/patchbay/v1/plugins?capability=volumedriver"), 200);
+        fits("POST /patchbay/v1/plugins", send(HttpMethod.POST, "/patchbay/v1/plugins?name=x", "tar"), 201);
+        fits("POST " + ONE + "/enable", send(HttpMethod.POST, "/patchbay/v1/plugins/sample/enable", ""), 204);
+        fits("POST " + ONE + "/disable",
+                send(HttpMethod.POST, "/patchbay/v1/plugins/sample/disable?force=1", ""), 204);
+        fits("POST " + ONE + "/settings",
+                send(HttpMethod.POST, "/patchbay/v1/plugins/sample/settings", "{\"assignments\":[\"A=1\"]}"),
+                204);
+        fits("DELETE " + ONE, send(HttpMethod.DELETE, "/patchbay/v1/plugins/sample", ""), 204);
+        fits("GET /patchbay/v1/health", get("/patchbay/v1/health"), 200);
+        fits("GET /patchbay/v1/health/live", get("/patchbay/v1/health/live"), 200);
+        fits("GET /patchbay/v1/openapi.json", get("/patchbay/v1/openapi.json"), 200);
+    }
+
+    @Test
+    void logLinesAreAsDescribed() {
+        server.plugins.installed.put("a", Samples.plugin());
+        server.plugins.logs.set((_, _) -> Flux.just(Samples.line("one"), Samples.line("\"two\" \u0001"))
+                .concatWith(Flux.error(new PluginLogException("the log is torn", null))));
+        HttpReply reply = get("/patchbay/v1/plugins/sample/logs");
+        assertThat(reply.body().lines()).hasSize(3)
+                .allSatisfy(line -> fits(
+                        "GET " + ONE + "/logs", new HttpReply(200, reply.type(), line), 200));
+    }
+
+    @Test
+    void framesAreAsDescribed() {
+        JsonNode schema = document
+                .at("/paths/~1patchbay~1v1~1events/get/responses/101/content/application~1json/schema");
+        try (var client = new SocketClient(server.unixClient(), "/patchbay/v1/events")) {
+            String hello = client.next();
+            server.plugins.publish(Samples.event(server.plugins.head().seq() + 1));
+            for (String frame : List.of(hello, client.next())) {
+                assertThat(checker.problems(schema, Json.mapper().readTree(frame))).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void realFailuresAreAsDescribed() {
+        var plugins = server.plugins;
+        fits("GET " + ONE, get("/patchbay/v1/plugins/gone"), 404);
+        fits("GET /patchbay/v1/plugins", get("/patchbay/v1/plugins?enabled=perhaps"), 400);
+        fits("GET /patchbay/v1/events", get("/patchbay/v1/events"), 426);
+        fits("POST " + ONE + "/settings",
+                send(HttpMethod.POST, "/patchbay/v1/plugins/sample/settings", "{\"assignments\":1}"), 400);
+        plugins.fail(new PluginConflictException("x", PluginConflictException.Kind.ENABLED,
+                "plugin x is enabled"));
+        fits("POST " + ONE + "/enable", send(HttpMethod.POST, "/patchbay/v1/plugins/x/enable", ""), 409);
+        plugins.fail(new PluginStartException(
+                "x", 4, "it exited", Optional.of(new ExitStatus.Exited(3)), List.of("no such device")));
+        fits("POST " + ONE + "/enable", send(HttpMethod.POST, "/patchbay/v1/plugins/x/enable", ""), 500);
+        plugins.fail(new EngineBusyException(7));
+        fits("POST /patchbay/v1/plugins", send(HttpMethod.POST, "/patchbay/v1/plugins?name=x", "tar"), 503);
+        plugins.health.set(new Health(true, false, List.of("restoring")));
+        fits("GET /patchbay/v1/health", get("/patchbay/v1/health"), 503);
+        fits("GET /patchbay/v1/health/live", get("/patchbay/v1/health/live"), 200);
+    }
+
+    private void fits(String operation, HttpReply reply, int status) {
+        assertThat(reply.status()).as(operation + ": " + reply.body()).isEqualTo(status);
+        JsonNode described = checker.follow(operation(operation).get("responses").path("" + status));
+        if (!described.has("content")) {
+            assertThat(reply.body()).as(operation).isEmpty();
+            return;
+        }
+        JsonNode media = described.get("content").path(reply.type());
+        assertThat(media.isMissingNode()).as(operation + " answers " + reply.type()).isFalse();
+        JsonNode body = Json.mapper().readTree(reply.body());
+        assertThat(checker.problems(media.get("schema"), body)).as(operation).isEmpty();
+    }
+
+    @Test
+    void theCheckerItselfFindsFaults() {
+        JsonNode health = document.at("/components/schemas/Health");
+        Stream.of("{}", "[]", "{\"live\":1,\"ready\":true,\"problems\":[]}",
+                "{\"live\":true,\"ready\":true,\"problems\":[1]}",
+                "{\"live\":true,\"ready\":true,\"problems\":[],\"more\":1}")
+                .forEach(wrong -> assertThat(checker.problems(health, Json.mapper().readTree(wrong)))
+                        .as(wrong)
+                        .isNotEmpty());
+        JsonNode unknown = Json.mapper().readTree("{\"minLength\":1}");
+        assertThat(checker.problems(unknown, Json.mapper().readTree("\"x\""))).isNotEmpty();
+    }
+
+    private record HttpReply(int status, String type, String body) {}
+
+    private HttpReply get(String uri) {
+        return send(HttpMethod.GET, uri, "");
+    }
+
+    private HttpReply send(HttpMethod method, String uri, String body) {
+        return server.unixClient()
+                .headers(headers -> headers.set("Content-Type", "application/json"))
+                .request(method)
+                .uri(uri)
+                .send((_, out) -> body.isEmpty()
+                        ? out
+                        : out.sendByteArray(
+                                Flux.just(body.getBytes(StandardCharsets.UTF_8))))
+                .responseSingle((response, bytes) -> bytes.asString()
+                        .defaultIfEmpty("")
+                        .map(text -> new HttpReply(
+                                response.status().code(), response.responseHeaders().get("Content-Type", ""),
+                                text)))
+                .blockOptional(NativeServer.PATIENCE)
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,150 @@
+package dev.patchbay.web.v1;
+
+import dev.patchbay.Force;
+import dev.patchbay.Health;
+import dev.patchbay.PluginNotFoundException;
+import dev.patchbay.PluginView;
+import dev.patchbay.Plugins;
+import dev.patchbay.SubscriberLaggedException;
+import dev.patchbay.event.Cursor;
+import dev.patchbay.event.PluginEvent;
+import dev.patchbay.executor.LogLine;
+import dev.patchbay.executor.LogQuery;
+import dev.patchbay.plugin.PluginFilter;
+import dev.patchbay.plugin.PluginId;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
+import org.reactivestreams.Publisher;
+import reactor.core.Exceptions;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/**
+ * A façade that does what a test told it and remembers what it was asked. Commands succeed unless a failure was set.
+ * Events reach subscribers as the real façade's do, each with a buffer of its own.
+ */
+final class ScriptedPlugins implements Plugins {
+    static final String EPOCH = "k3x9";
+
+    final Map<String, PluginView> installed = new ConcurrentHashMap<>();
+    final Queue<String> calls = new ConcurrentLinkedQueue<>();
+    final AtomicInteger eventSubscribers = new AtomicInteger();
+    final AtomicReference<Health> health = new AtomicReference<>(new Health(true, true, List.of()));
+    final AtomicReference<BiFunction<String, LogQuery, Flux<LogLine>>> logs = new AtomicReference<>(
+            (_, _) -> Flux.empty());
+    private final AtomicReference<Mono<Void>> outcome = new AtomicReference<>(Mono.empty());
+    private final Sinks.Many<PluginEvent> events = Sinks.many().multicast().directBestEffort();
+    private volatile Cursor head = new Cursor(EPOCH, 0);
+
+    /** What every command ends in from now on. */
+    void fail(RuntimeException failure) {
+        outcome.set(Mono.error(failure));
+    }
+
+    @Override
+    public Cursor head() {
+        return head;
+    }
+
+    /** Tells subscribers; like the engine, one thread at a time. */
+    void publish(PluginEvent event) {
+        head = event.cursor();
+        Sinks.EmitResult result = events.tryEmitNext(event);
+        if (result != Sinks.EmitResult.OK && result != Sinks.EmitResult.FAIL_ZERO_SUBSCRIBER) {
+            throw new IllegalStateException("not told: " + result);
+        }
+    }
+
+    /** Ends the events, as closing the engine does. */
+    void endEvents() {
+        events.emitComplete(Sinks.EmitFailureHandler.FAIL_FAST);
+    }
+
+    @Override
+    public Mono<PluginId> create(String name, Publisher<ByteBuffer> context) {
+        return Flux.from(context)
+                .map(ByteBuffer::remaining)
+                .reduce(0, Integer::sum)
+                .flatMap(bytes -> asked("create " + name + " " + bytes))
+                .then(outcome.get())
+                .thenReturn(Samples.ID);
+    }
+
+    @Override
+    public Mono<Void> set(String nameOrId, List<String> assignments) {
+        return asked("set " + nameOrId + " " + assignments).then(outcome.get());
+    }
+
+    @Override
+    public Mono<Void> enable(String nameOrId, Duration startTimeout) {
+        return asked("enable " + nameOrId + " " + startTimeout).then(outcome.get());
+    }
+
+    @Override
+    public Mono<Void> disable(String nameOrId, Force force) {
+        return asked("disable " + nameOrId + " " + force).then(outcome.get());
+    }
+
+    @Override
+    public Mono<Void> remove(String nameOrId, Force force) {
+        return asked("remove " + nameOrId + " " + force).then(outcome.get());
+    }
+
+    @Override
+    public Mono<PluginView> inspect(String nameOrId) {
+        return Mono.justOrEmpty(find(nameOrId))
+                .switchIfEmpty(Mono.error(() -> new PluginNotFoundException(nameOrId)));
+    }
+
+    private Optional<PluginView> find(String nameOrId) {
+        return installed.values()
+                .stream()
+                .filter(view -> view.plugin().id().hex().equals(nameOrId)
+                        || view.plugin().name().familiar().equals(nameOrId)
+                        || view.plugin().name().familiarName().equals(nameOrId))
+                .findFirst();
+    }
+
+    @Override
+    public Flux<PluginView> list(PluginFilter filter) {
+        return Flux.fromIterable(installed.values()).filter(view -> filter.test(view.plugin()));
+    }
+
+    @Override
+    public Flux<PluginEvent> events() {
+        return events.asFlux()
+                .onBackpressureBuffer(EVENT_BUFFER)
+                .onErrorMap(Exceptions::isOverflow, _ -> new SubscriberLaggedException(EVENT_BUFFER))
+                .doOnSubscribe(_ -> eventSubscribers.incrementAndGet())
+                .doFinally(_ -> eventSubscribers.decrementAndGet());
+    }
+
+    @Override
+    public Flux<LogLine> logs(String nameOrId, LogQuery query) {
+        return logs.get().apply(nameOrId, query);
+    }
+
+    @Override
+    public Health health() {
+        return health.get();
+    }
+
+    @Override
+    public Mono<Void> close() {
+        return Mono.fromRunnable(this::endEvents);
+    }
+
+    private Mono<Boolean> asked(String call) {
+        return Mono.fromCallable(() -> calls.add(call));
+    }
+}
