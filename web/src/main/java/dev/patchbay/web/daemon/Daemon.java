@@ -10,14 +10,18 @@ import dev.patchbay.store.FileStore;
 import dev.patchbay.store.StoreConfig;
 import dev.patchbay.web.ListenAddress;
 import dev.patchbay.web.PluginServer;
+import dev.patchbay.web.Route;
 import dev.patchbay.web.RouteTable;
 import dev.patchbay.web.ServerConfig;
 import dev.patchbay.web.ServerConfig.PlainTcp;
 import dev.patchbay.web.docker.DockerApi;
 import dev.patchbay.web.docker.EngineInfo;
 import dev.patchbay.web.docker.HostFacts;
+import dev.patchbay.web.v1.NativeApi;
+import dev.patchbay.web.v1.NativeConfig;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -48,10 +52,11 @@ final class Daemon {
     }
 
     private static Mono<Daemon> serve(Configuration configuration, Plugins plugins) {
-        var routes = new RouteTable(
-                DockerApi.routes(plugins, engineInfo(configuration), Clock.systemUTC(),
-                        Schedulers.parallel()));
-        return PluginServer.bind(serverConfig(configuration.listening()), routes)
+        var routes = new ArrayList<Route>(
+                NativeApi.routes(plugins, NativeConfig.of(ProgramVersion.patchbay(), Schedulers.parallel())));
+        routes.addAll(DockerApi.routes(plugins, engineInfo(configuration), Clock.systemUTC(),
+                Schedulers.parallel()));
+        return PluginServer.bind(serverConfig(configuration.listening()), new RouteTable(routes))
                 .map(server -> new Daemon(plugins, server))
                 .onErrorResume(failure -> plugins.close().then(Mono.error(failure)));
     }
