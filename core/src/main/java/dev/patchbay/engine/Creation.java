@@ -11,6 +11,7 @@ import dev.patchbay.store.StoreException;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -35,16 +36,18 @@ final class Creation {
                         e -> new InvalidRequestException(
                                 "invalid plugin name \"" + name + "\": " + e.getMessage(), e))
                 .flatMap(attempt -> Mono.usingWhen(
-                        works.reserve(attempt.plugin, attempt.name).thenReturn(attempt),
-                        reserved -> stageAndInstall(reserved, context),
+                        // The attempt itself is the resource, not its reservation: a caller who leaves while
+                        // the reservation is on its way would leave it behind.
+                        Mono.just(attempt),
+                        started -> reserveStageAndInstall(started, context),
                         this::giveUp,
-                        (reserved, _) -> giveUp(reserved),
+                        (started, _) -> giveUp(started),
                         this::giveUp));
     }
 
-    private Mono<PluginId> stageAndInstall(Attempt attempt, Publisher<ByteBuffer> context) {
-        return works.store()
-                .stage(attempt.name, context)
+    private Mono<PluginId> reserveStageAndInstall(Attempt attempt, Publisher<ByteBuffer> context) {
+        return works.reserve(attempt.plugin, attempt.name, attempt.over::get)
+                .then(Mono.defer(() -> works.store().stage(attempt.name, context)))
                 .onErrorMap(InvalidContextException.class, PluginEngine::invalid)
                 .onErrorMap(StoreException.class,
                         e -> new PluginStorageException(String.valueOf(e.getMessage()), e))
@@ -57,15 +60,17 @@ final class Creation {
 
     /** Means nothing once the plugin is being installed: then the state thread is in charge. */
     private Mono<Void> giveUp(Attempt attempt) {
-        return Mono.fromRunnable(
-                () -> works.report(
-                        new Letter.Release(attempt.plugin, Optional.ofNullable(attempt.staged.get()))));
+        return Mono.fromRunnable(() -> {
+            attempt.over.set(true); // before the release, so that a reservation that comes after it is refused
+            works.report(new Letter.Release(attempt.plugin, Optional.ofNullable(attempt.staged.get())));
+        });
     }
 
     /** One create under way. */
     private static final class Attempt {
         private final PluginId plugin;
         private final PluginName name;
+        private final AtomicBoolean over = new AtomicBoolean();
         private final AtomicReference<@Nullable StagedPlugin> staged = new AtomicReference<>();
 
         Attempt(PluginId plugin, PluginName name) {

@@ -5,6 +5,7 @@ import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginName;
 import dev.patchbay.store.StagedPlugin;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import reactor.core.publisher.Sinks;
 
 /** What travels through the mailbox: a command in its envelope, or an errand of the engine itself. */
@@ -15,8 +16,14 @@ sealed interface Letter {
     /** News for a plugin. */
     record Report(Command.Reported command) implements Letter {}
 
-    /** Keeps a name for a plugin that is about to be staged. */
-    record Reserve(PluginId plugin, PluginName name, Sinks.One<Outcome> reply) implements Letter {}
+    /**
+     * Keeps a name for a plugin that is about to be staged.
+     *
+     * @param abandoned true once the asker is gone: its release may have overtaken this letter
+     */
+    record Reserve(PluginId plugin, PluginName name, BooleanSupplier abandoned, Sinks.One<Outcome> reply)
+            implements
+                Letter {}
 
     /** Turns a reservation into a plugin. From here on the owner is in charge of what was staged. */
     record Install(PluginId plugin, StagedPlugin staged, String requestId,

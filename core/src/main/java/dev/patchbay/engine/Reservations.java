@@ -44,6 +44,9 @@ final class Reservations {
     }
 
     void reserve(Letter.Reserve order) {
+        if (order.abandoned().getAsBoolean()) {
+            return; // nobody waits, and nobody would ever give the name back
+        }
         if (chronicle.snapshot().hasName(order.name()) || !names.add(order.name())) {
             String name = order.name().familiar();
             Replies.give(order.reply(), new Outcome.Failed(

@@ -19,6 +19,7 @@ import dev.patchbay.store.StoreException;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -91,8 +92,8 @@ final class Works {
         });
     }
 
-    Mono<Void> reserve(PluginId plugin, PluginName name) {
-        return send(reply -> new Letter.Reserve(plugin, name, reply));
+    Mono<Void> reserve(PluginId plugin, PluginName name, BooleanSupplier abandoned) {
+        return send(reply -> new Letter.Reserve(plugin, name, abandoned, reply));
     }
 
     Mono<Void> install(PluginId plugin, StagedPlugin staged) {

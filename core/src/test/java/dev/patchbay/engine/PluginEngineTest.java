@@ -99,7 +99,16 @@ class PluginEngineTest {
     }
 
     @Test
-    void giveBackTheNameOfACreateThatTheDiskRefused() {
+    void leavesNoNameBehindWhenTheCallerLeavesBeforeItIsReserved() {
+        // From the state thread itself, so that the reservation is still in the mailbox when its caller leaves.
+        world.time.schedule(() -> world.plugins.create("echo", Flux.never()).subscribe().dispose());
+        world.settle();
+
+        world.create("echo");
+    }
+
+    @Test
+    void givesBackTheNameOfACreateThatTheDiskRefused() {
         world.store.failNext(Operation.INSTALL, new StoreException("no space left on device", null));
 
         var refused = world.ask(world.plugins.create("echo", PluginContexts.sample("echo").publisher()));

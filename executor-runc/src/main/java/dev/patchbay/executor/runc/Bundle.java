@@ -37,12 +37,13 @@ final class Bundle {
                     "the exec directory " + request.execDirectory() + " is not the plugin's folder in "
                             + layout.execRoot());
         }
+        JsonNode described = read(request.spec());
         var intent = new ContainerRecord(
                 request.plugin(),
                 request.generation(),
                 runtime,
                 request.propagatedMount(),
-                cgroupsPath(request.spec()),
+                cgroupsPath(described),
                 Optional.empty(),
                 Optional.empty());
         Path bundle = layout.bundle(request.plugin());
@@ -53,6 +54,7 @@ final class Bundle {
         Files.createFile(spec, MODE_600);
         Files.writeString(spec, request.spec(), StandardCharsets.UTF_8);
         Files.createDirectory(request.execDirectory(), MODE_700);
+        own(request.execDirectory(), described.path("process").path("user"));
         Rootfs.prepare(request.rootfs());
         if (request.propagatedMount().isPresent()) {
             share(request.propagatedMount().get());
@@ -83,12 +85,26 @@ final class Bundle {
         Mounts.makeRecursivelyShared(folder);
     }
 
-    private static Optional<String> cgroupsPath(String spec) throws IOException {
+    // A plugin that does not run as root (moby ignores its user, D64) must be able to make its socket there.
+    private static void own(Path folder, JsonNode user) throws IOException {
+        int uid = user.path("uid").asInt(0);
+        int gid = user.path("gid").asInt(0);
+        if (uid != 0 || gid != 0) {
+            Files.setAttribute(folder, "unix:uid", uid, LinkOption.NOFOLLOW_LINKS);
+            Files.setAttribute(folder, "unix:gid", gid, LinkOption.NOFOLLOW_LINKS);
+        }
+    }
+
+    private static Optional<String> cgroupsPath(JsonNode spec) {
+        return Optional.of(spec.path("linux").path("cgroupsPath"))
+                .filter(JsonNode::isString)
+                .map(JsonNode::stringValue)
+                .filter(Cgroups::removable);
+    }
+
+    private static JsonNode read(String spec) throws IOException {
         try {
-            return Optional.of(Json.MAPPER.readTree(spec).path("linux").path("cgroupsPath"))
-                    .filter(JsonNode::isString)
-                    .map(JsonNode::stringValue)
-                    .filter(Cgroups::removable);
+            return Json.MAPPER.readTree(spec);
         } catch (JacksonException e) {
             throw new IOException("the runtime spec is not JSON: " + e.getOriginalMessage(), e);
         }

@@ -112,6 +112,5 @@ final class DaemonProcess implements AutoCloseable {
             throw new IllegalStateException("the daemon could not be waited for", e);
         }
         output.close();
-        Files.deleteIfExists(errors);
     }
 }
