@@ -6,8 +6,12 @@ import dev.patchbay.Force;
 import dev.patchbay.Status.State;
 import dev.patchbay.executor.ExecutorException.Step;
 import dev.patchbay.executor.FakeBehaviour;
+import dev.patchbay.plugin.InstalledPlugin;
 import dev.patchbay.plugin.PluginId;
+import dev.patchbay.plugin.PluginJson;
 import dev.patchbay.plugin.PluginRecord;
+import dev.patchbay.store.PluginContexts;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -90,6 +94,24 @@ class RestorationTest {
 
             assertThat(world.state("wanted")).isEqualTo(State.STOPPED);
             assertThat(world.plugins.health().ready()).isTrue();
+        }
+    }
+
+    @Test
+    void neverDialsASocketOutsideThePluginsFolderD53() {
+        String escaping = PluginContexts.CONFIG.replaceFirst("\"socket\" *: *\"[^\"]*\"",
+                "\"socket\":\"../../x.sock\"");
+        var config = PluginJson.config(escaping.getBytes(StandardCharsets.UTF_8));
+        assertThat(config.api().socket()).isEqualTo("../../x.sock");
+        var old = WANTED.plugin();
+        var record = WANTED
+                .withPlugin(new InstalledPlugin(config, true, old.id(), old.name(), old.reference(),
+                        old.settings()));
+
+        try (var world = holding(record)) {
+            assertThat(world.executor.starts()).isEmpty();
+            assertThat(world.view("wanted").status().reason()).hasValueSatisfying(
+                    reason -> assertThat(reason).contains("../../x.sock", "not a plain file name"));
         }
     }
 
