@@ -55,6 +55,11 @@ record Timings(List<Double> millis) {
         return sorted.get((int) Math.round(share * (sorted.size() - 1)));
     }
 
+    /** How far the median may be off by chance, to about 95 %: the notch of a box plot, 1.57 IQR / sqrt(n). */
+    double medianError() {
+        return 1.57 * (quantile(0.75) - quantile(0.25)) / Math.sqrt(millis.size());
+    }
+
     private List<Double> sorted() {
         return millis.stream().sorted().toList();
     }
