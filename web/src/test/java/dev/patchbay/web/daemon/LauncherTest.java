@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.Map;
@@ -145,6 +146,15 @@ final class LauncherTest {
     }
 
     @Test
+    void doesNotUseTheClassCacheForJarsWithOtherTimes() throws Exception {
+        var told = Map.of("PATCHBAY_JAVA_HOME", java("j", "25").toString());
+        train(told);
+        Files.setLastModifiedTime(home.resolve("lib/other-1.jar"), FileTime.fromMillis(1_000_000));
+        // Java compares the times itself, prints four lines of errors and starts without the cache.
+        assertThat(launch(told).output()).contains("-XX:AOTMode=off");
+    }
+
+    @Test
     void keepsTheReasonWhenTrainingFails() throws Exception {
         Path java = java("j", "25");
         Files.writeString(java.resolve("bin/java"), "#!/bin/sh\necho no room\nexit 3\n");
@@ -179,7 +189,7 @@ final class LauncherTest {
 
     private String programsWithoutJava() throws IOException {
         Path programs = Files.createDirectories(folder.resolve("programs"));
-        for (String program : new String[]{"sh", "readlink", "sha256sum", "wc", "cat"}) {
+        for (String program : new String[]{"sh", "readlink", "sha256sum", "stat", "cat"}) {
             Path wrapper = Files.writeString(
                     programs.resolve(program),
                     "#!/bin/sh\nexec /usr/bin/" + program + " \"$@\"\n");
