@@ -17,7 +17,13 @@ sealed interface Command {
     /** News from an effect, a timer or the engine itself. Never refused; late news is ignored by generation. */
     sealed interface Reported extends Command {}
 
-    record ChangeSettings(PluginId plugin, List<String> assignments) implements Asked {}
+    record ChangeSettings(PluginId plugin, List<String> assignments) implements Asked {
+        /** Without the values, which may be secret: commands are logged. */
+        @Override
+        public String toString() {
+            return "ChangeSettings[plugin=" + plugin + ", assignments=" + assignments.size() + "]";
+        }
+    }
 
     record Enable(PluginId plugin, Duration startTimeout) implements Asked {}
 

@@ -31,7 +31,8 @@ import reactor.core.publisher.Sinks;
  * Carries out what the state thread orders, and mails back what came of it.
  *
  * <p>Orders go through standing lanes, one for each kind of work, so that a stop never waits behind starts and the disk
- * never behind either. What one order does cannot end a lane: each failure becomes a letter. Lanes are fed by the state
+ * never behind either. What one order does cannot end a lane: each failure, of whatever type,
+ * becomes a letter. Lanes are fed by the state
  * thread only; a lane holds at most one order per plugin and kind.
  */
 final class EffectRunner implements Effects {
@@ -84,7 +85,9 @@ final class EffectRunner implements Effects {
         standing("writes", writes.asFlux().flatMap(write -> write, WRITES));
         standing("garbage", garbage.asFlux()
                 .sampleTimeout(_ -> Mono.delay(GARBAGE_PAUSE, threads.timers()), 1)
-                .concatMap(_ -> sweep()));
+                // A sweep may take longer than the next ones wait: they become one.
+                .onBackpressureLatest()
+                .concatMap(_ -> sweep(), 0));
     }
 
     /** Closes the lanes; what is under way is cancelled. */
@@ -119,7 +122,7 @@ final class EffectRunner implements Effects {
     public void saveRuntime(Life life) {
         var record = new RuntimeRecord(life.generation(), life.restarts(), life.since());
         put(writes, store.saveRuntime(life.id(), record)
-                .onErrorResume(RuntimeException.class, e -> logged("runtime record of " + life.name(), e))
+                .onErrorResume(e -> logged("runtime record of " + life.name(), e))
                 .then(mail(new Letter.RuntimeSaved(life.id()))));
     }
 
@@ -128,21 +131,21 @@ final class EffectRunner implements Effects {
         PluginId id = record.plugin().id();
         put(writes, store.install(staged, record)
                 .then(mail(new Letter.Installed(id, Optional.empty())))
-                .onErrorResume(RuntimeException.class,
+                .onErrorResume(
                         e -> mail(new Letter.Installed(id, Optional.of(words(e))))));
     }
 
     @Override
     public void discard(StagedPlugin staged) {
         put(writes, store.discard(staged)
-                .onErrorResume(RuntimeException.class, e -> logged("staged files", e))
+                .onErrorResume(e -> logged("staged files", e))
                 .then(mail(new Letter.GarbageLeft())));
     }
 
     private Mono<Void> stored(PluginId plugin, Mono<Void> write) {
         return write
                 .then(mail(new Letter.Stored(plugin, Optional.empty())))
-                .onErrorResume(RuntimeException.class,
+                .onErrorResume(
                         e -> mail(new Letter.Stored(plugin, Optional.of(words(e)))));
     }
 
@@ -161,7 +164,7 @@ final class EffectRunner implements Effects {
                     return awaitListening(order.record());
                 })
                 .then(mail(new Letter.Report(new Command.ContainerReady(plugin, order.generation()))))
-                .onErrorResume(RuntimeException.class,
+                .onErrorResume(
                         e -> mail(new Letter.Report(
                                 new Command.ContainerNotStarted(plugin, order.generation(), words(e)))))
                 .takeUntilOther(run.givenUp());
@@ -179,7 +182,7 @@ final class EffectRunner implements Effects {
         return Mono.defer(() -> end(order, runs.get(plugin)))
                 .then(Mono.defer(() -> executor.delete(plugin)))
                 .then(mail(new Letter.Report(new Command.ContainerStopped(plugin, order.generation()))))
-                .onErrorResume(RuntimeException.class,
+                .onErrorResume(
                         e -> mail(new Letter.Report(
                                 new Command.ContainerNotStopped(plugin, order.generation(), words(e)))));
     }
@@ -202,7 +205,7 @@ final class EffectRunner implements Effects {
         return executor.forget(plugin)
                 .then(Mono.defer(() -> store.purge(plugin)))
                 .then(mail(new Letter.Report(new Command.Purged(plugin, Optional.empty()))))
-                .onErrorResume(RuntimeException.class,
+                .onErrorResume(
                         e -> mail(new Letter.Report(new Command.Purged(plugin, Optional.of(words(e))))))
                 .then(mail(new Letter.GarbageLeft()));
     }
@@ -216,7 +219,7 @@ final class EffectRunner implements Effects {
         return store.collectGarbage()
                 .doOnNext(bytes -> LOG.debug("garbage collection freed {} bytes", bytes))
                 .then()
-                .onErrorResume(RuntimeException.class, e -> logged("garbage collection", e));
+                .onErrorResume(e -> logged("garbage collection", e));
     }
 
     private void setTimer(SetTimer order) {
@@ -241,12 +244,12 @@ final class EffectRunner implements Effects {
         return Mono.fromRunnable(() -> mailbox.report(letter));
     }
 
-    private static Mono<Void> logged(String what, RuntimeException e) {
+    private static Mono<Void> logged(String what, Throwable e) {
         LOG.warn("{}: {}", what, words(e));
         return Mono.empty();
     }
 
-    private static String words(RuntimeException e) {
+    private static String words(Throwable e) {
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 

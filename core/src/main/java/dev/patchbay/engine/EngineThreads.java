@@ -1,6 +1,9 @@
 package dev.patchbay.engine;
 
 import java.time.Clock;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -15,6 +18,11 @@ import reactor.core.scheduler.Schedulers;
  * @param clock wall time, for what users see
  */
 record EngineThreads(Scheduler state, Scheduler replies, Scheduler work, Scheduler timers, Clock clock) {
+    private static final Logger LOG = LoggerFactory.getLogger(EngineThreads.class);
+
+    /** How long a subscriber's code may keep the last thread from ending. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private static final int WORKERS = 4;
     private static final int QUEUED_WORK = 100_000;
 
@@ -32,7 +40,14 @@ record EngineThreads(Scheduler state, Scheduler replies, Scheduler work, Schedul
         return Mono.defer(() -> {
             timers.dispose();
             work.dispose();
-            return Mono.when(state.disposeGracefully(), replies.disposeGracefully());
+            return Mono.when(state.disposeGracefully(), replies.disposeGracefully())
+                    .timeout(PATIENCE, Mono.fromRunnable(this::abandon));
         });
+    }
+
+    private void abandon() {
+        LOG.warn("a subscriber holds the thread that replies; it is interrupted");
+        state.dispose();
+        replies.dispose();
     }
 }

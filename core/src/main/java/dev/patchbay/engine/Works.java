@@ -16,6 +16,7 @@ import dev.patchbay.store.Loaded;
 import dev.patchbay.store.PluginStore;
 import dev.patchbay.store.StagedPlugin;
 import dev.patchbay.store.StoreException;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
@@ -33,6 +34,9 @@ import reactor.core.publisher.Sinks;
 final class Works {
     private static final Logger LOG = LoggerFactory.getLogger(Works.class);
 
+    /** How long closing waits for the executor, and for the store, once the plugins are at rest. */
+    private static final Duration PART_LIMIT = Duration.ofSeconds(10);
+
     private final EngineConfig config;
     private final EngineThreads threads;
     private final PluginStore store;
@@ -45,6 +49,7 @@ final class Works {
     private final PluginOutput output;
 
     private final Disposable.Swap reading = Disposables.swap();
+    private final Sinks.Empty<Void> ended = Sinks.empty();
     private volatile boolean closed;
 
     private Works(EngineConfig config, PluginStore store, RuntimeExecutor executor, EngineThreads threads) {
@@ -81,6 +86,8 @@ final class Works {
                 e -> LOG.error("the state thread ended; restart the process", e)));
         output.follow(executor.output());
         restoration.begin();
+        // A process that ended between a removal and its collection left blobs behind.
+        mailbox.report(new Letter.GarbageLeft());
         return this;
     }
 
@@ -123,7 +130,9 @@ final class Works {
     }
 
     private Mono<Void> answer(Sinks.One<Outcome> reply) {
-        return reply.asMono().publishOn(threads.replies()).flatMap(outcome -> switch (outcome) {
+        // A letter that the closing engine did not come to has no answer of its own.
+        Mono<Outcome> unread = ended.asMono().then(Mono.error(EngineClosedException::new));
+        return reply.asMono().or(unread).publishOn(threads.replies()).flatMap(outcome -> switch (outcome) {
             case Outcome.Done _ -> Mono.<Void>empty();
             case Outcome.Failed(Refusal why) -> Mono.error(Refusals.exception(why));
         });
@@ -141,9 +150,11 @@ final class Works {
     }
 
     private Mono<Void> gaveUp() {
-        LOG.error("closing took longer than {}; plugins that still run are left behind: {}",
-                Sentences.duration(config.shutdownTimeout()), restoration.stillRunning());
-        return Mono.empty();
+        // On the state thread, as when all went well: the event bus, which is closed next, has one writer.
+        return Mono.<Void>fromRunnable(() -> LOG.error(
+                "closing took longer than {}; plugins that still run are left behind: {}",
+                Sentences.duration(config.shutdownTimeout()), restoration.stillRunning()))
+                .subscribeOn(threads.state());
     }
 
     private Mono<Void> closeParts() {
@@ -153,16 +164,18 @@ final class Works {
         restoration.close();
         effects.close();
         reading.dispose();
-        return executor.close()
-                .onErrorResume(RuntimeException.class, e -> logged("the executor", e))
-                .then(store.close())
-                .onErrorResume(RuntimeException.class, e -> logged("the store", e))
+        boolean _ = ended.tryEmitEmpty().isSuccess(); // closing is done once
+        return bounded("the executor", executor.close())
+                .then(Mono.defer(() -> bounded("the store", store.close())))
                 .then(threads.stop());
     }
 
-    private static Mono<Void> logged(String what, RuntimeException e) {
-        LOG.warn("{} did not close cleanly", what, e);
-        return Mono.empty();
+    /** One part that does not close must not keep the others from it. */
+    private Mono<Void> bounded(String part, Mono<Void> closing) {
+        return closing.timeout(PART_LIMIT, threads.timers()).onErrorResume(e -> {
+            LOG.warn("{} did not close cleanly", part, e);
+            return Mono.empty();
+        });
     }
 
     Health health() {

@@ -27,4 +27,10 @@ public record ContainerRequest(
             throw new IllegalArgumentException("generation must be at least 1, not " + generation);
         }
     }
+
+    /** Without the spec: it carries the plugin's environment, secrets included. */
+    @Override
+    public String toString() {
+        return "ContainerRequest[plugin=" + plugin + ", generation=" + generation + "]";
+    }
 }

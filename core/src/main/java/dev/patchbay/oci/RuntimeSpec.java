@@ -47,4 +47,10 @@ public record RuntimeSpec(String json, List<Path> bindSources) {
                 .distinct()
                 .toList();
     }
+
+    /** Without the document: it carries the plugin's environment, secrets included. */
+    @Override
+    public String toString() {
+        return "RuntimeSpec[bindSources=" + bindSources + "]";
+    }
 }

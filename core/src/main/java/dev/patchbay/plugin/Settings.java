@@ -43,4 +43,11 @@ public record Settings(List<String> args, List<PluginConfig.Device> devices, Lis
     public Settings apply(PluginConfig config, List<String> assignments) {
         return SettingsEditor.apply(this, config, assignments);
     }
+
+    /** How many there are of each kind. No values: they may be secret, and whatever holds settings is logged. */
+    @Override
+    public String toString() {
+        return "Settings[args=" + args.size() + ", devices=" + devices.size() + ", env=" + env.size()
+                + ", mounts=" + mounts.size() + "]";
+    }
 }

@@ -54,6 +54,8 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
     private final Map<PluginId, List<FluxSink<LogLine>>> followers = new HashMap<>(); // worker only
     private final Map<PluginId, ExitSignal> lastExits = new HashMap<>(); // worker only
     private volatile List<RunningContainer> live = List.of();
+    private volatile Optional<Throwable> defect = Optional.empty();
+    private volatile boolean closesNever;
     private long nextPid = 1000; // worker only
 
     /** Makes one whose time and thread are the scheduler's. */
@@ -65,6 +67,21 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
     /** Sets how containers of this plugin behave that are started from now on, and how its deletes end. */
     public void script(PluginId plugin, FakeBehaviour behaviour) {
         scripts.put(plugin, behaviour);
+    }
+
+    /** Lets every start and delete fail with this from now on, as a defective executor would. */
+    public void breakWith(Throwable error) {
+        defect = Optional.of(error);
+    }
+
+    /** Makes it sound again. */
+    public void repair() {
+        defect = Optional.empty();
+    }
+
+    /** Lets {@link #close} never end. */
+    public void hangWhenClosed() {
+        closesNever = true;
     }
 
     /** Containers whose process runs. */
@@ -108,6 +125,10 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
     public Mono<RunningContainer> start(ContainerRequest request) {
         return Mono.create(sink -> {
             starts.add(request);
+            if (defect.isPresent()) {
+                sink.error(defect.get());
+                return;
+            }
             FakeBehaviour behaviour = behaviour(request.plugin());
             if (behaviour.hangs()) {
                 return;
@@ -182,13 +203,13 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
 
     @Override
     public Mono<Void> delete(PluginId plugin) {
-        return onWorker(() -> {
+        return defect.<Mono<Void>>map(Mono::error).orElseGet(() -> onWorker(() -> {
             deletes.add(plugin);
             if (behaviour(plugin).deleteFails()) {
                 throw failed(plugin, Step.DELETE, "as scripted");
             }
             remove(plugin);
-        });
+        }));
     }
 
     private void remove(PluginId plugin) {
@@ -252,7 +273,7 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
 
     @Override
     public Mono<Void> close() {
-        return Mono.fromRunnable(worker::dispose);
+        return closesNever ? Mono.never() : Mono.fromRunnable(worker::dispose);
     }
 
     private void end(FakeContainer container, ExitStatus status) {

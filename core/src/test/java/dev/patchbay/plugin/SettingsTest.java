@@ -43,6 +43,14 @@ class SettingsTest {
         assertThat(INITIAL.devices()).isEqualTo(CONFIG.linux().devices().items());
     }
 
+    @Test
+    void doNotShowTheirValuesInTexts() {
+        Settings secret = INITIAL.apply(CONFIG,
+                List.of("DEBUG=hunter2", "args=hunter2", "m.source=/hunter2"));
+
+        assertThat(secret.toString()).contains("env=6").doesNotContain("hunter2");
+    }
+
     @ParameterizedTest(name = "{0} leaves {1}")
     @CsvSource({"DEBUG=1, DEBUG=1", "DEBUG.value=1, DEBUG=1", "DEBUG, DEBUG=", "DEBUG=, DEBUG=",
             "DEBUG=a=b, DEBUG=a=b",
