@@ -1,12 +1,15 @@
 package dev.patchbay.engine;
 
 import static dev.patchbay.engine.Decision.IGNORED;
-import static dev.patchbay.engine.Decision.accept;
 
 import dev.patchbay.engine.Fact.Cause;
+import dev.patchbay.engine.Fact.Next;
 import dev.patchbay.engine.PluginState.BackingOff;
 
-/** What commands mean for a plugin that waits for its next start. It has no container. */
+/**
+ * What commands mean for a plugin that waits for its next start. It has no container, unless its last one could not be
+ * removed; so whoever ends the waiting has it cleaned up once more, which costs little if nothing is left.
+ */
 final class BackingOffRules {
     private BackingOffRules() {}
 
@@ -15,12 +18,10 @@ final class BackingOffRules {
         return switch (command) {
             case Command.ChangeSettings _ -> PluginLifecycle.activeSettings(life);
             case Command.Enable _ -> PluginLifecycle.alreadyEnabled(life);
-            case Command.Disable _ ->
-                accept(new Fact.SwitchedOff(life.id()), new Fact.Disabled(life.id(), life.generation()))
-                        .answering();
+            case Command.Disable _ -> PluginLifecycle.stop(life, Next.REST);
             case Command.Remove c ->
-                PluginLifecycle.removeEnabled(life, c.force(), PluginLifecycle.remove(life));
-            case Command.Halt _ -> accept(new Fact.CameToRest(life.id(), life.generation()));
+                PluginLifecycle.removeEnabled(life, c.force(), PluginLifecycle.stop(life, Next.REMOVE));
+            case Command.Halt _ -> PluginLifecycle.stop(life, Next.HALT);
             case Command.TimerFired c when c.generation() == life.generation() && c.timer() == Timer.RETRY ->
                 StoppedRules.start(life, Cause.RESTART, PluginLifecycle.RESTART_TIMEOUT);
             case Command.TimerFired _,Command.Restore _,Command.ContainerStarted _,Command.ContainerReady _,Command.ContainerNotStarted _,Command.ContainerExited _,Command.ContainerStopped _,Command.ContainerNotStopped _,Command.Purged _,Command.NotStored _ ->

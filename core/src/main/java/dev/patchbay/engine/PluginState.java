@@ -14,13 +14,14 @@ import java.util.Optional;
  * Starting   -> Running (ready), Ending (failed, exited, timed out, disabled, removed, halted)
  * Running    -> Ending (exited, disabled, removed, halted)
  * Ending     -> Stopped (at rest), Starting (restart at once), BackingOff, Removing, Stuck (could not be stopped)
- * BackingOff -> Starting (retry), Stopped (disabled, halted), Removing
+ * BackingOff -> Starting (retry), Ending (disabled, removed, halted)
  * Stuck      -> Ending (disabled again, removed, exited after all, halted)
  * Removing   -> nothing: the plugin is forgotten when its files are purged
  * </pre>
  *
- * <p>A container, or what is left of one, exists in Starting, Running, Ending and Stuck and nowhere else. Every start
- * has a generation of its own; a container is gone before the next one is started.
+ * <p>A container, or what is left of one, exists in Starting, Running, Ending and Stuck, in BackingOff if it could not be
+ * removed, and nowhere else. Every start has a generation of its own; a container is gone before the next one is
+ * started.
  */
 sealed interface PluginState {
     Life life();

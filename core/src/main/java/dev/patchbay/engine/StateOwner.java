@@ -105,6 +105,8 @@ final class StateOwner {
         Slot slot = slots.get(news.plugin());
         if (slot == null) {
             LOG.debug("late news of a plugin that is gone: {}", news);
+        } else if (closing != null && news instanceof Command.Restore) {
+            LOG.debug("not restored, the engine is closing: {}", slot.state.life().name());
         } else if (slot.storing != null) {
             slot.held.add(new Letter.Report(news));
         } else {
@@ -130,7 +132,9 @@ final class StateOwner {
     }
 
     private void makeWait(Slot slot, Ask ask) {
-        if (isFull(slot)) {
+        if (closing != null) {
+            answer(ask, new Outcome.Failed(new Refusal.Closing())); // it was held when those who waited were told
+        } else if (isFull(slot)) {
             answer(ask, tooMany(slot));
         } else {
             slot.waiting.add(ask);
@@ -222,18 +226,25 @@ final class StateOwner {
         }
     }
 
-    /** Goes on with what was held, then with who waits, as far as the state allows. */
+    /** Goes on with who waits, as far as the state allows, then with what was held: it came later. */
     private void resume(Slot slot) {
-        while (slot.storing == null && !slot.held.isEmpty()) {
-            switch (slot.held.remove()) {
-                case Ask ask -> consider(slot, ask.command(), Optional.of(ask));
-                case Letter.Report(Reported news) -> consider(slot, news, Optional.empty());
-                case Letter other -> throw new IllegalStateException("held by mistake: " + other);
+        while (slot.storing == null) {
+            if (!slot.waiting.isEmpty() && !mustWait(slot, slot.waiting.element())) {
+                Ask ask = slot.waiting.remove();
+                consider(slot, ask.command(), Optional.of(ask));
+            } else if (!slot.held.isEmpty()) {
+                considerHeld(slot, slot.held.remove());
+            } else {
+                return;
             }
         }
-        while (slot.storing == null && !slot.waiting.isEmpty() && !mustWait(slot, slot.waiting.element())) {
-            Ask ask = slot.waiting.remove();
-            consider(slot, ask.command(), Optional.of(ask));
+    }
+
+    private void considerHeld(Slot slot, Letter letter) {
+        switch (letter) {
+            case Ask ask -> consider(slot, ask.command(), Optional.of(ask));
+            case Letter.Report(Reported news) -> consider(slot, news, Optional.empty());
+            case Letter other -> throw new IllegalStateException("held by mistake: " + other);
         }
     }
 

@@ -25,12 +25,18 @@ final class StuckRules {
                         + "; disable it again to try once more, then enable it"));
             case Command.Disable _ -> PluginLifecycle.stop(life, Next.REST);
             // Asking to remove what is switched off needs no force, but its container has to go first.
-            case Command.Remove _ -> PluginLifecycle.stop(life, Next.REMOVE);
+            case Command.Remove c ->
+                life.wanted()
+                        ? PluginLifecycle.removeEnabled(life, c.force(),
+                                PluginLifecycle.stop(life, Next.REMOVE))
+                        : PluginLifecycle.stop(life, Next.REMOVE);
             case Command.Halt _ -> PluginLifecycle.stop(life, Next.HALT);
             case Command.ContainerExited c when c.generation() == life.generation() ->
                 accept(
                         new Fact.Exited(life.id(), life.generation(), c.exit(), c.lastErrorLines()),
-                        new Fact.StopRequested(life.id(), life.generation(), Next.REST))
+                        // Wanted and stuck: the engine is closing, which switches nothing off.
+                        new Fact.StopRequested(life.id(), life.generation(),
+                                life.wanted() ? Next.HALT : Next.REST))
                         .doing(new StopContainer(life.id(), life.generation()));
             case Command.ContainerExited _,Command.Restore _,Command.ContainerStarted _,Command.ContainerReady _,Command.ContainerNotStarted _,Command.ContainerStopped _,Command.ContainerNotStopped _,Command.Purged _,Command.TimerFired _,Command.NotStored _ ->
                 IGNORED;

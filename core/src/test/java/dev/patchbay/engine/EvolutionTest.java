@@ -1,0 +1,178 @@
+package dev.patchbay.engine;
+
+import static dev.patchbay.engine.Lives.GENERATION;
+import static dev.patchbay.engine.Lives.NOW;
+import static dev.patchbay.engine.Lives.PLUGIN;
+import static dev.patchbay.engine.Row.KILLED;
+import static dev.patchbay.engine.Row.TIMEOUT;
+import static dev.patchbay.engine.Row.WORDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.patchbay.engine.Decision.Accepted;
+import dev.patchbay.engine.Fact.Cause;
+import dev.patchbay.engine.Fact.Next;
+import dev.patchbay.engine.PluginState.BackingOff;
+import dev.patchbay.engine.PluginState.Ending;
+import dev.patchbay.engine.PluginState.Removing;
+import dev.patchbay.engine.PluginState.Running;
+import dev.patchbay.engine.PluginState.Starting;
+import dev.patchbay.engine.PluginState.Stopped;
+import dev.patchbay.engine.PluginState.Stuck;
+import dev.patchbay.plugin.Settings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class EvolutionTest {
+    private static final Instant LATER = NOW.plusSeconds(7);
+    private static final Life IDLE = Lives.unwanted();
+    private static final Life WANTED = Lives.wanted();
+    private static final Refusal WHY = new Refusal.Storage("no luck");
+    private static final Settings CHANGED = new Settings(List.of(), List.of(), List.of("DEBUG=1"), List.of());
+
+    private record Happened(Fact fact, Instant at) {}
+
+    static Stream<Arguments> facts() {
+        var fallen = WANTED.ended(KILLED, WORDS);
+        return Stream.of(
+                arguments("a start by its user does not make it wanted", new Stopped(IDLE),
+                        start(Cause.ENABLE),
+                        new Starting(IDLE.started(5, 0).since(LATER), Cause.ENABLE, TIMEOUT)),
+                arguments("a restart is counted", new BackingOff(WANTED.started(GENERATION, 2), NOW),
+                        start(Cause.RESTART),
+                        new Starting(WANTED.started(5, 3).since(LATER), Cause.RESTART, TIMEOUT)),
+                arguments("a restore begins to count anew", new Stopped(WANTED.started(GENERATION, 2)),
+                        start(Cause.RESTORE),
+                        new Starting(WANTED.started(5, 0).since(LATER), Cause.RESTORE, TIMEOUT)),
+                arguments("enabled: wanted, and what was wrong is forgotten",
+                        new Starting(IDLE.because("x"), Cause.ENABLE, TIMEOUT),
+                        new Fact.Enabled(PLUGIN, GENERATION), new Running(WANTED.since(LATER))),
+                arguments("recovered: what was wrong is forgotten, how it ended is not",
+                        new Starting(fallen.because("x"), Cause.RESTART, TIMEOUT),
+                        new Fact.Recovered(PLUGIN, GENERATION), new Running(fallen.since(LATER))),
+                arguments("a start that its user waits for fails for good",
+                        new Starting(IDLE, Cause.ENABLE, TIMEOUT),
+                        new Fact.StartFailed(PLUGIN, GENERATION, WHY),
+                        new Ending(IDLE.because("no luck").since(LATER), Next.REST, Optional.of(WHY))),
+                arguments("any other start that fails is tried again",
+                        new Starting(WANTED, Cause.RESTORE, TIMEOUT),
+                        new Fact.StartFailed(PLUGIN, GENERATION, WHY),
+                        new Ending(WANTED.because("no luck").since(LATER), Next.RETRY, Optional.empty())),
+                arguments("a crash is tried again", new Running(WANTED),
+                        new Fact.Crashed(PLUGIN, GENERATION, KILLED, WORDS),
+                        new Ending(fallen.because("it was killed by signal 9 (out of memory)").since(LATER),
+                                Next.RETRY, Optional.empty())),
+                arguments("a stop forgets whom it failed", new Ending(IDLE, Next.RETRY, Optional.of(WHY)),
+                        new Fact.StopRequested(PLUGIN, GENERATION, Next.HALT),
+                        new Ending(IDLE.since(LATER), Next.HALT, Optional.empty())),
+                arguments("an exit leaves it where it is", new Ending(WANTED, Next.REST, Optional.of(WHY)),
+                        new Fact.Exited(PLUGIN, GENERATION, KILLED, WORDS),
+                        new Ending(fallen, Next.REST, Optional.of(WHY))),
+                arguments("switched off leaves it where it is", new Running(WANTED),
+                        new Fact.SwitchedOff(PLUGIN), new Running(IDLE)),
+                arguments("disabled: nothing is wrong",
+                        new Ending(IDLE.because("x"), Next.REST, Optional.empty()),
+                        new Fact.Disabled(PLUGIN, GENERATION), new Stopped(IDLE.since(LATER))),
+                arguments("at rest: why is still shown",
+                        new Ending(IDLE.because("x"), Next.REST, Optional.empty()),
+                        new Fact.CameToRest(PLUGIN, GENERATION), new Stopped(IDLE.because("x").since(LATER))),
+                arguments("stuck says why", new Ending(IDLE, Next.REST, Optional.empty()),
+                        new Fact.StopFailed(PLUGIN, GENERATION, "it lives"),
+                        new Stuck(IDLE.because("it lives").since(LATER))),
+                arguments("a planned restart says when", new Ending(WANTED, Next.RETRY, Optional.empty()),
+                        new Fact.RestartScheduled(PLUGIN, GENERATION, 2, Duration.ofMillis(90),
+                                Optional.of("it fell")),
+                        new BackingOff(WANTED.because("it fell").since(LATER), LATER.plusMillis(90))),
+                arguments("healthy again: the count begins anew", new Running(WANTED.started(GENERATION, 3)),
+                        new Fact.Stabilized(PLUGIN, GENERATION), new Running(WANTED)),
+                arguments("removed", new Stopped(IDLE), new Fact.Removed(PLUGIN),
+                        new Removing(IDLE.since(LATER))),
+                arguments("forgotten", new Removing(IDLE), new Fact.Forgotten(PLUGIN),
+                        new Removing(IDLE.since(LATER))));
+    }
+
+    private static Fact start(Cause cause) {
+        return new Fact.StartRequested(PLUGIN, GENERATION + 1, cause, TIMEOUT);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("facts")
+    void folds(String meaning, PluginState state, Fact fact, PluginState expected) {
+        assertThat(Evolution.apply(state, fact, LATER)).as(meaning).isEqualTo(expected);
+    }
+
+    static Stream<PluginState> states() {
+        return PluginLifecycleTest.rows().map(Row::state).distinct();
+    }
+
+    @ParameterizedTest
+    @MethodSource("states")
+    void changesSettingsInAnyStateAndNothingElse(PluginState state) {
+        var plugin = state.life().record().plugin().withSettings(CHANGED);
+        var after = Evolution.apply(state, new Fact.SettingsChanged(PLUGIN, CHANGED), LATER);
+        assertThat(after).hasSameClassAs(state);
+        assertThat(after.life()).isEqualTo(state.life().with(state.life().record().withPlugin(plugin)));
+    }
+
+    static LongStream seeds() {
+        return LongStream.range(0, 300);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void replayingTheFactsOfALifeGivesTheSameState(long seed) {
+        var random = new SplittableRandom(seed);
+        PluginState first = new Stopped(random.nextBoolean() ? WANTED : IDLE);
+        PluginState live = first;
+        List<Happened> history = new ArrayList<>();
+        for (int step = 0; step < 200; step++) {
+            Instant at = NOW.plusMillis(step);
+            var commands = commands(live.life().generation());
+            var decision = PluginLifecycle.decide(live, commands.get(random.nextInt(commands.size())));
+            if (decision instanceof Accepted accepted) {
+                for (Fact fact : accepted.facts()) {
+                    history.add(new Happened(fact, at));
+                    live = Evolution.apply(live, fact, at);
+                }
+            }
+        }
+        assertThat(history).isNotEmpty();
+        PluginState replayed = first;
+        for (Happened happened : history) {
+            replayed = Evolution.apply(replayed, happened.fact(), happened.at());
+        }
+        assertThat(replayed).as("seed " + seed).isEqualTo(live);
+        assertThat(live.life().generation()).isEqualTo(GENERATION + starts(history));
+    }
+
+    private static long starts(List<Happened> history) {
+        return history.stream().map(Happened::fact).filter(Fact.StartRequested.class::isInstance).count();
+    }
+
+    private static List<Command> commands(int generation) {
+        return List.of(Row.SET, Row.ENABLE, Row.ENABLE, Row.DISABLE, Row.FORCED_DISABLE, Row.HALT,
+                Row.RESTORE,
+                Row.started(generation), Row.ready(generation), Row.notStarted(generation),
+                Row.exited(generation), Row.stopped(generation), Row.notStopped(generation),
+                Row.fired(generation, Timer.RETRY), Row.fired(generation, Timer.STABLE),
+                Row.fired(generation, Timer.START_TIMEOUT), Row.notStored(Row.ready(generation)));
+    }
+
+    @Test
+    void everyFactHasARow() {
+        var seen = new HashSet<Class<?>>(facts().map(row -> (Class<?>) row.get()[2].getClass()).toList());
+        seen.add(Fact.SettingsChanged.class);
+        assertThat(seen).isEqualTo(PluginLifecycleTest.leaves(Fact.class));
+    }
+}

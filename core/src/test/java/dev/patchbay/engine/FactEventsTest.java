@@ -1,0 +1,90 @@
+package dev.patchbay.engine;
+
+import static dev.patchbay.engine.Lives.PLUGIN;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.patchbay.engine.Fact.Cause;
+import dev.patchbay.engine.Fact.Next;
+import dev.patchbay.engine.FactEvents.News;
+import dev.patchbay.event.EventType;
+import dev.patchbay.executor.ExitStatus;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class FactEventsTest {
+    private static final int NOW = 9;
+    private static final int THEN = 5;
+
+    static Stream<Arguments> news() {
+        return Stream.of(
+                arguments(new Fact.SettingsChanged(PLUGIN, Lives.unwanted().record().plugin().settings()),
+                        EventType.SET, NOW, Map.of()),
+                arguments(new Fact.Enabled(PLUGIN, THEN), EventType.ENABLE, THEN, Map.of()),
+                arguments(new Fact.Recovered(PLUGIN, THEN), EventType.RECOVER, THEN, Map.of()),
+                arguments(new Fact.Disabled(PLUGIN, THEN), EventType.DISABLE, THEN, Map.of()),
+                arguments(new Fact.Removed(PLUGIN), EventType.REMOVE, NOW, Map.of()),
+                arguments(new Fact.Stabilized(PLUGIN, THEN), EventType.STABLE, THEN, Map.of()),
+                start(Cause.ENABLE, "enable"),
+                start(Cause.RESTART, "restart"),
+                start(Cause.RESTORE, "restore"),
+                arguments(new Fact.StartFailed(PLUGIN, THEN, new Refusal.Storage("disk full")),
+                        EventType.START_FAILED, THEN, Map.of("reason", "disk full")),
+                crash(new ExitStatus.Exited(3), Map.of("exitCode", "3")),
+                crash(new ExitStatus.Signaled(9, true), Map.of("signal", "9", "oom", "true")),
+                crash(new ExitStatus.Unknown("lost"), Map.of("reason", "lost")),
+                stop(Next.REST, "disable"),
+                stop(Next.RETRY, "restart"),
+                stop(Next.REMOVE, "remove"),
+                stop(Next.HALT, "shutdown"),
+                arguments(new Fact.StopFailed(PLUGIN, THEN, "it lives"), EventType.STOP_FAILED, THEN,
+                        Map.of("reason", "it lives")),
+                arguments(new Fact.RestartScheduled(PLUGIN, THEN, 2, Duration.ofMillis(90), Optional.of("x")),
+                        EventType.BACKOFF, THEN, Map.of("attempt", "2", "delayMs", "90")));
+    }
+
+    private static Arguments start(Cause cause, String word) {
+        return arguments(new Fact.StartRequested(PLUGIN, THEN, cause, Duration.ofSeconds(1)), EventType.START,
+                THEN,
+                Map.of("cause", word));
+    }
+
+    private static Arguments crash(ExitStatus exit, Map<String, String> attributes) {
+        return arguments(new Fact.Crashed(PLUGIN, THEN, exit, List.of("secret words")), EventType.CRASH, THEN,
+                attributes);
+    }
+
+    private static Arguments stop(Next next, String word) {
+        return arguments(new Fact.StopRequested(PLUGIN, THEN, next), EventType.STOP, THEN,
+                Map.of("cause", word));
+    }
+
+    @ParameterizedTest
+    @MethodSource("news")
+    void tells(Fact fact, EventType type, int generation, Map<String, String> attributes) {
+        assertThat(FactEvents.of(fact, NOW)).contains(new News(type, generation, attributes));
+    }
+
+    @Test
+    void keepsDetailsOfOtherFactsToItself() {
+        assertThat(Stream.<Fact>of(new Fact.SwitchedOff(PLUGIN), new Fact.CameToRest(PLUGIN, THEN),
+                new Fact.Forgotten(PLUGIN),
+                new Fact.Exited(PLUGIN, THEN, new ExitStatus.Exited(0), List.of())))
+                .allSatisfy(fact -> assertThat(FactEvents.of(fact, NOW)).isEmpty());
+    }
+
+    @Test
+    void everyEventButCreateComesFromAFact() {
+        var told = news().map(row -> row.get()[1]).collect(Collectors.toSet());
+        assertThat(Stream.of(EventType.values()).filter(type -> !told.contains(type)))
+                .containsExactly(EventType.CREATE); // told with the installation, which is no command of a plugin
+    }
+}

@@ -1,0 +1,197 @@
+package dev.patchbay.engine;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.patchbay.Force;
+import dev.patchbay.PluginView;
+import dev.patchbay.Status.State;
+import dev.patchbay.engine.Decision.Outcome;
+import dev.patchbay.engine.ModelOutside.Doing;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.LoggerFactory;
+import reactor.core.Scannable;
+import reactor.core.publisher.Sinks;
+
+/**
+ * The state owner with all its rules in a world of symbols, one plugin in it. Each step ends in a look at what must
+ * always hold; {@link #comeToRest} ends all faults and looks at what must hold then.
+ */
+final class LifecycleModel {
+    private static final int ROUNDS = 500;
+
+    /** One who asked. */
+    private record Asker(Command.Asked command, CountedReply reply) {}
+
+    private final ModelOutside outside;
+    private final Chronicle chronicle = new Chronicle("model");
+    private final StateOwner owner;
+    private final List<Asker> askers = new ArrayList<>();
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+    private Optional<Sinks.Empty<Void>> closing = Optional.empty();
+    private int generation = Lives.GENERATION;
+
+    private LifecycleModel(boolean wanted) {
+        var life = wanted ? Lives.wanted() : Lives.unwanted();
+        outside = new ModelOutside(life.record(), life.generation());
+        owner = new StateOwner(8, outside, chronicle, Clock.fixed(Lives.NOW, ZoneOffset.UTC));
+        owner.adopt(new PluginState.Stopped(life));
+        if (wanted) {
+            outside.mail.add(new Letter.Report(
+                    new Command.Restore(Lives.PLUGIN, PluginLifecycle.RESTART_TIMEOUT)));
+        }
+    }
+
+    /** What the steps violate first, or nothing. */
+    static Optional<String> violation(boolean wanted, List<LifecycleStep> steps) {
+        return quietly(wanted, steps).outside.broken.stream().findFirst();
+    }
+
+    private static LifecycleModel quietly(boolean wanted, List<LifecycleStep> steps) {
+        var model = new LifecycleModel(wanted);
+        var logger = (Logger) LoggerFactory.getLogger(StateOwner.class);
+        Level level = logger.getLevel();
+        logger.setLevel(Level.ERROR);
+        logger.setAdditive(false);
+        model.log.start();
+        logger.addAppender(model.log);
+        try {
+            model.run(steps);
+            return model;
+        } finally {
+            logger.detachAppender(model.log);
+            logger.setAdditive(true);
+            logger.setLevel(level);
+        }
+    }
+
+    private void run(List<LifecycleStep> steps) {
+        for (LifecycleStep step : steps) {
+            take(step);
+            look();
+            if (!outside.broken.isEmpty()) {
+                return;
+            }
+        }
+        comeToRest();
+    }
+
+    private void take(LifecycleStep step) {
+        switch (step) {
+            case LifecycleStep.Ask(Command.Asked command) -> ask(command);
+            case LifecycleStep.Deliver() -> {
+                if (!outside.mail.isEmpty()) {
+                    owner.handle(outside.deliver());
+                }
+            }
+            case LifecycleStep.Happen(int choice, boolean well) -> {
+                if (!outside.underWay.isEmpty()) {
+                    outside.end(outside.underWay.get(choice % outside.underWay.size()), well);
+                }
+            }
+            case LifecycleStep.Fall() -> outside.live.stream().findFirst().ifPresent(outside::fall);
+            case LifecycleStep.Close() -> close();
+        }
+    }
+
+    private void ask(Command.Asked command) {
+        var reply = new CountedReply();
+        askers.add(new Asker(command, reply));
+        owner.handle(new Letter.Ask(command, "model", reply));
+    }
+
+    private void close() {
+        if (closing.isEmpty()) {
+            Sinks.Empty<Void> reply = Sinks.empty();
+            closing = Optional.of(reply);
+            owner.handle(new Letter.Close(reply));
+        }
+    }
+
+    /** What must hold after each step. */
+    private void look() {
+        outside.must(outside.live.size() <= 1, "two live containers: " + outside.live);
+        outside.must(log.list.isEmpty(), "the state owner says: "
+                + log.list.stream().map(ILoggingEvent::getFormattedMessage).toList());
+        for (Asker asker : askers) {
+            outside.must(asker.reply.answers.size() <= 1, "answered twice: " + asker);
+        }
+        view().ifPresent(view -> {
+            outside.must(view.status().generation() >= generation, "the generation shrank");
+            generation = view.status().generation();
+            outside.must(
+                    outside.disk.isEmpty() || !settled() || outside.disk.get().plugin().equals(view.plugin()),
+                    "shows " + view.plugin() + " but the disk has " + outside.disk);
+        });
+    }
+
+    private boolean settled() {
+        return outside.mail.stream().noneMatch(Letter.Stored.class::isInstance);
+    }
+
+    private Optional<PluginView> view() {
+        return chronicle.snapshot().find(Lives.PLUGIN);
+    }
+
+    private void comeToRest() {
+        endFaults();
+        if (view().filter(view -> view.status().state() == State.STUCK).isPresent() && closing.isEmpty()) {
+            ask(new Command.Disable(Lives.PLUGIN, Force.NO));
+            endFaults();
+        }
+        look();
+        outside.must(outside.mail.isEmpty() && outside.underWay.isEmpty(), "it does not come to rest");
+        for (Asker asker : askers) {
+            outside.must(asker.reply.answers.size() == 1, "forgotten: " + asker);
+        }
+        view().ifPresent(this::lookAtRest);
+        outside.must(view().isPresent() == outside.disk.isPresent(),
+                "disk and memory disagree on its existence");
+        closing.ifPresent(reply -> outside.must(
+                Boolean.TRUE.equals(reply.scan(Scannable.Attr.TERMINATED)), "it never closes"));
+    }
+
+    private void lookAtRest(PluginView view) {
+        boolean on = view.plugin().enabled() && closing.isEmpty();
+        State state = view.status().state();
+        outside.must(
+                state == (on ? State.RUNNING : State.STOPPED)
+                        || (state == State.STUCK && closing.isPresent()),
+                "wanted is " + view.plugin().enabled() + ", but it is " + state);
+        outside.must(state == State.STUCK || outside.live.isEmpty() != on,
+                "live containers: " + outside.live);
+    }
+
+    /** From now on everything goes well; a timer fires when nothing else is left to happen. */
+    private void endFaults() {
+        for (int round = 0; round < ROUNDS; round++) {
+            if (!outside.mail.isEmpty()) {
+                owner.handle(outside.deliver());
+            } else if (outside.underWay.isEmpty()) {
+                return;
+            } else {
+                outside.end(next(), true);
+            }
+            look();
+        }
+    }
+
+    private Doing next() {
+        return outside.underWay.stream()
+                .filter(doing -> !(doing instanceof Doing.Sleep))
+                .findFirst()
+                .orElseGet(outside.underWay::getFirst);
+    }
+
+    /** How many askers got what they asked for; a world in which nobody ever does proves nothing. */
+    static long successes(boolean wanted, List<LifecycleStep> steps) {
+        return quietly(wanted, steps).askers.stream()
+                .filter(asker -> asker.reply.answers.stream().anyMatch(Outcome.Done.class::isInstance))
+                .count();
+    }
+}

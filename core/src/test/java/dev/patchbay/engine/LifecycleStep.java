@@ -1,0 +1,61 @@
+package dev.patchbay.engine;
+
+import dev.patchbay.Force;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** One thing that may happen in the model world. A step stays meaningful when steps before it are dropped. */
+sealed interface LifecycleStep {
+    /** A user asks. */
+    record Ask(Command.Asked command) implements LifecycleStep {}
+
+    /** The next letter from outside reaches the state thread. */
+    record Deliver() implements LifecycleStep {}
+
+    /** One of the things under way comes to its end, well or not. */
+    record Happen(int choice, boolean well) implements LifecycleStep {}
+
+    /** A live container's process ends by itself. */
+    record Fall() implements LifecycleStep {}
+
+    /** The engine is told to close. */
+    record Close() implements LifecycleStep {}
+
+    static List<LifecycleStep> random(RandomGenerator random, int count) {
+        List<LifecycleStep> steps = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            steps.add(one(random));
+        }
+        return steps;
+    }
+
+    private static LifecycleStep one(RandomGenerator random) {
+        int dice = random.nextInt(1000);
+        if (dice < 220) {
+            return new Ask(ask(random));
+        }
+        if (dice < 580) {
+            return new Deliver();
+        }
+        if (dice < 925) {
+            return new Happen(random.nextInt(64), random.nextInt(4) != 0);
+        }
+        return dice < 997 ? new Fall() : new Close();
+    }
+
+    private static Command.Asked ask(RandomGenerator random) {
+        var force = random.nextInt(3) == 0 ? Force.YES : Force.NO;
+        int dice = random.nextInt(100);
+        if (dice < 45) {
+            return new Command.Enable(Lives.PLUGIN, Duration.ofSeconds(5));
+        }
+        if (dice < 80) {
+            return new Command.Disable(Lives.PLUGIN, force);
+        }
+        return dice < 95
+                ? new Command.ChangeSettings(Lives.PLUGIN, List.of("DEBUG=" + dice))
+                : new Command.Remove(Lives.PLUGIN, force);
+    }
+}

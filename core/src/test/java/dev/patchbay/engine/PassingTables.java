@@ -1,0 +1,198 @@
+package dev.patchbay.engine;
+
+import static dev.patchbay.engine.Decision.accept;
+import static dev.patchbay.engine.Lives.GENERATION;
+import static dev.patchbay.engine.Lives.PLUGIN;
+import static dev.patchbay.engine.Row.*;
+
+import dev.patchbay.engine.Decision.Accepted;
+import dev.patchbay.engine.Decision.Asker;
+import dev.patchbay.engine.Decision.Outcome;
+import dev.patchbay.engine.Effect.SetTimer;
+import dev.patchbay.engine.Effect.StartContainer;
+import dev.patchbay.engine.Fact.Cause;
+import dev.patchbay.engine.Fact.Next;
+import dev.patchbay.engine.Fact.RestartScheduled;
+import dev.patchbay.engine.Fact.StartFailed;
+import dev.patchbay.engine.Fact.StopRequested;
+import dev.patchbay.engine.Fact.SwitchedOff;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What commands mean while a container is started or stopped. */
+final class PassingTables {
+    private static final Life IDLE = Lives.unwanted();
+    private static final Life WANTED = Lives.wanted();
+    private static final String KILL_OUTLIVED = "plugin sample:latest could not be stopped: it outlived KILL";
+    private static final Outcome NOT_STOPPED = new Outcome.Failed(
+            new Refusal.NotStopped("sample:latest", GENERATION, KILL_OUTLIVED));
+    private static final Refusal FAILURE = new Refusal.Storage("why it did not start");
+    private static final Decision EXIT_SEEN = accept(new Fact.Exited(PLUGIN, GENERATION, KILLED, WORDS));
+    private static final Fact REST = new Fact.CameToRest(PLUGIN, GENERATION);
+    private static final Fact DISABLED = new Fact.Disabled(PLUGIN, GENERATION);
+
+    private PassingTables() {}
+
+    static Stream<Row> rows() {
+        return Stream.of(startingForSomebody(), startingAgain(Cause.RESTART), startingAgain(Cause.RESTORE),
+                switchingOff(), cleaningUpAFailedEnable(), firstRetry(), laterRetry(), endingForRemoval(),
+                halting("halting", WANTED), halting("halting an enable", IDLE)).flatMap(Table::rows);
+    }
+
+    private static Table startingForSomebody() {
+        return starting("starting for an enable", new PluginState.Starting(IDLE, Cause.ENABLE, TIMEOUT))
+                .waits(SET, BAD_SET, ENABLE, DISABLE, REMOVE)
+                .row(FORCED_DISABLE, "interrupts", interrupt(Next.REST))
+                .row(FORCED_REMOVE, "interrupts", interrupt(Next.REMOVE))
+                .row(ready(GENERATION), "enabled, and its asker hears of it",
+                        accept(new Fact.Enabled(PLUGIN, GENERATION))
+                                .doing(timer(Timer.STABLE, Duration.ofSeconds(60)))
+                                .releasing(new Outcome.Done()));
+    }
+
+    private static Table startingAgain(Cause cause) {
+        var off = new SwitchedOff(PLUGIN);
+        return starting("starting by " + cause, new PluginState.Starting(WANTED, cause, TIMEOUT))
+                .refuses(ACTIVE, SET, BAD_SET)
+                .refuses(ALREADY_ENABLED, ENABLE)
+                .row(DISABLE, "interrupts", interrupt(Next.REST, off))
+                .row(FORCED_DISABLE, "interrupts", interrupt(Next.REST, off))
+                .refuses(ENABLED, REMOVE)
+                .row(FORCED_REMOVE, "interrupts", interrupt(Next.REMOVE, off))
+                .row(ready(GENERATION), "runs again",
+                        accept(new Fact.Recovered(PLUGIN, GENERATION))
+                                .doing(timer(Timer.STABLE, Duration.ofSeconds(60))));
+    }
+
+    private static Table starting(String title, PluginState.Starting state) {
+        return new Table(title, state)
+                .row(HALT, "stops, and its asker hears that the engine closes",
+                        accept(stop(Next.HALT)).doing(CLEAN_UP)
+                                .releasing(new Outcome.Failed(new Refusal.Closing())))
+                .row(started(GENERATION), "its time begins to run",
+                        accept().doing(timer(Timer.START_TIMEOUT, TIMEOUT)))
+                .row(notStarted(GENERATION), "cleaned up",
+                        failed(noStart("runc says no")))
+                .row(fired(GENERATION, Timer.START_TIMEOUT), "cleaned up",
+                        failed(noStart("it did not accept connections on its socket p.sock within 5s")))
+                .row(notStored(ready(GENERATION)), "cleaned up",
+                        failed(new Refusal.Storage(
+                                "plugin sample:latest runs, but cannot be enabled: disk full")))
+                .row(exited(GENERATION), "cleaned up, and how it ended is told",
+                        accept(new Fact.Exited(PLUGIN, GENERATION, KILLED, WORDS),
+                                new StartFailed(PLUGIN, GENERATION, new Refusal.NotStarted("sample:latest",
+                                        GENERATION,
+                                        "plugin sample:latest did not start: it was killed by signal 9 (out of"
+                                                + " memory) before it accepted connections; it last wrote to"
+                                                + " stderr: no such device | giving up",
+                                        Optional.of(KILLED), WORDS)))
+                                .doing(CLEAN_UP));
+    }
+
+    private static Table switchingOff() {
+        return ending("switching off", IDLE, Next.REST, Optional.empty())
+                .waits(SET, BAD_SET, ENABLE)
+                .row(stopped(GENERATION), "disabled, and its asker hears of it",
+                        accept(DISABLED).releasing(new Outcome.Done()))
+                .row(notStopped(GENERATION), "stuck, and its asker hears why",
+                        stuck().releasing(NOT_STOPPED));
+    }
+
+    private static Table cleaningUpAFailedEnable() {
+        return ending("cleaning up after a failed enable", IDLE, Next.REST, Optional.of(FAILURE))
+                .waits(SET, BAD_SET, ENABLE)
+                .row(stopped(GENERATION), "at rest, and its asker hears why",
+                        accept(REST).releasing(new Outcome.Failed(FAILURE)))
+                .row(notStopped(GENERATION), "stuck, and its asker hears why",
+                        stuck().releasing(NOT_STOPPED));
+    }
+
+    private static Table firstRetry() {
+        var start = new Fact.StartRequested(PLUGIN, GENERATION + 1, Cause.RESTART, Duration.ofSeconds(30));
+        return retrying("crashed for the first time", WANTED.because("it fell"))
+                .row(stopped(GENERATION), "restarts at once",
+                        new Accepted(List.of(scheduled(1, Duration.ZERO, "it fell"), start),
+                                List.of(new StartContainer(WANTED.record(), GENERATION + 1)),
+                                Asker.NONE, Optional.empty()))
+                .row(notStopped(GENERATION), "restarts at once and says what is left",
+                        new Accepted(List.of(scheduled(1, Duration.ZERO, KILL_OUTLIVED), start),
+                                List.of(new StartContainer(WANTED.record(), GENERATION + 1)),
+                                Asker.NONE, Optional.empty()));
+    }
+
+    private static Table laterRetry() {
+        Duration pause = Backoff.before(3, PLUGIN, GENERATION);
+        return retrying("crashed again", WANTED.started(GENERATION, 2).because("it fell"))
+                .row(stopped(GENERATION), "waits before it restarts",
+                        accept(scheduled(3, pause, "it fell")).doing(timer(Timer.RETRY, pause)))
+                .row(notStopped(GENERATION), "waits before it restarts and says what is left",
+                        accept(scheduled(3, pause, KILL_OUTLIVED)).doing(timer(Timer.RETRY, pause)));
+    }
+
+    private static Table retrying(String title, Life life) {
+        return ending(title, life, Next.RETRY, Optional.empty())
+                .refuses(ACTIVE, SET, BAD_SET)
+                .refuses(ALREADY_ENABLED, ENABLE)
+                .row(HALT, "will not restart", accept(stop(Next.HALT)));
+    }
+
+    private static Table endingForRemoval() {
+        return ending("ending for removal", IDLE, Next.REMOVE, Optional.empty())
+                .waits(SET, BAD_SET, ENABLE)
+                .row(stopped(GENERATION), "removed, and its asker still waits for the files",
+                        accept(DISABLED, new Fact.Removed(PLUGIN)).doing(new Effect.Purge(PLUGIN)))
+                .row(notStopped(GENERATION), "stuck, and its asker hears why",
+                        stuck().releasing(NOT_STOPPED));
+    }
+
+    private static Table halting(String title, Life life) {
+        var table = ending(title, life, Next.HALT, Optional.empty())
+                .row(stopped(GENERATION), "at rest", accept(REST))
+                .row(notStopped(GENERATION), "stuck", stuck());
+        return life.wanted()
+                ? table.refuses(ACTIVE, SET, BAD_SET).refuses(ALREADY_ENABLED, ENABLE)
+                : table.waits(SET, BAD_SET, ENABLE);
+    }
+
+    private static Table ending(String title, Life life, Next next, Optional<Refusal> failure) {
+        return new Table(title, new PluginState.Ending(life, next, failure))
+                .waits(DISABLE, FORCED_DISABLE, REMOVE, FORCED_REMOVE)
+                .row(exited(GENERATION), "seen", EXIT_SEEN)
+                .row(notStored(stopped(GENERATION)), "disabled, and its asker hears that it is not removed",
+                        accept(DISABLED).releasing(new Outcome.Failed(new Refusal.Storage(
+                                "plugin sample:latest is disabled, but not removed: disk full"))));
+    }
+
+    private static Decision interrupt(Next next, Fact... before) {
+        var facts = Stream.concat(Stream.of(before), Stream.of(stop(next))).toList();
+        return new Accepted(facts, List.of(CLEAN_UP), Asker.PARKED,
+                Optional.of(new Outcome.Failed(INTERRUPTED)));
+    }
+
+    private static Decision failed(Refusal why) {
+        return accept(new StartFailed(PLUGIN, GENERATION, why)).doing(CLEAN_UP);
+    }
+
+    private static Refusal noStart(String reason) {
+        return new Refusal.NotStarted("sample:latest", GENERATION,
+                "plugin sample:latest did not start: " + reason, Optional.empty(), List.of());
+    }
+
+    private static Accepted stuck() {
+        return accept(new Fact.StopFailed(PLUGIN, GENERATION, KILL_OUTLIVED));
+    }
+
+    private static RestartScheduled scheduled(int attempt, Duration delay, String reason) {
+        return new RestartScheduled(PLUGIN, GENERATION, attempt, delay, Optional.of(reason));
+    }
+
+    private static SetTimer timer(Timer timer, Duration delay) {
+        return new SetTimer(PLUGIN, GENERATION, timer, delay);
+    }
+
+    private static StopRequested stop(Next next) {
+        return new StopRequested(PLUGIN, GENERATION, next);
+    }
+}

@@ -1,0 +1,119 @@
+package dev.patchbay.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.patchbay.AmbiguousPluginException;
+import dev.patchbay.PluginNotFoundException;
+import dev.patchbay.PluginView;
+import dev.patchbay.plugin.PluginFilter;
+import dev.patchbay.plugin.PluginId;
+import dev.patchbay.plugin.PluginName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which plugin a text names, by moby's {@code plugin/store.go}; and what a list shows. */
+class SnapshotTest {
+    private static final PluginId FIRST = Lives.id("abc1");
+    private static final PluginId SECOND = Lives.id("abc2");
+    private static final PluginId THIRD = Lives.id("d00d");
+
+    private final Snapshot snapshot = Snapshot.EMPTY
+            .with(view(FIRST, "u"))
+            .with(view(SECOND, "vieux/sshfs:v2"))
+            .with(view(THIRD, "registry.example.com:5000/x/y"));
+
+    @ParameterizedTest
+    @ValueSource(strings = {"u", "u:latest", "docker.io/u", "library/u", "docker.io/library/u",
+            "index.docker.io/library/u:latest"})
+    void aNameInEveryFormIsOneName(String form) {
+        assertThat(snapshot.named(form).plugin().id()).isEqualTo(FIRST);
+    }
+
+    @Test
+    void findsByFullIdAndByPrefix() {
+        assertThat(snapshot.named(SECOND.hex()).plugin().id()).isEqualTo(SECOND);
+        assertThat(snapshot.named(SECOND.shortHex()).plugin().id()).isEqualTo(SECOND);
+        assertThat(snapshot.named("abc2").plugin().id()).isEqualTo(SECOND);
+        assertThat(snapshot.named("d").plugin().id()).isEqualTo(THIRD);
+    }
+
+    @Test
+    void findsByNameWithTagAndRegistry() {
+        assertThat(snapshot.named("vieux/sshfs:v2").plugin().id()).isEqualTo(SECOND);
+        assertThat(snapshot.named("registry.example.com:5000/x/y").plugin().id()).isEqualTo(THIRD);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "vieux/sshfs", "vieux/sshfs:v3", "nobody", "abc3", "U", "ABC1", "../x",
+            "u@sha256:0000000000000000000000000000000000000000000000000000000000000000",
+            "abc1:latest", "0000000000000000000000000000000000000000000000000000000000000000"})
+    void namesNothing(String text) {
+        assertThatThrownBy(() -> snapshot.named(text)).isInstanceOf(PluginNotFoundException.class)
+                .hasMessageContaining("\"" + text + "\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "ab", "abc"})
+    void aPrefixOfSeveralIsAmbiguous(String prefix) {
+        assertThatThrownBy(() -> snapshot.named(prefix)).isInstanceOf(AmbiguousPluginException.class)
+                .hasMessage("multiple plugins found for \"" + prefix + "\"");
+    }
+
+    @Test
+    void aNameWinsOverAPrefixAlsoOverAnAmbiguousOne() {
+        var named = snapshot.with(view(Lives.id("e0"), "abc")).with(view(Lives.id("e1"), "d00d"));
+        assertThat(named.named("abc").plugin().id()).isEqualTo(Lives.id("e0"));
+        assertThat(named.named("d00d").plugin().id()).isEqualTo(Lives.id("e1"));
+    }
+
+    @Test
+    void aFullIdIsNeverAName() {
+        String digits = "f".repeat(64);
+        assertThatThrownBy(() -> snapshot.named(digits)).isInstanceOf(PluginNotFoundException.class);
+    }
+
+    @Test
+    @DisplayName("D6: a list is sorted by name and never changes under its reader")
+    void aListIsSortedAndFrozenD6() {
+        List<PluginView> before = snapshot.list(PluginFilter.ALL);
+        var after = snapshot.without(view(FIRST, "u")).with(view(Lives.id("01"), "a"));
+        assertThat(names(before)).containsExactly("registry.example.com:5000/x/y:latest", "u:latest",
+                "vieux/sshfs:v2");
+        assertThat(names(snapshot.list(PluginFilter.ALL))).isEqualTo(names(before));
+        assertThat(names(after.list(PluginFilter.ALL))).containsExactly("a:latest",
+                "registry.example.com:5000/x/y:latest", "vieux/sshfs:v2");
+        assertThatThrownBy(() -> before.add(view(FIRST, "u")))
+                .isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
+    void listsWhatPassesTheFilter() {
+        var filter = new PluginFilter(Optional.empty(), List.of("networkdriver"));
+        assertThat(snapshot.list(filter)).isEmpty();
+        var more = snapshot.with(Views.of(new PluginState.Stopped(
+                Lives.of(Lives.record(Lives.id("77"), "net", "docker.networkdriver/1.0")))));
+        assertThat(names(more.list(filter))).containsExactly("net:latest");
+    }
+
+    @Test
+    void knowsItsNamesAndIds() {
+        assertThat(snapshot.hasName(PluginName.parse("docker.io/library/u"))).isTrue();
+        assertThat(snapshot.hasName(PluginName.parse("u:v1"))).isFalse();
+        assertThat(snapshot.find(FIRST)).isPresent();
+        assertThat(snapshot.without(view(FIRST, "u")).find(FIRST)).isEmpty();
+    }
+
+    private static List<String> names(List<PluginView> views) {
+        return new ArrayList<>(views.stream().map(view -> view.plugin().name().familiar()).toList());
+    }
+
+    private static PluginView view(PluginId id, String name) {
+        return Views.of(new PluginState.Stopped(Lives.of(Lives.record(id, name, "docker.volumedriver/1.0"))));
+    }
+}
