@@ -1,0 +1,5 @@
+/** Code that breaks the rules on purpose, for the tests of the rules. */
+@NullMarked
+package dev.patchbay.testing.offender;
+
+import org.jspecify.annotations.NullMarked;
