@@ -1,0 +1,146 @@
+package dev.patchbay;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.lang.ArchRule;
+import dev.patchbay.testing.CodeRules;
+import dev.patchbay.testing.SourceRules;
+import java.io.IOException;
+import java.lang.reflect.Modifier;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** How core is built: which package may know which, what rules may touch, what nobody does. */
+class ArchitectureTest {
+    private static final String ROOT = "dev.patchbay";
+    private static final JavaClasses CORE = CodeRules.mainCode();
+
+    /** Packages of ours that each package may use. A new package says here what it needs. */
+    private static final Map<String, Set<String>> MAY_USE = Map.of(
+            ROOT, ours("event", "executor", "plugin"),
+            ROOT + ".reference", ours(),
+            ROOT + ".syscall", ours(),
+            ROOT + ".plugin", ours("reference"),
+            ROOT + ".event", ours("plugin"),
+            ROOT + ".executor", ours("plugin"),
+            ROOT + ".oci", ours("plugin", "executor"),
+            ROOT + ".archive", ours("reference", "syscall"),
+            ROOT + ".store", ours("archive", "plugin", "reference", "syscall"),
+            ROOT + ".engine", Stream.concat(Stream.of(ROOT),
+                    ours("event", "executor", "oci", "plugin", "reference", "store").stream())
+                    .collect(Collectors.toSet()));
+
+    private static final String RULES = "dev\\.patchbay\\.engine\\.(.*Rules|PluginLifecycle|Evolution|Backoff|Decision"
+            + "|Command|Fact|Effect|PluginState|Life|Refusal|Timer|Sentences|FactEvents)(\\$.*)?";
+
+    private static Set<String> ours(String... names) {
+        return Stream.of(names).map(name -> ROOT + "." + name).collect(Collectors.toSet());
+    }
+
+    static Stream<ArchRule> common() {
+        return Stream.concat(CodeRules.common(),
+                Stream.of(CodeRules.noSharedSchedulers(), CodeRules.noSleep(), CodeRules.noConsole()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("common")
+    void keepsTheCommonRules(ArchRule rule) {
+        rule.check(CORE);
+    }
+
+    @Test
+    void packagesUseOnlyWhatTheyMay() {
+        CodeRules.packagesUseOnly(MAY_USE).check(CORE);
+    }
+
+    @Test
+    void rulesKnowNoClockNoChanceNoOutsideAndNoReactor() {
+        noClasses().that()
+                .haveNameMatching(RULES)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("reactor..", "org.reactivestreams..", "org.slf4j..", "java.io..",
+                        "java.nio..",
+                        "java.net..", "java.util.concurrent..", "java.util.random..", "java.security..")
+                .check(CORE);
+        noClasses().that()
+                .haveNameMatching(RULES)
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching(
+                        "java\\.time\\.(Clock|InstantSource)|java\\.util\\.(Random|UUID|SplittableRandom)"
+                                + "|java\\.lang\\.(Thread|Process.*)")
+                .check(CORE);
+        noClasses().that()
+                .haveNameMatching(RULES)
+                .should()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(Math.class, "random")
+                .check(CORE);
+    }
+
+    @Test
+    void theRulesAreWhereTheTestLooksForThem() {
+        assertThat(CORE.stream().map(JavaClass::getName).filter(name -> name.matches(RULES)))
+                .contains("dev.patchbay.engine.StoppedRules", "dev.patchbay.engine.PluginLifecycle",
+                        "dev.patchbay.engine.Evolution", "dev.patchbay.engine.Fact$Enabled");
+    }
+
+    @Test
+    void coreDependsOnNoOtherModule() {
+        noClasses().should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.patchbay.web..", "dev.patchbay.executor.runc..",
+                        "dev.patchbay.benchmarks..",
+                        "io.netty..", "reactor.netty..", "ch.qos.logback..", "picocli..")
+                .check(CORE);
+    }
+
+    @Test
+    void theEngineShowsItsDoorAndItsConfigurationOnly() {
+        assertThat(CORE.stream()
+                .filter(type -> type.getPackageName().equals(ROOT + ".engine"))
+                .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
+                .filter(type -> !type.getSimpleName().equals("package-info"))
+                .filter(ArchitectureTest::reachable)
+                .map(JavaClass::getSimpleName))
+                .containsExactlyInAnyOrder("PluginEngine", "EngineConfig", "Builder");
+    }
+
+    private static boolean reachable(JavaClass type) {
+        return type.getEnclosingClass()
+                .map(outer -> outer.getModifiers().contains(JavaModifier.PUBLIC) && !outer.isInterface())
+                .orElse(true);
+    }
+
+    @Test
+    void everyWayToFailIsFinalAndUsed() {
+        for (Class<?> leaf : PluginException.class.getPermittedSubclasses()) {
+            assertThat(Modifier.isFinal(leaf.getModifiers())).as(leaf.getName()).isTrue();
+            assertThat(CORE.get(leaf).getConstructorCallsToSelf()).as("who makes a " + leaf.getName())
+                    .isNotEmpty();
+        }
+    }
+
+    @Test
+    void packagesAreNullMarkedFilesAndMethodsAreShort() throws IOException {
+        assertThat(SourceRules.packagesWithoutNullMarked(SourceRules.mainSources())).isEmpty();
+        assertThat(SourceRules.longFiles(SourceRules.mainSources())).isEmpty();
+        assertThat(SourceRules.longMethods(SourceRules.mainSources())).isEmpty();
+    }
+}
