@@ -50,6 +50,10 @@ final class Containers {
     private static final class Slot {
         final ReentrantLock lock = new ReentrantLock();
         volatile Optional<Live> live = Optional.empty();
+
+        boolean isIdle() {
+            return live.isEmpty() && !lock.isLocked() && !lock.hasQueuedThreads();
+        }
     }
 
     /** A container that was started here and not deleted yet. */
@@ -173,7 +177,9 @@ final class Containers {
     }
 
     void signal(PluginId plugin, int generation, Signal signal) {
-        Optional<Live> live = slot(plugin).live.filter(it -> it.generation() == generation);
+        Optional<Live> live = Optional.ofNullable(slots.get(plugin))
+                .flatMap(slot -> slot.live)
+                .filter(it -> it.generation() == generation);
         if (live.isEmpty() || live.get().ended().isDone()) {
             return;
         }
@@ -230,6 +236,13 @@ final class Containers {
         } catch (IOException e) {
             throw failed(plugin, Step.LOGS, "its log cannot be removed: " + e.getMessage(), e);
         }
+        // Not while somebody is at work in it: a second slot would let two of them meet.
+        slots.computeIfPresent(plugin, (_, slot) -> slot.isIdle() ? null : slot);
+    }
+
+    /** Of how many plugins something is remembered. */
+    int remembered() {
+        return slots.size();
     }
 
     List<PluginId> present() throws IOException {

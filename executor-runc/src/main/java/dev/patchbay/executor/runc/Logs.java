@@ -92,7 +92,7 @@ final class Logs implements Closeable {
             boolean more = false;
             try {
                 more = tail.turn(bus::publish);
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) { // whatever it is, the exit must be told
                 LOG.warn("plugin {}: its log cannot be read or rotated", tail.folder().plugin(), e);
             }
             tail.folder().wake();
@@ -108,7 +108,7 @@ final class Logs implements Closeable {
             key.ifPresent(watch::cancel);
             try {
                 tail.end(bus::publish);
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 LOG.warn("plugin {}: its log cannot be ended", tail.folder().plugin(), e);
             }
             tail.folder().wake();

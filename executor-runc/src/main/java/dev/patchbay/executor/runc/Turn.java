@@ -51,7 +51,7 @@ final class Turn {
         T value;
         try {
             value = call.call();
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
             sink.error(e);
             return;
         }
@@ -84,7 +84,7 @@ final class Turn {
             if (decide()) {
                 sink.success(value);
             }
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
             if (decide()) {
                 sink.error(e);
             }

@@ -1,0 +1,102 @@
+package dev.patchbay.executor.runc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+import reactor.test.StepVerifier;
+
+class TurnTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final ExecutorService threads = Executors.newSingleThreadExecutor();
+
+    @AfterEach
+    void ends() {
+        threads.shutdownNow();
+    }
+
+    @Test
+    void whateverIsThrownReachesTheCaller() {
+        for (Throwable thrown : new Throwable[]{new AssertionError("no thread"),
+                new IOException("no file")}) {
+            StepVerifier.create(Turn.interruptible(threads, _ -> raise(thrown)))
+                    .expectErrorMatches(thrown::equals)
+                    .verify(PATIENCE);
+            StepVerifier.create(Turn.detached(threads, () -> raise(thrown)))
+                    .expectErrorMatches(thrown::equals)
+                    .verify(PATIENCE);
+        }
+    }
+
+    @Test
+    void aCancelInterruptsWorkThatHasNotDecided() throws InterruptedException {
+        var begun = new CountDownLatch(1);
+        var interrupted = new CountDownLatch(1);
+        Mono<String> work = Turn.interruptible(threads, _ -> {
+            begun.countDown();
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                interrupted.countDown();
+                throw e;
+            }
+            return "never";
+        });
+        StepVerifier.create(work)
+                .then(() -> await(begun))
+                .thenCancel()
+                .verify(PATIENCE);
+        assertThat(interrupted.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void noInterruptComesAfterTheDecision() throws InterruptedException {
+        var decided = new CountDownLatch(1);
+        var cancelled = new CountDownLatch(1);
+        var over = new CountDownLatch(1);
+        var interrupted = new AtomicBoolean();
+        Mono<String> work = Turn.interruptible(threads, turn -> {
+            turn.decide();
+            decided.countDown();
+            try {
+                cancelled.await();
+            } catch (InterruptedException e) {
+                interrupted.set(true);
+            }
+            over.countDown();
+            return "done";
+        });
+        StepVerifier.create(work)
+                .then(() -> await(decided))
+                .thenCancel()
+                .verify(PATIENCE);
+        cancelled.countDown();
+        assertThat(over.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(interrupted).isFalse();
+    }
+
+    private static String raise(Throwable thrown) throws Exception {
+        switch (thrown) {
+            case Exception e -> throw e;
+            case Error e -> throw e;
+            default -> throw new IllegalArgumentException(thrown);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
