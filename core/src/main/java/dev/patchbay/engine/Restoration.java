@@ -28,7 +28,9 @@ import reactor.core.publisher.Mono;
  */
 final class Restoration {
     private static final Logger LOG = LoggerFactory.getLogger(Restoration.class);
-    private static final int FAN_OUT = 64;
+
+    /** Left-over containers removed at once: few, so that none is judged long before its turn comes. */
+    private static final int REMOVALS = 4;
 
     private final RuntimeExecutor executor;
     private final Mailbox mailbox;
@@ -99,15 +101,20 @@ final class Restoration {
     /** Containers of plugins that are not wanted, left by an engine that died. */
     private Flux<Void> unwanted() {
         return executor.present()
-                .filter(plugin -> chronicle.snapshot()
-                        .find(plugin)
-                        .map(view -> !view.plugin().enabled())
-                        .orElse(true))
+                .filter(this::isNobodys)
                 .flatMap(plugin -> executor.delete(plugin)
-                        .onErrorResume(RuntimeException.class, e -> {
+                        .onErrorResume(e -> {
                             LOG.warn("the left-over container of {} stays: {}", plugin, e.getMessage());
                             return Mono.empty();
-                        }), FAN_OUT);
+                        }), REMOVALS);
+    }
+
+    // One that its user enables right now is not wanted yet either; its start removes what was left.
+    private boolean isNobodys(PluginId plugin) {
+        return chronicle.snapshot()
+                .find(plugin)
+                .map(view -> !view.plugin().enabled() && view.status().state() == State.STOPPED)
+                .orElse(true);
     }
 
     private void settled(PluginId plugin) {

@@ -30,7 +30,7 @@ final class RuntimeJson {
             return Optional.of(new RuntimeRecord(tree.required("generation").intValue(),
                     tree.required("restarts").intValue(),
                     Instant.parse(tree.required("changed").stringValue())));
-        } catch (JacksonException | DateTimeException _) {
+        } catch (JacksonException | DateTimeException | IllegalArgumentException _) {
             return Optional.empty();
         }
     }

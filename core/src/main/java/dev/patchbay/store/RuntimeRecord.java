@@ -9,4 +9,12 @@ import java.time.Instant;
  * @param restarts how often it was started again since it last was healthy for a while
  * @param changed when it last changed state
  */
-public record RuntimeRecord(int generation, int restarts, Instant changed) {}
+public record RuntimeRecord(int generation, int restarts, Instant changed) {
+    /** Checks the numbers. */
+    public RuntimeRecord {
+        if (generation < 0 || restarts < 0) {
+            throw new IllegalArgumentException(
+                    "generation and restarts must not be negative: " + generation + ", " + restarts);
+        }
+    }
+}

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patchbay.Force;
 import dev.patchbay.Status.State;
+import dev.patchbay.executor.ContainerRequest;
 import dev.patchbay.executor.ExecutorException.Step;
 import dev.patchbay.executor.FakeBehaviour;
 import dev.patchbay.plugin.InstalledPlugin;
@@ -12,7 +13,9 @@ import dev.patchbay.plugin.PluginJson;
 import dev.patchbay.plugin.PluginRecord;
 import dev.patchbay.store.PluginContexts;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RestorationTest {
@@ -112,6 +115,35 @@ class RestorationTest {
             assertThat(world.executor.starts()).isEmpty();
             assertThat(world.view("wanted").status().reason()).hasValueSatisfying(
                     reason -> assertThat(reason).contains("../../x.sock", "not a plain file name"));
+        }
+    }
+
+    @Test
+    void removesWhatAnEarlierProcessLeftOfAPluginThatIsNotWanted() {
+        PluginId id = UNWANTED.plugin().id();
+        try (var world = new EngineWorld(_ -> {}, w -> {
+            w.store.put(UNWANTED);
+            w.ask(w.executor.start(new ContainerRequest(id, 7, "{}", w.store.rootfs(id),
+                    Path.of("/run/patchbay-test"), Optional.empty()))).done();
+        })) {
+            assertThat(world.executor.liveContainers()).isEmpty();
+            assertThat(world.state("unwanted")).isEqualTo(State.STOPPED);
+        }
+    }
+
+    @Test
+    void doesNotTakeAPluginThatIsBeingEnabledForALeftOver() {
+        PluginId id = UNWANTED.plugin().id();
+        try (var world = new EngineWorld(_ -> {}, w -> {
+            w.store.put(UNWANTED);
+            w.script(id, FakeBehaviour.LISTENS.listeningAfter(Duration.ofSeconds(5)));
+            w.executor.tellPresentAfter(Duration.ofSeconds(1));
+        })) {
+            var enabling = world.ask(world.plugins.enable("unwanted", EngineWorld.TIMEOUT));
+            world.pass(Duration.ofSeconds(5));
+
+            enabling.done();
+            assertThat(world.executor.deletes()).isEmpty();
         }
     }
 

@@ -56,6 +56,7 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
     private volatile List<RunningContainer> live = List.of();
     private volatile Optional<Throwable> defect = Optional.empty();
     private volatile boolean closesNever;
+    private volatile Duration presentAfter = Duration.ZERO;
     private long nextPid = 1000; // worker only
 
     /** Makes one whose time and thread are the scheduler's. */
@@ -77,6 +78,11 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
     /** Makes it sound again. */
     public void repair() {
         defect = Optional.empty();
+    }
+
+    /** Lets {@link #present} answer so late. */
+    public void tellPresentAfter(Duration delay) {
+        presentAfter = delay;
     }
 
     /** Lets {@link #close} never end. */
@@ -262,7 +268,8 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
 
     @Override
     public Flux<PluginId> present() {
-        return Mono.<List<PluginId>>create(sink -> run(() -> sink.success(List.copyOf(containers.keySet()))))
+        return Mono.<List<PluginId>>create(
+                sink -> later(presentAfter, () -> sink.success(List.copyOf(containers.keySet()))))
                 .flatMapIterable(it -> it);
     }
 
