@@ -26,7 +26,9 @@ public final class LeftThreads implements BeforeAllCallback, AfterAllCallback {
                     + "VirtualThread-.*|surefire-.*|parallel-\\d+|boundedElastic-.*|single-\\d+|"
                     + "globalEventExecutor-.*|ObjectCleanerThread|java-sdk-http-connection-reaper|FileSystemWatch.*|"
                     + "InnocuousThread-.*|JNA Cleaner|blockhound.*|Finalizer|Signal Dispatcher|junit-.*|"
-                    + "idle-connection-reaper|awaitility-thread|GC Notification.*|Keep-Alive-Timer");
+                    + "idle-connection-reaper|awaitility-thread|GC Notification.*|Keep-Alive-Timer|"
+                    // The event loops and resolvers that all of Reactor Netty's clients and servers share.
+                    + "reactor-(http|tcp|udp)-.*");
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Namespace SPACE = Namespace.create(LeftThreads.class);

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ArchitectureTest {
     private static final String DAEMON = "dev.patchbay.web.daemon";
 
-    /** These two put nothing but the timer of their close timeout on Reactor's parallel scheduler. */
+    /** These two wait for times on Reactor's parallel scheduler, or hand it on for that; they run no work on it. */
     private static final String[] SHARE_A_TIMER = {"dev.patchbay.web.PluginServer", DAEMON + ".Daemon"};
 
     private static final JavaClasses CODE = CodeRules.mainCode();
