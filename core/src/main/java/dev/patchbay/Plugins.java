@@ -128,7 +128,9 @@ public interface Plugins {
     /**
      * Stops all plugins side by side and releases everything. What is enabled stays enabled. Idempotent.
      *
-     * @return completes empty when nothing runs any more, at the latest after the shutdown timeout of the configuration
+     * @return completes empty when nothing runs any more and all is released. Plugins get the shutdown timeout of the
+     *     configuration, store and executor 10 s each after it; whoever still waits for a command then fails with
+     *     {@link EngineClosedException}
      */
     Mono<Void> close();
 }

@@ -73,11 +73,6 @@ final class BlockingWork {
         return threads.disposeGracefully();
     }
 
-    /** Interrupts what is under way, takes nothing more. */
-    void closeNow() {
-        threads.dispose();
-    }
-
     private static <T> void carryOut(Attempt<T> attempt, MonoSink<T> sink) {
         try {
             T result = attempt.work();

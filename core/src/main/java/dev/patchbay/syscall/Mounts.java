@@ -47,11 +47,6 @@ public final class Mounts {
         Syscalls.mount("", target, "", SHARED | RECURSIVE, "");
     }
 
-    /** Makes a mount and all below it propagate nothing, as {@code mount --make-rprivate}. */
-    public static void makeRecursivelyPrivate(Path target) throws ErrnoException {
-        Syscalls.mount("", target, "", PRIVATE | RECURSIVE, "");
-    }
-
     /** Detaches the topmost mount at a place at once, even if it is busy; never follows a symbolic link. */
     public static void detach(Path target) throws ErrnoException {
         Syscalls.unmount(target, Syscalls.MNT_DETACH | Syscalls.UMOUNT_NOFOLLOW);

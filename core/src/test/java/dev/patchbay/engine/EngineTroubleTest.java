@@ -9,6 +9,7 @@ import dev.patchbay.Status.State;
 import dev.patchbay.executor.FakeBehaviour;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.store.InMemoryStore.Operation;
+import dev.patchbay.store.PluginContexts;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
@@ -110,5 +111,23 @@ class EngineTroubleTest {
 
         assertThat(start.error()).hasMessageContaining("stopped by another request");
         assertThat(world.state("echo")).isEqualTo(State.STOPPED);
+    }
+
+    @Test
+    void aPluginOfAnotherProtocolIsDialledAndRunsLikeAnyOtherD60() {
+        String config = PluginContexts.CONFIG.replace("\"socket\"", "\"protocolScheme\":\"x/v1\",\"socket\"");
+        var context = PluginContexts.empty()
+                .file("config.json", config)
+                .folder("rootfs/")
+                .file("rootfs/sample", "x");
+        PluginId id = world.ask(world.plugins.create("odd", context.publisher())).value();
+        world.script(id, FakeBehaviour.LISTENS.listeningAfter(Duration.ofSeconds(5)));
+
+        var enabling = world.ask(world.plugins.enable("odd", TIMEOUT));
+        assertThat(enabling.isOver()).isFalse();
+        world.pass(Duration.ofSeconds(5));
+
+        enabling.done();
+        assertThat(world.state("odd")).isEqualTo(State.RUNNING);
     }
 }

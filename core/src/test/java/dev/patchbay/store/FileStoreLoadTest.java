@@ -17,6 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.test.StepVerifier;
 
 /** Opening a directory that others left in disorder. */
@@ -123,10 +125,12 @@ final class FileStoreLoadTest {
         assertThat(rootfs.resolve("bin/sample")).hasContent("good");
     }
 
-    @Test
-    void loadsAPluginWhoseRuntimeFileIsDamaged() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"generation\":3}", "", "[",
+            "{\"generation\":-1,\"restarts\":0,\"changed\":\"1970-01-01T00:00:00Z\"}"})
+    void loadsAPluginWhoseRuntimeFileIsDamaged(String text) throws IOException {
         run(on.store.saveRuntime(GOOD, new RuntimeRecord(3, 0, Instant.EPOCH)));
-        Files.writeString(on.layout.runtime(GOOD), "{\"generation\":3}");
+        Files.writeString(on.layout.runtime(GOOD), text);
 
         assertThat(on.load()).containsExactly(new Loaded.Intact(placed(), java.util.Optional.empty()));
     }
