@@ -118,7 +118,7 @@ public interface Plugins {
 
     /**
      * What a plugin wrote to its output, oldest line first, over restarts. <b>Cold</b>; honours demand; follows until
-     * cancelled if the query says so.
+     * cancelled, or until the engine is closed, if the query says so.
      */
     Flux<LogLine> logs(String nameOrId, LogQuery query);
 

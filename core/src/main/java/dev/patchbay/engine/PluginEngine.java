@@ -129,6 +129,7 @@ public final class PluginEngine implements Plugins {
     @Override
     public Flux<LogLine> logs(String nameOrId, LogQuery query) {
         return Flux.defer(() -> works.executor().logs(works.snapshot().named(nameOrId).plugin().id(), query))
+                .takeUntilOther(works.ended())
                 .onErrorMap(ExecutorException.class,
                         e -> new PluginLogException("the log of plugin " + nameOrId + " cannot be read: "
                                 + e.getMessage(), e));

@@ -194,6 +194,11 @@ final class Works {
         return chronicle.head();
     }
 
+    /** Completes when the engine is closed. */
+    Mono<Void> ended() {
+        return ended.asMono().publishOn(threads.replies());
+    }
+
     PluginStore store() {
         return store;
     }

@@ -7,6 +7,7 @@ import dev.patchbay.Force;
 import dev.patchbay.PluginStopException;
 import dev.patchbay.Status.State;
 import dev.patchbay.executor.FakeBehaviour;
+import dev.patchbay.executor.LogQuery;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.store.InMemoryStore.Operation;
 import dev.patchbay.store.PluginContexts;
@@ -14,6 +15,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -129,5 +132,19 @@ class EngineTroubleTest {
 
         enabling.done();
         assertThat(world.state("odd")).isEqualTo(State.RUNNING);
+    }
+
+    @Test
+    void whoFollowsALogHearsOfTheEnd() {
+        world.enabled("echo");
+        world.executor.hangWhenClosed(); // as above
+        var following = world.ask(
+                world.plugins.logs("echo", new LogQuery(OptionalInt.empty(), Optional.empty(), true)).then());
+        assertThat(following.isOver()).isFalse();
+
+        world.ask(world.plugins.close());
+        world.pass(Duration.ofSeconds(1));
+
+        following.done();
     }
 }
