@@ -78,7 +78,7 @@ public enum GoJson {
             return value;
         } catch (JacksonException e) {
             throw new InvalidPluginConfigException(
-                    "not valid JSON" + place(e) + ": " + e.getOriginalMessage());
+                    "not valid JSON" + place(e) + ": " + JsonFault.reason(e));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.patchbay.web.daemon;
 
+import dev.patchbay.plugin.JsonFault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -61,7 +62,7 @@ final class ConfigFile {
         } catch (IOException e) {
             throw wrong("cannot be read: " + e.getMessage());
         } catch (JacksonException e) {
-            throw wrong("is not valid JSON: " + e.getOriginalMessage() + place(e));
+            throw wrong("is not valid JSON: " + JsonFault.reason(e) + place(e));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.patchbay.web.docker;
 
+import dev.patchbay.plugin.JsonFault;
 import dev.patchbay.web.Exchange;
 import dev.patchbay.web.HttpFailure;
 import dev.patchbay.web.Json;
@@ -53,7 +54,7 @@ final class JsonBody {
             }
             return tree;
         } catch (JacksonException e) {
-            throw HttpFailure.badRequest("invalid JSON: " + e.getOriginalMessage());
+            throw HttpFailure.badRequest("invalid JSON: " + JsonFault.reason(e));
         }
     }
 

@@ -52,6 +52,7 @@ class JsonBodyTest {
             "application/json | {}           | invalid JSON: json: cannot unmarshal object into Go value of type []string",
             "application/json | \"x\"        | invalid JSON: json: cannot unmarshal string into Go value of type []string",
             "application/json | [1]          | invalid JSON: json: cannot unmarshal number into Go value of type string",
+            "application/json | [\"a=b\"     | invalid JSON: it ends in the middle of a value",
             "application/json | [] []        | unexpected content after JSON",
             "application/json | []x          | unexpected content after JSON"})
     void refuses(String type, String body, String message) {
@@ -76,8 +77,8 @@ class JsonBodyTest {
     @Test
     void refusesNestingWithoutEnd() {
         StepVerifier.create(JsonBody.strings(exchange("application/json", "[".repeat(100_000))))
-                .verifyErrorSatisfies(failure -> assertThat(failure)
-                        .hasMessageStartingWith("invalid JSON: "));
+                .verifyErrorMessage(
+                        "invalid JSON: it is nested too deeply, or a text or number in it is too long");
     }
 
     private static Exchange exchange(String type, String text) {
