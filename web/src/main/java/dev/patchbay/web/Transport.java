@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -121,8 +122,13 @@ final class Transport {
                 ? failure.getCause()
                 : failure;
         return reason instanceof IOException
-                ? new IOException("cannot listen on " + address + ": " + reason.getMessage(), reason)
+                ? new IOException("cannot listen on " + address + ": " + plain(reason.getMessage()), reason)
                 : failure;
+    }
+
+    /** Without the system call that Netty's native transport puts before the kernel's words. */
+    private static String plain(@Nullable String words) {
+        return String.valueOf(words).replaceFirst("^\\w+\\(\\.\\.\\) failed with error\\(-\\d+\\): ", "");
     }
 
     private HttpServer http(Set<String> names) {
