@@ -1,15 +1,14 @@
 package dev.patchbay.web.docker;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patchbay.web.DockerCommand;
+import dev.patchbay.web.DockerCommand.Result;
 import dev.patchbay.web.FakePlugins;
 import dev.patchbay.web.TestServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -33,16 +32,8 @@ class DockerCliIT {
 
     @BeforeAll
     static void needsDocker() throws Exception {
-        boolean found;
-        try {
-            found = new ProcessBuilder("docker", "--version").redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start()
-                    .waitFor() == 0;
-        } catch (IOException _) {
-            found = false;
-        }
-        Assumptions.assumeTrue(found, "skipped: there is no docker command line on this machine");
+        Assumptions.assumeTrue(DockerCommand.isInstalled(),
+                "skipped: there is no docker command line on this machine");
     }
 
     @BeforeEach
@@ -118,7 +109,7 @@ class DockerCliIT {
 
     @Test
     void followsEvents() throws Exception {
-        Process watcher = start("events", "--filter", "type=plugin");
+        Process watcher = command().start("events", "--filter", "type=plugin");
         try {
             Awaitility.await().until(() -> plugins.subscribers() == 1);
             docker("plugin", "create", "me/sample", context().toString()).ok();
@@ -180,40 +171,11 @@ class DockerCliIT {
         return context;
     }
 
-    private record Result(int code, String out, String err) {
-        String ok() {
-            assertThat(this).as(err).extracting(Result::code).isEqualTo(0);
-            return out;
-        }
-
-        String failure() {
-            assertThat(this).as(out).extracting(Result::code).isNotEqualTo(0);
-            return err;
-        }
-    }
-
     private Result docker(String... arguments) throws IOException, InterruptedException {
-        Path out = Files.createTempFile(folder, "out", "");
-        Path err = Files.createTempFile(folder, "err", "");
-        Process process = command(arguments).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
-        try {
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("docker ends").isTrue();
-        } finally {
-            process.destroyForcibly();
-        }
-        return new Result(process.exitValue(), Files.readString(out, UTF_8), Files.readString(err, UTF_8));
+        return command().run(arguments);
     }
 
-    private Process start(String... arguments) throws IOException {
-        return command(arguments).redirectErrorStream(true).start();
-    }
-
-    private ProcessBuilder command(String... arguments) {
-        var line = new ArrayList<>(List.of("docker", "-H", "unix://" + server.socket()));
-        line.addAll(List.of(arguments));
-        var builder = new ProcessBuilder(line);
-        builder.environment().keySet().removeIf(name -> name.startsWith("DOCKER_"));
-        builder.environment().put("DOCKER_CONFIG", folder.resolve("config").toString());
-        return builder;
+    private DockerCommand command() {
+        return new DockerCommand(folder, server.socket());
     }
 }
