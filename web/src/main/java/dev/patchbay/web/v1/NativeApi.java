@@ -2,27 +2,43 @@ package dev.patchbay.web.v1;
 
 import static io.netty.handler.codec.http.HttpMethod.DELETE;
 import static io.netty.handler.codec.http.HttpMethod.GET;
+import static io.netty.handler.codec.http.HttpMethod.PATCH;
 import static io.netty.handler.codec.http.HttpMethod.POST;
+import static io.netty.handler.codec.http.HttpMethod.PUT;
 
 import dev.patchbay.Plugins;
+import dev.patchbay.web.HttpFailure;
 import dev.patchbay.web.Route;
+import io.netty.handler.codec.http.HttpMethod;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
+import reactor.core.publisher.Mono;
 
 /** The native API: the rows that a server needs to offer it. */
 public final class NativeApi {
     private static final String ONE = "/plugins/{name:.*}";
 
+    private static final List<HttpMethod> METHODS = List.of(GET, POST, PUT, PATCH, DELETE);
+
     private NativeApi() {}
 
     /**
-     * The rows, in an order that keeps particular paths before general ones.
+     * The rows, in an order that keeps particular paths before general ones; the last ones answer all other paths of the
+     * native API with a problem.
      *
      * @param plugins the engine; closing it ends the event streams with code 4009
      * @param config limits and clocks
      */
     public static List<Route> routes(Plugins plugins, NativeConfig config) {
-        return rows(plugins, config).stream().map(NativeRoute::route).toList();
+        Stream<Route> known = rows(plugins, config).stream().map(NativeRoute::route);
+        return Stream.concat(known, METHODS.stream().map(NativeApi::unknown)).toList();
+    }
+
+    private static Route unknown(HttpMethod method) {
+        return NativeRoute.any(method, _ -> Mono.error(new HttpFailure(404,
+                "there is nothing for " + method + " at this path; see " + NativeRoute.PREFIX
+                        + "/openapi.json for what there is")));
     }
 
     static List<NativeRoute> rows(Plugins plugins, NativeConfig config) {

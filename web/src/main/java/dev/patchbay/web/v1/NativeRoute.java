@@ -33,11 +33,21 @@ record NativeRoute(HttpMethod method, String path, Set<String> parameters, Handl
         return new Route(method, PathPattern.of(PREFIX + path), this::handle);
     }
 
+    /** A row for all paths of the native API, whatever their parameters, for the end of the table. */
+    static Route any(HttpMethod method, Handler handler) {
+        return new Route(method, PathPattern.of(PREFIX + "/{rest:.*}"),
+                exchange -> answer(exchange, handler));
+    }
+
     private Mono<Reply> handle(Exchange exchange) {
-        return Mono.defer(() -> {
-            Parameters.known(exchange.target(), parameters);
-            return handler.handle(exchange);
-        })
+        return answer(exchange, asked -> {
+            Parameters.known(asked.target(), parameters);
+            return handler.handle(asked);
+        });
+    }
+
+    private static Mono<Reply> answer(Exchange exchange, Handler handler) {
+        return Mono.defer(() -> handler.handle(exchange))
                 .onErrorResume(
                         Throwable.class,
                         failure -> Mono.just(PROBLEM.reply(Problem.of(failure, exchange.caller()))));
