@@ -27,7 +27,7 @@ final class Evolution {
                 with(state,
                         life.with(life.record().withPlugin(life.record().plugin().withSettings(settings))));
             case Fact.SwitchedOff _ -> with(state, life.wanted(false));
-            case Fact.Exited(_, _, var exit, var lines) -> with(state, life.ended(exit, lines));
+            case Fact.Exited(_, _, var exit, var lines) -> exited(state, life.ended(exit, lines));
             case Fact.Stabilized _ -> with(state, life.started(life.generation(), 0));
             case Fact.StartRequested f -> starting(life, f, at);
             case Fact.Enabled _ -> new Running(life.wanted(true).allWell().since(at));
@@ -62,6 +62,17 @@ final class Evolution {
         return life.wanted()
                 ? new Ending(known, Next.RETRY, Optional.empty())
                 : new Ending(known, Next.REST, Optional.of(why));
+    }
+
+    /** A start that failed for another reason than its end is told with what the plugin said last. */
+    private static PluginState exited(PluginState state, Life life) {
+        return switch (state) {
+            case Ending s -> new Ending(
+                    life,
+                    s.next(),
+                    s.failure().map(why -> Refusal.withLastWords(why, life.lastErrorLines())));
+            case Stopped _,Starting _,Running _,BackingOff _,Stuck _,Removing _ -> with(state, life);
+        };
     }
 
     private static Ending ending(Life life, Next next, Instant at) {

@@ -31,6 +31,14 @@ sealed interface Refusal {
     /** A rule threw. */
     record Fault(String attempt, RuntimeException cause) implements Refusal {}
 
+    /** The same failed start, with the last lines of stderr unless it quotes some already. */
+    static Refusal withLastWords(Refusal refusal, List<String> lines) {
+        return refusal instanceof NotStarted(var name, int generation, var message, var exit, var quoted)
+                && quoted.isEmpty()
+                        ? new NotStarted(name, generation, message + Sentences.lastWords(lines), exit, lines)
+                        : refusal;
+    }
+
     /** The sentence that the one who asked hears. */
     static String message(Refusal refusal) {
         return switch (refusal) {
