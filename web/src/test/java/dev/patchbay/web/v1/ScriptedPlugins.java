@@ -44,6 +44,8 @@ final class ScriptedPlugins implements Plugins {
             (_, _) -> Flux.empty());
     private final AtomicReference<Mono<Void>> outcome = new AtomicReference<>(Mono.empty());
     private final Sinks.Many<PluginEvent> events = Sinks.many().multicast().directBestEffort();
+    private final AtomicReference<Runnable> beforeHead = new AtomicReference<>(() -> {});
+    private final AtomicReference<Runnable> afterHead = new AtomicReference<>(() -> {});
     private volatile Cursor head = new Cursor(EPOCH, 0);
 
     /** What every command ends in from now on. */
@@ -51,9 +53,22 @@ final class ScriptedPlugins implements Plugins {
         outcome.set(Mono.error(failure));
     }
 
+    /** What happens, once, just before the head is read. */
+    void beforeHeadIsRead(Runnable happening) {
+        beforeHead.set(happening);
+    }
+
+    /** What happens, once, just after the head was read and before the reader knows it. */
+    void whenHeadIsRead(Runnable happening) {
+        afterHead.set(happening);
+    }
+
     @Override
     public Cursor head() {
-        return head;
+        beforeHead.getAndSet(() -> {}).run();
+        Cursor read = head;
+        afterHead.getAndSet(() -> {}).run();
+        return read;
     }
 
     /** Tells subscribers; like the engine, one thread at a time. */
