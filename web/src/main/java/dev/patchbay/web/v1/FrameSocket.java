@@ -141,7 +141,8 @@ record FrameSocket(StreamProtocol protocol, Duration closeGrace, Scheduler timer
         }
 
         private void close(StreamProtocol.Close close) {
-            after(closeGrace, this::cut);
+            // Not the session's timer: the session may be over for Reactor Netty while its last frame is stuck.
+            connection.onDispose(timers.schedule(this::cut, closeGrace.toNanos(), TimeUnit.NANOSECONDS));
             // Never cancelled: the frame may be in the socket's queue already. It ends when the channel does.
             out.sendClose(close.code().number(), CloseReason.fit(close.reason()))
                     .subscribe(null,

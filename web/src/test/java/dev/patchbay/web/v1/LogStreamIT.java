@@ -98,18 +98,9 @@ final class LogStreamIT {
             client.readUntil(RawSocket.TEXT);
             awaitStandstill();
             assertThat(produced.get()).isLessThan(PLENTY / 10);
-            server.timers.advanceTimeBy(NativeServer.HEARTBEAT);
-            advanceWhenAsked(NativeServer.PONG_TIMEOUT);
-            advanceWhenAsked(NativeServer.CLOSE_GRACE);
+            server.advanceUntil(client::isCutOff);
             await().atMost(NativeServer.PATIENCE).untilTrue(cancelled);
         }
-    }
-
-    private void advanceWhenAsked(Duration time) {
-        // A round trip to the server: whatever the last advance led to has been done by then.
-        server.unixClient().get().uri("/patchbay/v1/health").response().block(NativeServer.PATIENCE);
-        await().atMost(NativeServer.PATIENCE).until(() -> server.timers.getScheduledTaskCount() > 0);
-        server.timers.advanceTimeBy(time);
     }
 
     private Flux<LogLine> plenty() {

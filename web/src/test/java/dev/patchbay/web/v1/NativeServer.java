@@ -1,5 +1,7 @@
 package dev.patchbay.web.v1;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.patchbay.web.ListenAddress;
 import dev.patchbay.web.PluginServer;
 import dev.patchbay.web.RouteTable;
@@ -17,6 +19,8 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import reactor.netty.http.client.HttpClient;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
@@ -78,6 +82,19 @@ final class NativeServer implements AutoCloseable {
                 .remoteAddress(() -> address)
                 .headers(headers -> headers.set("Host", "127.0.0.1:" + address.getPort()))
                 .responseTimeout(PATIENCE);
+    }
+
+    /** Lets time go by, second by second, for as long as a silent client may live. */
+    void advanceUntil(Callable<Boolean> end) {
+        Duration longest = HEARTBEAT.plus(PONG_TIMEOUT).plus(CLOSE_GRACE);
+        var steps = new AtomicInteger();
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> {
+            // Twice the time at most: each timer is set a moment after the one before it has run out.
+            if (steps.incrementAndGet() <= 2 * longest.toSeconds()) {
+                timers.advanceTimeBy(Duration.ofSeconds(1));
+            }
+            return end.call();
+        });
     }
 
     /** Stops the server alone. */

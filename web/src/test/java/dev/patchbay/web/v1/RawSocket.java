@@ -101,6 +101,16 @@ final class RawSocket implements AutoCloseable {
         return heard;
     }
 
+    /** Whether the server closed the connection: it takes not even a ping. Reads nothing. */
+    boolean isCutOff() {
+        try {
+            send(PING, new byte[0]);
+            return false;
+        } catch (IOException _) {
+            return true;
+        }
+    }
+
     /** Reads until the server ends the connection, and says how many bytes came. */
     long drain() throws IOException {
         long bytes = 0;

@@ -1,12 +1,14 @@
 package dev.patchbay.web.v1;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.client.HttpClient;
@@ -18,7 +20,7 @@ final class SocketClient implements AutoCloseable {
     /** How the server closed a connection. */
     record Closed(int code, String reason) {}
 
-    private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    private final Queue<String> heard = new ConcurrentLinkedQueue<>(); // no locks: an event loop adds to it
     private final CompletableFuture<Closed> closed = new CompletableFuture<>();
     private final CompletableFuture<Optional<String>> subprotocol = new CompletableFuture<>();
     private final Disposable connection;
@@ -46,18 +48,18 @@ final class SocketClient implements AutoCloseable {
 
     /** The next text frame. */
     String next() {
-        return next(0);
-    }
-
-    String next(int seq) {
-        try {
-            String text = heard.poll(NativeServer.PATIENCE.toSeconds(), TimeUnit.SECONDS);
-            assertThat(text).as("a frame " + seq + " " + closed).isNotNull();
-            return text;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
+        var text = new AtomicReference<>(Optional.ofNullable(heard.poll()));
+        if (text.get().isPresent()) {
+            return text.get().get();
         }
+        await().atMost(NativeServer.PATIENCE).pollInterval(Duration.ofMillis(1)).until(() -> {
+            text.set(Optional.ofNullable(heard.poll()));
+            return text.get().isPresent() || closed.isDone();
+        });
+        return text.get()
+                .or(() -> Optional.ofNullable(heard.poll()))
+                .orElseThrow(() -> new AssertionError(
+                        "closed before the next frame: " + closed.join()));
     }
 
     /** How the server closed it. */
