@@ -1,6 +1,5 @@
 package dev.patchbay.engine;
 
-import dev.patchbay.PluginView;
 import dev.patchbay.event.Cursor;
 import dev.patchbay.event.EventBus;
 import dev.patchbay.event.EventType;
@@ -75,9 +74,5 @@ final class Chronicle {
                 generation, attributes, requestId);
         bus.publish(new PluginEvent(
                 place, at, type, life.id(), life.name(), generation, attributes));
-    }
-
-    PluginView view(PluginId plugin) {
-        return snapshot.named(plugin.hex());
     }
 }

@@ -15,8 +15,8 @@ import reactor.core.publisher.Mono;
  * <p>Every publisher is <b>cold</b>, runs on the store's own bounded I/O threads, and <b>completes only after what it
  * did is durable</b>: data, name and folder are synced. Each write is atomic: after a crash at any point the old or the
  * new is there, whole. Failures are {@link StoreException}s whose message names the path and the cause; after one,
- * nothing has changed. Writes of one plugin are issued one after another by the engine; writes of several run side by
- * side.
+ * nothing has changed. Records of one plugin are written one after another by the engine; writes of several plugins,
+ * and of one plugin's runtime record beside its record, run side by side.
  */
 public interface PluginStore {
     /**

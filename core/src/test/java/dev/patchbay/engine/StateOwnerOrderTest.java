@@ -123,6 +123,6 @@ class StateOwnerOrderTest {
     }
 
     private State state() {
-        return chronicle.view(Lives.PLUGIN).status().state();
+        return chronicle.snapshot().find(Lives.PLUGIN).orElseThrow().status().state();
     }
 }
