@@ -2,9 +2,9 @@
  * The engine: one writer, pure rules, effects outside.
  *
  * <p>The life of one command: {@link dev.patchbay.engine.PluginEngine} puts it into the {@code Mailbox}; the
- * {@code StateOwner} takes it on the state thread, asks {@code PluginLifecycle} what it means, has the resulting facts
- * stored, applies them, publishes the snapshot and the events, hands effects to the {@code EffectRunner} and answers the
- * caller. What an effect achieved comes back as another command.
+ * {@code StateOwner} takes it on the state thread, asks {@code PluginLifecycle} what it means, has those of the
+ * resulting facts stored that change what users want, applies them all, publishes the snapshot and the events, hands
+ * effects to the {@code EffectRunner} and answers the caller. What an effect achieved comes back as another command.
  *
  * <p>What lives here: commands, facts, effects, rules, the state thread, supervision. What must not: files, processes,
  * sockets, HTTP; they are behind the ports {@link dev.patchbay.store.PluginStore} and
