@@ -20,7 +20,12 @@ public abstract sealed class PluginException extends RuntimeException
         PluginStartException,
         PluginStopException,
         PluginStorageException,
-        SubscriberLaggedException {
+        PrivilegesException,
+        RemoteDeniedException,
+        RemoteFailedException,
+        RemoteNotFoundException,
+        SubscriberLaggedException,
+        UnusableImageException {
     private static final long serialVersionUID = 1L;
 
     PluginException(String message, @Nullable Throwable cause) {

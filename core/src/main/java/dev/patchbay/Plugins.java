@@ -6,6 +6,10 @@ import dev.patchbay.executor.LogLine;
 import dev.patchbay.executor.LogQuery;
 import dev.patchbay.plugin.PluginFilter;
 import dev.patchbay.plugin.PluginId;
+import dev.patchbay.plugin.Privilege;
+import dev.patchbay.reference.Reference;
+import dev.patchbay.registry.RegistryAccess;
+import dev.patchbay.store.GarbageReport;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -54,6 +58,95 @@ public interface Plugins {
      *     {@link PluginConflictException} if the name is taken
      */
     Mono<PluginId> create(String name, Publisher<ByteBuffer> context);
+
+    /**
+     * What a published plugin asks for. Reads its manifest and configuration, no layer, and keeps nothing.
+     *
+     * @return in Docker's order, empty if it asks for nothing; fails with {@link RemoteNotFoundException},
+     *     {@link RemoteDeniedException}, {@link RemoteFailedException} or {@link UnusableImageException}, never with an
+     *     empty list (D1)
+     */
+    default Mono<List<Privilege>> privileges(Reference remote, RegistryAccess access) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Installs a published plugin. The new plugin is disabled.
+     *
+     * <p>Cold: each subscription installs. The name is reserved first, and privileges are checked before a layer is
+     * fetched. <b>Progress is conflated:</b> a subscriber that asks slowly sees fewer steps and never slows the
+     * transfer. <b>Cancelling</b> before {@link PullProgress.Done} gives up and leaves nothing behind, unless all was on
+     * its way to disk already.
+     *
+     * @return fails as {@link #privileges} does, with {@link PluginConflictException} if the name is taken or being
+     *     installed, with {@link PrivilegesException} if not exactly what it asks for was granted
+     */
+    default Flux<PullProgress> install(InstallRequest request) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Replaces a disabled plugin by another published version. Id, name and the data below its propagated mount stay;
+     * settings are carried over by name where the new configuration still has them. Until the new version is on disk
+     * the old one stays whole and usable; afterwards it is kept for {@link #rollBack}.
+     *
+     * @return as {@link #install}; fails with {@link PluginConflictException} if the plugin is enabled, or already being
+     *     upgraded
+     */
+    default Flux<PullProgress> upgrade(String nameOrId, UpgradeRequest request) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Exchanges a disabled plugin and its version before the last upgrade, settings included.
+     *
+     * @return completes empty once on disk; fails with {@link PluginConflictException} if the plugin is enabled or has no
+     *     previous version
+     */
+    default Mono<Void> rollBack(String nameOrId) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Publishes a plugin under its own name. Blobs that the repository has are not sent again. Cold, conflated, as
+     * {@link #install}.
+     *
+     * @return fails as {@link #privileges} does, and with {@link PluginStorageException} if its content is not whole
+     */
+    default Flux<PushProgress> push(String nameOrId, RegistryAccess access) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * A plugin as an OCI image layout, a tar: what {@link #importLayout} takes, here or elsewhere. Cold; honours demand.
+     * The plugin's content is kept while it is read.
+     */
+    default Flux<ByteBuffer> export(String nameOrId) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Installs a plugin from an OCI image layout, a tar. The new plugin is disabled.
+     *
+     * <p><b>Back-pressure</b> and <b>cancelling</b> as in {@link #create}.
+     *
+     * @param name the name that the plugin gets; {@code :latest} is added if it has no tag
+     * @param granted as in {@link InstallRequest}
+     * @return the new plugin's id; fails with {@link UnusableImageException} if the layout is at fault or has nothing for
+     *     this machine, with {@link PrivilegesException} and {@link PluginConflictException} as {@link #install}
+     */
+    default Mono<PluginId> importLayout(String name, List<Privilege> granted, Publisher<ByteBuffer> layout) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Deletes content that no plugin needs, now rather than some time after it became superfluous. Delays no command.
+     *
+     * @param dryRun only look
+     */
+    default Mono<GarbageReport> collectGarbage(boolean dryRun) {
+        throw new UnsupportedOperationException();
+    }
 
     /**
      * Changes settings, all or none.

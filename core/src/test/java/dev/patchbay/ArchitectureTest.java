@@ -26,19 +26,22 @@ class ArchitectureTest {
     private static final JavaClasses CORE = CodeRules.mainCode();
 
     /** Packages of ours that each package may use. A new package says here what it needs. */
-    private static final Map<String, Set<String>> MAY_USE = Map.of(
-            ROOT, ours("event", "executor", "plugin"),
-            ROOT + ".reference", ours(),
-            ROOT + ".syscall", ours(),
-            ROOT + ".plugin", ours("reference"),
-            ROOT + ".event", ours("plugin"),
-            ROOT + ".executor", ours("plugin"),
-            ROOT + ".oci", ours("plugin", "executor"),
-            ROOT + ".archive", ours("reference", "syscall"),
-            ROOT + ".store", ours("archive", "plugin", "reference", "syscall"),
-            ROOT + ".engine", Stream.concat(Stream.of(ROOT),
-                    ours("event", "executor", "oci", "plugin", "reference", "store").stream())
-                    .collect(Collectors.toSet()));
+    private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
+            Map.entry(ROOT, ours("event", "executor", "image", "plugin", "reference", "registry", "store")),
+            Map.entry(ROOT + ".image", ours("plugin", "reference")),
+            Map.entry(ROOT + ".registry", ours("image", "reference")),
+            Map.entry(ROOT + ".reference", ours()),
+            Map.entry(ROOT + ".syscall", ours()),
+            Map.entry(ROOT + ".plugin", ours("reference")),
+            Map.entry(ROOT + ".event", ours("plugin")),
+            Map.entry(ROOT + ".executor", ours("plugin")),
+            Map.entry(ROOT + ".oci", ours("plugin", "executor")),
+            Map.entry(ROOT + ".archive", ours("reference", "syscall")),
+            Map.entry(ROOT + ".store", ours("archive", "image", "plugin", "reference", "syscall")),
+            Map.entry(ROOT + ".engine", Stream.concat(Stream.of(ROOT),
+                    ours("event", "executor", "image", "oci", "plugin", "reference", "registry", "store")
+                            .stream())
+                    .collect(Collectors.toSet())));
 
     private static final String RULES = "dev\\.patchbay\\.engine\\.(.*Rules|PluginLifecycle|Evolution|Backoff|Decision"
             + "|Command|Fact|Effect|PluginState|Life|Refusal|Timer|Sentences|FactEvents)(\\$.*)?";
@@ -106,8 +109,17 @@ class ArchitectureTest {
         noClasses().should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.patchbay.web..", "dev.patchbay.executor.runc..",
-                        "dev.patchbay.benchmarks..",
-                        "io.netty..", "reactor.netty..", "ch.qos.logback..", "picocli..")
+                        "dev.patchbay.benchmarks..", "ch.qos.logback..", "picocli..")
+                .check(CORE);
+    }
+
+    @Test
+    void onlyTheRegistryClientKnowsTheNetwork() {
+        noClasses().that()
+                .resideOutsideOfPackage(ROOT + ".registry")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.netty..", "reactor.netty..")
                 .check(CORE);
     }
 

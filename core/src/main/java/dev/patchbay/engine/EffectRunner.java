@@ -216,8 +216,8 @@ final class EffectRunner implements Effects {
     }
 
     private Mono<Void> sweep() {
-        return store.collectGarbage()
-                .doOnNext(bytes -> LOG.debug("garbage collection freed {} bytes", bytes))
+        return store.collectGarbage(false)
+                .doOnNext(report -> LOG.debug("garbage collection: {}", report))
                 .then()
                 .onErrorResume(e -> logged("garbage collection", e));
     }

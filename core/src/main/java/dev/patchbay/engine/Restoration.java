@@ -52,7 +52,7 @@ final class Restoration {
     /** Takes over what was found in one folder of the plugin directory. */
     void adopt(Loaded loaded, StateOwner owner) {
         switch (loaded) {
-            case Loaded.Intact(var record, Optional<RuntimeRecord> runtime) -> {
+            case Loaded.Intact(var record, Optional<RuntimeRecord> runtime, _) -> {
                 Instant since = runtime.map(RuntimeRecord::changed).orElseGet(threads.clock()::instant);
                 owner.adopt(new PluginState.Stopped(new Life(
                         record,

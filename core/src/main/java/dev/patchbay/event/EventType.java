@@ -1,7 +1,15 @@
 package dev.patchbay.event;
 
-/** Kinds of events. The first four are Docker's own actions for plugins. */
+/** Kinds of events, named as Docker names them where it has them. */
 public enum EventType {
+    /** A plugin was installed from a registry; attributes {@code reference}, {@code digest} of its manifest. */
+    PULL("pull"),
+    /** A plugin got a new version from a registry; attributes {@code reference}, {@code digest}, {@code from}. */
+    UPGRADE("upgrade"),
+    /** A plugin went back to its previous version; attributes {@code reference}, {@code digest}, {@code from}. */
+    ROLLBACK("rollback"),
+    /** A plugin was published; attributes {@code reference}, {@code digest} of its manifest. */
+    PUSH("push"),
     /** A plugin was installed from a context. */
     CREATE("create"),
     /** A plugin that its user asked for runs. */

@@ -7,6 +7,7 @@ import dev.patchbay.reference.Digest;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -114,16 +115,11 @@ public final class FileStore implements PluginStore {
     }
 
     @Override
-    public Mono<Long> collectGarbage() {
-        return sweeps.toTheEnd(() -> garbage.collect());
+    public Mono<GarbageReport> collectGarbage(boolean dryRun) {
+        return sweeps.toTheEnd(() -> new GarbageReport(dryRun, 0, 0, 0, garbage.collect(), 0, List.of()));
     }
 
-    /**
-     * The bytes of a blob, verified while they pass: the last signal is an error if they are not what the digest says.
-     *
-     * @return honours demand; fails with {@link StoreException} if there is no such blob or it is damaged; cancelling
-     *     closes the file
-     */
+    @Override
     public Flux<ByteBuffer> blob(Digest blob) {
         return blobs.read(blob);
     }

@@ -6,8 +6,13 @@ import java.util.Optional;
 
 /** What was found in one folder of the plugin directory. */
 public sealed interface Loaded {
-    /** A plugin. */
-    record Intact(PluginRecord record, Optional<RuntimeRecord> runtime) implements Loaded {}
+    /**
+     * A plugin.
+     *
+     * @param previous the version before the last upgrade, if it is there whole
+     */
+    record Intact(PluginRecord record, Optional<RuntimeRecord> runtime,
+            Optional<PluginRecord> previous) implements Loaded {}
 
     /** A folder that looks like a plugin's and is none, with the reason as a sentence. It is left as it is. */
     record Damaged(Path folder, String reason) implements Loaded {}

@@ -1,10 +1,15 @@
 package dev.patchbay.store;
 
+import dev.patchbay.image.LayerProgress;
+import dev.patchbay.image.PluginImage;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginName;
 import dev.patchbay.plugin.PluginRecord;
+import dev.patchbay.reference.Digest;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.function.Consumer;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -35,8 +40,42 @@ public interface PluginStore {
      */
     Mono<StagedPlugin> stage(PluginName name, Publisher<ByteBuffer> context);
 
+    /**
+     * Unpacks an image into the staging area. Layers that the store does not have are fetched side by side; they are
+     * applied in the manifest's order, each as its bytes arrive (moby applies them in the order of arrival, D21).
+     * Manifest, configuration and layers become blobs, all of them (D19). <b>Cancelling</b> interrupts it and removes what
+     * was staged.
+     *
+     * @param progress told how far each layer is, from any thread, one call at a time per layer; must not block
+     * @return the staged plugin, which must be given to {@link #install}, {@link #upgrade} or {@link #discard}; fails
+     *     with {@link InvalidContextException} if a layer is at fault, and with the source's own error
+     */
+    default Mono<StagedPlugin> stage(PluginImage image, BlobSource source, Consumer<LayerProgress> progress) {
+        throw new UnsupportedOperationException();
+    }
+
     /** Makes a staged plugin an installed one. */
     Mono<Void> install(StagedPlugin staged, PluginRecord record);
+
+    /**
+     * Makes a staged plugin the new version of an installed one that has no container; the version until now is kept as
+     * its previous one, the one before that is deleted. All or nothing, also if the process dies (moby: D14 to D18).
+     * Data below the propagated mount stay.
+     *
+     * @param record the plugin's record from now on
+     */
+    default Mono<Void> upgrade(StagedPlugin staged, PluginRecord record) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Exchanges an installed plugin without a container and its previous version. All or nothing.
+     *
+     * @param record the plugin's record from now on
+     */
+    default Mono<Void> rollBack(PluginRecord record) {
+        throw new UnsupportedOperationException();
+    }
 
     /** Removes a staged plugin that will not be installed. Idempotent. */
     Mono<Void> discard(StagedPlugin staged);
@@ -54,11 +93,55 @@ public interface PluginStore {
     Mono<Void> purge(PluginId plugin);
 
     /**
-     * Deletes blobs that no installed or staged plugin refers to. Cannot remove a blob that is being staged.
+     * Deletes blobs that no installed, previous or staged plugin refers to. Cannot remove a blob that is held or being
+     * staged.
      *
-     * @return how many bytes were freed
+     * @param dryRun only look
      */
-    Mono<Long> collectGarbage();
+    Mono<GarbageReport> collectGarbage(boolean dryRun);
+
+    /**
+     * The bytes of a blob, verified while they pass: the last signal is an error if they are not what the digest says.
+     * Honours demand; cancelling closes the file.
+     */
+    default Flux<ByteBuffer> blob(Digest blob) {
+        throw new UnsupportedOperationException();
+    }
+
+    /** The size of a blob in bytes; empty if there is none. */
+    default Mono<Long> blobSize(Digest blob) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Keeps content that is in memory as a blob.
+     *
+     * @param hold protects it from now on
+     */
+    default Mono<Digest> put(byte[] content, BlobHold hold) {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Protects blobs, which need not exist, from garbage collection. */
+    default BlobHold hold(Collection<Digest> blobs) {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Ends a protection. Idempotent. */
+    default void release(BlobHold hold) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Reads an OCI image layout, a tar, into the store: each blob verified against its name. <b>Cancelling</b> interrupts
+     * it and gives up what was read.
+     *
+     * @return what must be given to {@link #release} by {@code lease}; fails with {@link InvalidContextException} if the
+     *     layout is at fault
+     */
+    default Mono<ImportedLayout> readLayout(Publisher<ByteBuffer> layout) {
+        throw new UnsupportedOperationException();
+    }
 
     /** Where a plugin's root file system is. */
     Path rootfs(PluginId plugin);

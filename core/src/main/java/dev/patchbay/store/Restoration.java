@@ -90,7 +90,7 @@ final class Restoration {
             PluginId recorded = plugin.plugin().id();
             // A copied folder would shadow the plugin that it was copied from (D47).
             return recorded.equals(id)
-                    ? new Loaded.Intact(plugin, runtime(id))
+                    ? new Loaded.Intact(plugin, runtime(id), Optional.empty())
                     : new Loaded.Damaged(folder, layout.record(id) + " is the record of another plugin, "
                             + recorded
                             + ": the folder was copied or renamed; delete it or give it its name back");

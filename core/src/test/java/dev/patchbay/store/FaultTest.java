@@ -92,7 +92,7 @@ final class FaultTest {
                 }),
                 new Case("collectGarbage", Subject.INSTALLED, on -> {
                     run(on.store.remove(SUBJECT));
-                    return on.store.collectGarbage();
+                    return on.store.collectGarbage(false);
                 }),
                 new Case("load", Subject.INSTALLED, on -> {
                     run(on.store.remove(SUBJECT));
@@ -128,7 +128,7 @@ final class FaultTest {
     private record Seen(InstalledPlugin plugin, Optional<RuntimeRecord> runtime) {
         static Seen of(Loaded loaded) {
             return switch (loaded) {
-                case Loaded.Intact(var record, var runtime) -> new Seen(record.plugin(), runtime);
+                case Loaded.Intact(var record, var runtime, _) -> new Seen(record.plugin(), runtime);
                 case Loaded.Damaged(var where, var reason) ->
                     throw new AssertionError(where + " is damaged: " + reason);
             };

@@ -132,7 +132,8 @@ final class FileStoreLoadTest {
         run(on.store.saveRuntime(GOOD, new RuntimeRecord(3, 0, Instant.EPOCH)));
         Files.writeString(on.layout.runtime(GOOD), text);
 
-        assertThat(on.load()).containsExactly(new Loaded.Intact(placed(), java.util.Optional.empty()));
+        assertThat(on.load()).containsExactly(
+                new Loaded.Intact(placed(), java.util.Optional.empty(), java.util.Optional.empty()));
     }
 
     @Test

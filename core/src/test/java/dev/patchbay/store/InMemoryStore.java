@@ -89,7 +89,7 @@ public final class InMemoryStore implements PluginStore {
 
     /** Puts a plugin in, as if an earlier process had installed it. */
     public void put(PluginRecord plugin) {
-        plugins.put(plugin.plugin().id(), new Loaded.Intact(plugin, Optional.empty()));
+        plugins.put(plugin.plugin().id(), new Loaded.Intact(plugin, Optional.empty(), Optional.empty()));
     }
 
     /** Puts a folder in that no plugin can be read from. */
@@ -140,7 +140,8 @@ public final class InMemoryStore implements PluginStore {
     public Mono<Void> install(StagedPlugin plugin, PluginRecord record) {
         return perform(Operation.INSTALL, () -> {
             PluginId id = record.plugin().id();
-            if (plugins.putIfAbsent(id, new Loaded.Intact(placed(record), Optional.empty())) != null) {
+            if (plugins.putIfAbsent(id,
+                    new Loaded.Intact(placed(record), Optional.empty(), Optional.empty())) != null) {
                 throw new StoreException(
                         "cannot install into " + ROOT.resolve(id.hex()) + ": it exists already", null);
             }
@@ -159,13 +160,15 @@ public final class InMemoryStore implements PluginStore {
     @Override
     public Mono<Void> save(PluginRecord record) {
         return perform(Operation.SAVE,
-                () -> replace(record.plugin().id(), old -> new Loaded.Intact(placed(record), old.runtime())));
+                () -> replace(record.plugin().id(),
+                        old -> new Loaded.Intact(placed(record), old.runtime(), old.previous())));
     }
 
     @Override
     public Mono<Void> saveRuntime(PluginId plugin, RuntimeRecord runtime) {
         return perform(Operation.SAVE_RUNTIME,
-                () -> replace(plugin, old -> new Loaded.Intact(old.record(), Optional.of(runtime))));
+                () -> replace(plugin,
+                        old -> new Loaded.Intact(old.record(), Optional.of(runtime), old.previous())));
     }
 
     @Override
@@ -179,8 +182,9 @@ public final class InMemoryStore implements PluginStore {
     }
 
     @Override
-    public Mono<Long> collectGarbage() {
-        return answer(Operation.COLLECT_GARBAGE, this::sweep);
+    public Mono<GarbageReport> collectGarbage(boolean dryRun) {
+        return answer(Operation.COLLECT_GARBAGE,
+                () -> new GarbageReport(dryRun, 0, 0, 0, sweep(), 0, List.of()));
     }
 
     @Override

@@ -49,7 +49,7 @@ final class StoreOnDisk implements AutoCloseable {
     }
 
     long collectGarbage() {
-        return PluginStoreContract.get(store.collectGarbage());
+        return PluginStoreContract.get(store.collectGarbage(false)).bytes();
     }
 
     /** The blobs there are, by their digits. */

@@ -13,7 +13,12 @@ import dev.patchbay.PluginNotFoundException;
 import dev.patchbay.PluginStartException;
 import dev.patchbay.PluginStopException;
 import dev.patchbay.PluginStorageException;
+import dev.patchbay.PrivilegesException;
+import dev.patchbay.RemoteDeniedException;
+import dev.patchbay.RemoteFailedException;
+import dev.patchbay.RemoteNotFoundException;
 import dev.patchbay.SubscriberLaggedException;
+import dev.patchbay.UnusableImageException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,11 +35,14 @@ public final class ErrorReplies {
      */
     public static int status(PluginException failure) {
         return switch (failure) {
-            case InvalidRequestException _,AmbiguousPluginException _ -> 400;
-            case PluginNotFoundException _ -> 404;
+            case InvalidRequestException _,AmbiguousPluginException _,UnusableImageException _ -> 400;
+            case RemoteDeniedException _ -> 401;
+            case PrivilegesException _ -> 403;
+            case PluginNotFoundException _,RemoteNotFoundException _ -> 404;
             case PluginConflictException _ -> 409;
             case EngineBusyException _,PluginBusyException _,EngineClosedException _ -> 503;
             case SubscriberLaggedException _ -> 503;
+            case RemoteFailedException _ -> 502;
             case PluginStartException _,PluginStopException _ -> 500;
             case PluginStorageException _,PluginLogException _,EngineFaultException _ -> 500;
         };

@@ -13,7 +13,12 @@ import dev.patchbay.PluginNotFoundException;
 import dev.patchbay.PluginStartException;
 import dev.patchbay.PluginStopException;
 import dev.patchbay.PluginStorageException;
+import dev.patchbay.PrivilegesException;
+import dev.patchbay.RemoteDeniedException;
+import dev.patchbay.RemoteFailedException;
+import dev.patchbay.RemoteNotFoundException;
 import dev.patchbay.SubscriberLaggedException;
+import dev.patchbay.UnusableImageException;
 
 /**
  * Why the server closes a WebSocket. 4000 to 4499 mean: come back. 4500 to 4999 mean: coming back does not help. The
@@ -56,9 +61,9 @@ enum CloseCode {
             case SubscriberLaggedException _ -> SLOW;
             case EngineClosedException _ -> SHUTTING_DOWN;
             case EngineBusyException _,PluginBusyException _ -> BUSY;
-            case PluginNotFoundException _,AmbiguousPluginException _,InvalidRequestException _,PluginConflictException _ ->
+            case PluginNotFoundException _,AmbiguousPluginException _,InvalidRequestException _,PluginConflictException _,PrivilegesException _,RemoteDeniedException _,RemoteNotFoundException _,UnusableImageException _ ->
                 REFUSED;
-            case EngineFaultException _,PluginLogException _,PluginStartException _,PluginStopException _,PluginStorageException _ ->
+            case EngineFaultException _,PluginLogException _,PluginStartException _,PluginStopException _,PluginStorageException _,RemoteFailedException _ ->
                 FAULT;
         };
     }

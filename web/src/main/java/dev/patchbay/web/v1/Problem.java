@@ -13,8 +13,13 @@ import dev.patchbay.PluginNotFoundException;
 import dev.patchbay.PluginStartException;
 import dev.patchbay.PluginStopException;
 import dev.patchbay.PluginStorageException;
+import dev.patchbay.PrivilegesException;
+import dev.patchbay.RemoteDeniedException;
+import dev.patchbay.RemoteFailedException;
+import dev.patchbay.RemoteNotFoundException;
 import dev.patchbay.Retryable;
 import dev.patchbay.SubscriberLaggedException;
+import dev.patchbay.UnusableImageException;
 import dev.patchbay.executor.ExitStatus;
 import dev.patchbay.web.Caller;
 import dev.patchbay.web.ErrorReplies;
@@ -73,6 +78,16 @@ record Problem(Kind kind, int status, String detail, String requestId, Retry ret
         START_FAILED("start-failed", "The plugin did not start"),
         /** The plugin's container could not be stopped. */
         STOP_FAILED("stop-failed", "The plugin did not stop"),
+        /** The registry has no such plugin. */
+        REMOTE_NOT_FOUND("remote-not-found", "The registry has no such plugin"),
+        /** The registry does not let this caller. */
+        REMOTE_DENIED("remote-denied", "The registry refuses access"),
+        /** The registry did not do its part. */
+        REMOTE_FAILED("remote-failed", "The registry failed"),
+        /** It is not a plugin for this machine. */
+        UNUSABLE_IMAGE("unusable-image", "The image cannot be used"),
+        /** Not exactly what it asks for was granted. */
+        PRIVILEGES("privileges", "The privileges granted are not those asked for"),
         /** The disk refused. */
         STORAGE("storage", "The disk refused"),
         /** The plugin's log cannot be read. */
@@ -139,6 +154,11 @@ record Problem(Kind kind, int status, String detail, String requestId, Retry ret
             case PluginStorageException _ -> Kind.STORAGE;
             case PluginLogException _ -> Kind.LOG_UNREADABLE;
             case SubscriberLaggedException _ -> Kind.LAGGED;
+            case RemoteNotFoundException _ -> Kind.REMOTE_NOT_FOUND;
+            case RemoteDeniedException _ -> Kind.REMOTE_DENIED;
+            case RemoteFailedException _ -> Kind.REMOTE_FAILED;
+            case UnusableImageException _ -> Kind.UNUSABLE_IMAGE;
+            case PrivilegesException _ -> Kind.PRIVILEGES;
             case EngineFaultException _ -> Kind.INTERNAL;
         };
     }
