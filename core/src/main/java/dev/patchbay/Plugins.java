@@ -131,11 +131,11 @@ public interface Plugins {
      * <p><b>Back-pressure</b> and <b>cancelling</b> as in {@link #create}.
      *
      * @param name the name that the plugin gets; {@code :latest} is added if it has no tag
-     * @param granted as in {@link InstallRequest}
+     * @param consent to the privileges that the plugin asks for, which stand in the layout
      * @return the new plugin's id; fails with {@link UnusableImageException} if the layout is at fault or has nothing for
      *     this machine, with {@link PrivilegesException} and {@link PluginConflictException} as {@link #install}
      */
-    default Mono<PluginId> importLayout(String name, List<Privilege> granted, Publisher<ByteBuffer> layout) {
+    default Mono<PluginId> importLayout(String name, Consent consent, Publisher<ByteBuffer> layout) {
         throw new UnsupportedOperationException();
     }
 
