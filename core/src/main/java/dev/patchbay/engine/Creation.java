@@ -5,7 +5,7 @@ import dev.patchbay.PluginStorageException;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginName;
 import dev.patchbay.reference.InvalidReferenceException;
-import dev.patchbay.store.InvalidContextException;
+import dev.patchbay.store.InvalidContentException;
 import dev.patchbay.store.StagedPlugin;
 import dev.patchbay.store.StoreException;
 import java.nio.ByteBuffer;
@@ -48,7 +48,7 @@ final class Creation {
     private Mono<PluginId> reserveStageAndInstall(Attempt attempt, Publisher<ByteBuffer> context) {
         return works.reserve(attempt.plugin, attempt.name, attempt.over::get)
                 .then(Mono.defer(() -> works.store().stage(attempt.name, context)))
-                .onErrorMap(InvalidContextException.class, PluginEngine::invalid)
+                .onErrorMap(InvalidContentException.class, PluginEngine::invalid)
                 .onErrorMap(StoreException.class,
                         e -> new PluginStorageException(String.valueOf(e.getMessage()), e))
                 .flatMap(staged -> {

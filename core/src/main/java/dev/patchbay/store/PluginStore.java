@@ -36,7 +36,7 @@ public interface PluginStore {
      *
      * @param name the name that the plugin will have
      * @return the staged plugin, which must be given to {@link #install} or {@link #discard}; fails with
-     *     {@link InvalidContextException} if the context is at fault
+     *     {@link InvalidContentException} if the context is at fault
      */
     Mono<StagedPlugin> stage(PluginName name, Publisher<ByteBuffer> context);
 
@@ -48,7 +48,7 @@ public interface PluginStore {
      *
      * @param progress told how far each layer is, from any thread, one call at a time per layer; must not block
      * @return the staged plugin, which must be given to {@link #install}, {@link #upgrade} or {@link #discard}; fails
-     *     with {@link InvalidContextException} if a layer is at fault, and with the source's own error
+     *     with {@link InvalidContentException} if a layer is at fault, and with the source's own error
      */
     default Mono<StagedPlugin> stage(PluginImage image, BlobSource source, Consumer<LayerProgress> progress) {
         throw new UnsupportedOperationException();
@@ -136,7 +136,7 @@ public interface PluginStore {
      * Reads an OCI image layout, a tar, into the store: each blob verified against its name. <b>Cancelling</b> interrupts
      * it and gives up what was read.
      *
-     * @return what must be given to {@link #release} by {@code lease}; fails with {@link InvalidContextException} if the
+     * @return what must be given to {@link #release} by {@code lease}; fails with {@link InvalidContentException} if the
      *     layout is at fault
      */
     default Mono<ImportedLayout> readLayout(Publisher<ByteBuffer> layout) {

@@ -89,9 +89,9 @@ final class StageAttempt extends Attempt<StagedPlugin> {
     private RuntimeException judged(ArchiveException failure) {
         return switch (failure) {
             case MalformedArchiveException _,ArchiveLimitException _,UnsafeEntryException _,MissingConfigException _,MissingRootfsException _ ->
-                new InvalidContextException(sentence(failure), failure);
+                new InvalidContentException(sentence(failure), failure);
             case EntryNotPlacedException e when DiskTrouble.remedy(e.reason()).isEmpty() ->
-                new InvalidContextException(sentence(failure), failure);
+                new InvalidContentException(sentence(failure), failure);
             case EntryNotPlacedException _,ArchiveCancelledException _ ->
                 DiskTrouble.at(DiskStep.UNPACK, rootfs, failure);
         };
@@ -113,7 +113,7 @@ final class StageAttempt extends Attempt<StagedPlugin> {
             }
             return checked.config();
         } catch (InvalidPluginConfigException e) {
-            throw new InvalidContextException("config.json is not usable: " + e.getMessage(), e);
+            throw new InvalidContentException("config.json is not usable: " + e.getMessage(), e);
         }
     }
 

@@ -155,7 +155,7 @@ final class FileStoreStageTest {
     void saysThatABodyWasCut() {
         byte[] whole = PluginContexts.sample("one").bytes();
         StepVerifier.create(on.store.stage(NAME, PluginContexts.chunked(Arrays.copyOf(whole, 700))))
-                .expectErrorSatisfies(e -> assertThat(e).isInstanceOf(InvalidContextException.class))
+                .expectErrorSatisfies(e -> assertThat(e).isInstanceOf(InvalidContentException.class))
                 .verify(PATIENCE);
         assertThat(on.unfinished()).isEmpty();
     }
@@ -165,7 +165,7 @@ final class FileStoreStageTest {
         try (var small = new StoreOnDisk(StoreConfig.at(folder.resolve("small"))
                 .withLimits(ArchiveLimits.DEFAULT.withMaxConfigBytes(100)))) {
             StepVerifier.create(small.store.stage(NAME, PluginContexts.sample("one").publisher()))
-                    .expectErrorSatisfies(e -> assertThat(e).isInstanceOf(InvalidContextException.class)
+                    .expectErrorSatisfies(e -> assertThat(e).isInstanceOf(InvalidContentException.class)
                             .hasMessageContaining("maxConfigBytes"))
                     .verify(PATIENCE);
         }
@@ -177,7 +177,7 @@ final class FileStoreStageTest {
                 .file("config.json", "{\"entrypoint\":\"/bin/sh\"}")
                 .folder("rootfs/")
                 .publisher()))
-                .expectErrorSatisfies(e -> assertThat(e).isInstanceOf(InvalidContextException.class)
+                .expectErrorSatisfies(e -> assertThat(e).isInstanceOf(InvalidContentException.class)
                         .hasMessageContaining("entrypoint"))
                 .verify(PATIENCE);
         assertThat(on.unfinished()).isEmpty();

@@ -36,16 +36,16 @@ record InMemoryContext(StagedPlugin plugin, Map<Digest, Long> blobs) {
                 }
             }
             if (config == null) {
-                throw new InvalidContextException("config not found", null);
+                throw new InvalidContentException("config not found", null);
             }
             if (layer.size() == 0) {
-                throw new InvalidContextException("no rootfs found", null);
+                throw new InvalidContentException("no rootfs found", null);
             }
             return staged(CheckedConfig.parse(config).config(), layer.toByteArray(), rootfs);
         } catch (InvalidPluginConfigException e) {
-            throw new InvalidContextException("config.json is not usable: " + e.getMessage(), e);
+            throw new InvalidContentException("config.json is not usable: " + e.getMessage(), e);
         } catch (IOException e) {
-            throw new InvalidContextException("not a tar: " + e.getMessage(), e);
+            throw new InvalidContentException("not a tar: " + e.getMessage(), e);
         }
     }
 

@@ -252,7 +252,7 @@ public interface PluginStoreContract {
     default void refuses(Publisher<ByteBuffer> context, String word) {
         StepVerifier.create(store().stage(NAME, context))
                 .expectErrorSatisfies(
-                        e -> assertThat(e).isInstanceOf(InvalidContextException.class)
+                        e -> assertThat(e).isInstanceOf(InvalidContentException.class)
                                 .hasMessageContaining(word))
                 .verify(PATIENCE);
         assertThat(get(store().collectGarbage(false)).bytes()).isZero();
