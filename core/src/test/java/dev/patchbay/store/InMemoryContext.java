@@ -12,13 +12,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.jspecify.annotations.Nullable;
 
 /** A context read in memory, only as far as {@link InMemoryStore} needs it: the rootfs becomes one opaque blob. */
-record InMemoryContext(StagedPlugin plugin, Map<Digest, Long> blobs) {
+record InMemoryContext(StagedPlugin plugin, List<byte[]> blobs) {
     private static final int GZIP_MAGIC = 0x1f8b;
 
     static InMemoryContext parse(byte[] tar, Path rootfs) {
@@ -58,8 +57,7 @@ record InMemoryContext(StagedPlugin plugin, Map<Digest, Long> blobs) {
         Digest manifestDigest = Digest.sha256(manifest);
         var plugin = new StagedPlugin(rootfs, config, configBlob.digest(), manifestDigest,
                 List.of(layerDigest));
-        return new InMemoryContext(plugin, Map.of(layerDigest, (long) layer.length, configBlob.digest(),
-                (long) json.length, manifestDigest, (long) manifest.length));
+        return new InMemoryContext(plugin, List.of(layer, json, manifest));
     }
 
     private static InputStream unpacked(byte[] bytes) throws IOException {

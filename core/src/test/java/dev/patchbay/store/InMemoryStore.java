@@ -1,5 +1,8 @@
 package dev.patchbay.store;
 
+import dev.patchbay.image.Descriptor;
+import dev.patchbay.image.LayerProgress;
+import dev.patchbay.image.PluginImage;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginName;
 import dev.patchbay.plugin.PluginRecord;
@@ -8,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +22,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -36,7 +41,7 @@ public final class InMemoryStore implements PluginStore {
     private final Map<PluginId, Loaded.Intact> plugins = new ConcurrentSkipListMap<>();
     private final List<Loaded.Damaged> damaged = new CopyOnWriteArrayList<>();
     private final Map<Path, StagedPlugin> staged = new ConcurrentHashMap<>();
-    private final Map<Digest, Long> blobs = new ConcurrentHashMap<>();
+    private final InMemoryBlobs blobs = new InMemoryBlobs();
     private final List<Operation> done = new CopyOnWriteArrayList<>();
     private final ConcurrentLinkedQueue<Failure> failures = new ConcurrentLinkedQueue<>();
     private final AtomicLong counter = new AtomicLong();
@@ -44,10 +49,16 @@ public final class InMemoryStore implements PluginStore {
 
     /** What a store is asked to do. */
     public enum Operation {
-        /** {@link PluginStore#stage}. */
+        /** {@link PluginStore#stage} of a context. */
         STAGE,
+        /** {@link PluginStore#stage} of an image. */
+        STAGE_IMAGE,
         /** {@link PluginStore#install}. */
         INSTALL,
+        /** {@link PluginStore#upgrade}. */
+        UPGRADE,
+        /** {@link PluginStore#rollBack}. */
+        ROLL_BACK,
         /** {@link PluginStore#discard}. */
         DISCARD,
         /** {@link PluginStore#save}. */
@@ -59,7 +70,13 @@ public final class InMemoryStore implements PluginStore {
         /** {@link PluginStore#purge}. */
         PURGE,
         /** {@link PluginStore#collectGarbage}. */
-        COLLECT_GARBAGE
+        COLLECT_GARBAGE,
+        /** {@link PluginStore#blob}, when it is subscribed to. */
+        BLOB,
+        /** {@link PluginStore#put}. */
+        PUT,
+        /** {@link PluginStore#readLayout}. */
+        READ_LAYOUT
     }
 
     private record Failure(Predicate<Operation> hits, StoreException exception) {}
@@ -71,9 +88,10 @@ public final class InMemoryStore implements PluginStore {
         failures.add(new Failure(operation::equals, exception));
     }
 
-    /** Lets the next install, save or removal fail. */
+    /** Lets the next install, upgrade, roll-back, save or removal fail. */
     public void failNextWrite(StoreException exception) {
-        var writes = Set.of(Operation.INSTALL, Operation.SAVE, Operation.REMOVE);
+        var writes = Set.of(Operation.INSTALL, Operation.UPGRADE, Operation.ROLL_BACK,
+                Operation.SAVE, Operation.REMOVE);
         failures.add(new Failure(writes::contains, exception));
     }
 
@@ -107,6 +125,21 @@ public final class InMemoryStore implements PluginStore {
         return staged.size();
     }
 
+    /** How many holds are not released. */
+    public int holdCount() {
+        return blobs.holds();
+    }
+
+    /** Puts a blob in, as if an earlier process had stored it. */
+    public Digest putBlob(byte[] content) {
+        return blobs.put(content);
+    }
+
+    /** Whether a blob is stored. */
+    public boolean hasBlob(Digest blob) {
+        return blobs.get(blob).isPresent();
+    }
+
     /** The operations that succeeded, in order. */
     public List<Operation> done() {
         return List.copyOf(done);
@@ -124,16 +157,29 @@ public final class InMemoryStore implements PluginStore {
 
     @Override
     public Mono<StagedPlugin> stage(PluginName name, Publisher<ByteBuffer> context) {
-        Mono<byte[]> whole = Flux.from(context)
-                .collect(ByteArrayOutputStream::new, InMemoryStore::append)
-                .map(ByteArrayOutputStream::toByteArray);
-        return whole.flatMap(bytes -> answer(Operation.STAGE, () -> {
-            var rootfs = ROOT.resolve("tmp").resolve(".rootfs" + counter.incrementAndGet());
-            var content = InMemoryContext.parse(bytes, rootfs);
+        return whole(context).flatMap(bytes -> answer(Operation.STAGE, () -> {
+            var content = InMemoryContext.parse(bytes, stagedRootfs());
+            staged.put(content.plugin().rootfs(), content.plugin());
             content.blobs().forEach(blobs::put);
-            staged.put(rootfs, content.plugin());
             return content.plugin();
         }));
+    }
+
+    @Override
+    public Mono<StagedPlugin> stage(PluginImage image, BlobSource source, Consumer<LayerProgress> progress) {
+        return new InMemoryLayers(blobs, image, source, progress).fetch()
+                .flatMap(layers -> answer(Operation.STAGE_IMAGE, () -> {
+                    var plugin = new StagedPlugin(stagedRootfs(), image.parsed(), image.config().digest(),
+                            image.manifest().digest(),
+                            image.layers().stream().map(Descriptor::digest).toList());
+                    staged.put(plugin.rootfs(), plugin);
+                    for (int i = 0; i < layers.size(); i++) {
+                        blobs.put(plugin.layers().get(i), layers.get(i));
+                    }
+                    blobs.put(image.configJson());
+                    blobs.put(image.manifest().bytes());
+                    return plugin;
+                }));
     }
 
     @Override
@@ -150,10 +196,30 @@ public final class InMemoryStore implements PluginStore {
     }
 
     @Override
+    public Mono<Void> upgrade(StagedPlugin plugin, PluginRecord record) {
+        return perform(Operation.UPGRADE, () -> {
+            replace(record.plugin().id(), old -> new Loaded.Intact(placed(record), old.runtime(),
+                    Optional.of(old.record())));
+            staged.remove(plugin.rootfs());
+        });
+    }
+
+    @Override
+    public Mono<Void> rollBack(PluginRecord record) {
+        return perform(Operation.ROLL_BACK, () -> replace(record.plugin().id(), old -> {
+            if (old.previous().isEmpty()) {
+                throw new StoreException("there is no previous version below "
+                        + ROOT.resolve(record.plugin().id().hex()), null);
+            }
+            return new Loaded.Intact(placed(record), old.runtime(), Optional.of(old.record()));
+        }));
+    }
+
+    @Override
     public Mono<Void> discard(StagedPlugin plugin) {
         return perform(Operation.DISCARD, () -> {
             staged.remove(plugin.rootfs());
-            sweep();
+            blobs.sweep(referred(), false);
         });
     }
 
@@ -184,7 +250,44 @@ public final class InMemoryStore implements PluginStore {
     @Override
     public Mono<GarbageReport> collectGarbage(boolean dryRun) {
         return answer(Operation.COLLECT_GARBAGE,
-                () -> new GarbageReport(dryRun, 0, 0, 0, sweep(), 0, List.of()));
+                () -> blobs.sweep(referred(), dryRun));
+    }
+
+    @Override
+    public Flux<ByteBuffer> blob(Digest blob) {
+        return answer(Operation.BLOB, () -> blobs.get(blob)
+                .orElseThrow(() -> new StoreException(
+                        "cannot read blob " + blob + ": no such file or directory", null)))
+                .flatMapMany(PluginContexts::chunked)
+                .map(ByteBuffer::asReadOnlyBuffer);
+    }
+
+    @Override
+    public Mono<Long> blobSize(Digest blob) {
+        return Mono.fromSupplier(() -> blobs.get(blob))
+                .flatMap(Mono::justOrEmpty)
+                .map(bytes -> (long) bytes.length);
+    }
+
+    @Override
+    public Mono<Digest> put(byte[] content, BlobHold hold) {
+        return answer(Operation.PUT, () -> blobs.put(content, hold));
+    }
+
+    @Override
+    public BlobHold hold(Collection<Digest> protectedBlobs) {
+        return blobs.hold(protectedBlobs);
+    }
+
+    @Override
+    public void release(BlobHold hold) {
+        blobs.release(hold);
+    }
+
+    @Override
+    public Mono<ImportedLayout> readLayout(Publisher<ByteBuffer> layout) {
+        return whole(layout)
+                .flatMap(tar -> answer(Operation.READ_LAYOUT, () -> InMemoryLayout.read(tar, blobs)));
     }
 
     @Override
@@ -238,28 +341,28 @@ public final class InMemoryStore implements PluginStore {
                 record.blobsums(), record.manifest(), record.swarmServiceId());
     }
 
-    private long sweep() {
+    private Set<Digest> referred() {
         Set<Digest> referred = new HashSet<>();
+        // Staged ones first: an install puts in the plugin before it takes out the staged one.
+        staged.values().forEach(plugin -> InMemoryBlobs.of(plugin).forEach(referred::add));
         plugins.values().forEach(intact -> {
-            intact.record().config().ifPresent(referred::add);
-            intact.record().manifest().ifPresent(referred::add);
-            referred.addAll(intact.record().blobsums().items());
+            InMemoryBlobs.of(intact.record()).forEach(referred::add);
+            intact.previous().stream().flatMap(InMemoryBlobs::of).forEach(referred::add);
         });
-        staged.values().forEach(plugin -> {
-            referred.add(plugin.configDigest());
-            referred.add(plugin.manifestDigest());
-            referred.addAll(plugin.layers());
-        });
-        long freed = blobs.entrySet()
-                .stream()
-                .filter(blob -> !referred.contains(blob.getKey()))
-                .mapToLong(Map.Entry::getValue)
-                .sum();
-        blobs.keySet().retainAll(referred);
-        return freed;
+        return referred;
     }
 
-    private static void append(ByteArrayOutputStream bytes, ByteBuffer buffer) {
+    private Path stagedRootfs() {
+        return ROOT.resolve("tmp").resolve(".rootfs" + counter.incrementAndGet());
+    }
+
+    private static Mono<byte[]> whole(Publisher<ByteBuffer> sent) {
+        return Flux.from(sent)
+                .collect(ByteArrayOutputStream::new, InMemoryStore::append)
+                .map(ByteArrayOutputStream::toByteArray);
+    }
+
+    static void append(ByteArrayOutputStream bytes, ByteBuffer buffer) {
         byte[] chunk = new byte[buffer.remaining()];
         buffer.get(chunk);
         bytes.writeBytes(chunk);
