@@ -5,7 +5,7 @@ MVN := mvn -B
 DIST := web/target/patchbay
 SAMPLE := executor-runc/target/sample-plugin
 
-.PHONY: help deps-build deps-run deps-test build run demo test bench fmt check clean
+.PHONY: help deps-build deps-run deps-test deps-peers build run demo test bench fmt check clean
 
 help: ## lists these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
@@ -17,8 +17,11 @@ deps-build: ## installs what building needs: Maven, JDK 25, a C compiler
 deps-run: ## installs what running needs: runc, conmon, a docker client
 	@.build/deps.sh run
 
-deps-test: ## installs what tests need as well: crun
+deps-test: ## installs what tests need as well: crun, docker-registry, htpasswd, skopeo
 	@.build/deps.sh test
+
+deps-peers: ## installs what benchmarks compare with: dockerd, and docker-registry for both
+	@.build/deps.sh peers
 
 build: deps-build ## builds the daemon into web/target/patchbay and the sample plugin, without tests
 	$(MVN) -q package -DskipTests -pl web,executor-runc -am
@@ -42,7 +45,7 @@ test: ## installs what is missing, builds and runs every test; those with real c
 
 bench: ## measures what is promised and writes benchmarks/target/report.txt, as root; RUNS="enable list" for some
 	@.build/root.sh bench
-	@$(MAKE) --no-print-directory deps-run build
+	@$(MAKE) --no-print-directory deps-run deps-peers build
 	$(MVN) -q package -DskipTests -pl benchmarks -am -Pbench -Dbench.runs="$(RUNS)"
 
 fmt: ## formats all Java sources

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what is missing, and only that, with apt-get. usage: deps.sh build|run|test
+# Installs what is missing, and only that, with apt-get. usage: deps.sh build|run|test|peers
 set -eu
 
 packages=
@@ -17,26 +17,44 @@ has_jdk() {
     return 1
 }
 
-# Where there is no package with the client alone, it is taken out of docker.io. Installing that would start a daemon.
-client_from_docker_io=
+# Programs whose packages would start a daemon of the system's, or may stand in the way of another vendor's. Only the program
+# is taken out of those, and no service, account or configuration comes with it. A list of PACKAGE:PROGRAM.
+taken=
+take() { # PROGRAM PACKAGE
+    command -v "$1" >/dev/null 2>&1 || taken="$taken $2:$1"
+}
+
+# Where there is no package with the client alone, it is taken out of docker.io.
 need_docker_client() {
     if command -v docker >/dev/null 2>&1; then
         return 0
     elif apt-cache show docker-cli >/dev/null 2>&1; then
         packages="$packages docker-cli"
     else
-        client_from_docker_io=yes
+        take docker docker.io
     fi
 }
 
-take_docker_client() {
+# The daemon to compare with. It cannot be had without its package, and on a host with systemd that starts it.
+need_dockerd() {
+    if command -v dockerd >/dev/null 2>&1; then
+        return 0
+    elif [ -d /run/systemd/system ]; then
+        echo "dockerd is missing, so nothing is compared with it. Its package would start it on this host. If you want that:" \
+            "apt-get install --no-install-recommends docker.io" >&2
+    else
+        packages="$packages docker.io"
+    fi
+}
+
+take_program() { # PACKAGE PROGRAM
     folder=$(mktemp -d)
     trap 'rm -rf "$folder"' EXIT
     chmod 755 "$folder"
-    (cd "$folder" && apt-get -q download docker.io && dpkg-deb --fsys-tarfile docker.io_*.deb |
-        tar -x ./usr/bin/docker)
-    install -m 755 "$folder/usr/bin/docker" /usr/local/bin/docker
-    echo "installed the client of Debian's docker.io as /usr/local/bin/docker"
+    (cd "$folder" && apt-get -q download "$1" && dpkg-deb --fsys-tarfile "$1"_*.deb | tar -x "./usr/bin/$2")
+    install -m 755 "$folder/usr/bin/$2" "/usr/local/bin/$2"
+    rm -rf "$folder"
+    echo "installed $2 of Debian's $1 as /usr/local/bin/$2"
 }
 
 PATH=$PATH:/usr/sbin:/sbin
@@ -54,21 +72,29 @@ case ${1:-} in
         ;;
     test)
         need crun crun
+        take docker-registry docker-registry
+        need htpasswd apache2-utils
+        need skopeo skopeo
         need_docker_client
         ;;
+    peers)
+        take docker-registry docker-registry
+        need_dockerd
+        ;;
     *)
-        echo "usage: deps.sh build|run|test" >&2
+        echo "usage: deps.sh build|run|test|peers" >&2
         exit 2
         ;;
 esac
-[ -n "$packages$client_from_docker_io" ] || exit 0
+[ -n "$packages$taken" ] || exit 0
+missing="$packages$(printf '%s' "$taken" | sed 's/ [^:]*:/ /g')"
 
 if ! command -v apt-get >/dev/null 2>&1; then
-    echo "missing, and there is no apt-get to install it with:$packages${client_from_docker_io:+ docker}; install it and try again" >&2
+    echo "missing, and there is no apt-get to install it with:$missing; install it and try again" >&2
     exit 1
 fi
 if [ "$(id -u)" -ne 0 ]; then
-    echo "missing:$packages${client_from_docker_io:+ docker}; type: sudo .build/deps.sh $1" >&2
+    echo "missing:$missing; type: sudo .build/deps.sh $1" >&2
     exit 1
 fi
 apt-get -q update
@@ -81,6 +107,9 @@ for package in $packages; do
     esac
     exit 1
 done
-# $packages is split on purpose.
-[ -z "$packages" ] || DEBIAN_FRONTEND=noninteractive apt-get -qy install --no-install-recommends $packages
-[ -z "$client_from_docker_io" ] || take_docker_client
+# $packages and $taken are split on purpose. With --no-remove nothing that is installed can be pushed out.
+[ -z "$packages" ] ||
+    DEBIAN_FRONTEND=noninteractive apt-get -qy install --no-install-recommends --no-remove $packages
+for one in $taken; do
+    take_program "${one%%:*}" "${one#*:}"
+done
