@@ -12,6 +12,9 @@ import dev.patchbay.archive.Ownership;
 import dev.patchbay.archive.PluginContext;
 import dev.patchbay.archive.PublisherInputStream;
 import dev.patchbay.archive.UnsafeEntryException;
+import dev.patchbay.image.LayerPacking;
+import dev.patchbay.image.PluginManifest;
+import dev.patchbay.image.RawManifest;
 import dev.patchbay.plugin.CheckedConfig;
 import dev.patchbay.plugin.ConfigProblem;
 import dev.patchbay.plugin.InvalidPluginConfigException;
@@ -122,7 +125,10 @@ final class StageAttempt extends Attempt<StagedPlugin> {
         PluginConfig config = authored.withRootfs(PluginConfig.Rootfs.layers(List.of(diffId)));
         byte[] json = PluginJson.blob(config);
         var configBlob = new Ingest.Blob(with.content().put(json, lease), json.length);
-        Digest manifest = with.content().put(Manifest.of(configBlob, layer), lease);
+        RawManifest built = PluginManifest.of(
+                PluginManifest.config(configBlob.digest(), configBlob.size()),
+                List.of(PluginManifest.layer(layer.digest(), layer.size(), LayerPacking.GZIP)));
+        Digest manifest = with.content().put(built.bytes(), lease);
         return new StagedPlugin(rootfs, config, configBlob.digest(), manifest, List.of(layer.digest()));
     }
 }

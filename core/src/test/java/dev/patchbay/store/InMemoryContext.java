@@ -1,5 +1,7 @@
 package dev.patchbay.store;
 
+import dev.patchbay.image.LayerPacking;
+import dev.patchbay.image.PluginManifest;
 import dev.patchbay.plugin.CheckedConfig;
 import dev.patchbay.plugin.InvalidPluginConfigException;
 import dev.patchbay.plugin.PluginConfig;
@@ -53,7 +55,9 @@ record InMemoryContext(StagedPlugin plugin, List<byte[]> blobs) {
         PluginConfig config = authored.withRootfs(PluginConfig.Rootfs.layers(List.of(layerDigest)));
         byte[] json = PluginJson.blob(config);
         var configBlob = new Ingest.Blob(Digest.sha256(json), json.length);
-        byte[] manifest = Manifest.of(configBlob, new Ingest.Blob(layerDigest, layer.length));
+        byte[] manifest = PluginManifest.of(
+                PluginManifest.config(configBlob.digest(), configBlob.size()),
+                List.of(PluginManifest.layer(layerDigest, layer.length, LayerPacking.GZIP))).bytes();
         Digest manifestDigest = Digest.sha256(manifest);
         var plugin = new StagedPlugin(rootfs, config, configBlob.digest(), manifestDigest,
                 List.of(layerDigest));
