@@ -154,10 +154,11 @@ final class Dispatcher {
 
     private static void logAccess(HttpServerRequest request, Caller caller, Reply reply) {
         if (LOG.isDebugEnabled()) {
-            int status = switch (reply) {
-                case Reply.Full full -> full.status();
-                case Reply.Stream stream -> stream.status();
-                case Reply.WebSocket _ -> 101;
+            String status = switch (reply) {
+                case Reply.Full full -> Integer.toString(full.status());
+                case Reply.Stream stream -> Integer.toString(stream.status());
+                case Reply.Late _ -> "not known yet";
+                case Reply.WebSocket _ -> "101";
             };
             HttpMethod method = request.method();
             LOG.debug("request {} from {} {}: {} {} -> {}", caller.requestId(), caller.transport(),

@@ -50,9 +50,19 @@ public final class ErrorReplies {
 
     /** The reply to a failure. Logs what is not the client's business to know. */
     public static Reply.Full of(Throwable failure, Caller caller) {
+        int status = switch (failure) {
+            case HttpFailure refused -> refused.status();
+            case PluginException plugin -> status(plugin);
+            default -> 500;
+        };
+        return of(status, sentence(failure, caller));
+    }
+
+    /** What the person who asked is told of a failure. Logs what is not the client's business to know. */
+    public static String sentence(Throwable failure, Caller caller) {
         return switch (failure) {
-            case HttpFailure refused -> of(refused.status(), refused.getMessage());
-            case PluginException plugin -> of(status(plugin), plugin.getMessage());
+            case HttpFailure refused -> String.valueOf(refused.getMessage());
+            case PluginException plugin -> String.valueOf(plugin.getMessage());
             default -> unexpected(failure, caller);
         };
     }
@@ -62,8 +72,8 @@ public final class ErrorReplies {
         return Reply.json(status, Json.message(message == null ? "" : message));
     }
 
-    private static Reply.Full unexpected(Throwable failure, Caller caller) {
+    private static String unexpected(Throwable failure, Caller caller) {
         LOG.error("request {} failed: a bug", caller.requestId(), failure);
-        return of(500, "internal error; the log has the details under request id " + caller.requestId());
+        return "internal error; the log has the details under request id " + caller.requestId();
     }
 }

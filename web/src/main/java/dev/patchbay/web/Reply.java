@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.netty.http.server.WebsocketServerSpec;
 import reactor.netty.http.websocket.WebsocketInbound;
 import reactor.netty.http.websocket.WebsocketOutbound;
@@ -48,6 +49,33 @@ public sealed interface Reply {
         public Stream with(String name, String value) {
             return new Stream(status, Reply.added(headers, name, value), chunks);
         }
+    }
+
+    /**
+     * An answer that goes on, whose status waits for its first chunk: a failure before that is answered like any other.
+     * From then on the status is 200 and each chunk is flushed. The chunks are cancelled when the client goes away; when
+     * the server closes they fail, since an end without a failure would look like success.
+     *
+     * @param headers headers, whatever the answer is
+     * @param streamHeaders headers of the stream alone
+     * @param chunks the bytes, read at the client's pace
+     * @param failures what is answered if they fail
+     */
+    record Late(Map<String, String> headers, Map<String, String> streamHeaders, Flux<byte[]> chunks,
+            Failures failures) implements Reply {
+        @Override
+        public Late with(String name, String value) {
+            return new Late(Reply.added(headers, name, value), streamHeaders, chunks, failures);
+        }
+    }
+
+    /** What becomes of failures of a {@link Late} answer. */
+    interface Failures {
+        /** The answer to a failure before the first chunk. */
+        Full before(Throwable failure);
+
+        /** The last chunk, after others; the connection is cut if this fails. */
+        Mono<byte[]> amid(Throwable failure);
     }
 
     /**

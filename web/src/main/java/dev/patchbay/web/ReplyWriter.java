@@ -3,6 +3,7 @@ package dev.patchbay.web;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import java.util.Optional;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerResponse;
@@ -22,6 +23,7 @@ final class ReplyWriter {
         return switch (reply) {
             case Reply.Full full -> full(full);
             case Reply.Stream stream -> stream(stream);
+            case Reply.Late late -> late(late);
             case Reply.WebSocket socket -> response.sendWebsocket(socket.session()::talk, socket.spec());
         };
     }
@@ -46,5 +48,35 @@ final class ReplyWriter {
                 .map(Unpooled::wrappedBuffer)
                 .mergeWith(Mono.just(Unpooled.EMPTY_BUFFER));
         return response.status(reply.status()).chunkedTransfer(true).send(chunks, _ -> true).then();
+    }
+
+    private Mono<Void> late(Reply.Late reply) {
+        // As signals: an end of theirs can be told from one that closing brings about. That cannot be an error of the
+        // other publisher, because then takeUntilOther would not cancel the chunks.
+        Flux<byte[]> untilClosing = reply.chunks()
+                .materialize()
+                .takeUntilOther(closing)
+                .concatWith(Mono.error(ReplyWriter::closes))
+                .dematerialize();
+        return untilClosing
+                .switchOnFirst(
+                        (first, chunks) -> begin(reply, Optional.ofNullable(first.getThrowable()), chunks))
+                .then();
+    }
+
+    private Mono<Void> begin(Reply.Late reply, Optional<Throwable> failure, Flux<byte[]> chunks) {
+        if (failure.isPresent()) {
+            Reply.Full answer = reply.failures().before(failure.get());
+            answer.headers().forEach(response::header);
+            return full(answer);
+        }
+        reply.streamHeaders().forEach(response::header);
+        Flux<ByteBuf> buffers = chunks.onErrorResume(Throwable.class, reply.failures()::amid)
+                .map(Unpooled::wrappedBuffer);
+        return response.status(200).chunkedTransfer(true).send(buffers, _ -> true).then();
+    }
+
+    private static HttpFailure closes() {
+        return new HttpFailure(503, "the server is shutting down: what was asked for is given up");
     }
 }

@@ -18,7 +18,12 @@ import dev.patchbay.PluginNotFoundException;
 import dev.patchbay.PluginStartException;
 import dev.patchbay.PluginStopException;
 import dev.patchbay.PluginStorageException;
+import dev.patchbay.PrivilegesException;
+import dev.patchbay.RemoteDeniedException;
+import dev.patchbay.RemoteFailedException;
+import dev.patchbay.RemoteNotFoundException;
 import dev.patchbay.SubscriberLaggedException;
+import dev.patchbay.UnusableImageException;
 import dev.patchbay.web.Caller.Transport;
 import java.util.Arrays;
 import java.util.List;
@@ -51,6 +56,11 @@ class ErrorRepliesTest {
                 arguments(new PluginStopException("p", 1, "outlived KILL"), 500),
                 arguments(new PluginStorageException("disk full", null), 500),
                 arguments(new PluginLogException("gone", null), 500),
+                arguments(new RemoteDeniedException("r refuses", null), 401),
+                arguments(new PrivilegesException(List.of(), "incorrect privileges"), 403),
+                arguments(new RemoteNotFoundException("r has none", null), 404),
+                arguments(new RemoteFailedException("r is down", null), 502),
+                arguments(new UnusableImageException("an ordinary image", null), 400),
                 arguments(new EngineFaultException("enable", new IllegalStateException()), 500)));
     }
 

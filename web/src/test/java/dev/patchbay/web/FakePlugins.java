@@ -3,34 +3,50 @@ package dev.patchbay.web;
 import dev.patchbay.AmbiguousPluginException;
 import dev.patchbay.Force;
 import dev.patchbay.Health;
+import dev.patchbay.InstallRequest;
 import dev.patchbay.InvalidRequestException;
 import dev.patchbay.PluginConflictException;
 import dev.patchbay.PluginConflictException.Kind;
 import dev.patchbay.PluginNotFoundException;
 import dev.patchbay.PluginView;
 import dev.patchbay.Plugins;
+import dev.patchbay.PrivilegesException;
+import dev.patchbay.PullProgress;
+import dev.patchbay.PushProgress;
+import dev.patchbay.RemoteNotFoundException;
 import dev.patchbay.Status;
+import dev.patchbay.UpgradeRequest;
 import dev.patchbay.event.Cursor;
 import dev.patchbay.event.EventType;
 import dev.patchbay.event.PluginEvent;
 import dev.patchbay.executor.LogLine;
 import dev.patchbay.executor.LogQuery;
+import dev.patchbay.image.LayerProgress;
+import dev.patchbay.image.LayerProgress.Phase;
 import dev.patchbay.plugin.CheckedConfig;
 import dev.patchbay.plugin.InstalledPlugin;
 import dev.patchbay.plugin.InvalidPluginConfigException;
 import dev.patchbay.plugin.InvalidSettingException;
+import dev.patchbay.plugin.PluginConfig;
 import dev.patchbay.plugin.PluginFilter;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginName;
+import dev.patchbay.plugin.Privilege;
+import dev.patchbay.plugin.Privileges;
 import dev.patchbay.plugin.Settings;
+import dev.patchbay.reference.Digest;
 import dev.patchbay.reference.InvalidReferenceException;
+import dev.patchbay.reference.Reference;
+import dev.patchbay.registry.RegistryAccess;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -38,6 +54,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.reactivestreams.Publisher;
@@ -55,6 +72,10 @@ public final class FakePlugins implements Plugins {
     private final RandomGenerator random = new Random(7);
     private long seq;
     private Duration lastTimeout = Duration.ZERO;
+    private final Map<String, String> published = new HashMap<>(); // by full reference, guarded by this
+    private Optional<Flux<PullProgress>> pulling = Optional.empty();
+    private Flux<PushProgress> pushing = Flux.empty();
+    private RegistryAccess lastAccess = RegistryAccess.ANONYMOUS;
 
     /** Puts a plugin in, as it is. */
     public synchronized FakePlugins with(PluginView view) {
@@ -65,6 +86,99 @@ public final class FakePlugins implements Plugins {
     /** The timeout of the last enable. */
     public synchronized Duration lastTimeout() {
         return lastTimeout;
+    }
+
+    /** Makes a plugin with a config known to the fake registry. */
+    public synchronized FakePlugins published(String remote, String config) {
+        published.put(Reference.parse(remote).withDefaultTag().full(), config);
+        return this;
+    }
+
+    /** What installs and upgrades tell from now on, without doing anything. */
+    public synchronized void pulling(Flux<PullProgress> steps) {
+        pulling = Optional.of(steps);
+    }
+
+    /** What pushes tell from now on. */
+    public synchronized void pushing(Flux<PushProgress> steps) {
+        pushing = steps;
+    }
+
+    /** On whose behalf the registry was last talked to. */
+    public synchronized RegistryAccess lastAccess() {
+        return lastAccess;
+    }
+
+    @Override
+    public Mono<List<Privilege>> privileges(Reference remote, RegistryAccess access) {
+        return Mono.fromCallable(() -> Privileges.of(fetch(remote, access)));
+    }
+
+    private synchronized PluginConfig fetch(Reference remote, RegistryAccess access) {
+        lastAccess = access;
+        String full = remote.withDefaultTag().full();
+        String config = Optional.ofNullable(published.get(full))
+                .orElseThrow(() -> new RemoteNotFoundException("the registry has no " + full, null));
+        return CheckedConfig.parse(config.getBytes(StandardCharsets.UTF_8)).config();
+    }
+
+    @Override
+    public Flux<PullProgress> install(InstallRequest request) {
+        return Flux.defer(() -> {
+            PluginName name = request.alias().orElseGet(() -> PluginName.of(request.remote()));
+            requireFree(name);
+            return pull(request.remote(), request.granted(), fetch(request.remote(), request.access()),
+                    config -> with(name, new PluginId("e".repeat(64)), request.remote(), config));
+        });
+    }
+
+    @Override
+    public Flux<PullProgress> upgrade(String nameOrId, UpgradeRequest request) {
+        return Flux.defer(() -> {
+            InstalledPlugin old = find(nameOrId).plugin();
+            if (old.enabled()) {
+                throw conflict(nameOrId, Kind.ENABLED,
+                        "plugin must be disabled before upgrading: plugin " + old.name() + " is enabled");
+            }
+            return pull(request.remote(), request.granted(), fetch(request.remote(), request.access()),
+                    config -> with(old.name(), old.id(), request.remote(), config));
+        });
+    }
+
+    private Flux<PullProgress> pull(Reference remote, List<Privilege> granted, PluginConfig config,
+            Function<PluginConfig, PullProgress> done) {
+        if (pulling.isPresent()) {
+            return pulling.get();
+        }
+        List<Privilege> asked = Privileges.of(config);
+        if (!Privileges.matches(asked, granted)) {
+            return Flux.error(new PrivilegesException(asked, "incorrect privileges"));
+        }
+        Digest layer = Digest.sha256(new byte[]{1});
+        return Flux.<PullProgress>just(
+                new PullProgress.Resolved(remote.withDefaultTag(), Digest.sha256(new byte[0])),
+                new PullProgress.Layer(new LayerProgress(layer, Phase.DOWNLOADING, 5, 10)),
+                new PullProgress.Layer(new LayerProgress(layer, Phase.COMPLETE, 10, 10)))
+                .concatWith(Mono.fromSupplier(() -> done.apply(config)));
+    }
+
+    private PullProgress with(PluginName name, PluginId id, Reference remote, PluginConfig config) {
+        var plugin = new InstalledPlugin(config, false, id, name, remote.withDefaultTag().full(),
+                Settings.initial(config));
+        with(new PluginView(plugin, status(Status.State.STOPPED)));
+        publish(EventType.PULL, plugin);
+        return new PullProgress.Done(id);
+    }
+
+    @Override
+    public Flux<PushProgress> push(String nameOrId, RegistryAccess access) {
+        return Flux.defer(() -> {
+            find(nameOrId);
+            synchronized (this) {
+                lastAccess = access;
+                return pushing;
+            }
+        });
     }
 
     @Override

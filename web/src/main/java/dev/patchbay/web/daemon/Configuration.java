@@ -23,6 +23,7 @@ record Configuration(
         Folders folders,
         Listening listening,
         Runtimes runtimes,
+        Registries registries,
         Limits limits,
         Logging logging,
         Optional<Path> pidfile,
@@ -97,6 +98,7 @@ record Configuration(
                 folders,
                 listening(given),
                 runtimes(given),
+                Registries.of(given),
                 limits(given),
                 new Logging(
                         word(given, Setting.LOG_LEVEL, LogLevel.class).orElse(LogLevel.INFO),

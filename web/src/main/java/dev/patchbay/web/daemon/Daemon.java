@@ -19,6 +19,7 @@ import dev.patchbay.web.docker.EngineInfo;
 import dev.patchbay.web.docker.HostFacts;
 import dev.patchbay.web.v1.NativeApi;
 import dev.patchbay.web.v1.NativeConfig;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -54,8 +55,9 @@ final class Daemon {
     private static Mono<Daemon> serve(Configuration configuration, Plugins plugins) {
         var routes = new ArrayList<Route>(
                 NativeApi.routes(plugins, NativeConfig.of(ProgramVersion.patchbay(), Schedulers.parallel())));
-        routes.addAll(DockerApi.routes(plugins, engineInfo(configuration), Clock.systemUTC(),
-                Schedulers.parallel()));
+        routes.addAll(
+                DockerApi.routes(plugins, new NoRegistry(), engineInfo(configuration), Clock.systemUTC(),
+                        Schedulers.parallel()));
         return PluginServer.bind(serverConfig(configuration.listening()), new RouteTable(routes))
                 .map(server -> new Daemon(plugins, server))
                 .onErrorResume(failure -> plugins.close().then(Mono.error(failure)));
@@ -96,11 +98,15 @@ final class Daemon {
         return new EngineInfo(
                 ProgramVersion.patchbay(),
                 new EngineInfo.Build("", ""),
-                configuration.folders().root(),
-                new EngineInfo.Runtimes(
-                        configuration.runtimes().used(),
-                        configuration.runtimes().byName().keySet().stream().sorted().toList()),
-                false,
+                new EngineInfo.Setup(
+                        configuration.folders().root(),
+                        new EngineInfo.Runtimes(
+                                configuration.runtimes().used(),
+                                configuration.runtimes().byName().keySet().stream().sorted().toList()),
+                        new EngineInfo.Registries(
+                                configuration.registries().insecure(),
+                                configuration.registries().mirrors().stream().map(URI::toString).toList()),
+                        false),
                 HostFacts.ofThisMachine());
     }
 

@@ -66,6 +66,15 @@ enum Setting {
     ALLOW_UNAUTHENTICATED_TCP(
             "--allow-unauthenticated-tcp", "allow-unauthenticated-tcp", Shape.SWITCH, "",
             "Serve TCP outside loopback without --tlsverify: whoever reaches the port becomes root on this machine"),
+    /** Registries without proof. */
+    INSECURE_REGISTRY(
+            "--insecure-registry", "insecure-registries", Shape.MANY, "REGISTRY",
+            "HOST, HOST:PORT or network (IP/BITS) of registries that may have a certificate of nobody's, or speak plain"
+                    + " HTTP; may be given several times. Loopback always may"),
+    /** Nearer copies of Docker Hub. */
+    REGISTRY_MIRROR(
+            "--registry-mirror", "registry-mirrors", Shape.MANY, "URL",
+            "Mirror of Docker Hub, asked first when something is pulled; may be given several times"),
     /** How many starts share the cores. */
     MAX_CONCURRENT_STARTS(
             "--max-concurrent-starts", "max-concurrent-starts", Shape.ONE, "STARTS",

@@ -5,9 +5,9 @@ import dev.patchbay.web.Exchange;
 import dev.patchbay.web.HttpFailure;
 import dev.patchbay.web.Json;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import reactor.core.publisher.Mono;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -15,6 +15,7 @@ import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * Bodies in JSON. What is taken and what is refused, and the words for it, are those of moby
@@ -29,6 +30,13 @@ final class JsonBody {
 
     /** A list of strings; empty for no body or {@code null}. Fails with 400. */
     static Mono<List<String>> strings(Exchange exchange) {
+        return tree(exchange).map(tree -> items(tree, "Go value of type []string")
+                .map(value -> text(value, "Go value of type string"))
+                .toList());
+    }
+
+    /** Whatever it is; {@code null} if there is no body. Fails with 400. */
+    static Mono<JsonNode> tree(Exchange exchange) {
         return Mono.defer(() -> {
             Optional<String> type = exchange.header(HttpHeaderNames.CONTENT_TYPE);
             boolean absent = exchange.body().isAbsent();
@@ -38,8 +46,8 @@ final class JsonBody {
                 });
             }
             return absent
-                    ? Mono.just(List.<String>of())
-                    : exchange.body().bytes().map(bytes -> strings(read(bytes)));
+                    ? Mono.just(JsonNodeFactory.instance.nullNode())
+                    : exchange.body().bytes().map(JsonBody::read);
         });
     }
 
@@ -75,24 +83,27 @@ final class JsonBody {
         return true;
     }
 
-    private static List<String> strings(JsonNode tree) {
+    /** The items of a list; none for {@code null}. */
+    static Stream<JsonNode> items(JsonNode tree, String wanted) {
         if (tree.isNull()) {
-            return List.of();
+            return Stream.empty();
         }
         if (!tree.isArray()) {
-            throw mismatch(tree, "[]string");
+            throw mismatch(tree, wanted);
         }
-        var values = new ArrayList<String>();
-        for (JsonNode value : tree) {
-            if (!value.isString() && !value.isNull()) {
-                throw mismatch(value, "string");
-            }
-            values.add(value.asString(""));
-        }
-        return List.copyOf(values);
+        return tree.valueStream();
     }
 
-    private static HttpFailure mismatch(JsonNode node, String wanted) {
+    /** A text; empty for {@code null}. */
+    static String text(JsonNode value, String wanted) {
+        if (!value.isString() && !value.isNull()) {
+            throw mismatch(value, wanted);
+        }
+        return value.asString("");
+    }
+
+    /** The refusal of a value of another type. */
+    static HttpFailure mismatch(JsonNode node, String wanted) {
         String found = switch (node.getNodeType()) {
             case OBJECT, POJO -> "object";
             case ARRAY -> "array";
@@ -101,8 +112,6 @@ final class JsonBody {
             case BOOLEAN -> "bool";
             case NULL, MISSING -> "null";
         };
-        return HttpFailure
-                .badRequest("invalid JSON: json: cannot unmarshal " + found + " into Go value of type "
-                        + wanted);
+        return HttpFailure.badRequest("invalid JSON: json: cannot unmarshal " + found + " into " + wanted);
     }
 }

@@ -86,10 +86,10 @@ final class SystemHandlers {
         enabled(drivers.putArray("Log"), views, "logdriver");
         putAbilities(tree);
         putHost(tree);
-        putRegistries(tree);
+        tree.set("RegistryConfig", RegistriesJson.tree(info.setup().registries()));
         putRuntimes(tree);
-        tree.put("ServerVersion", info.version()).put("LiveRestoreEnabled", info.liveRestore());
-        tree.put("DockerRootDir", info.root().toString()).put("ExperimentalBuild", false);
+        tree.put("ServerVersion", info.version()).put("LiveRestoreEnabled", info.setup().liveRestore());
+        tree.put("DockerRootDir", info.setup().root().toString()).put("ExperimentalBuild", false);
         tree.putObject("Swarm")
                 .put("NodeID", "")
                 .put("LocalNodeState", "inactive")
@@ -124,16 +124,9 @@ final class SystemHandlers {
         tree.put("LoggingDriver", "").put("CgroupDriver", "cgroupfs").put("CgroupVersion", "2");
     }
 
-    private static void putRegistries(ObjectNode tree) {
-        ObjectNode registries = tree.putObject("RegistryConfig");
-        registries.putArray("InsecureRegistryCIDRs").add("127.0.0.0/8").add("::1/128");
-        registries.putObject("IndexConfigs");
-        registries.putArray("Mirrors");
-    }
-
     private void putRuntimes(ObjectNode tree) {
         ObjectNode runtimes = tree.putObject("Runtimes");
-        info.runtimes().all().forEach(name -> runtimes.putObject(name).put("path", name));
-        tree.put("DefaultRuntime", info.runtimes().standard());
+        info.setup().runtimes().all().forEach(name -> runtimes.putObject(name).put("path", name));
+        tree.put("DefaultRuntime", info.setup().runtimes().standard());
     }
 }

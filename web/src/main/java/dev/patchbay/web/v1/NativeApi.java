@@ -43,6 +43,7 @@ public final class NativeApi {
 
     static List<NativeRoute> rows(Plugins plugins, NativeConfig config) {
         var one = new PluginHandlers(plugins);
+        var content = new ContentHandlers(plugins);
         var logs = new LogHandler(plugins, config);
         var events = new EventHandler(new EventStream(plugins, config.heartbeat(), config.version()),
                 config);
@@ -50,9 +51,14 @@ public final class NativeApi {
         return List.of(
                 new NativeRoute(GET, "/plugins", Set.of("enabled", "capability"), one::list),
                 new NativeRoute(POST, "/plugins", Set.of("name"), one::create),
+                new NativeRoute(POST, "/plugins/import", Set.of("name", "privileges", "grant"),
+                        content::importLayout),
+                new NativeRoute(POST, "/gc", Set.of("dryRun"), content::collectGarbage),
                 new NativeRoute(POST, ONE + "/enable", Set.of("timeout"), one::enable),
                 new NativeRoute(POST, ONE + "/disable", Set.of("force"), one::disable),
                 new NativeRoute(POST, ONE + "/settings", Set.of(), one::set),
+                new NativeRoute(POST, ONE + "/rollback", Set.of(), content::rollBack),
+                new NativeRoute(GET, ONE + "/export", Set.of(), content::export),
                 new NativeRoute(GET, ONE + "/logs", Set.of("follow", "tail", "since"), logs),
                 new NativeRoute(GET, ONE, Set.of(), one::inspect),
                 new NativeRoute(DELETE, ONE, Set.of("force"), one::remove),

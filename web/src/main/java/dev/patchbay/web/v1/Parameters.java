@@ -40,11 +40,15 @@ final class Parameters {
     static String name(Target target) {
         return target.query("name")
                 .filter(name -> !name.isBlank())
-                .orElseThrow(() -> invalid("name is missing: POST /patchbay/v1/plugins?name=NAME"));
+                .orElseThrow(() -> invalid("name is missing: give the plugin one with ?name=NAME"));
     }
 
     static Force force(Target target) {
         return flag(target, "force").orElse(false) ? Force.YES : Force.NO;
+    }
+
+    static boolean dryRun(Target target) {
+        return flag(target, "dryRun").orElse(false);
     }
 
     static Duration startTimeout(Target target) {

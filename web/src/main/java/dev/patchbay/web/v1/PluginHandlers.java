@@ -37,8 +37,12 @@ final class PluginHandlers {
 
     Mono<Reply> create(Exchange exchange) {
         return plugins.create(Parameters.name(exchange.target()), exchange.body().chunks())
-                .map(id -> JsonReply.of(CREATED, ID, id)
-                        .with("Location", NativeRoute.PREFIX + "/plugins/" + id.hex()));
+                .map(PluginHandlers::created);
+    }
+
+    /** The answer that a plugin is there now. */
+    static Reply created(PluginId id) {
+        return JsonReply.of(CREATED, ID, id).with("Location", NativeRoute.PREFIX + "/plugins/" + id.hex());
     }
 
     Mono<Reply> set(Exchange exchange) {

@@ -21,6 +21,7 @@ import dev.patchbay.Retryable;
 import dev.patchbay.SubscriberLaggedException;
 import dev.patchbay.UnusableImageException;
 import dev.patchbay.executor.ExitStatus;
+import dev.patchbay.plugin.Privilege;
 import dev.patchbay.web.Caller;
 import dev.patchbay.web.ErrorReplies;
 import dev.patchbay.web.HttpFailure;
@@ -39,9 +40,9 @@ import org.slf4j.LoggerFactory;
  * @param detail a sentence for the person who asked
  * @param requestId the request's name in the log: the last part of {@code instance}
  * @param retry whether the same request may succeed a moment later
- * @param end how a plugin that did not come up ended, if it is about that
+ * @param more what else some kinds have
  */
-record Problem(Kind kind, int status, String detail, String requestId, Retry retry, Optional<End> end) {
+record Problem(Kind kind, int status, String detail, String requestId, Retry retry, Optional<More> more) {
     private static final Logger LOG = LoggerFactory.getLogger(Problem.class);
 
     /** Whether repeating helps. */
@@ -52,11 +53,22 @@ record Problem(Kind kind, int status, String detail, String requestId, Retry ret
         NO
     }
 
+    /** What only some kinds have. */
+    sealed interface More {}
+
     /** How a start ended. */
-    record End(int generation, Optional<ExitStatus> exit, List<String> lastErrorLines) {
+    record End(int generation, Optional<ExitStatus> exit, List<String> lastErrorLines) implements More {
         /** Copies the lines. */
         End {
             lastErrorLines = List.copyOf(lastErrorLines);
+        }
+    }
+
+    /** What a plugin asks for: whoever grants exactly this may come again. */
+    record Asked(List<Privilege> privileges) implements More {
+        /** Copies. */
+        Asked {
+            privileges = List.copyOf(privileges);
         }
     }
 
@@ -134,11 +146,17 @@ record Problem(Kind kind, int status, String detail, String requestId, Retry ret
     private static Problem of(PluginException failure, String requestId) {
         Kind kind = kind(failure);
         Retry retry = failure instanceof Retryable ? Retry.LATER : Retry.NO;
-        Optional<End> end = failure instanceof PluginStartException start
-                ? Optional.of(new End(start.generation(), start.exit(), start.lastErrorLines()))
-                : Optional.empty();
         String detail = String.valueOf(failure.getMessage());
-        return new Problem(kind, ErrorReplies.status(failure), detail, requestId, retry, end);
+        return new Problem(kind, ErrorReplies.status(failure), detail, requestId, retry, more(failure));
+    }
+
+    private static Optional<More> more(PluginException failure) {
+        if (failure instanceof PluginStartException start) {
+            return Optional.of(new End(start.generation(), start.exit(), start.lastErrorLines()));
+        }
+        return failure instanceof PrivilegesException refused
+                ? Optional.of(new Asked(refused.asked()))
+                : Optional.empty();
     }
 
     private static Kind kind(PluginException failure) {

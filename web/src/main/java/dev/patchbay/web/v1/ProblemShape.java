@@ -1,7 +1,9 @@
 package dev.patchbay.web.v1;
 
+import dev.patchbay.plugin.Privilege;
 import dev.patchbay.web.Reply;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import tools.jackson.core.JsonGenerator;
 
@@ -10,6 +12,7 @@ final class ProblemShape implements Shape<Problem> {
     /** The media type of problem details. */
     static final String MEDIA_TYPE = "application/problem+json";
 
+    private static final PrivilegeShape PRIVILEGE = new PrivilegeShape();
     private static final ExitShape EXIT = new ExitShape();
     private static final String TYPE = "urn:patchbay:problem:";
     private static final String INSTANCE = "urn:patchbay:request:";
@@ -23,7 +26,7 @@ final class ProblemShape implements Shape<Problem> {
         json.writeStringProperty("detail", problem.detail());
         json.writeStringProperty("instance", INSTANCE + problem.requestId());
         json.writeBooleanProperty("retryable", problem.retry() == Problem.Retry.LATER);
-        problem.end().ifPresent(end -> end(json, end));
+        problem.more().ifPresent(more -> more(json, more));
         json.writeEndObject();
     }
 
@@ -31,6 +34,13 @@ final class ProblemShape implements Shape<Problem> {
     Reply.Full reply(Problem problem) {
         byte[] body = (text(problem) + "\n").getBytes(StandardCharsets.UTF_8);
         return new Reply.Full(problem.status(), Map.of("Content-Type", MEDIA_TYPE), body);
+    }
+
+    private static void more(JsonGenerator json, Problem.More more) {
+        switch (more) {
+            case Problem.End end -> end(json, end);
+            case Problem.Asked(List<Privilege> privileges) -> PRIVILEGE.list(json, "privileges", privileges);
+        }
     }
 
     private static void end(JsonGenerator json, Problem.End end) {

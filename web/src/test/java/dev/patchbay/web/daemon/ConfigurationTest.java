@@ -7,6 +7,7 @@ import dev.patchbay.web.ListenAddress;
 import dev.patchbay.web.TlsFiles;
 import dev.patchbay.web.daemon.Configuration.LogFormat;
 import dev.patchbay.web.daemon.Configuration.LogLevel;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -52,6 +53,13 @@ final class ConfigurationTest {
                         "-l", "debug",
                         "--log-format", "json",
                         "-p", "/p",
+                        "--insecure-registry", "Registry.lan:5000",
+                        "--insecure-registry", "10.0.0.0/8",
+                        "--insecure-registry", "fd00::/8",
+                        "--insecure-registry", "[fd00::1]:5000",
+                        "--insecure-registry", "10.0.0.0/8",
+                        "--registry-mirror", "https://mirror.example/hub/",
+                        "--registry-mirror", "http://[::1]:5000",
                         "--max-concurrent-starts", "3",
                         "--max-context-entries", "4",
                         "--max-context-path", "5",
@@ -70,6 +78,9 @@ final class ConfigurationTest {
                 .containsKeys("runc", "crun");
         assertThat(configuration.logging())
                 .isEqualTo(new Configuration.Logging(LogLevel.DEBUG, LogFormat.JSON));
+        assertThat(configuration.registries()).isEqualTo(new Registries(
+                List.of("registry.lan:5000", "10.0.0.0/8", "fd00::/8", "[fd00::1]:5000"),
+                List.of(URI.create("https://mirror.example/hub"), URI.create("http://[::1]:5000"))));
         assertThat(configuration.limits().concurrentStarts()).isEqualTo(3);
         assertThat(configuration.limits().contexts().maxEntries()).isEqualTo(4);
         assertThat(configuration.limits().contexts().maxPathBytes()).isEqualTo(5);
@@ -105,6 +116,18 @@ final class ConfigurationTest {
             --add-runtime x=../a             | neither an absolute path nor the name of a program
             --add-runtime x=-rm              | neither an absolute path nor the name of a program
             --add-runtime x=/a --add-runtime x=/b | --add-runtime x is given twice
+            --insecure-registry http://r     | insecure-registry "http://r" must be HOST, HOST:PORT, or a network
+            --insecure-registry r:0          | must be HOST, HOST:PORT, or a network
+            --insecure-registry r:65536      | must be HOST, HOST:PORT, or a network
+            --insecure-registry -r           | must be HOST, HOST:PORT, or a network
+            --insecure-registry 10.0.0.0/33  | must be HOST, HOST:PORT, or a network
+            --insecure-registry r.lan/8      | must be HOST, HOST:PORT, or a network
+            --insecure-registry ::1/129      | must be HOST, HOST:PORT, or a network
+            --registry-mirror mirror.example | registry-mirror "mirror.example" must be a URL with http:// or https://
+            --registry-mirror ftp://m        | must be a URL with http:// or https://
+            --registry-mirror https://       | registry-mirror "https://" is not a URL
+            --registry-mirror https://m/?x   | must end before ? and #
+            --registry-mirror https://me:hunter2@m | a registry-mirror must not have a user name or password in it
             -l INFO                          | log-level must be one of debug, info, warn, error
             --log-format xml                 | log-format must be one of text, json
             --shutdown-timeout 0             | shutdown-timeout must be a number of seconds from 1 to 3600, not "0"

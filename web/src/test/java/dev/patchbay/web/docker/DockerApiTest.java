@@ -103,8 +103,19 @@ class DockerApiTest {
             "POST    | /plugins/create?name=BAD              | 400 | must be lowercase",
             "POST    | /plugins/create?name=me/one           | 409 | plugin me/one:latest already exists",
             "POST    | /plugins/create?name=two              | 400 | config not found",
-            "POST    | /plugins/pull                         | 501 | not available in this version",
-            "GET     | /plugins/privileges                   | 501 | not available in this version",
+            "POST    | /plugins/pull                         | 400 | invalid reference format",
+            "POST    | /plugins/pull?remote=a@sha256:1       | 400 | invalid reference format",
+            "POST    | /plugins/pull?remote=a&name=A         | 400 | must be lowercase",
+            "POST    | /plugins/pull?remote=a&name=a@sha256:%s | 400 | cannot use digest in plugin tag",
+            "POST    | /plugins/pull?remote=nope             | 404 | the registry has no docker.io/library/nope:latest",
+            "POST    | /plugins/pull?remote=x&name=me/one    | 409 | plugin me/one:latest already exists",
+            "GET     | /plugins/privileges                   | 400 | invalid reference format",
+            "GET     | /plugins/privileges?remote=A          | 400 | must be lowercase",
+            "POST    | /plugins/nope/upgrade?remote=a        | 404 | plugin \\\"nope\\\" not found",
+            "POST    | /plugins/me/one/upgrade               | 400 | invalid reference format",
+            "POST    | /v1.25/plugins/me/one/upgrade         | 400 | POST /plugins/{name:.*}/upgrade requires minimum API",
+            "POST    | /plugins/nope/push                    | 404 | plugin \\\"nope\\\" not found",
+            "POST    | /auth                                 | 400 | cannot unmarshal null into Go value",
             "GET     | /plugins?filters=x                    | 400 | invalid filter",
             "GET     | /events?since=x                       | 400 | invalid value for 'since'",
             "GET     | /v1.52/plugins                        | 400 | client version 1.52 is too new. Maximum supported",
@@ -113,7 +124,7 @@ class DockerApiTest {
             "GET     | /services                             | 503 | not a swarm manager",
             "POST    | /containers/create                    | 501 | nothing else"})
     void refuses(String method, String path, int status, String message) throws Exception {
-        String answer = server.send(method, path, "Content-Length: 0");
+        String answer = server.send(method, path.replace("%s", "a".repeat(64)), "Content-Length: 0");
         assertThat(answer).startsWith("HTTP/1.1 " + status + " ")
                 .contains("\r\nContent-Type: application/json\r\n");
         assertThat(body(answer)).contains(message == null ? "" : message);

@@ -24,8 +24,11 @@ import reactor.core.scheduler.Schedulers;
 final class Samples {
     static final EngineInfo INFO = new EngineInfo("0.1.0",
             new EngineInfo.Build("abc1234", "2026-11-01T00:00:00Z"),
-            Path.of("/var/lib/patchbay/plugins"), new EngineInfo.Runtimes("runc", List.of("runc", "crun")),
-            false,
+            new EngineInfo.Setup(Path.of("/var/lib/patchbay/plugins"),
+                    new EngineInfo.Runtimes("runc", List.of("runc", "crun")),
+                    new EngineInfo.Registries(List.of("10.0.0.0/8", "registry.lan:5000"),
+                            List.of("https://mirror.example/hub")),
+                    false),
             new HostFacts("host", "6.18.0", "Debian GNU/Linux 12 (bookworm)", "amd64", "x86_64", 2,
                     1L << 30));
 
@@ -42,7 +45,8 @@ final class Samples {
     private Samples() {}
 
     static List<Route> routes(FakePlugins plugins) {
-        return DockerApi.routes(plugins, INFO, Clock.fixed(FakePlugins.NOW, ZoneOffset.UTC),
+        return DockerApi.routes(plugins, new LoginRegistry(), INFO,
+                Clock.fixed(FakePlugins.NOW, ZoneOffset.UTC),
                 Schedulers.parallel());
     }
 

@@ -57,13 +57,23 @@ final class NativeApiIT {
                 arguments("DELETE", "plugins/org/other", "", "remove org/other NO"),
                 arguments("POST", "plugins/sample/settings", "{\"assignments\":[\"A=1\",\"m.source=/x\"]}",
                         "set sample [A=1, m.source=/x]"),
+                arguments("POST", "plugins/org/other:2/rollback", "", "rollBack org/other:2"),
+                arguments("POST", "gc", "", "collectGarbage false"),
+                arguments("POST", "gc?dryRun=true", "", "collectGarbage true"),
+                arguments("POST", "plugins/import?name=new", "tar", "import new Exactly[privileges=[]] 3"),
+                arguments("POST", "plugins/import?name=new&grant=all", "tar", "import new Everything[] 3"),
+                arguments("POST",
+                        "plugins/import?name=new&privileges=%5B%7B%22name%22:%22network%22,%22description%22:%22d%22,"
+                                + "%22value%22:%5B%22host%22%5D%7D%5D",
+                        "tar",
+                        "import new Exactly[privileges=[Privilege[name=network, description=, value=[host]]]] 3"),
                 arguments("POST", "plugins?name=org/new", "tar bytes", "create org/new 9"));
     }
 
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("commands")
     void callsTheFacade(String method, String path, String body, String call) throws IOException {
-        assertThat(send(method, path, JSON, body)).containsPattern("^HTTP/1.1 20[14] ");
+        assertThat(send(method, path, JSON, body)).containsPattern("^HTTP/1.1 20[014] ");
         assertThat(server.plugins.calls).containsExactly(call);
     }
 
@@ -89,6 +99,18 @@ final class NativeApiIT {
                         "there is nothing for GET at this path; see /patchbay/v1/"),
                 arguments("PUT", "plugins", "", "", 404, "there is nothing for PUT at this path"),
                 arguments("POST", "plugins", "", "x", 400, "name is missing"),
+                arguments("POST", "plugins/import", "", "x", 400, "name is missing"),
+                arguments("POST", "plugins/import?name=x&grant=some", "", "x", 400, "grant must be all"),
+                arguments("POST", "plugins/import?name=x&grant=all&privileges=%5B%5D", "", "x", 400,
+                        "exclude each other"),
+                arguments("POST", "plugins/import?name=x&privileges=%7B%7D", "", "x", 400,
+                        "must be the JSON list"),
+                arguments("POST", "plugins/import?name=x&privileges=%5B1%5D", "", "x", 400,
+                        "must be the JSON list"),
+                arguments("POST", "plugins/import?name=x&privileges=%5B", "", "x", 400, "it is not JSON"),
+                arguments("POST", "gc?dryRun=maybe", "", "", 400, "dryRun must be true or false"),
+                arguments("POST", "plugins/x/rollback?to=1", "", "", 400, "unknown query parameter"),
+                arguments("GET", "plugins/gone/export", "", "", 404, "plugin \\\"gone\\\" not found"),
                 arguments("POST", "plugins/sample/settings", "Content-Type: text/plain\r\n", "{}", 415,
                         "application/json"),
                 arguments("POST", "plugins/sample/settings", "", "{}", 415, "application/json"),

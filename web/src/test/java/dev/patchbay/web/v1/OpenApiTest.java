@@ -7,8 +7,10 @@ import dev.patchbay.Health;
 import dev.patchbay.PluginConflictException;
 import dev.patchbay.PluginLogException;
 import dev.patchbay.PluginStartException;
+import dev.patchbay.PrivilegesException;
 import dev.patchbay.event.EventType;
 import dev.patchbay.executor.ExitStatus;
+import dev.patchbay.plugin.Privilege;
 import dev.patchbay.web.Json;
 import io.netty.handler.codec.http.HttpMethod;
 import java.nio.charset.StandardCharsets;
@@ -175,6 +177,11 @@ final class OpenApiTest {
         fits("POST " + ONE + "/settings",
                 send(HttpMethod.POST, "/patchbay/v1/plugins/sample/settings", "{\"assignments\":[\"A=1\"]}"),
                 204);
+        fits("POST " + ONE + "/rollback", send(HttpMethod.POST, "/patchbay/v1/plugins/sample/rollback", ""),
+                204);
+        fits("POST /patchbay/v1/plugins/import",
+                send(HttpMethod.POST, "/patchbay/v1/plugins/import?name=x&grant=all", "tar"), 201);
+        fits("POST /patchbay/v1/gc", send(HttpMethod.POST, "/patchbay/v1/gc?dryRun=1", ""), 200);
         fits("DELETE " + ONE, send(HttpMethod.DELETE, "/patchbay/v1/plugins/sample", ""), 204);
         fits("GET /patchbay/v1/health", get("/patchbay/v1/health"), 200);
         fits("GET /patchbay/v1/health/live", get("/patchbay/v1/health/live"), 200);
@@ -219,6 +226,10 @@ final class OpenApiTest {
         plugins.fail(new PluginStartException(
                 "x", 4, "it exited", Optional.of(new ExitStatus.Exited(3)), List.of("no such device")));
         fits("POST " + ONE + "/enable", send(HttpMethod.POST, "/patchbay/v1/plugins/x/enable", ""), 500);
+        plugins.fail(new PrivilegesException(
+                List.of(new Privilege("network", "permissions to access a network", List.of("host"))), "no"));
+        fits("POST /patchbay/v1/plugins/import",
+                send(HttpMethod.POST, "/patchbay/v1/plugins/import?name=x", "tar"), 403);
         plugins.fail(new EngineBusyException(7));
         fits("POST /patchbay/v1/plugins", send(HttpMethod.POST, "/patchbay/v1/plugins?name=x", "tar"), 503);
         plugins.health.set(new Health(true, false, List.of("restoring")));

@@ -1,5 +1,6 @@
 package dev.patchbay.web.v1;
 
+import dev.patchbay.Consent;
 import dev.patchbay.Force;
 import dev.patchbay.Health;
 import dev.patchbay.PluginNotFoundException;
@@ -12,6 +13,7 @@ import dev.patchbay.executor.LogLine;
 import dev.patchbay.executor.LogQuery;
 import dev.patchbay.plugin.PluginFilter;
 import dev.patchbay.plugin.PluginId;
+import dev.patchbay.store.GarbageReport;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -42,6 +44,7 @@ final class ScriptedPlugins implements Plugins {
     final AtomicReference<Health> health = new AtomicReference<>(new Health(true, true, List.of()));
     final AtomicReference<BiFunction<String, LogQuery, Flux<LogLine>>> logs = new AtomicReference<>(
             (_, _) -> Flux.empty());
+    final AtomicReference<Flux<ByteBuffer>> exported = new AtomicReference<>(Flux.empty());
     private final AtomicReference<Mono<Void>> outcome = new AtomicReference<>(Mono.empty());
     private final Sinks.Many<PluginEvent> events = Sinks.many().multicast().directBestEffort();
     private final AtomicReference<Runnable> beforeHead = new AtomicReference<>(() -> {});
@@ -51,6 +54,11 @@ final class ScriptedPlugins implements Plugins {
     /** What every command ends in from now on. */
     void fail(RuntimeException failure) {
         outcome.set(Mono.error(failure));
+    }
+
+    /** Every command succeeds from now on. */
+    void succeed() {
+        outcome.set(Mono.empty());
     }
 
     /** What happens, once, just before the head is read. */
@@ -91,6 +99,33 @@ final class ScriptedPlugins implements Plugins {
                 .map(ByteBuffer::remaining)
                 .reduce(0, Integer::sum)
                 .flatMap(bytes -> asked("create " + name + " " + bytes))
+                .then(outcome.get())
+                .thenReturn(Samples.ID);
+    }
+
+    @Override
+    public Mono<Void> rollBack(String nameOrId) {
+        return asked("rollBack " + nameOrId).then(outcome.get());
+    }
+
+    @Override
+    public Mono<GarbageReport> collectGarbage(boolean dryRun) {
+        return asked("collectGarbage " + dryRun).then(outcome.get())
+                .thenReturn(
+                        new GarbageReport(dryRun, 9, 4, 3, 1L << 40, 1, List.of("one could not be deleted")));
+    }
+
+    @Override
+    public Flux<ByteBuffer> export(String nameOrId) {
+        return asked("export " + nameOrId).thenMany(exported.get());
+    }
+
+    @Override
+    public Mono<PluginId> importLayout(String name, Consent consent, Publisher<ByteBuffer> layout) {
+        return Flux.from(layout)
+                .map(ByteBuffer::remaining)
+                .reduce(0, Integer::sum)
+                .flatMap(bytes -> asked("import " + name + " " + consent + " " + bytes))
                 .then(outcome.get())
                 .thenReturn(Samples.ID);
     }
