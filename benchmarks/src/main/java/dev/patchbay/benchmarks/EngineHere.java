@@ -6,6 +6,7 @@ import dev.patchbay.engine.PluginEngine;
 import dev.patchbay.executor.runc.RuncExecutor;
 import dev.patchbay.executor.runc.RuncExecutorConfig;
 import dev.patchbay.oci.SpecOptions;
+import dev.patchbay.registry.Registry;
 import dev.patchbay.store.FileStore;
 import dev.patchbay.store.StoreConfig;
 import dev.patchbay.web.ListenAddress;
@@ -51,7 +52,8 @@ final class EngineHere implements AutoCloseable {
     /** Opens an engine and serves Docker's API on the place's socket, with more routes before it. */
     static EngineHere serve(Place place, List<Route> more) {
         Plugins plugins = engine(place);
-        List<Route> docker = DockerApi.routes(plugins, info(place), Clock.systemUTC(), Schedulers.parallel());
+        List<Route> docker = DockerApi.routes(plugins, Registry.none(), info(place), Clock.systemUTC(),
+                Schedulers.parallel());
         var config = ServerConfig.of(List.of(new ListenAddress.Unix(place.socket(), Optional.empty())),
                 _ -> {});
         var routes = new RouteTable(Stream.concat(more.stream(), docker.stream()).toList());
@@ -74,8 +76,10 @@ final class EngineHere implements AutoCloseable {
     }
 
     private static EngineInfo info(Place place) {
-        return new EngineInfo("benchmark", new EngineInfo.Build("", ""), place.root(),
-                new EngineInfo.Runtimes("runc", List.of("runc")), false, HostFacts.ofThisMachine());
+        return new EngineInfo("benchmark", new EngineInfo.Build("", ""),
+                new EngineInfo.Setup(place.root(), new EngineInfo.Runtimes("runc", List.of("runc")),
+                        new EngineInfo.Registries(List.of(), List.of()), false),
+                HostFacts.ofThisMachine());
     }
 
     Plugins plugins() {

@@ -13,6 +13,11 @@ public interface Registry {
         PUSH
     }
 
+    /** For hosts that use no registries: whatever is asked of it fails with a sentence that says so. */
+    static Registry none() {
+        return NoRegistry.INSTANCE;
+    }
+
     /**
      * One repository, for one operation: what is learnt while it is used (tokens, the endpoint that answers) is kept
      * for as long as the object lives. No I/O happens here.

@@ -6,6 +6,7 @@ import dev.patchbay.engine.PluginEngine;
 import dev.patchbay.executor.runc.RuncExecutor;
 import dev.patchbay.executor.runc.RuncExecutorConfig;
 import dev.patchbay.executor.runc.RuntimeProgram;
+import dev.patchbay.registry.Registry;
 import dev.patchbay.store.FileStore;
 import dev.patchbay.store.StoreConfig;
 import dev.patchbay.web.ListenAddress;
@@ -56,7 +57,7 @@ final class Daemon {
         var routes = new ArrayList<Route>(
                 NativeApi.routes(plugins, NativeConfig.of(ProgramVersion.patchbay(), Schedulers.parallel())));
         routes.addAll(
-                DockerApi.routes(plugins, new NoRegistry(), engineInfo(configuration), Clock.systemUTC(),
+                DockerApi.routes(plugins, Registry.none(), engineInfo(configuration), Clock.systemUTC(),
                         Schedulers.parallel()));
         return PluginServer.bind(serverConfig(configuration.listening()), new RouteTable(routes))
                 .map(server -> new Daemon(plugins, server))
