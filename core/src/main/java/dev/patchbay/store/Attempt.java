@@ -33,10 +33,14 @@ abstract class Attempt<T> {
 
     final void giveUp() {
         givenUp = true;
+        whenGivenUp();
         if (begin()) {
             end(); // no thread will
         }
     }
+
+    /** Called by {@link #giveUp}, on any thread, perhaps more than once. Must not wait. */
+    void whenGivenUp() {}
 
     final boolean givenUp() {
         return givenUp;

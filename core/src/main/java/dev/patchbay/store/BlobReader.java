@@ -17,11 +17,13 @@ final class BlobReader {
 
     private final Layout layout;
     private final DurableFiles files;
+    private final BlobLeases leases;
     private final BlockingWork io;
 
-    BlobReader(Layout layout, DurableFiles files, BlockingWork io) {
+    BlobReader(Layout layout, DurableFiles files, BlobLeases leases, BlockingWork io) {
         this.layout = layout;
         this.files = files;
+        this.leases = leases;
         this.io = io;
     }
 
@@ -31,6 +33,7 @@ final class BlobReader {
     }
 
     private Open open(Digest blob) {
+        leases.settle(blob);
         Path file = layout.blob(blob);
         InputStream in = files.step(DiskStep.READ, file,
                 () -> Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS));

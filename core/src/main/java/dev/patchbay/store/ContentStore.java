@@ -8,7 +8,9 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
@@ -49,7 +51,7 @@ final class ContentStore {
     }
 
     /** Starts to write content. Whoever gets the ingest closes it. */
-    Ingest begin() {
+    Ingest begin(Digest.Algorithm algorithm) {
         String ref = files.unique("patchbay-");
         Path folder = layout.ingests().resolve(Digest.sha256(ref.getBytes(StandardCharsets.UTF_8)).hex());
         writing.add(folder);
@@ -60,7 +62,7 @@ final class ContentStore {
             note(folder.resolve("startedat"), now);
             note(folder.resolve("updatedat"), now);
             Path data = folder.resolve("data");
-            return new Ingest(this, folder, data, files.create(data, DurableFiles.PRIVATE_FILE));
+            return new Ingest(this, data, files.create(data, DurableFiles.PRIVATE_FILE), algorithm);
         } catch (StoreException e) {
             abandon(folder);
             throw e;
@@ -69,10 +71,28 @@ final class ContentStore {
 
     /** Writes content that is in memory. */
     Digest put(byte[] content, BlobLeases.Lease lease) {
-        try (Ingest ingest = begin()) {
+        return put(content, Digest.sha256(content), lease);
+    }
+
+    /** As {@link #put(byte[], BlobLeases.Lease)}, under a digest that has been verified, of whatever algorithm. */
+    Digest put(byte[] content, Digest digest, BlobLeases.Lease lease) {
+        try (Ingest ingest = begin(digest.algorithm())) {
             ingest.write(content, 0, content.length);
             return ingest.commit(lease).digest();
         }
+    }
+
+    /** The size of a blob, empty if it is not there. Whoever acts on it holds a lease. */
+    Optional<Long> size(Digest blob) {
+        Path file = layout.blob(blob);
+        return files.step(DiskStep.READ, file, () -> {
+            try {
+                var found = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+                return found.isRegularFile() ? Optional.of(found.size()) : Optional.empty();
+            } catch (NoSuchFileException _) {
+                return Optional.empty();
+            }
+        });
     }
 
     /** A small blob, empty if it is not there. @throws StoreException if it is not what its name says */
@@ -108,24 +128,31 @@ final class ContentStore {
     long delete(Digest blob) {
         Path file = layout.blob(blob);
         return files.step(DiskStep.DELETE, file, () -> {
-            long size = Files.exists(file, LinkOption.NOFOLLOW_LINKS) ? Files.size(file) : 0;
-            Files.deleteIfExists(file);
-            return size;
+            try {
+                long size = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                        .size();
+                Files.delete(file);
+                return size;
+            } catch (NoSuchFileException _) {
+                return 0L; // an earlier run has got it
+            }
         });
     }
 
     /** Waits until deletions are on the disk. */
     void syncDeletions() {
-        files.syncFolder(layout.blobs(Digest.Algorithm.SHA256));
+        Arrays.stream(Digest.Algorithm.values())
+                .map(layout::blobs)
+                .filter(DurableFiles::isFolder)
+                .forEach(files::syncFolder);
     }
 
-    /** Deletes what was never finished and is not being written, if nothing was written to it since an instant. */
-    void deleteIngestsUntouchedSince(Instant instant) {
-        for (Path folder : files.list(layout.ingests())) {
-            if (!writing.contains(folder) && touched(folder).isBefore(instant)) {
-                drop(folder);
-            }
-        }
+    /** What was never finished and is not being written, if nothing was written to it since an instant. */
+    List<Path> ingestsUntouchedSince(Instant instant) {
+        return files.list(layout.ingests())
+                .stream()
+                .filter(folder -> !writing.contains(folder) && touched(folder).isBefore(instant))
+                .toList();
     }
 
     /** Deletes what was never finished and is not being written. */
@@ -139,11 +166,16 @@ final class ContentStore {
         files.write(data, channel, bytes);
     }
 
+    void sync(Path data, FileChannel channel) {
+        files.sync(data, channel);
+    }
+
     /** Gives finished data its name. A blob of that name holds the same bytes, so it may be replaced (D8). */
     void commit(Path data, FileChannel channel, Digest digest) {
         files.step(DiskStep.WRITE, data, () -> Files.setPosixFilePermissions(data, DurableFiles.BLOB));
         files.sync(data, channel);
         Path blob = layout.blob(digest);
+        files.ensureFolder(DurableFiles.parent(blob), DurableFiles.PUBLIC_FOLDER);
         files.renameOver(data, blob);
         files.syncFolder(DurableFiles.parent(blob));
     }
@@ -158,7 +190,8 @@ final class ContentStore {
         }
     }
 
-    private void drop(Path ingest) {
+    /** Deletes unfinished content. */
+    void drop(Path ingest) {
         files.list(ingest).forEach(files::delete);
         files.delete(ingest);
     }

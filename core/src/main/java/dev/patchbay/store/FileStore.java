@@ -1,5 +1,7 @@
 package dev.patchbay.store;
 
+import dev.patchbay.image.LayerProgress;
+import dev.patchbay.image.PluginImage;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginName;
 import dev.patchbay.plugin.PluginRecord;
@@ -7,7 +9,8 @@ import dev.patchbay.reference.Digest;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.List;
+import java.util.Collection;
+import java.util.function.Consumer;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -18,7 +21,8 @@ import reactor.core.scheduler.Schedulers;
  * Plugins in a directory of Docker's layout: one written by dockerd opens here, and the other way round.
  *
  * <p>The directory belongs to one store at a time: {@link #load} takes a lock, {@link #close} gives it back. <b>Threads:</b> {@code store-io} for records, {@code store-stage}
- * for contexts, which may be slow as their senders are, {@code store-sweep} for deletions, {@code store-pack} to compress; signals arrive on the first three.
+ * for contexts and images, {@code store-fetch} for their layers, all of which may be slow as their senders are, {@code store-sweep} for deletions, {@code store-gc} for one
+ * collection of garbage after the other, {@code store-pack} to compress; signals arrive on records', contexts' and deletions' threads.
  * <b>Cancelling</b> interrupts {@link #stage}; every other operation, once subscribed to, is carried out whole.
  */
 public final class FileStore implements PluginStore {
@@ -26,6 +30,8 @@ public final class FileStore implements PluginStore {
 
     private final Layout layout;
     private final PluginFolders folders;
+    private final ContentStore content;
+    private final BlobLeases leases = new BlobLeases();
     private final RootLock lock;
     private final Restoration restoration;
     private final GarbageCollector garbage;
@@ -33,27 +39,31 @@ public final class FileStore implements PluginStore {
     private final BlobReader blobs;
     private final BlockingWork io;
     private final BlockingWork sweeps;
+    private final BlockingWork collections;
     private final Scheduler compression;
     private final int loadedSideBySide;
 
     private FileStore(StoreConfig config, DiskProbe probe, Clock clock) {
         var files = new DurableFiles(probe);
-        var leases = new BlobLeases();
         layout = new Layout(config.root());
         folders = new PluginFolders(layout, files);
-        var content = new ContentStore(layout, files, clock);
+        content = new ContentStore(layout, files, clock);
         lock = new RootLock(layout, files);
         restoration = new Restoration(layout, files, folders, content, lock);
         garbage = new GarbageCollector(() -> References.read(layout, files, content), content, leases, clock,
                 config.ingestExpiry());
         io = new BlockingWork("store-io", config.ioThreads(), config.maxQueued());
         sweeps = new BlockingWork("store-sweep", SWEEP_THREADS, config.maxQueued());
+        collections = new BlockingWork("store-gc", 1, config.maxQueued());
         compression = Schedulers.newParallel("store-pack", Runtime.getRuntime().availableProcessors(), true);
         var factory = new StageFactory(layout, files, folders, content, leases, config.limits(),
-                compression::schedule);
+                compression::schedule,
+                new StageFactory.Fetching(new BlockingWork("store-fetch",
+                        config.stages() * config.downloads(), config.maxQueued()), config.downloads(),
+                        clock));
         staging = new Staging(factory, folders, garbage, sweeps,
                 new BlockingWork("store-stage", config.stages(), config.maxQueued()));
-        blobs = new BlobReader(layout, files, io);
+        blobs = new BlobReader(layout, files, leases, io);
         loadedSideBySide = config.ioThreads();
     }
 
@@ -79,6 +89,11 @@ public final class FileStore implements PluginStore {
     @Override
     public Mono<StagedPlugin> stage(PluginName name, Publisher<ByteBuffer> context) {
         return staging.stage(name, context);
+    }
+
+    @Override
+    public Mono<StagedPlugin> stage(PluginImage image, BlobSource source, Consumer<LayerProgress> progress) {
+        return staging.stage(image, source, progress);
     }
 
     @Override
@@ -116,12 +131,40 @@ public final class FileStore implements PluginStore {
 
     @Override
     public Mono<GarbageReport> collectGarbage(boolean dryRun) {
-        return sweeps.toTheEnd(() -> new GarbageReport(dryRun, 0, 0, 0, garbage.collect(), 0, List.of()));
+        return collections.toTheEnd(() -> garbage.collect(dryRun));
     }
 
     @Override
     public Flux<ByteBuffer> blob(Digest blob) {
         return blobs.read(blob);
+    }
+
+    @Override
+    public Mono<Long> blobSize(Digest blob) {
+        return io.toTheEnd(() -> {
+            leases.settle(blob);
+            return content.size(blob);
+        }).flatMap(Mono::justOrEmpty);
+    }
+
+    @Override
+    public Mono<Digest> put(byte[] bytes, BlobHold hold) {
+        return io.toTheEnd(() -> {
+            content.prepare();
+            return content.put(bytes, leases.own(hold));
+        });
+    }
+
+    @Override
+    public BlobHold hold(Collection<Digest> protectedBlobs) {
+        BlobLeases.Lease lease = leases.lease();
+        lease.hold(protectedBlobs);
+        return lease;
+    }
+
+    @Override
+    public void release(BlobHold hold) {
+        leases.own(hold).release();
     }
 
     @Override
@@ -137,7 +180,8 @@ public final class FileStore implements PluginStore {
     @Override
     public Mono<Void> close() {
         return staging.close()
-                .then(Mono.when(io.close(), sweeps.close(), compression.disposeGracefully()))
+                .then(Mono.when(io.close(), sweeps.close(), collections.close(),
+                        compression.disposeGracefully()))
                 .then(Mono.fromRunnable(lock::release));
     }
 }

@@ -1,6 +1,7 @@
 package dev.patchbay.store;
 
 import dev.patchbay.reference.Digest;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +21,8 @@ import org.slf4j.LoggerFactory;
 final class GarbageCollector {
     private static final Logger LOG = LoggerFactory.getLogger(GarbageCollector.class);
 
+    private static final int SLICE = 256;
+
     private final Supplier<References> references;
     private final ContentStore content;
     private final BlobLeases leases;
@@ -35,43 +38,60 @@ final class GarbageCollector {
         this.ingestExpiry = ingestExpiry;
     }
 
-    /** Looks at everything. @return the bytes of blobs freed */
-    long collect() {
-        content.deleteIngestsUntouchedSince(Instant.now(clock).minus(ingestExpiry));
-        return sweep(content::blobs);
+    /** Looks at everything. */
+    GarbageReport collect(boolean dryRun) {
+        var findings = new GarbageFindings(dryRun);
+        Instant expired = Instant.now(clock).minus(ingestExpiry);
+        for (Path ingest : content.ingestsUntouchedSince(expired)) {
+            findings.unfinished(dryRun ? () -> {} : () -> content.drop(ingest));
+        }
+        sweep(content::blobs, findings);
+        return findings.report();
     }
 
-    /** Looks at some blobs only. @return the bytes freed */
-    long collect(Collection<Digest> candidates) {
-        return candidates.isEmpty() ? 0 : sweep(() -> List.copyOf(candidates));
+    /** Looks at some blobs only. */
+    void collect(Collection<Digest> candidates) {
+        if (!candidates.isEmpty()) {
+            sweep(() -> List.copyOf(candidates), new GarbageFindings(false));
+        }
     }
 
-    private long sweep(Supplier<List<Digest>> candidates) {
+    private void sweep(Supplier<List<Digest>> candidates, GarbageFindings findings) {
         try (BlobLeases.Sweep sweep = leases.sweep()) {
             References referred = references.get(); // after the sweep began: see BlobLeases
+            List<Digest> blobs = candidates.get();
+            findings.blobs(blobs.size());
             if (!referred.unreadable().isEmpty()) {
                 LOG.warn("no blobs are deleted, since the blobs of {} plugins are unknown: {}",
                         referred.unreadable().size(), referred.unreadable());
-                return 0;
+                referred.unreadable().forEach(findings::problem);
+                return;
             }
-            long freed = candidates.get()
-                    .stream()
-                    .filter(blob -> !referred.blobs().contains(blob))
-                    .mapToLong(blob -> delete(sweep, blob))
-                    .sum();
-            if (freed > 0) {
-                content.syncDeletions();
+            List<Digest> garbage = blobs.stream().filter(blob -> !referred.blobs().contains(blob)).toList();
+            if (findings.dryRun()) {
+                garbage.stream().filter(sweep::isFree).forEach(blob -> findings.found(() -> sizeOf(blob)));
+            } else {
+                delete(garbage, sweep, findings);
             }
-            return freed;
         }
     }
 
-    private long delete(BlobLeases.Sweep sweep, Digest blob) {
-        try {
-            return sweep.deleteUnlessLeased(blob, () -> content.delete(blob));
-        } catch (StoreException e) {
-            LOG.warn("a blob that nobody refers to stays for now: {}", e.getMessage());
-            return 0;
+    /** Deletes in slices, so that whoever needs a blob that is being deleted waits for one slice at most. */
+    private void delete(List<Digest> garbage, BlobLeases.Sweep sweep, GarbageFindings findings) {
+        for (int at = 0; at < garbage.size(); at += SLICE) {
+            List<Digest> slice = sweep.condemn(garbage.subList(at, Math.min(garbage.size(), at + SLICE)));
+            try {
+                slice.forEach(blob -> findings.deleted(() -> content.delete(blob)));
+            } finally {
+                sweep.pardon(slice);
+            }
         }
+        if (findings.anyDeleted()) {
+            content.syncDeletions();
+        }
+    }
+
+    private long sizeOf(Digest blob) {
+        return content.size(blob).orElse(0L);
     }
 }

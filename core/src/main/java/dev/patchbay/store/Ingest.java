@@ -7,27 +7,30 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.Optional;
 
 /**
  * Content that is being written. Hashes what passes; {@link #commit} makes it a blob, {@link #close} without commit
- * leaves nothing behind. Belongs to one thread.
+ * leaves nothing behind. Belongs to one thread at a time.
  */
 final class Ingest extends OutputStream {
     private final ContentStore store;
-    private final Path folder;
     private final Path data;
     private final FileChannel channel;
-    private final MessageDigest hash = Digest.Algorithm.SHA256.newMessageDigest();
+    private final Digest.Algorithm algorithm;
+    private final MessageDigest hash;
     private long size;
+    private Optional<Blob> sealed = Optional.empty();
 
-    Ingest(ContentStore store, Path folder, Path data, FileChannel channel) {
+    Ingest(ContentStore store, Path data, FileChannel channel, Digest.Algorithm algorithm) {
         this.store = store;
-        this.folder = folder;
         this.data = data;
         this.channel = channel;
+        this.algorithm = algorithm;
+        this.hash = algorithm.newMessageDigest();
     }
 
-    /** A committed blob and its size in bytes. */
+    /** What was written: its digest and its size in bytes. */
     record Blob(Digest digest, long size) {}
 
     @Override
@@ -42,34 +45,38 @@ final class Ingest extends OutputStream {
         size += length;
     }
 
+    /** The file that is written to. */
+    Path data() {
+        return data;
+    }
+
+    /** How many bytes were written. */
+    long size() {
+        return size;
+    }
+
+    /** Says what was written. Nothing may be written afterwards. */
+    Blob seal() {
+        Blob blob = sealed.orElseGet(() -> new Blob(Digest.of(algorithm, hash.digest()), size));
+        sealed = Optional.of(blob);
+        return blob;
+    }
+
+    /** Waits until what was written is on the disk, so that {@link #commit} need not. */
+    void sync() {
+        store.sync(data, channel);
+    }
+
     /**
      * Makes the content durable and visible under its digest.
      *
      * @param lease protects the blob from now on
      */
     Blob commit(BlobLeases.Lease lease) {
-        Digest digest = Digest.of(Digest.Algorithm.SHA256, hash.digest());
-        lease.hold(digest);
-        store.commit(data, channel, digest);
-        return new Blob(digest, size);
-    }
-
-    /**
-     * As {@link #commit(BlobLeases.Lease)}, for content whose digest and size are known beforehand.
-     *
-     * @throws StoreException if they are not what was written; nothing becomes visible then
-     */
-    Blob commit(BlobLeases.Lease lease, Blob expected) {
-        Digest digest = Digest.of(Digest.Algorithm.SHA256, hash.digest());
-        if (!new Blob(digest, size).equals(expected)) {
-            throw new StoreException(
-                    "refused to store content as " + expected.digest() + " (" + expected.size()
-                            + " bytes): it has " + size + " bytes and the digest " + digest,
-                    null);
-        }
-        lease.hold(digest);
-        store.commit(data, channel, digest);
-        return expected;
+        Blob blob = seal();
+        lease.claim(blob.digest());
+        store.commit(data, channel, blob.digest());
+        return blob;
     }
 
     /** Ends the writing and removes what is left of it. What cannot be removed expires. */
@@ -80,7 +87,7 @@ final class Ingest extends OutputStream {
         } catch (IOException e) {
             throw DiskTrouble.at(DiskStep.WRITE, data, e);
         } finally {
-            store.abandon(folder);
+            store.abandon(DurableFiles.parent(data));
         }
     }
 }

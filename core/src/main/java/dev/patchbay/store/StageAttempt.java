@@ -1,17 +1,10 @@
 package dev.patchbay.store;
 
-import dev.patchbay.archive.ArchiveCancelledException;
 import dev.patchbay.archive.ArchiveException;
-import dev.patchbay.archive.ArchiveLimitException;
 import dev.patchbay.archive.ContextSplitter;
-import dev.patchbay.archive.EntryNotPlacedException;
-import dev.patchbay.archive.MalformedArchiveException;
-import dev.patchbay.archive.MissingConfigException;
-import dev.patchbay.archive.MissingRootfsException;
 import dev.patchbay.archive.Ownership;
 import dev.patchbay.archive.PluginContext;
 import dev.patchbay.archive.PublisherInputStream;
-import dev.patchbay.archive.UnsafeEntryException;
 import dev.patchbay.image.LayerPacking;
 import dev.patchbay.image.PluginManifest;
 import dev.patchbay.image.RawManifest;
@@ -24,7 +17,6 @@ import dev.patchbay.plugin.PluginName;
 import dev.patchbay.reference.Digest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -34,74 +26,43 @@ import org.slf4j.LoggerFactory;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 
-/** The work of making a staged plugin out of one context. What it leaves on failure is its owner's to remove. */
-final class StageAttempt extends Attempt<StagedPlugin> {
+/** The work of making a staged plugin out of one context. */
+final class StageAttempt extends Stage {
     private static final Logger LOG = LoggerFactory.getLogger(StageAttempt.class);
 
     // Enough for a sender to work ahead while a piece is unpacked; buffers of an HTTP body have some 10 KiB.
     private static final int PREFETCHED_BUFFERS = 16;
 
-    private final StageFactory with;
     private final PluginName name;
     private final Publisher<ByteBuffer> context;
-    private final Path rootfs;
-    private final BlobLeases.Lease lease;
 
     StageAttempt(StageFactory with, PluginName name, Publisher<ByteBuffer> context) {
-        this.with = with;
+        super(with);
         this.name = name;
         this.context = context;
-        this.rootfs = with.layout().staging().resolve(with.files().unique(Layout.STAGED_ROOTFS_PREFIX));
-        this.lease = with.leases().lease();
-    }
-
-    Path rootfs() {
-        return rootfs;
-    }
-
-    BlobLeases.Lease lease() {
-        return lease;
     }
 
     @Override
     StagedPlugin work() {
-        with.folders().prepare();
-        with.content().prepare();
-        with.files().createFolder(rootfs, DurableFiles.PRIVATE_FOLDER);
-        try (Ingest ingest = with.content().begin()) {
-            PluginContext read = with.files().step(DiskStep.UNPACK, rootfs, () -> split(ingest));
+        prepare();
+        try (Ingest ingest = with().content().begin(Digest.Algorithm.SHA256)) {
+            PluginContext read = with().files().step(DiskStep.UNPACK, rootfs(), () -> split(ingest));
             PluginConfig authored = check(read.config());
-            with.files().syncTree(rootfs);
-            return store(authored, read.diffId(), ingest.commit(lease));
+            with().files().syncTree(rootfs());
+            return store(authored, read.diffId(), ingest.commit(lease()));
         }
     }
 
     private PluginContext split(Ingest layer) throws IOException {
-        var splitter = new ContextSplitter(with.limits(), Ownership.ofThisProcess(), with.compression());
+        var splitter = new ContextSplitter(with().limits(), Ownership.ofThisProcess(), with().compression());
         Publisher<ByteBuffer> marked = Flux.from(context).onErrorMap(SenderFailure::new);
         try (var stream = new PublisherInputStream(marked, PREFETCHED_BUFFERS)) {
-            return splitter.split(stream, rootfs, layer);
+            return splitter.split(stream, rootfs(), layer);
         } catch (SenderFailure e) {
             throw Exceptions.propagate(Objects.requireNonNull(e.getCause()));
         } catch (ArchiveException e) {
-            throw judged(e);
+            throw judged("", e);
         }
-    }
-
-    /** Tells a context that is at fault from a disk that is. */
-    private RuntimeException judged(ArchiveException failure) {
-        return switch (failure) {
-            case MalformedArchiveException _,ArchiveLimitException _,UnsafeEntryException _,MissingConfigException _,MissingRootfsException _ ->
-                new InvalidContentException(sentence(failure), failure);
-            case EntryNotPlacedException e when DiskTrouble.remedy(e.reason()).isEmpty() ->
-                new InvalidContentException(sentence(failure), failure);
-            case EntryNotPlacedException _,ArchiveCancelledException _ ->
-                DiskTrouble.at(DiskStep.UNPACK, rootfs, failure);
-        };
-    }
-
-    private static String sentence(ArchiveException failure) {
-        return String.valueOf(failure.getMessage());
     }
 
     private PluginConfig check(byte[] json) {
@@ -124,11 +85,11 @@ final class StageAttempt extends Attempt<StagedPlugin> {
     private StagedPlugin store(PluginConfig authored, Digest diffId, Ingest.Blob layer) {
         PluginConfig config = authored.withRootfs(PluginConfig.Rootfs.layers(List.of(diffId)));
         byte[] json = PluginJson.blob(config);
-        var configBlob = new Ingest.Blob(with.content().put(json, lease), json.length);
+        var configBlob = new Ingest.Blob(with().content().put(json, lease()), json.length);
         RawManifest built = PluginManifest.of(
                 PluginManifest.config(configBlob.digest(), configBlob.size()),
                 List.of(PluginManifest.layer(layer.digest(), layer.size(), LayerPacking.GZIP)));
-        Digest manifest = with.content().put(built.bytes(), lease);
-        return new StagedPlugin(rootfs, config, configBlob.digest(), manifest, List.of(layer.digest()));
+        Digest manifest = with().content().put(built.bytes(), lease());
+        return new StagedPlugin(rootfs(), config, configBlob.digest(), manifest, List.of(layer.digest()));
     }
 }

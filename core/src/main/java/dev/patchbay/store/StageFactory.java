@@ -1,9 +1,13 @@
 package dev.patchbay.store;
 
 import dev.patchbay.archive.ArchiveLimits;
+import dev.patchbay.image.LayerProgress;
+import dev.patchbay.image.PluginImage;
 import dev.patchbay.plugin.PluginName;
 import java.nio.ByteBuffer;
+import java.time.Clock;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.reactivestreams.Publisher;
 
 /**
@@ -12,8 +16,20 @@ import org.reactivestreams.Publisher;
  * @param compression computes only, never blocks
  */
 record StageFactory(Layout layout, DurableFiles files, PluginFolders folders, ContentStore content,
-        BlobLeases leases, ArchiveLimits limits, Executor compression) {
-    StageAttempt attempt(PluginName name, Publisher<ByteBuffer> context) {
+        BlobLeases leases, ArchiveLimits limits, Executor compression, Fetching fetching) {
+    /**
+     * How layers are fetched.
+     *
+     * @param sideBySide of one image
+     * @param clock tells when progress is due
+     */
+    record Fetching(BlockingWork threads, int sideBySide, Clock clock) {}
+
+    Stage attempt(PluginName name, Publisher<ByteBuffer> context) {
         return new StageAttempt(this, name, context);
+    }
+
+    Stage attempt(PluginImage image, BlobSource source, Consumer<LayerProgress> progress) {
+        return new ImageStage(this, image, source, progress);
     }
 }

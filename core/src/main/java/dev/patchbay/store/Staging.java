@@ -1,5 +1,7 @@
 package dev.patchbay.store;
 
+import dev.patchbay.image.LayerProgress;
+import dev.patchbay.image.PluginImage;
 import dev.patchbay.plugin.PluginName;
 import dev.patchbay.reference.Digest;
 import java.nio.ByteBuffer;
@@ -7,6 +9,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +33,7 @@ final class Staging {
     private final BlockingWork sweeps;
     private final BlockingWork threads;
     // By staged root file system. A staged plugin stays until it is installed or discarded.
-    private final Map<Path, StageAttempt> attempts = new ConcurrentHashMap<>();
+    private final Map<Path, Stage> attempts = new ConcurrentHashMap<>();
     private final Sinks.Empty<Void> closing = Sinks.empty();
 
     Staging(StageFactory factory, PluginFolders folders, GarbageCollector garbage, BlockingWork sweeps,
@@ -42,8 +46,16 @@ final class Staging {
     }
 
     Mono<StagedPlugin> stage(PluginName name, Publisher<ByteBuffer> context) {
+        return carryOut(() -> factory.attempt(name, context));
+    }
+
+    Mono<StagedPlugin> stage(PluginImage image, BlobSource source, Consumer<LayerProgress> progress) {
+        return carryOut(() -> factory.attempt(image, source, progress));
+    }
+
+    private Mono<StagedPlugin> carryOut(Supplier<Stage> stage) {
         Mono<StagedPlugin> staged = Mono.usingWhen(
-                Mono.fromSupplier(() -> begin(name, context)),
+                Mono.fromSupplier(() -> begin(stage.get())),
                 threads::interruptible,
                 _ -> Mono.empty(),
                 (attempt, _) -> cleanUp(attempt),
@@ -60,7 +72,7 @@ final class Staging {
 
     /** Called when a staged plugin was installed: its record protects its blobs from now on. */
     void forget(StagedPlugin staged) {
-        StageAttempt attempt = attempts.remove(staged.rootfs());
+        Stage attempt = attempts.remove(staged.rootfs());
         if (attempt != null) {
             attempt.lease().release();
         }
@@ -75,29 +87,30 @@ final class Staging {
         return Mono.defer(() -> {
             closing.tryEmitEmpty(); // a second close finds it emitted, which is as good
             return Flux.fromIterable(attempts.values())
-                    .concatMap(StageAttempt::ended)
-                    .then(threads.close());
+                    .concatMap(Stage::ended)
+                    .then(threads.close())
+                    .then(factory.fetching().threads().close());
         });
     }
 
-    private StageAttempt begin(PluginName name, Publisher<ByteBuffer> context) {
-        StageAttempt attempt = factory.attempt(name, context);
+    private Stage begin(Stage attempt) {
         attempts.put(attempt.rootfs(), attempt);
         return attempt;
     }
 
-    private Mono<Void> cleanUp(StageAttempt attempt) {
+    private Mono<Void> cleanUp(Stage attempt) {
         return attempt.ended()
                 .then(sweeps.toTheEnd(() -> drop(attempt.rootfs())))
                 .onErrorResume(StoreException.class, e -> {
                     // The caller is told why staging failed; this is for whoever finds the rest.
-                    LOG.warn("what a failed create staged stays until the next start: {}", e.getMessage());
+                    LOG.warn("what a failed create or pull staged stays until the next start: {}",
+                            e.getMessage());
                     return Mono.empty();
                 });
     }
 
     private void drop(Path rootfs) {
-        StageAttempt attempt = attempts.get(rootfs);
+        Stage attempt = attempts.get(rootfs);
         if (attempt == null) {
             return; // installed, or discarded before
         }

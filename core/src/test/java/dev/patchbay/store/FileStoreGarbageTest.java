@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -131,13 +132,13 @@ final class FileStoreGarbageTest {
         var leases = new BlobLeases();
         var blob = dev.patchbay.reference.Digest.sha256(new byte[]{1});
         BlobLeases.Lease lease = leases.lease();
-        lease.hold(blob);
+        lease.claim(blob);
         try (BlobLeases.Sweep sweep = leases.sweep()) {
             lease.release(); // installed meanwhile: the sweep may have read the records before
-            assertThat(sweep.deleteUnlessLeased(blob, () -> 7)).isZero();
+            assertThat(sweep.condemn(List.of(blob))).isEmpty();
         }
         try (BlobLeases.Sweep sweep = leases.sweep()) {
-            assertThat(sweep.deleteUnlessLeased(blob, () -> 7)).isEqualTo(7);
+            assertThat(sweep.condemn(List.of(blob))).containsExactly(blob);
         }
     }
 
@@ -147,13 +148,13 @@ final class FileStoreGarbageTest {
         var blob = dev.patchbay.reference.Digest.sha256(new byte[]{1});
         BlobLeases.Lease first = leases.lease();
         BlobLeases.Lease second = leases.lease();
-        first.hold(blob);
-        first.hold(blob);
-        second.hold(blob);
+        first.claim(blob);
+        first.claim(blob);
+        second.claim(blob);
         first.release();
         first.release();
         try (BlobLeases.Sweep sweep = leases.sweep()) {
-            assertThat(sweep.deleteUnlessLeased(blob, () -> 7)).isZero();
+            assertThat(sweep.condemn(List.of(blob))).isEmpty();
         }
     }
 

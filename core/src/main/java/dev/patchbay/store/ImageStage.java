@@ -1,0 +1,130 @@
+package dev.patchbay.store;
+
+import dev.patchbay.archive.ArchiveException;
+import dev.patchbay.archive.LayerExtractor;
+import dev.patchbay.archive.Ownership;
+import dev.patchbay.image.Descriptor;
+import dev.patchbay.image.LayerProgress;
+import dev.patchbay.image.PluginImage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import reactor.core.Exceptions;
+
+/**
+ * The work of making a staged plugin out of one image.
+ *
+ * <p>One thread unpacks the layers in the manifest's order (moby: in the order of their arrival, D21), each while it is
+ * still being fetched: it follows the file that the fetching thread writes. Nothing becomes a blob before every layer was
+ * fetched, verified and unpacked; then all do, manifest and configuration too (moby forgets some, D19), each leased
+ * since before it was looked for (moby: not at all, D2).
+ */
+final class ImageStage extends Stage {
+    private final PluginImage image;
+    private final BlobSource source;
+    private final Map<Descriptor, LayerTeller> tellers = new HashMap<>();
+
+    ImageStage(StageFactory with, PluginImage image, BlobSource source, Consumer<LayerProgress> progress) {
+        super(with);
+        this.image = image;
+        this.source = source;
+        for (Descriptor layer : image.layers()) {
+            tellers.put(layer, new LayerTeller(layer, progress, with.fetching().clock()));
+        }
+    }
+
+    @Override
+    StagedPlugin work() {
+        prepare();
+        try (var fetches = new LayerFetches()) {
+            image.layers().stream().distinct().forEach(layer -> plan(layer, fetches));
+            fetches.start(with().fetching());
+            List<Descriptor> layers = image.layers();
+            for (int i = 0; i < layers.size(); i++) {
+                unpack(layers.get(i), DiffId.of(image, i), fetches);
+            }
+            with().files().syncTree(rootfs());
+            fetches.commit(lease());
+            return store();
+        } finally {
+            stopTelling();
+        }
+    }
+
+    @Override
+    void whenGivenUp() {
+        stopTelling();
+    }
+
+    private void stopTelling() {
+        tellers.values().forEach(LayerTeller::stop);
+    }
+
+    private void plan(Descriptor layer, LayerFetches fetches) {
+        LayerTeller teller = teller(layer);
+        teller.waiting();
+        lease().claim(layer.digest());
+        if (with().content().size(layer.digest()).equals(Optional.of(layer.size()))) {
+            teller.exists();
+        } else {
+            fetches.add(layer, new LayerFetch(layer, source, with().content(), teller));
+        }
+    }
+
+    private void unpack(Descriptor layer, DiffId expected, LayerFetches fetches) {
+        LayerTeller teller = teller(layer);
+        try {
+            with().files().step(DiskStep.UNPACK, rootfs(), () -> {
+                try (var packed = new PackedLayer(open(layer, fetches), teller::extracting)) {
+                    extract(layer, packed, expected);
+                }
+                return layer;
+            });
+        } catch (StoreException | InvalidContentException e) {
+            // Whatever the reader stumbled over follows from a fetch that failed.
+            throw fetches.failure().map(Exceptions::propagate).orElse(e);
+        }
+        teller.complete();
+    }
+
+    private void extract(Descriptor layer, PackedLayer packed, DiffId expected) throws IOException {
+        var extractor = new LayerExtractor(with().limits(), Ownership.ofThisProcess());
+        try {
+            InputStream tar = expected.watching(UnpackedLayer.open(packed));
+            extractor.extract(tar, rootfs());
+            packed.drain();
+        } catch (ArchiveException e) {
+            throw judged("layer " + layer.digest().shortHex() + " cannot be unpacked: ", e);
+        }
+        expected.check(layer);
+    }
+
+    private InputStream open(Descriptor layer, LayerFetches fetches) throws IOException {
+        Optional<GrowingData> arriving = fetches.data(layer);
+        if (arriving.isPresent()) {
+            return new GrowingStream(arriving.get());
+        }
+        Path blob = with().layout().blob(layer.digest());
+        return new VerifyingStream(Files.newInputStream(blob, LinkOption.NOFOLLOW_LINKS), layer.digest(),
+                blob);
+    }
+
+    private StagedPlugin store() {
+        with().content().put(image.configJson(), image.config().digest(), lease());
+        with().content().put(image.manifest().bytes(), image.manifest().digest(), lease());
+        return new StagedPlugin(rootfs(), image.parsed(), image.config().digest(), image.manifest().digest(),
+                image.layers().stream().map(Descriptor::digest).toList());
+    }
+
+    private LayerTeller teller(Descriptor layer) {
+        return Objects.requireNonNull(tellers.get(layer));
+    }
+}

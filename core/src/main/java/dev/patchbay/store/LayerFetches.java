@@ -1,0 +1,73 @@
+package dev.patchbay.store;
+
+import dev.patchbay.image.Descriptor;
+import dev.patchbay.store.StageFactory.Fetching;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.Exceptions;
+import reactor.core.publisher.Flux;
+
+/**
+ * The layers of one image that are being fetched, a few side by side. The failure of one ends all, and the reading of all.
+ *
+ * <p>Belongs to the thread that unpacks, which starts it and closes it; the fetches have threads of their own.
+ */
+final class LayerFetches implements AutoCloseable {
+    private final Map<Descriptor, LayerFetch> fetches = new LinkedHashMap<>();
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private Disposable running = Disposables.disposed();
+
+    /** Adds a layer that has to be fetched. Only before the start. */
+    void add(Descriptor layer, LayerFetch fetch) {
+        fetches.put(layer, fetch);
+    }
+
+    void start(Fetching fetching) {
+        running = Flux.fromIterable(fetches.values())
+                .flatMap(fetching.threads()::interruptible, fetching.sideBySide())
+                .subscribe(_ -> {}, this::fail);
+    }
+
+    /** What has come of a layer so far, if it is one that has to be fetched. */
+    Optional<GrowingData> data(Descriptor layer) {
+        return Optional.ofNullable(fetches.get(layer)).map(LayerFetch::data);
+    }
+
+    /** Why the first fetch that failed did. */
+    Optional<Throwable> failure() {
+        return Optional.ofNullable(failure.get());
+    }
+
+    /** Makes all layers blobs. Only after the data of each were read to their end. */
+    void commit(BlobLeases.Lease lease) {
+        await();
+        failure().ifPresent(e -> {
+            throw Exceptions.propagate(e);
+        });
+        fetches.values().forEach(fetch -> fetch.commit(lease));
+    }
+
+    /** Ends the fetches, waits until their threads have left them, and removes what they wrote. */
+    @Override
+    public void close() {
+        running.dispose();
+        fetches.values().forEach(Attempt::giveUp);
+        await();
+        fetches.values().forEach(LayerFetch::close);
+    }
+
+    /** Waits for the threads, also when interrupted: what they write must not be pulled away under them. */
+    private void await() {
+        fetches.values().forEach(fetch -> fetch.ended().toFuture().join());
+    }
+
+    private void fail(Throwable cause) {
+        failure.compareAndSet(null, cause);
+        fetches.values().forEach(fetch -> fetch.data().fail());
+    }
+}
