@@ -44,6 +44,21 @@ public record Settings(List<String> args, List<PluginConfig.Device> devices, Lis
         return SettingsEditor.apply(this, config, assignments);
     }
 
+    /**
+     * The settings of the next version of the plugin: what it publishes, and on top what the user had changed, by name,
+     * where it still can be set. A variable that the user took out stays out. (moby keeps the old settings whole, so that
+     * new variables and arguments never come and old ones never go, D17.)
+     *
+     * <p>Whatever differs from what {@code old} publishes counts as changed by the user.
+     *
+     * @param old the configuration of the version until now, as published: the record of a plugin that Docker has
+     *     managed holds the user's sources and paths in its configuration as well (D56), so take the blob's
+     * @param next the configuration of the next version
+     */
+    public CarriedSettings carriedOver(PluginConfig old, PluginConfig next) {
+        return CarryOver.of(this, old, next);
+    }
+
     /** How many there are of each kind. No values: they may be secret, and whatever holds settings is logged. */
     @Override
     public String toString() {

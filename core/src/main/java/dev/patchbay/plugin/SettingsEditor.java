@@ -39,7 +39,7 @@ final class SettingsEditor {
     private final NamedEntries<PluginConfig.Device> devices;
     private List<String> args;
 
-    private SettingsEditor(Settings settings, PluginConfig config) {
+    SettingsEditor(Settings settings, PluginConfig config) {
         SettingTarget.of(config).forEach(target -> targets.putIfAbsent(target.name(), target));
         settings.env().forEach(entry -> env.put(variable(entry), entry));
         mounts = new NamedEntries<>(settings.mounts(), config.mounts().items(), PluginConfig.Mount::name);
@@ -55,11 +55,16 @@ final class SettingsEditor {
         }
         var editor = new SettingsEditor(settings, config);
         assignments.forEach(editor::assign);
-        return new Settings(editor.args, editor.devices.all(), List.copyOf(editor.env.values()),
-                editor.mounts.all());
+        return editor.result();
     }
 
-    private void assign(String assignment) {
+    /** The settings with everything that was assigned. */
+    Settings result() {
+        return new Settings(args, devices.all(), List.copyOf(env.values()), mounts.all());
+    }
+
+    /** Applies one assignment. @throws InvalidSettingException if it is not allowed; nothing is changed then */
+    void assign(String assignment) {
         int equals = assignment.indexOf('=');
         String left = equals < 0 ? assignment : assignment.substring(0, equals);
         if (left.isEmpty()) {
@@ -67,11 +72,31 @@ final class SettingsEditor {
         }
         String value = equals < 0 ? "" : assignment.substring(equals + 1);
         Chosen chosen = choose(left);
+        if (chosen.field() == SettingTarget.Field.UNSET && equals >= 0) {
+            throw new InvalidSettingException("\"" + left + "\" takes no value");
+        }
+        set(left, chosen, value);
+    }
+
+    /**
+     * Applies one assignment to the setting of exactly this name and kind, whatever else the name could mean.
+     *
+     * @throws InvalidSettingException if there is none, or it is not allowed; nothing is changed then
+     */
+    void assign(SettingTarget.Kind kind, String name, SettingTarget.Field field, String value) {
+        SettingTarget target = targets.get(name);
+        if (target == null || target.kind() != kind) {
+            throw SettingTarget.notSettable(name);
+        }
+        set(name, new Chosen(target, target.checked(name, field)), value);
+    }
+
+    private void set(String left, Chosen chosen, String value) {
         switch (chosen.field()) {
             case VALUE -> setValue(left, chosen.target(), value);
             case SOURCE -> mounts.replace(chosen.target().name(), m -> m.withSource(source(left, m, value)));
             case PATH -> devices.replace(chosen.target().name(), d -> d.withPath(path(left, value)));
-            case UNSET -> unset(left, chosen.target().name(), equals >= 0);
+            case UNSET -> env.remove(chosen.target().name());
             case JSON -> args = jsonArgs(left, value);
         }
     }
@@ -110,13 +135,6 @@ final class SettingsEditor {
     private static List<String> checkedArgs(String left, List<String> args) {
         args.forEach(arg -> check(left, arg));
         return args;
-    }
-
-    private void unset(String left, String name, boolean hasValue) {
-        if (hasValue) {
-            throw new InvalidSettingException("\"" + left + "\" takes no value");
-        }
-        env.remove(name);
     }
 
     private static List<String> jsonArgs(String left, String value) {
