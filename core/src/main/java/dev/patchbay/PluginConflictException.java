@@ -20,7 +20,11 @@ public final class PluginConflictException extends PluginException {
         /** Its container could not be stopped before. */
         STUCK,
         /** It was disabled or removed by somebody else meanwhile. */
-        INTERRUPTED
+        INTERRUPTED,
+        /** It is being upgraded. */
+        UPGRADING,
+        /** There is no version to go back to. */
+        NO_PREVIOUS
     }
 
     /** Makes one from the plugin's stored name, what stands against the request, and a sentence. */

@@ -70,7 +70,7 @@ final class EngineHere implements AutoCloseable {
                 SpecOptions.Hardening.NONE);
         var config = EngineConfig.of(it -> it.execRoot(place.execRoot()).specOptions(options));
         var store = FileStore.at(StoreConfig.at(place.root()));
-        return PluginEngine.open(config, store, executor(place.execRoot()))
+        return PluginEngine.open(config, store, executor(place.execRoot()), Registry.none())
                 .blockOptional(PATIENCE)
                 .orElseThrow();
     }

@@ -5,6 +5,7 @@ import dev.patchbay.event.EventBus;
 import dev.patchbay.event.EventType;
 import dev.patchbay.event.PluginEvent;
 import dev.patchbay.plugin.PluginId;
+import dev.patchbay.reference.Reference;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -55,8 +56,13 @@ final class Chronicle {
         }
     }
 
-    void tellCreated(Life life, Instant at, String requestId) {
-        tell(EventType.CREATE, life, 0, Map.of(), at, requestId);
+    void tellInstalled(Life life, Delivery delivery, Instant at, String requestId) {
+        switch (delivery.origin()) {
+            case Delivery.Origin.Local() -> tell(EventType.CREATE, life, 0, Map.of(), at, requestId);
+            case Delivery.Origin.Remote(Reference reference) -> tell(EventType.PULL, life, 0, Map.of(
+                    "reference", reference.full(),
+                    "digest", delivery.staged().manifestDigest().toString()), at, requestId);
+        }
     }
 
     private void tell(

@@ -3,6 +3,7 @@ package dev.patchbay.engine;
 import dev.patchbay.Force;
 import dev.patchbay.executor.ExitStatus;
 import dev.patchbay.plugin.PluginId;
+import dev.patchbay.reference.Digest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,21 @@ sealed interface Command {
     record Disable(PluginId plugin, Force force) implements Asked {}
 
     record Remove(PluginId plugin, Force force) implements Asked {}
+
+    /** About the plugin's content rather than its container: alike in most states, see {@code VersionRules}. */
+    sealed interface OfVersion extends Command {}
+
+    /** Makes what is staged the plugin's next version. Whoever answers with a failure discards what is staged. */
+    record Upgrade(PluginId plugin, Delivery delivery) implements Asked, OfVersion {}
+
+    /** Exchanges the plugin and its previous version. */
+    record RollBack(PluginId plugin) implements Asked, OfVersion {}
+
+    /** The store has a manifest for the version with this configuration, instead of one that was lost. */
+    record RecordManifest(PluginId plugin, Digest config, Digest manifest) implements Asked, OfVersion {}
+
+    /** The plugin was pushed. */
+    record Published(PluginId plugin, String reference, Digest manifest) implements Reported, OfVersion {}
 
     /** The engine has just been opened: start what is wanted. */
     record Restore(PluginId plugin, Duration startTimeout) implements Reported {}

@@ -2,6 +2,7 @@ package dev.patchbay.engine;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What a command means for a plugin. */
 sealed interface Decision {
@@ -44,6 +45,23 @@ sealed interface Decision {
             return new Accepted(facts, effects, Asker.ANSWERED, release);
         }
 
+        /** Those that must be on disk first. */
+        List<Fact.Durable> durable() {
+            return facts.stream()
+                    .filter(Fact.Durable.class::isInstance)
+                    .map(Fact.Durable.class::cast)
+                    .toList();
+        }
+
+        /** What the one who asked hears once the facts are stored. */
+        Outcome.Done done() {
+            return new Outcome.Done(facts.stream()
+                    .flatMap(fact -> fact instanceof Fact.Upgraded upgraded
+                            ? upgraded.dropped().stream()
+                            : Stream.empty())
+                    .toList());
+        }
+
         Accepted releasing(Outcome outcome) {
             return new Accepted(facts, effects, asker, Optional.of(outcome));
         }
@@ -61,7 +79,20 @@ sealed interface Decision {
 
     /** How a command ended for the one who asked. */
     sealed interface Outcome {
-        record Done() implements Outcome {}
+        /**
+         * As asked.
+         *
+         * @param dropped the settings that an upgrade could not carry over; empty for all else
+         */
+        record Done(List<String> dropped) implements Outcome {
+            public Done {
+                dropped = List.copyOf(dropped);
+            }
+
+            Done() {
+                this(List.of());
+            }
+        }
 
         record Failed(Refusal why) implements Outcome {}
     }

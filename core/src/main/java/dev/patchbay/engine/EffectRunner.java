@@ -9,11 +9,10 @@ import dev.patchbay.executor.RuntimeExecutor;
 import dev.patchbay.oci.LinuxHost;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginRecord;
+import dev.patchbay.store.GarbageReport;
 import dev.patchbay.store.PluginStore;
 import dev.patchbay.store.RuntimeRecord;
 import dev.patchbay.store.StagedPlugin;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,8 +46,6 @@ final class EffectRunner implements Effects {
     /** Writes under way at once. */
     private static final int WRITES = 64;
 
-    private static final Duration GARBAGE_PAUSE = Duration.ofSeconds(1);
-
     private final RuntimeExecutor executor;
     private final PluginStore store;
     private final ContainerRequests requests;
@@ -60,7 +57,7 @@ final class EffectRunner implements Effects {
     private final Sinks.Many<StartContainer> starts = Sinks.many().unicast().onBackpressureBuffer();
     private final Sinks.Many<StopContainer> stops = Sinks.many().unicast().onBackpressureBuffer();
     private final Sinks.Many<Mono<Void>> writes = Sinks.many().unicast().onBackpressureBuffer();
-    private final Sinks.Many<Instant> garbage = Sinks.many().unicast().onBackpressureBuffer();
+    private final GarbageLane garbage;
     private final Disposable.Composite pipelines = Disposables.composite();
 
     EffectRunner(
@@ -75,6 +72,7 @@ final class EffectRunner implements Effects {
         this.mailbox = mailbox;
         this.config = config;
         this.threads = threads;
+        this.garbage = new GarbageLane(store, threads.timers());
     }
 
     /** Opens the lanes. */
@@ -83,11 +81,7 @@ final class EffectRunner implements Effects {
         standing("starts", starts.asFlux().flatMap(this::start, STARTS));
         standing("stops", stops.asFlux().flatMap(this::stop, STOPS));
         standing("writes", writes.asFlux().flatMap(write -> write, WRITES));
-        standing("garbage", garbage.asFlux()
-                .sampleTimeout(_ -> Mono.delay(GARBAGE_PAUSE, threads.timers()), 1)
-                // A sweep may take longer than the next ones wait: they become one.
-                .onBackpressureLatest()
-                .concatMap(_ -> sweep(), 0));
+        standing("garbage", garbage.pipeline());
     }
 
     /** Closes the lanes; what is under way is cancelled. */
@@ -100,28 +94,40 @@ final class EffectRunner implements Effects {
         switch (effect) {
             case StartContainer order -> {
                 runs.put(order.plugin(), new Run(order.generation()));
-                put(starts, order);
+                Lane.put(starts, order);
             }
-            case StopContainer order -> put(stops, order);
-            case Purge(PluginId plugin) -> put(writes, purge(plugin));
+            case StopContainer order -> Lane.put(stops, order);
+            case Purge(PluginId plugin) -> Lane.put(writes, purge(plugin));
             case SetTimer order -> setTimer(order);
         }
     }
 
     @Override
     public void save(PluginRecord record) {
-        put(writes, stored(record.plugin().id(), store.save(record)));
+        Lane.put(writes, stored(record.plugin().id(), store.save(record)));
     }
 
     @Override
     public void remove(PluginId plugin) {
-        put(writes, stored(plugin, store.remove(plugin)));
+        Lane.put(writes, stored(plugin, store.remove(plugin)));
+    }
+
+    @Override
+    public void upgrade(StagedPlugin staged, PluginRecord record) {
+        Lane.put(writes, stored(record.plugin().id(), store.upgrade(staged, record))
+                // The version before the one until now is gone.
+                .then(mail(new Letter.GarbageLeft())));
+    }
+
+    @Override
+    public void rollBack(PluginRecord record) {
+        Lane.put(writes, stored(record.plugin().id(), store.rollBack(record)));
     }
 
     @Override
     public void saveRuntime(Life life) {
         var record = new RuntimeRecord(life.generation(), life.restarts(), life.since());
-        put(writes, store.saveRuntime(life.id(), record)
+        Lane.put(writes, store.saveRuntime(life.id(), record)
                 .onErrorResume(e -> logged("runtime record of " + life.name(), e))
                 .then(mail(new Letter.RuntimeSaved(life.id()))));
     }
@@ -129,7 +135,7 @@ final class EffectRunner implements Effects {
     @Override
     public void install(StagedPlugin staged, PluginRecord record) {
         PluginId id = record.plugin().id();
-        put(writes, store.install(staged, record)
+        Lane.put(writes, store.install(staged, record)
                 .then(mail(new Letter.Installed(id, Optional.empty())))
                 .onErrorResume(
                         e -> mail(new Letter.Installed(id, Optional.of(words(e))))));
@@ -137,9 +143,9 @@ final class EffectRunner implements Effects {
 
     @Override
     public void discard(StagedPlugin staged) {
-        put(writes, store.discard(staged)
+        Lane.put(writes, store.discard(staged)
                 .onErrorResume(e -> logged("staged files", e))
-                .then(mail(new Letter.GarbageLeft())));
+                .then(mail(new Letter.Discarded())));
     }
 
     private Mono<Void> stored(PluginId plugin, Mono<Void> write) {
@@ -212,14 +218,12 @@ final class EffectRunner implements Effects {
 
     @Override
     public void collectGarbage() {
-        put(garbage, threads.clock().instant());
+        garbage.later(threads.clock().instant());
     }
 
-    private Mono<Void> sweep() {
-        return store.collectGarbage(false)
-                .doOnNext(report -> LOG.debug("garbage collection: {}", report))
-                .then()
-                .onErrorResume(e -> logged("garbage collection", e));
+    @Override
+    public void collectGarbage(boolean dryRun, Sinks.One<GarbageReport> reply) {
+        garbage.now(dryRun, reply);
     }
 
     private void setTimer(SetTimer order) {
@@ -261,13 +265,4 @@ final class EffectRunner implements Effects {
         LOG.error("the engine's pipeline of {} ended; restart the process", name, e);
     }
 
-    private static <T> void put(Sinks.Many<T> lane, T order) {
-        switch (lane.tryEmitNext(order)) {
-            case OK -> {
-            }
-            case FAIL_CANCELLED, FAIL_TERMINATED -> LOG.debug("ordered after the end: {}", order);
-            case FAIL_NON_SERIALIZED, FAIL_OVERFLOW, FAIL_ZERO_SUBSCRIBER ->
-                throw new IllegalStateException("an order was lost: " + order);
-        }
-    }
 }

@@ -2,7 +2,9 @@ package dev.patchbay.engine;
 
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginRecord;
+import dev.patchbay.store.GarbageReport;
 import dev.patchbay.store.StagedPlugin;
+import reactor.core.publisher.Sinks;
 
 /**
  * What the state thread orders from the outside world. Every method returns at once; outcomes come back through the
@@ -18,15 +20,24 @@ interface Effects {
     /** Answered by {@link Letter.Stored}. */
     void remove(PluginId plugin);
 
+    /** Answered by {@link Letter.Stored}. */
+    void upgrade(StagedPlugin staged, PluginRecord record);
+
+    /** Answered by {@link Letter.Stored}. */
+    void rollBack(PluginRecord record);
+
     /** Answered by {@link Letter.RuntimeSaved}, whatever the disk says: a runtime record may be lost. */
     void saveRuntime(Life life);
 
     /** Answered by {@link Letter.Installed}. */
     void install(StagedPlugin staged, PluginRecord record);
 
-    /** Answered by {@link Letter.GarbageLeft}. */
+    /** Answered by {@link Letter.Discarded}. */
     void discard(StagedPlugin staged);
 
     /** Not answered. Soon, and once for many orders. */
     void collectGarbage();
+
+    /** Answers the reply itself. Now, but after what is asked already. */
+    void collectGarbage(boolean dryRun, Sinks.One<GarbageReport> reply);
 }

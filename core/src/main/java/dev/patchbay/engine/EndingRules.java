@@ -21,6 +21,7 @@ final class EndingRules {
     static Decision decide(Ending state, Command command) {
         Life life = state.life();
         return switch (command) {
+            case Command.OfVersion c -> VersionRules.decide(state, c);
             case Command.ChangeSettings _ -> life.wanted() ? PluginLifecycle.activeSettings(life) : WAIT;
             case Command.Enable _ -> life.wanted() ? PluginLifecycle.alreadyEnabled(life) : WAIT;
             case Command.Disable _,Command.Remove _ -> WAIT;

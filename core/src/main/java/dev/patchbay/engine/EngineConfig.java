@@ -1,5 +1,6 @@
 package dev.patchbay.engine;
 
+import dev.patchbay.image.Platform;
 import dev.patchbay.oci.SpecOptions;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.function.Consumer;
  * @param killGrace from KILL to giving up
  * @param shutdownTimeout how long closing waits for plugins to stop
  * @param specOptions what the operator decides about all containers
+ * @param platform which of several images is taken
  */
 public record EngineConfig(
         Path execRoot,
@@ -23,7 +25,8 @@ public record EngineConfig(
         Duration stopGrace,
         Duration killGrace,
         Duration shutdownTimeout,
-        SpecOptions specOptions) {
+        SpecOptions specOptions,
+        Platform platform) {
     /** Where the daemon keeps sockets unless told otherwise. */
     public static final Path EXEC_ROOT = Path.of("/run/patchbay/plugins");
 
@@ -79,6 +82,7 @@ public record EngineConfig(
         private Duration killGrace = KILL_GRACE;
         private Duration shutdownTimeout = SHUTDOWN_TIMEOUT;
         private SpecOptions specOptions = SpecOptions.DEFAULT;
+        private Platform platform = Platform.host();
 
         private Builder() {}
 
@@ -124,10 +128,16 @@ public record EngineConfig(
             return this;
         }
 
+        /** See {@link EngineConfig#platform}. */
+        public Builder platform(Platform value) {
+            platform = value;
+            return this;
+        }
+
         private EngineConfig build() {
             return new EngineConfig(
                     execRoot, mailboxSize, waitingPerPlugin, stopGrace, killGrace, shutdownTimeout,
-                    specOptions);
+                    specOptions, platform);
         }
     }
 }

@@ -26,6 +26,10 @@ final class Evolution {
             case Fact.SettingsChanged(_, var settings) ->
                 with(state,
                         life.with(life.record().withPlugin(life.record().plugin().withSettings(settings))));
+            case Fact.Upgraded f -> with(state, life.exchanged(f.record()));
+            case Fact.RolledBack f -> with(state, life.exchanged(f.record()));
+            case Fact.ManifestRecorded f -> with(state, life.with(life.record().withManifest(f.manifest())));
+            case Fact.Pushed _ -> state;
             case Fact.SwitchedOff _ -> with(state, life.wanted(false));
             case Fact.Exited(_, _, var exit, var lines) -> exited(state, life.ended(exit, lines));
             case Fact.Stabilized _ -> with(state, life.started(life.generation(), 0));

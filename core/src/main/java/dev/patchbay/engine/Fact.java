@@ -2,7 +2,10 @@ package dev.patchbay.engine;
 
 import dev.patchbay.executor.ExitStatus;
 import dev.patchbay.plugin.PluginId;
+import dev.patchbay.plugin.PluginRecord;
 import dev.patchbay.plugin.Settings;
+import dev.patchbay.reference.Digest;
+import dev.patchbay.store.StagedPlugin;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +30,30 @@ sealed interface Fact {
 
     /** It is no longer installed. Its files are still to be purged. */
     record Removed(PluginId plugin) implements Durable {}
+
+    /**
+     * It has a new version; the one before is kept.
+     *
+     * @param staged where the new version is until it is stored
+     * @param record all of the new version
+     * @param from the reference of the version before
+     * @param dropped the names of settings that the new version does not have
+     */
+    record Upgraded(PluginId plugin, StagedPlugin staged, PluginRecord record, String from,
+            List<String> dropped) implements Durable {
+        public Upgraded {
+            dropped = List.copyOf(dropped);
+        }
+    }
+
+    /** It and its previous version were exchanged; {@code record} is all of the one that it has now. */
+    record RolledBack(PluginId plugin, PluginRecord record, String from) implements Durable {}
+
+    /** Its manifest, which was lost, was made again. */
+    record ManifestRecorded(PluginId plugin, Digest manifest) implements Durable {}
+
+    /** It was published. */
+    record Pushed(PluginId plugin, String reference, Digest manifest) implements Fact {}
 
     record StartRequested(PluginId plugin, int generation, Cause cause,
             Duration startTimeout) implements Fact {}

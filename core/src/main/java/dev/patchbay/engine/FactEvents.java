@@ -2,6 +2,7 @@ package dev.patchbay.engine;
 
 import dev.patchbay.event.EventType;
 import dev.patchbay.executor.ExitStatus;
+import dev.patchbay.plugin.PluginRecord;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,10 @@ final class FactEvents {
             case Fact.Disabled f -> news(EventType.DISABLE, f.generation(), Map.of());
             case Fact.Removed _ -> news(EventType.REMOVE, generation, Map.of());
             case Fact.Stabilized f -> news(EventType.STABLE, f.generation(), Map.of());
+            case Fact.Upgraded f -> news(EventType.UPGRADE, generation, upgraded(f));
+            case Fact.RolledBack f -> news(EventType.ROLLBACK, generation, version(f.record(), f.from()));
+            case Fact.Pushed f -> news(EventType.PUSH, generation,
+                    Map.of("reference", f.reference(), "digest", f.manifest().toString()));
             case Fact.StartRequested f ->
                 news(EventType.START, f.generation(), Map.of("cause", word(f.cause())));
             case Fact.StartFailed f ->
@@ -35,12 +40,29 @@ final class FactEvents {
                     "attempt", Integer.toString(f.attempt()),
                     "delayMs", Long.toString(f.delay().toMillis())));
             // Details of what other facts tell, or nothing that a subscriber could act on.
-            case Fact.SwitchedOff _,Fact.Exited _,Fact.CameToRest _,Fact.Forgotten _ -> Optional.empty();
+            case Fact.SwitchedOff _,Fact.ManifestRecorded _,Fact.Exited _,Fact.CameToRest _,Fact.Forgotten _ ->
+                Optional.empty();
         };
     }
 
     private static Optional<News> news(EventType type, int generation, Map<String, String> attributes) {
         return Optional.of(new News(type, generation, attributes));
+    }
+
+    private static Map<String, String> upgraded(Fact.Upgraded fact) {
+        var attributes = version(fact.record(), fact.from());
+        if (!fact.dropped().isEmpty()) {
+            attributes.put("settingsDropped", String.join(",", fact.dropped()));
+        }
+        return attributes;
+    }
+
+    private static Map<String, String> version(PluginRecord record, String from) {
+        var attributes = new TreeMap<String, String>();
+        attributes.put("reference", record.plugin().reference());
+        record.manifest().ifPresent(digest -> attributes.put("digest", digest.toString()));
+        attributes.put("from", from);
+        return attributes;
     }
 
     private static Map<String, String> exit(ExitStatus exit) {

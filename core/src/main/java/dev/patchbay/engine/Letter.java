@@ -2,10 +2,9 @@ package dev.patchbay.engine;
 
 import dev.patchbay.engine.Decision.Outcome;
 import dev.patchbay.plugin.PluginId;
-import dev.patchbay.plugin.PluginName;
+import dev.patchbay.store.GarbageReport;
 import dev.patchbay.store.StagedPlugin;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import reactor.core.publisher.Sinks;
 
 /** What travels through the mailbox: a command in its envelope, or an errand of the engine itself. */
@@ -16,21 +15,18 @@ sealed interface Letter {
     /** News for a plugin. */
     record Report(Command.Reported command) implements Letter {}
 
-    /**
-     * Keeps a name for a plugin that is about to be staged.
-     *
-     * @param abandoned true once the asker is gone: its release may have overtaken this letter
-     */
-    record Reserve(PluginId plugin, PluginName name, BooleanSupplier abandoned, Sinks.One<Outcome> reply)
-            implements
-                Letter {}
+    /** Keeps what an attempt claims. Means nothing if the attempt is over: its release may have overtaken this letter. */
+    record Reserve(Ticket ticket, Sinks.One<Outcome> reply) implements Letter {}
 
-    /** Turns a reservation into a plugin. From here on the owner is in charge of what was staged. */
-    record Install(PluginId plugin, StagedPlugin staged, String requestId,
+    /** Makes of a reservation what it was for. From here on the owner is in charge of what was staged. */
+    record Install(Ticket ticket, Delivery delivery, String requestId,
             Sinks.One<Outcome> reply) implements Letter {}
 
-    /** Gives a reservation up, with what was staged for it. Means nothing once it is being installed. */
-    record Release(PluginId plugin, Optional<StagedPlugin> staged) implements Letter {}
+    /** Gives a reservation up. Means nothing once it is being installed. */
+    record Release(Ticket ticket) implements Letter {}
+
+    /** Puts the owner in charge of what was staged for an attempt that is over. */
+    record Abandoned(StagedPlugin staged) implements Letter {}
 
     /** The disk has taken, or refused, a plugin's record. */
     record Stored(PluginId plugin, Optional<String> failure) implements Letter {}
@@ -38,11 +34,17 @@ sealed interface Letter {
     /** The disk has taken, or refused, a new plugin. */
     record Installed(PluginId plugin, Optional<String> failure) implements Letter {}
 
+    /** What was staged is gone, or as good as. */
+    record Discarded() implements Letter {}
+
     /** A plugin's runtime record was written, or could not be. */
     record RuntimeSaved(PluginId plugin) implements Letter {}
 
     /** Blobs may be left that nobody refers to. */
     record GarbageLeft() implements Letter {}
+
+    /** Somebody wants garbage collected now, or looked for. */
+    record CollectGarbage(boolean dryRun, Sinks.One<GarbageReport> reply) implements Letter {}
 
     /** Ends the engine: nothing is asked of it any more. */
     record Close(Sinks.Empty<Void> reply) implements Letter {}

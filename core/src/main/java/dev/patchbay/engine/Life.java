@@ -11,6 +11,7 @@ import java.util.Optional;
  * What is known of a plugin in every state.
  *
  * @param record what is on disk; says whether it is wanted
+ * @param previous the version before the last upgrade or roll-back, if there was one
  * @param generation the number of the latest start, 0 before the first
  * @param restarts starts since it last was healthy for a while, the first one not counted
  * @param since when the present state began
@@ -20,6 +21,7 @@ import java.util.Optional;
  */
 record Life(
         PluginRecord record,
+        Optional<PluginRecord> previous,
         int generation,
         int restarts,
         Instant since,
@@ -28,6 +30,12 @@ record Life(
         Optional<String> reason) {
     Life {
         lastErrorLines = List.copyOf(lastErrorLines);
+    }
+
+    /** Of a plugin that is on disk and has no container. */
+    static Life found(PluginRecord record, Optional<PluginRecord> previous, int generation, Instant since) {
+        return new Life(record, previous, generation, 0, since, Optional.empty(), List.of(),
+                Optional.empty());
     }
 
     PluginId id() {
@@ -47,26 +55,34 @@ record Life(
     }
 
     Life with(PluginRecord changed) {
-        return new Life(changed, generation, restarts, since, lastExit, lastErrorLines, reason);
+        return new Life(changed, previous, generation, restarts, since, lastExit, lastErrorLines, reason);
+    }
+
+    /** With another version; the one until now becomes the previous one. */
+    Life exchanged(PluginRecord other) {
+        return new Life(other, Optional.of(record), generation, restarts, since, lastExit, lastErrorLines,
+                reason);
     }
 
     Life since(Instant at) {
-        return new Life(record, generation, restarts, at, lastExit, lastErrorLines, reason);
+        return new Life(record, previous, generation, restarts, at, lastExit, lastErrorLines, reason);
     }
 
     Life started(int number, int restartsSoFar) {
-        return new Life(record, number, restartsSoFar, since, lastExit, lastErrorLines, reason);
+        return new Life(record, previous, number, restartsSoFar, since, lastExit, lastErrorLines, reason);
     }
 
     Life ended(ExitStatus exit, List<String> errorLines) {
-        return new Life(record, generation, restarts, since, Optional.of(exit), errorLines, reason);
+        return new Life(record, previous, generation, restarts, since, Optional.of(exit), errorLines, reason);
     }
 
     Life because(String why) {
-        return new Life(record, generation, restarts, since, lastExit, lastErrorLines, Optional.of(why));
+        return new Life(record, previous, generation, restarts, since, lastExit, lastErrorLines,
+                Optional.of(why));
     }
 
     Life allWell() {
-        return new Life(record, generation, restarts, since, lastExit, lastErrorLines, Optional.empty());
+        return new Life(record, previous, generation, restarts, since, lastExit, lastErrorLines,
+                Optional.empty());
     }
 }

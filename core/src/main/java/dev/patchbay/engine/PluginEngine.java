@@ -2,11 +2,14 @@ package dev.patchbay.engine;
 
 import dev.patchbay.Force;
 import dev.patchbay.Health;
+import dev.patchbay.InstallRequest;
 import dev.patchbay.InvalidRequestException;
 import dev.patchbay.PluginLogException;
 import dev.patchbay.PluginView;
 import dev.patchbay.Plugins;
+import dev.patchbay.PullProgress;
 import dev.patchbay.SubscriberLaggedException;
+import dev.patchbay.UpgradeRequest;
 import dev.patchbay.engine.Command.Asked;
 import dev.patchbay.event.Cursor;
 import dev.patchbay.event.PluginEvent;
@@ -16,6 +19,11 @@ import dev.patchbay.executor.LogQuery;
 import dev.patchbay.executor.RuntimeExecutor;
 import dev.patchbay.plugin.PluginFilter;
 import dev.patchbay.plugin.PluginId;
+import dev.patchbay.plugin.Privilege;
+import dev.patchbay.reference.Reference;
+import dev.patchbay.registry.Registry;
+import dev.patchbay.registry.RegistryAccess;
+import dev.patchbay.store.GarbageReport;
 import dev.patchbay.store.PluginStore;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -31,7 +39,8 @@ import reactor.util.concurrent.Queues;
  * The engine behind the façade: submits commands to the mailbox, answers reads from the snapshot.
  *
  * <pre>{@code
- * Mono<Plugins> plugins = PluginEngine.open(EngineConfig.of(c -> c.execRoot(execRoot)), store, executor);
+ * Mono<Plugins> plugins = PluginEngine.open(EngineConfig.of(c -> c.execRoot(execRoot)), store, executor,
+ *         registry);
  * }</pre>
  */
 public final class PluginEngine implements Plugins {
@@ -50,24 +59,56 @@ public final class PluginEngine implements Plugins {
      *
      * <p>The engine owns store and executor from here on and closes them with itself. <b>Cold</b>; subscribe once.
      *
+     * @param registry stays the caller's, who closes it after the engine
      * @return the open engine; fails with {@link dev.patchbay.PluginStorageException} if the plugin directory cannot be
      *     read at all
      */
-    public static Mono<Plugins> open(EngineConfig config, PluginStore store, RuntimeExecutor executor) {
-        return open(config, store, executor, EngineThreads.start());
+    public static Mono<Plugins> open(
+            EngineConfig config,
+            PluginStore store,
+            RuntimeExecutor executor,
+            Registry registry) {
+        return open(config, store, executor, registry, EngineThreads.start());
     }
 
     static Mono<Plugins> open(
             EngineConfig config,
             PluginStore store,
             RuntimeExecutor executor,
+            Registry registry,
             EngineThreads threads) {
-        return Mono.defer(() -> Works.open(config, store, executor, threads)).map(PluginEngine::new);
+        return Mono.defer(() -> Works.open(config, store, executor, registry, threads))
+                .map(PluginEngine::new);
     }
 
     @Override
     public Mono<PluginId> create(String name, Publisher<ByteBuffer> context) {
         return new Creation(works).of(name, context);
+    }
+
+    @Override
+    public Mono<List<Privilege>> privileges(Reference remote, RegistryAccess access) {
+        return new Pulls(works).privileges(remote, access);
+    }
+
+    @Override
+    public Flux<PullProgress> install(InstallRequest request) {
+        return new Pulls(works).install(request);
+    }
+
+    @Override
+    public Flux<PullProgress> upgrade(String nameOrId, UpgradeRequest request) {
+        return new Pulls(works).upgrade(nameOrId, request);
+    }
+
+    @Override
+    public Mono<Void> rollBack(String nameOrId) {
+        return command(nameOrId, Command.RollBack::new);
+    }
+
+    @Override
+    public Mono<GarbageReport> collectGarbage(boolean dryRun) {
+        return works.collectGarbage(dryRun);
     }
 
     @Override

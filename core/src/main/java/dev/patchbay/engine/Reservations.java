@@ -1,121 +1,163 @@
 package dev.patchbay.engine;
 
 import dev.patchbay.PluginConflictException.Kind;
+import dev.patchbay.PluginView;
 import dev.patchbay.engine.Decision.Outcome;
 import dev.patchbay.engine.PluginState.Stopped;
+import dev.patchbay.engine.Ticket.Claim;
 import dev.patchbay.plugin.InstalledPlugin;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginName;
 import dev.patchbay.plugin.PluginRecord;
 import dev.patchbay.plugin.Settings;
 import dev.patchbay.plugin.Slice;
+import dev.patchbay.store.StagedPlugin;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
- * Plugins on their way in: a name is reserved before anything is read, so that two creates of one name cannot meet
- * (D7, D11), and turned into a plugin when everything is staged. State thread only.
+ * Content on its way in. What it claims is kept before anything is read, so that two attempts for one name (D7, D11) or
+ * two upgrades of one plugin cannot meet. State thread only.
  */
 final class Reservations {
-    /** A name that is kept; once it is being installed, with all that the plugin will be. */
-    private sealed interface Reservation {
-        record Kept(PluginName name) implements Reservation {}
-
-        record Installing(Letter.Install order, PluginRecord record) implements Reservation {}
-    }
+    /** A plugin that is on its way to disk, with all that it will be. */
+    private record Installing(Letter.Install order, Claim.Name claim, PluginRecord record) {}
 
     private final Effects effects;
+    private final Consumer<StagedPlugin> discard;
     private final Chronicle chronicle;
-    private final Map<PluginId, Reservation> byPlugin = new HashMap<>();
-    private final Set<PluginName> names = new HashSet<>();
+    private final Set<Ticket> kept = new HashSet<>();
+    private final Set<Claim> claims = new HashSet<>();
+    private final Map<PluginId, Installing> installing = new HashMap<>();
 
-    Reservations(Effects effects, Chronicle chronicle) {
+    Reservations(Effects effects, Consumer<StagedPlugin> discard, Chronicle chronicle) {
         this.effects = effects;
+        this.discard = discard;
         this.chronicle = chronicle;
     }
 
+    /** Whether nothing is on its way in. */
     boolean isIdle() {
-        return byPlugin.values().stream().noneMatch(Reservation.Installing.class::isInstance);
+        return kept.isEmpty() && installing.isEmpty();
     }
 
     void reserve(Letter.Reserve order) {
-        if (order.abandoned().getAsBoolean()) {
-            return; // nobody waits, and nobody would ever give the name back
+        Ticket ticket = order.ticket();
+        if (ticket.isOver()) {
+            return; // nobody waits, and nobody would ever give it back
         }
-        if (chronicle.snapshot().hasName(order.name()) || !names.add(order.name())) {
-            String name = order.name().familiar();
-            Replies.give(order.reply(), new Outcome.Failed(
-                    new Refusal.Conflict(name, Kind.EXISTS, "plugin " + name + " already exists")));
+        Optional<Refusal> refusal = switch (ticket.claim()) {
+            case Claim.Name claim -> againstName(claim);
+            case Claim.Upgrade claim -> againstUpgrade(claim);
+        };
+        if (refusal.isPresent()) {
+            Replies.give(order.reply(), new Outcome.Failed(refusal.get()));
             return;
         }
-        byPlugin.put(order.plugin(), new Reservation.Kept(order.name()));
+        claims.add(ticket.claim());
+        kept.add(ticket);
         Replies.give(order.reply(), new Outcome.Done());
     }
 
-    void install(Letter.Install order) {
-        switch (byPlugin.get(order.plugin())) {
-            case Reservation.Kept(PluginName name) -> {
-                var record = record(order, name);
-                byPlugin.put(order.plugin(), new Reservation.Installing(order, record));
-                effects.install(order.staged(), record);
-            }
-            // Given up meanwhile: the one who asked is gone, its staged files are not.
-            case null -> {
-                effects.discard(order.staged());
-                Replies.give(order.reply(), new Outcome.Failed(new Refusal.NotFound(order.plugin().hex())));
-            }
-            case Reservation.Installing _ ->
-                throw new IllegalStateException("installed twice: " + order.plugin());
+    private Optional<Refusal> againstName(Claim.Name claim) {
+        String name = claim.name().familiar();
+        return claims.contains(claim) || chronicle.snapshot().hasName(claim.name())
+                ? Optional.of(new Refusal.Conflict(name, Kind.EXISTS, "plugin " + name + " already exists"))
+                : Optional.empty();
+    }
+
+    private Optional<Refusal> againstUpgrade(Claim.Upgrade claim) {
+        Optional<PluginView> view = chronicle.snapshot().find(claim.plugin());
+        if (view.isEmpty()) {
+            return Optional.of(new Refusal.NotFound(claim.plugin().hex()));
         }
+        String name = view.get().plugin().name().familiar();
+        if (view.get().plugin().enabled()) {
+            return Optional.of(VersionRules.enabled(name, VersionRules.UPGRADING));
+        }
+        return claims.contains(claim)
+                ? Optional.of(new Refusal.Conflict(name, Kind.UPGRADING,
+                        "plugin " + name + " is being upgraded"))
+                : Optional.empty();
+    }
+
+    /**
+     * Goes on with what is staged.
+     *
+     * @return what is asked of the plugin, if it is one already; the owner answers the order with that
+     */
+    Optional<Letter.Ask> install(Letter.Install order) {
+        Ticket ticket = order.ticket();
+        if (!kept.remove(ticket)) {
+            // Given up meanwhile: the one who asked is gone, its staged files are not.
+            discard.accept(order.delivery().staged());
+            Replies.give(order.reply(), new Outcome.Failed(new Refusal.NotFound(ticket.plugin().hex())));
+            return Optional.empty();
+        }
+        return switch (ticket.claim()) {
+            case Claim.Name claim -> {
+                var record = record(order, claim.name());
+                installing.put(ticket.plugin(), new Installing(order, claim, record));
+                effects.install(order.delivery().staged(), record);
+                yield Optional.empty();
+            }
+            // From here on the plugin's own queue keeps the order.
+            case Claim.Upgrade claim -> {
+                claims.remove(claim);
+                var upgrade = new Command.Upgrade(ticket.plugin(), order.delivery());
+                yield Optional.of(new Letter.Ask(upgrade, order.requestId(), order.reply()));
+            }
+        };
     }
 
     /** The engine is closing: nothing new is installed. */
     void refuse(Letter.Install order) {
-        release(new Letter.Release(order.plugin(), Optional.of(order.staged())));
+        release(order.ticket());
+        discard.accept(order.delivery().staged());
         Replies.give(order.reply(), new Outcome.Failed(new Refusal.Closing()));
     }
 
-    void release(Letter.Release order) {
-        if (byPlugin.get(order.plugin()) instanceof Reservation.Kept(PluginName name)) {
-            byPlugin.remove(order.plugin());
-            names.remove(name);
-            order.staged().ifPresent(effects::discard);
+    void release(Ticket ticket) {
+        if (kept.remove(ticket)) {
+            claims.remove(ticket.claim());
         }
     }
 
     /** The new plugin's state, if the disk has taken it. */
     Optional<PluginState> installed(PluginId plugin, Optional<String> failure, Instant at) {
-        if (!(byPlugin.remove(plugin) instanceof Reservation.Installing(var order, var record))) {
+        Installing done = installing.remove(plugin);
+        if (done == null) {
             throw new IllegalStateException("plugin " + plugin + " was not being installed");
         }
-        names.remove(record.plugin().name());
+        Letter.Install order = done.order();
+        claims.remove(done.claim());
         if (failure.isPresent()) {
-            effects.discard(order.staged());
+            discard.accept(order.delivery().staged());
             Replies.give(order.reply(), new Outcome.Failed(new Refusal.Storage(failure.get())));
             return Optional.empty();
         }
-        var life = new Life(record, 0, 0, at, Optional.empty(), List.of(), Optional.empty());
+        var life = Life.found(done.record(), Optional.empty(), 0, at);
         var state = new Stopped(life);
         chronicle.show(state);
-        chronicle.tellCreated(life, at, order.requestId());
+        chronicle.tellInstalled(life, order.delivery(), at, order.requestId());
         Replies.give(order.reply(), new Outcome.Done());
         return Optional.of(state);
     }
 
     private static PluginRecord record(Letter.Install order, PluginName name) {
-        var staged = order.staged();
+        var staged = order.delivery().staged();
         // The reference is part of the first save; moby sets it afterwards and loses it (D13).
         var plugin = new InstalledPlugin(
                 staged.config(),
                 false,
-                order.plugin(),
+                order.ticket().plugin(),
                 name,
-                name.familiar(),
+                order.delivery().reference(name),
                 Settings.initial(staged.config()));
         return new PluginRecord(
                 plugin,

@@ -52,16 +52,10 @@ final class Restoration {
     /** Takes over what was found in one folder of the plugin directory. */
     void adopt(Loaded loaded, StateOwner owner) {
         switch (loaded) {
-            case Loaded.Intact(var record, Optional<RuntimeRecord> runtime, _) -> {
+            case Loaded.Intact(var record, Optional<RuntimeRecord> runtime, var previous) -> {
                 Instant since = runtime.map(RuntimeRecord::changed).orElseGet(threads.clock()::instant);
-                owner.adopt(new PluginState.Stopped(new Life(
-                        record,
-                        runtime.map(RuntimeRecord::generation).orElse(0),
-                        0,
-                        since,
-                        Optional.empty(),
-                        List.of(),
-                        Optional.empty())));
+                int generation = runtime.map(RuntimeRecord::generation).orElse(0);
+                owner.adopt(new PluginState.Stopped(Life.found(record, previous, generation, since)));
             }
             case Loaded.Damaged(var folder, String reason) -> {
                 LOG.warn("{} is not a plugin and is left as it is: {}", folder, reason);

@@ -8,6 +8,7 @@ import dev.patchbay.engine.Letter.Ask;
 import dev.patchbay.engine.Slot.Pending;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginRecord;
+import dev.patchbay.store.StagedPlugin;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
@@ -41,13 +42,14 @@ final class StateOwner {
     private final Map<PluginId, Slot> slots = new HashMap<>();
     private final Reservations reservations;
     private Sinks.@Nullable Empty<Void> closing;
+    private int discarding;
 
     StateOwner(int waitingPerPlugin, Effects effects, Chronicle chronicle, Clock clock) {
         this.waitingPerPlugin = waitingPerPlugin;
         this.effects = effects;
         this.chronicle = chronicle;
         this.clock = clock;
-        this.reservations = new Reservations(effects, chronicle);
+        this.reservations = new Reservations(effects, this::discard, chronicle);
     }
 
     /** Takes a plugin over that was found on disk. Before the first letter only. */
@@ -77,10 +79,13 @@ final class StateOwner {
                 Replies.give(reserve.reply(), new Outcome.Failed(new Refusal.Closing()));
             case Letter.Reserve reserve -> reservations.reserve(reserve);
             case Letter.Install install when closing != null -> reservations.refuse(install);
-            case Letter.Install install -> reservations.install(install);
-            case Letter.Release release -> reservations.release(release);
+            case Letter.Install install -> reservations.install(install).ifPresent(this::ask);
+            case Letter.Release(Ticket ticket) -> reservations.release(ticket);
+            case Letter.Abandoned(StagedPlugin staged) -> discard(staged);
             case Letter.Installed(PluginId plugin, Optional<String> failure) -> installed(plugin, failure);
+            case Letter.Discarded() -> discarded();
             case Letter.GarbageLeft() -> effects.collectGarbage();
+            case Letter.CollectGarbage(boolean dryRun, var reply) -> effects.collectGarbage(dryRun, reply);
             case Letter.Close(Sinks.Empty<Void> reply) -> close(reply);
         }
     }
@@ -150,16 +155,22 @@ final class StateOwner {
             return;
         }
         var pending = new Pending(accepted, next, command, ask);
-        if (accepted.facts().stream().noneMatch(Fact.Durable.class::isInstance)) {
+        if (accepted.durable().isEmpty()) {
             settle(slot, pending);
             return;
         }
         slot.storing = pending;
-        PluginRecord record = next.life().record();
-        if (accepted.facts().stream().anyMatch(Fact.Removed.class::isInstance)) {
-            effects.remove(record.plugin().id());
-        } else {
-            effects.save(record);
+        store(accepted, next.life().record());
+    }
+
+    /** One write for all facts of a decision; the last durable one says which. */
+    private void store(Accepted accepted, PluginRecord record) {
+        switch (accepted.durable().getLast()) {
+            case Fact.Removed(PluginId plugin) -> effects.remove(plugin);
+            case Fact.Upgraded upgraded -> effects.upgrade(upgraded.staged(), record);
+            case Fact.RolledBack _ -> effects.rollBack(record);
+            case Fact.SettingsChanged _,Fact.Enabled _,Fact.SwitchedOff _,Fact.ManifestRecorded _ ->
+                effects.save(record);
         }
     }
 
@@ -200,7 +211,7 @@ final class StateOwner {
         switch (decision.asker()) {
             case NONE -> {
             }
-            case ANSWERED -> pending.ask().ifPresent(ask -> answer(ask, new Outcome.Done()));
+            case ANSWERED -> pending.ask().ifPresent(ask -> answer(ask, decision.done()));
             case PARKED -> slot.parked = pending.ask().orElse(null);
         }
     }
@@ -218,7 +229,7 @@ final class StateOwner {
         }
     }
 
-    private static void release(Slot slot, Outcome outcome) {
+    private void release(Slot slot, Outcome outcome) {
         Ask parked = slot.parked;
         slot.parked = null;
         if (parked != null) {
@@ -279,6 +290,16 @@ final class StateOwner {
                 .ifPresent(state -> slots.put(plugin, new Slot(state)));
     }
 
+    private void discard(StagedPlugin staged) {
+        discarding++;
+        effects.discard(staged);
+    }
+
+    private void discarded() {
+        discarding--;
+        effects.collectGarbage();
+    }
+
     private void close(Sinks.Empty<Void> reply) {
         if (closing != null) {
             return;
@@ -293,9 +314,13 @@ final class StateOwner {
 
     private void finishClosing() {
         var reply = closing;
-        if (reply != null && reservations.isIdle() && slots.values().stream().allMatch(StateOwner::atRest)) {
+        if (reply != null && isIdle() && slots.values().stream().allMatch(StateOwner::atRest)) {
             var _ = reply.tryEmitEmpty(); // a second attempt to end what has ended means nothing
         }
+    }
+
+    private boolean isIdle() {
+        return discarding == 0 && reservations.isIdle();
     }
 
     private static boolean atRest(Slot slot) {
@@ -311,13 +336,17 @@ final class StateOwner {
         return new Outcome.Failed(new Refusal.TooManyWaiting(slot.state.life().name(), slot.queued()));
     }
 
-    private static void fault(Command command, Optional<Ask> ask, RuntimeException e) {
+    private void fault(Command command, Optional<Ask> ask, RuntimeException e) {
         String attempt = command.getClass().getSimpleName();
         LOG.error("a rule failed on {} of plugin {}; nothing was changed", attempt, command.plugin(), e);
         ask.ifPresent(a -> answer(a, new Outcome.Failed(new Refusal.Fault(attempt, e))));
     }
 
-    private static void answer(Ask ask, Outcome outcome) {
+    private void answer(Ask ask, Outcome outcome) {
+        // Each asker is answered once, so this is the one place where a version that was refused ends.
+        if (outcome instanceof Outcome.Failed && ask.command() instanceof Command.Upgrade upgrade) {
+            discard(upgrade.delivery().staged());
+        }
         Replies.give(ask.reply(), outcome);
     }
 }

@@ -19,6 +19,7 @@ final class StoppedRules {
     static Decision decide(Stopped state, Command command) {
         Life life = state.life();
         return switch (command) {
+            case Command.OfVersion c -> VersionRules.decide(state, c);
             case Command.ChangeSettings c ->
                 life.wanted()
                         ? PluginLifecycle.activeSettings(life)

@@ -16,6 +16,7 @@ final class StuckRules {
     static Decision decide(Stuck state, Command command) {
         Life life = state.life();
         return switch (command) {
+            case Command.OfVersion c -> VersionRules.decide(state, c);
             case Command.ChangeSettings c ->
                 life.wanted()
                         ? PluginLifecycle.activeSettings(life)

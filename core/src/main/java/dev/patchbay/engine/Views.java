@@ -21,7 +21,8 @@ final class Views {
                 life.lastExit(),
                 life.lastErrorLines(),
                 life.reason(),
-                nextTry(state)));
+                nextTry(state)),
+                life.previous().map(previous -> previous.plugin().reference()));
     }
 
     private static State shown(PluginState state) {

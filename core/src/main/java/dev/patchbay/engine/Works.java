@@ -10,17 +10,15 @@ import dev.patchbay.engine.Decision.Outcome;
 import dev.patchbay.event.Cursor;
 import dev.patchbay.event.PluginEvent;
 import dev.patchbay.executor.RuntimeExecutor;
-import dev.patchbay.plugin.PluginId;
-import dev.patchbay.plugin.PluginName;
+import dev.patchbay.registry.Registry;
+import dev.patchbay.store.GarbageReport;
 import dev.patchbay.store.Loaded;
 import dev.patchbay.store.PluginStore;
-import dev.patchbay.store.StagedPlugin;
 import dev.patchbay.store.StoreException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +27,7 @@ import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.util.context.ContextView;
 
 /** The engine's parts, put together: opens them in order, closes them in the other. */
 final class Works {
@@ -48,15 +47,24 @@ final class Works {
     private final Restoration restoration;
     private final PluginOutput output;
 
+    private final Registry registry;
+
     private final Disposable.Swap reading = Disposables.swap();
+    private final Sinks.Empty<Void> closing = Sinks.empty();
     private final Sinks.Empty<Void> ended = Sinks.empty();
     private volatile boolean closed;
 
-    private Works(EngineConfig config, PluginStore store, RuntimeExecutor executor, EngineThreads threads) {
+    private Works(
+            EngineConfig config,
+            PluginStore store,
+            RuntimeExecutor executor,
+            Registry registry,
+            EngineThreads threads) {
         this.config = config;
         this.threads = threads;
         this.store = store;
         this.executor = executor;
+        this.registry = registry;
         this.mailbox = new Mailbox(config.mailboxSize(), threads.state());
         this.chronicle = new Chronicle(UUID.randomUUID().toString().substring(0, 8));
         this.effects = new EffectRunner(executor, store, mailbox, config, threads);
@@ -69,8 +77,9 @@ final class Works {
             EngineConfig config,
             PluginStore store,
             RuntimeExecutor executor,
+            Registry registry,
             EngineThreads threads) {
-        var works = new Works(config, store, executor, threads);
+        var works = new Works(config, store, executor, registry, threads);
         return store.load()
                 .collectList()
                 .onErrorMap(StoreException.class,
@@ -94,53 +103,73 @@ final class Works {
     Mono<Void> submit(Asked command) {
         return Mono.deferContextual(context -> {
             // The subscriber's Context ends at the mailbox, so what must cross it is copied.
-            String requestId = context.<String>getOrEmpty(Plugins.REQUEST_ID).orElse("none");
-            return send(reply -> new Letter.Ask(command, requestId, reply));
-        });
+            String requestId = requestId(context);
+            return this.<Outcome>send(reply -> new Letter.Ask(command, requestId, reply));
+        }).flatMap(Works::done).then();
     }
 
-    Mono<Void> reserve(PluginId plugin, PluginName name, BooleanSupplier abandoned) {
-        return send(reply -> new Letter.Reserve(plugin, name, abandoned, reply));
+    Mono<Void> reserve(Ticket ticket) {
+        return this.<Outcome>send(reply -> new Letter.Reserve(ticket, reply)).flatMap(Works::done).then();
     }
 
-    Mono<Void> install(PluginId plugin, StagedPlugin staged) {
+    Mono<Outcome.Done> install(Ticket ticket, Delivery delivery) {
         return Mono.deferContextual(context -> {
-            String requestId = context.<String>getOrEmpty(Plugins.REQUEST_ID).orElse("none");
             Sinks.One<Outcome> reply = Sinks.one();
             // Its place was granted with the reservation: a full mailbox must not waste what was staged.
-            report(new Letter.Install(plugin, staged, requestId, reply));
+            report(new Letter.Install(ticket, delivery, requestId(context), reply));
             return answer(reply);
-        });
+        }).flatMap(Works::done);
+    }
+
+    Mono<GarbageReport> collectGarbage(boolean dryRun) {
+        return send(reply -> new Letter.CollectGarbage(dryRun, reply));
     }
 
     void report(Letter letter) {
         mailbox.report(letter);
     }
 
-    private Mono<Void> send(Function<Sinks.One<Outcome>, Letter> letter) {
+    /** Some work that is given up, and fails, when the engine begins to close. */
+    <T> Mono<T> untilClosing(Mono<T> work) {
+        Mono<T> cut = closing.asMono()
+                .publishOn(threads.replies())
+                .then(Mono.error(EngineClosedException::new));
+        return Mono.firstWithSignal(work, cut);
+    }
+
+    private static String requestId(ContextView context) {
+        return context.<String>getOrEmpty(Plugins.REQUEST_ID).orElse("none");
+    }
+
+    private <T> Mono<T> send(Function<Sinks.One<T>, Letter> letter) {
         return Mono.defer(() -> {
             if (closed) {
                 return Mono.error(new EngineClosedException());
             }
-            Sinks.One<Outcome> reply = Sinks.one();
+            Sinks.One<T> reply = Sinks.one();
             return mailbox.offer(letter.apply(reply))
                     ? answer(reply)
                     : Mono.error(new EngineBusyException(mailbox.capacity()));
         });
     }
 
-    private Mono<Void> answer(Sinks.One<Outcome> reply) {
+    private <T> Mono<T> answer(Sinks.One<T> reply) {
         // A letter that the closing engine did not come to has no answer of its own.
-        Mono<Outcome> unread = ended.asMono().then(Mono.error(EngineClosedException::new));
-        return reply.asMono().or(unread).publishOn(threads.replies()).flatMap(outcome -> switch (outcome) {
-            case Outcome.Done _ -> Mono.<Void>empty();
+        Mono<T> unread = ended.asMono().then(Mono.error(EngineClosedException::new));
+        return reply.asMono().or(unread).publishOn(threads.replies());
+    }
+
+    private static Mono<Outcome.Done> done(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Done done -> Mono.just(done);
             case Outcome.Failed(Refusal why) -> Mono.error(Refusals.exception(why));
-        });
+        };
     }
 
     /** Stops the plugins, then the parts. */
     Mono<Void> close() {
         return Mono.defer(() -> {
+            boolean _ = closing.tryEmitEmpty().isSuccess(); // closing is done once
             Sinks.Empty<Void> atRest = Sinks.empty();
             mailbox.report(new Letter.Close(atRest));
             return atRest.asMono()
@@ -205,6 +234,14 @@ final class Works {
 
     RuntimeExecutor executor() {
         return executor;
+    }
+
+    Registry registry() {
+        return registry;
+    }
+
+    EngineConfig config() {
+        return config;
     }
 
     EngineThreads threads() {

@@ -4,7 +4,10 @@ package dev.patchbay.event;
 public enum EventType {
     /** A plugin was installed from a registry; attributes {@code reference}, {@code digest} of its manifest. */
     PULL("pull"),
-    /** A plugin got a new version from a registry; attributes {@code reference}, {@code digest}, {@code from}. */
+    /**
+     * A plugin got a new version from a registry; attributes {@code reference}, {@code digest} of its manifest,
+     * {@code from}, and, if settings could not be carried over, their names in {@code settingsDropped}.
+     */
     UPGRADE("upgrade"),
     /** A plugin went back to its previous version; attributes {@code reference}, {@code digest}, {@code from}. */
     ROLLBACK("rollback"),

@@ -21,4 +21,9 @@ public record PluginRecord(InstalledPlugin plugin, String rootfs, Optional<Diges
     public PluginRecord withPlugin(InstalledPlugin changed) {
         return new PluginRecord(changed, rootfs, config, blobsums, manifest, swarmServiceId);
     }
+
+    /** This record with another manifest of the same parts. */
+    public PluginRecord withManifest(Digest other) {
+        return new PluginRecord(plugin, rootfs, config, blobsums, Optional.of(other), swarmServiceId);
+    }
 }

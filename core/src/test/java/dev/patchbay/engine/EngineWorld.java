@@ -13,6 +13,7 @@ import dev.patchbay.plugin.PluginName;
 import dev.patchbay.plugin.PluginRecord;
 import dev.patchbay.plugin.Settings;
 import dev.patchbay.plugin.Slice;
+import dev.patchbay.registry.FakeRegistry;
 import dev.patchbay.store.InMemoryStore;
 import dev.patchbay.store.PluginContexts;
 import java.nio.file.Path;
@@ -38,6 +39,7 @@ final class EngineWorld implements AutoCloseable {
     final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     final FakeRuntimeExecutor executor = new FakeRuntimeExecutor(time);
     final InMemoryStore store = new InMemoryStore();
+    final FakeRegistry registry = new FakeRegistry(time);
     final List<PluginEvent> events = new ArrayList<>();
     final Plugins plugins;
 
@@ -54,6 +56,7 @@ final class EngineWorld implements AutoCloseable {
                 }),
                 store,
                 executor,
+                registry,
                 new EngineThreads(time, time, time, time, new VirtualClock(time))));
         settle();
         plugins = engine.value();

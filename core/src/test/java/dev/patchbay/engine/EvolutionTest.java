@@ -19,7 +19,9 @@ import dev.patchbay.engine.PluginState.Running;
 import dev.patchbay.engine.PluginState.Starting;
 import dev.patchbay.engine.PluginState.Stopped;
 import dev.patchbay.engine.PluginState.Stuck;
+import dev.patchbay.plugin.PluginRecord;
 import dev.patchbay.plugin.Settings;
+import dev.patchbay.reference.Digest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,6 +42,9 @@ class EvolutionTest {
     private static final Life WANTED = Lives.wanted();
     private static final Refusal WHY = new Refusal.Storage("no luck");
     private static final Settings CHANGED = new Settings(List.of(), List.of(), List.of("DEBUG=1"), List.of());
+
+    private static final PluginRecord NEXT = Versions.record(Versions.delivery(2), CHANGED);
+    private static final Digest MANIFEST = Versions.digest("manifest");
 
     private record Happened(Fact fact, Instant at) {}
 
@@ -96,6 +101,17 @@ class EvolutionTest {
                         new BackingOff(WANTED.because("it fell").since(LATER), LATER.plusMillis(90))),
                 arguments("healthy again: the count begins anew", new Running(WANTED.started(GENERATION, 3)),
                         new Fact.Stabilized(PLUGIN, GENERATION), new Running(WANTED)),
+                arguments("upgraded: the version until now is the previous one", new Stopped(IDLE),
+                        new Fact.Upgraded(PLUGIN, Versions.delivery(2).staged(), NEXT, "from", List.of("X")),
+                        new Stopped(IDLE.exchanged(NEXT))),
+                arguments("rolled back: the two are exchanged", new Stopped(IDLE.exchanged(NEXT)),
+                        new Fact.RolledBack(PLUGIN, IDLE.record(), "from"),
+                        new Stopped(Life.found(IDLE.record(), Optional.of(NEXT), GENERATION, NOW))),
+                arguments("a manifest is recorded wherever it is", new Running(WANTED),
+                        new Fact.ManifestRecorded(PLUGIN, MANIFEST),
+                        new Running(WANTED.with(WANTED.record().withManifest(MANIFEST)))),
+                arguments("a push changes nothing", new Running(WANTED),
+                        new Fact.Pushed(PLUGIN, "x", MANIFEST), new Running(WANTED)),
                 arguments("removed", new Stopped(IDLE), new Fact.Removed(PLUGIN),
                         new Removing(IDLE.since(LATER))),
                 arguments("forgotten", new Removing(IDLE), new Fact.Forgotten(PLUGIN),
@@ -163,6 +179,7 @@ class EvolutionTest {
     private static List<Command> commands(int generation) {
         return List.of(Row.SET, Row.ENABLE, Row.ENABLE, Row.DISABLE, Row.FORCED_DISABLE, Row.HALT,
                 Row.RESTORE,
+                new Command.Upgrade(PLUGIN, Versions.delivery(generation)), new Command.RollBack(PLUGIN),
                 Row.started(generation), Row.ready(generation), Row.notStarted(generation),
                 Row.exited(generation), Row.stopped(generation), Row.notStopped(generation),
                 Row.fired(generation, Timer.RETRY), Row.fired(generation, Timer.STABLE),

@@ -9,7 +9,10 @@ import dev.patchbay.engine.Fact.Next;
 import dev.patchbay.engine.FactEvents.News;
 import dev.patchbay.event.EventType;
 import dev.patchbay.executor.ExitStatus;
+import dev.patchbay.plugin.PluginRecord;
+import dev.patchbay.plugin.Settings;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FactEventsTest {
     private static final int NOW = 9;
     private static final int THEN = 5;
+    private static final PluginRecord VERSION = Versions.record(Versions.delivery(2),
+            new Settings(List.of(), List.of(), List.of("SECRET=1"), List.of()));
 
     static Stream<Arguments> news() {
         return Stream.of(
@@ -33,6 +38,14 @@ class FactEventsTest {
                 arguments(new Fact.Disabled(PLUGIN, THEN), EventType.DISABLE, THEN, Map.of()),
                 arguments(new Fact.Removed(PLUGIN), EventType.REMOVE, NOW, Map.of()),
                 arguments(new Fact.Stabilized(PLUGIN, THEN), EventType.STABLE, THEN, Map.of()),
+                arguments(
+                        new Fact.Upgraded(PLUGIN, Versions.delivery(2).staged(), VERSION, "from", List.of()),
+                        EventType.UPGRADE, NOW, version()),
+                arguments(new Fact.Upgraded(PLUGIN, Versions.delivery(2).staged(), VERSION, "from",
+                        List.of("DEBUG", "LEVEL")), EventType.UPGRADE, NOW, dropping()),
+                arguments(new Fact.RolledBack(PLUGIN, VERSION, "from"), EventType.ROLLBACK, NOW, version()),
+                arguments(new Fact.Pushed(PLUGIN, "to", Versions.digest("m")), EventType.PUSH, NOW,
+                        Map.of("reference", "to", "digest", Versions.digest("m").toString())),
                 start(Cause.ENABLE, "enable"),
                 start(Cause.RESTART, "restart"),
                 start(Cause.RESTORE, "restore"),
@@ -49,6 +62,17 @@ class FactEventsTest {
                         Map.of("reason", "it lives")),
                 arguments(new Fact.RestartScheduled(PLUGIN, THEN, 2, Duration.ofMillis(90), Optional.of("x")),
                         EventType.BACKOFF, THEN, Map.of("attempt", "2", "delayMs", "90")));
+    }
+
+    private static Map<String, String> version() {
+        return Map.of("reference", Versions.FROM, "digest", Versions.digest("manifest2").toString(), "from",
+                "from");
+    }
+
+    private static Map<String, String> dropping() {
+        var attributes = new HashMap<>(version());
+        attributes.put("settingsDropped", "DEBUG,LEVEL");
+        return attributes;
     }
 
     private static Arguments start(Cause cause, String word) {
@@ -77,14 +101,15 @@ class FactEventsTest {
     void keepsDetailsOfOtherFactsToItself() {
         assertThat(Stream.<Fact>of(new Fact.SwitchedOff(PLUGIN), new Fact.CameToRest(PLUGIN, THEN),
                 new Fact.Forgotten(PLUGIN),
+                new Fact.ManifestRecorded(PLUGIN, Versions.digest("m")),
                 new Fact.Exited(PLUGIN, THEN, new ExitStatus.Exited(0), List.of())))
                 .allSatisfy(fact -> assertThat(FactEvents.of(fact, NOW)).isEmpty());
     }
 
     @Test
-    void everyEventButCreateComesFromAFact() {
+    void everyEventButThoseOfNewPluginsComesFromAFact() {
         var told = news().map(row -> row.get()[1]).collect(Collectors.toSet());
         assertThat(Stream.of(EventType.values()).filter(type -> !told.contains(type)))
-                .containsExactly(EventType.CREATE); // told with the installation, which is no command of a plugin
+                .containsExactlyInAnyOrder(EventType.CREATE, EventType.PULL); // told with the installation
     }
 }

@@ -130,6 +130,19 @@ final class LifecycleModel {
         });
     }
 
+    /** Each version that somebody brought is installed or discarded, once. */
+    private void lookAtVersions() {
+        for (Asker asker : askers) {
+            if (asker.command instanceof Command.Upgrade upgrade) {
+                outside.must(outside.ended.stream().filter(upgrade.delivery().staged()::equals).count() == 1,
+                        "left behind, or discarded twice: " + upgrade);
+            }
+        }
+        view().ifPresent(view -> outside.must(
+                view.previousReference().equals(outside.previous.map(was -> was.plugin().reference())),
+                "shows another previous version than the disk has"));
+    }
+
     private boolean settled() {
         return outside.mail.stream().noneMatch(Letter.Stored.class::isInstance);
     }
@@ -150,6 +163,7 @@ final class LifecycleModel {
             outside.must(asker.reply.answers.size() == 1, "forgotten: " + asker);
         }
         view().ifPresent(this::lookAtRest);
+        lookAtVersions();
         outside.must(view().isPresent() == outside.disk.isPresent(),
                 "disk and memory disagree on its existence");
         closing.ifPresent(reply -> outside.must(

@@ -54,6 +54,12 @@ sealed interface LifecycleStep {
         if (dice < 80) {
             return new Command.Disable(Lives.PLUGIN, force);
         }
+        if (dice < 84) {
+            return new Command.Upgrade(Lives.PLUGIN, Versions.delivery(random.nextInt()));
+        }
+        if (dice < 87) {
+            return new Command.RollBack(Lives.PLUGIN);
+        }
         return dice < 95
                 ? new Command.ChangeSettings(Lives.PLUGIN, List.of("DEBUG=" + dice))
                 : new Command.Remove(Lives.PLUGIN, force);

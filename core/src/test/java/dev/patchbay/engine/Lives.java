@@ -11,7 +11,6 @@ import dev.patchbay.plugin.PluginRecord;
 import dev.patchbay.plugin.Settings;
 import dev.patchbay.plugin.Slice;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /** Lives of plugins to begin tests with. */
@@ -33,7 +32,7 @@ final class Lives {
     }
 
     static Life of(PluginRecord record) {
-        return new Life(record, GENERATION, 0, NOW, Optional.empty(), List.of(), Optional.empty());
+        return Life.found(record, Optional.empty(), GENERATION, NOW);
     }
 
     static PluginRecord record(PluginId id, String name, String type) {

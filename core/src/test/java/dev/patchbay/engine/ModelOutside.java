@@ -6,6 +6,7 @@ import dev.patchbay.engine.Effect.StopContainer;
 import dev.patchbay.executor.ExitStatus;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginRecord;
+import dev.patchbay.store.GarbageReport;
 import dev.patchbay.store.StagedPlugin;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import reactor.core.publisher.Sinks;
 
 /**
  * Executor, disk and timers of the model world, for one plugin. What is ordered is under way until a step ends it, well
@@ -34,6 +36,12 @@ final class ModelOutside implements Effects {
 
         record Remove() implements Doing {}
 
+        record Upgrade(StagedPlugin staged, PluginRecord record) implements Doing {}
+
+        record RollBack(PluginRecord record) implements Doing {}
+
+        record Discard() implements Doing {}
+
         record SaveRuntime() implements Doing {}
 
         record Purge() implements Doing {}
@@ -44,6 +52,10 @@ final class ModelOutside implements Effects {
     final Set<Integer> live = new HashSet<>();
     final List<String> broken = new ArrayList<>();
     Optional<PluginRecord> disk;
+    Optional<PluginRecord> previous = Optional.empty();
+
+    /** What was staged and has found its end: a version, or nothing. */
+    final List<StagedPlugin> ended = new ArrayList<>();
     int lastStart;
 
     /** The start that no clean-up has answered for yet, 0 for none. */
@@ -100,7 +112,8 @@ final class ModelOutside implements Effects {
 
     private boolean writing() {
         return underWay.stream()
-                .anyMatch(doing -> doing instanceof Doing.Save || doing instanceof Doing.Remove);
+                .anyMatch(doing -> doing instanceof Doing.Save || doing instanceof Doing.Remove
+                        || doing instanceof Doing.Upgrade || doing instanceof Doing.RollBack);
     }
 
     @Override
@@ -117,11 +130,33 @@ final class ModelOutside implements Effects {
 
     @Override
     public void discard(StagedPlugin staged) {
-        must(false, "nobody installs anything here");
+        ended.add(staged);
+        underWay.add(new Doing.Discard());
+    }
+
+    @Override
+    public void upgrade(StagedPlugin staged, PluginRecord record) {
+        mustBeExchangeable();
+        underWay.add(new Doing.Upgrade(staged, record));
+    }
+
+    @Override
+    public void rollBack(PluginRecord record) {
+        mustBeExchangeable();
+        must(previous.isPresent(), "rolled back to nothing");
+        underWay.add(new Doing.RollBack(record));
+    }
+
+    private void mustBeExchangeable() {
+        must(!writing(), "two writes of one record at once");
+        must(live.isEmpty() && owed == 0, "the version changes under a container");
     }
 
     @Override
     public void collectGarbage() {}
+
+    @Override
+    public void collectGarbage(boolean dryRun, Sinks.One<GarbageReport> reply) {}
 
     /** Ends what is under way. */
     void end(Doing doing, boolean well) {
@@ -136,6 +171,14 @@ final class ModelOutside implements Effects {
                 news(new Command.TimerFired(Lives.PLUGIN, timer.generation(), timer.timer()));
             case Doing.Save(PluginRecord record) -> stored(well ? Optional.of(record) : disk, well);
             case Doing.Remove() -> stored(well ? Optional.empty() : disk, well);
+            case Doing.Upgrade(StagedPlugin staged, PluginRecord record) -> {
+                if (well) {
+                    ended.add(staged);
+                }
+                exchanged(record, well);
+            }
+            case Doing.RollBack(PluginRecord record) -> exchanged(record, well);
+            case Doing.Discard() -> mail.add(new Letter.Discarded());
             case Doing.SaveRuntime() -> mail.add(new Letter.RuntimeSaved(Lives.PLUGIN));
             case Doing.Purge() ->
                 news(new Command.Purged(Lives.PLUGIN, well ? Optional.empty() : Optional.of("busy")));
@@ -168,6 +211,13 @@ final class ModelOutside implements Effects {
         live.remove(generation);
         news(new Command.ContainerExited(
                 Lives.PLUGIN, generation, new ExitStatus.Exited(3), List.of("words")));
+    }
+
+    private void exchanged(PluginRecord record, boolean well) {
+        if (well) {
+            previous = disk;
+        }
+        stored(well ? Optional.of(record) : disk, well);
     }
 
     private void stored(Optional<PluginRecord> now, boolean well) {

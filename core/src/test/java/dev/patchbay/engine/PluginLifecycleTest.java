@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PluginLifecycleTest {
 
     static Stream<Row> rows() {
-        return Stream.concat(RestingTables.rows(), PassingTables.rows());
+        return Stream.of(RestingTables.rows(), PassingTables.rows(), VersionTables.rows())
+                .flatMap(rows -> rows);
     }
 
     @ParameterizedTest(name = "{0}")

@@ -48,7 +48,8 @@ final class Daemon {
     static Mono<Daemon> open(Configuration configuration) {
         return Mono.defer(() -> {
             var executor = RuncExecutor.open(executorConfig(configuration));
-            return PluginEngine.open(engineConfig(configuration), store(configuration), executor)
+            return PluginEngine.open(engineConfig(configuration), store(configuration), executor,
+                    Registry.none())
                     .flatMap(plugins -> serve(configuration, plugins));
         });
     }
