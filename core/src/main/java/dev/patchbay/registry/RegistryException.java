@@ -1,5 +1,6 @@
 package dev.patchbay.registry;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A registry that did not do what it was asked. Each message is a sentence that names host and reason, no secret. */
@@ -34,9 +35,56 @@ public abstract sealed class RegistryException extends RuntimeException {
     public static final class Unavailable extends RegistryException {
         private static final long serialVersionUID = 1L;
 
+        private final Duration pause;
+        private final boolean lasting;
+        private final boolean answered;
+
         /** Makes one from a sentence and what it follows from. */
         public Unavailable(String message, @Nullable Throwable cause) {
+            this(message, cause, Duration.ZERO, false, false);
+        }
+
+        private Unavailable(String message, @Nullable Throwable cause, Duration pause, boolean lasting,
+                boolean answered) {
             super(message, cause);
+            this.pause = pause;
+            this.lasting = lasting;
+            this.answered = answered;
+        }
+
+        /** One that a moment's patience does not change. */
+        static Unavailable lasting(String message, Throwable cause) {
+            return new Unavailable(message, cause, Duration.ZERO, true, false);
+        }
+
+        /** One that an answer told of, which asked for a pause before the next attempt. */
+        static Unavailable told(String message, Duration pause) {
+            return new Unavailable(message, null, pause, false, true);
+        }
+
+        /** One that an answer told of, which asked for a longer pause than we grant. */
+        static Unavailable toldForLong(String message) {
+            return new Unavailable(message, null, Duration.ZERO, true, true);
+        }
+
+        /** The same in other words, and lasting or not. */
+        Unavailable retold(String message, boolean isLasting) {
+            return new Unavailable(message, this, pause, isLasting, answered);
+        }
+
+        /** How long the registry asks us to wait; zero if it does not. */
+        Duration pause() {
+            return pause;
+        }
+
+        /** Whether trying again in a moment is pointless. */
+        boolean lasting() {
+            return lasting;
+        }
+
+        /** Whether there was an answer at all. */
+        boolean answered() {
+            return answered;
         }
     }
 

@@ -1,0 +1,107 @@
+package dev.patchbay.registry;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.StringJoiner;
+import reactor.core.publisher.Mono;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What an answer means that is not the one hoped for. */
+final class Refusals {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final int QUOTED_ERRORS = 3;
+
+    private final RegistryRetries retries;
+    private final InstantSource clock;
+
+    Refusals(RegistryRetries retries, InstantSource clock) {
+        this.retries = retries;
+        this.clock = clock;
+    }
+
+    /** Fails with what the answer means, and closes it. */
+    <T> Mono<T> refuse(Answer answer, Registry.Action action) {
+        return answer.explanation()
+                .flatMap(body -> answer.close().then(Mono.error(() -> meaning(answer, action, body))));
+    }
+
+    private RegistryException meaning(Answer answer, Registry.Action action, String body) {
+        int status = answer.status();
+        String said = said(body);
+        return switch (status) {
+            case 401, 403 -> new RegistryException.Denied(denied(answer.request(), action, said));
+            case 404 -> new RegistryException.NotFound(sentence(answer, "does not have it", said));
+            case 408, 429, 500, 502, 503, 504 -> unavailable(answer, said);
+            default ->
+                new RegistryException.Broken(sentence(answer, "answers with status " + status, said), null);
+        };
+    }
+
+    private RegistryException unavailable(Answer answer, String said) {
+        String reason = answer.status() == 429
+                ? "has had too many requests"
+                : "answers with status " + answer.status();
+        Duration pause = answer.header("Retry-After").map(this::pause).orElse(Duration.ZERO);
+        return pause.compareTo(retries.longestWait()) > 0
+                ? RegistryException.Unavailable.toldForLong(
+                        sentence(answer, reason + " and asks to wait " + pause.toSeconds() + " s", said))
+                : RegistryException.Unavailable.told(sentence(answer, reason, said), pause);
+    }
+
+    /** RFC 9110, section 10.2.3: seconds or a date; what is neither counts as nothing. */
+    private Duration pause(String text) {
+        if (text.matches("\\d{1,9}")) {
+            return Duration.ofSeconds(Long.parseLong(text));
+        }
+        try {
+            var until = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+            var pause = Duration.between(clock.instant(), until);
+            return pause.isNegative() ? Duration.ZERO : pause;
+        } catch (DateTimeException _) {
+            return Duration.ZERO;
+        }
+    }
+
+    /** The words that users of Docker know, and search for. */
+    static String denied(Request request, Registry.Action action, String said) {
+        String what = switch (action) {
+            case PULL -> "pull";
+            case PUSH -> "push";
+        };
+        return what + " access denied, repository does not exist or may require authorization: cannot "
+                + request.purpose() + ": " + request.origin() + " refuses"
+                + (said.isEmpty() ? "" : ": " + said);
+    }
+
+    private static String sentence(Answer answer, String reason, String said) {
+        return Failures.sentence(answer.request(), said.isEmpty() ? reason : reason + ": " + said);
+    }
+
+    /** What the registry says about it (OCI distribution specification, "Error Codes"), shortened; else nothing. */
+    static String said(String body) {
+        try {
+            var said = new StringJoiner("; ");
+            JsonNode root = JSON.readTree(body);
+            int told = 0;
+            for (JsonNode error : root.path("errors")) {
+                String code = error.path("code").asString("");
+                String message = error.path("message").asString("");
+                if (told++ < QUOTED_ERRORS && !(code + message).isEmpty()) {
+                    said.add(code.isEmpty()
+                            ? message
+                            : message.isEmpty() ? code : code.toLowerCase(Locale.ROOT) + ": " + message);
+                }
+            }
+            String details = root.path("details").asString("");
+            return Quoted.shortened(said.length() == 0 ? details : said.toString());
+        } catch (JacksonException _) {
+            return ""; // a page for browsers, or cut off
+        }
+    }
+}
