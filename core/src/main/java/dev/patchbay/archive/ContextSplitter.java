@@ -17,7 +17,7 @@ import java.util.concurrent.Executor;
 /**
  * Splits the context of a new plugin, as {@code docker plugin create} sends it, in one pass.
  *
- * <p>A context is a tar, plain or gzip-compressed, with {@code config.json} and {@code rootfs/...} at its top level in any
+ * <p>A context is a tar, plain or compressed with gzip or zstd, with {@code config.json} and {@code rootfs/...} at its top level in any
  * order; a leading {@code /} or {@code ./} is tolerated, everything else is skipped. While it streams by, the root file
  * system is placed in a directory, under the rules of {@link LayerExtractor}, and packed again as a gzip-compressed
  * layer. In the layer the prefix {@code rootfs/} is gone, from names and from hard link targets in all three spellings.
@@ -59,7 +59,7 @@ public final class ContextSplitter {
      */
     public PluginContext split(InputStream context, Path rootfs, OutputStream layer) throws IOException {
         try {
-            return new Pass(context, rootfs, layer).run();
+            return splitPlain(context, rootfs, layer);
         } catch (InterruptedIOException | ClosedByInterruptException e) {
             Thread.currentThread().interrupt();
             ArchiveCancelledException cancelled = new ArchiveCancelledException(e);
@@ -68,6 +68,13 @@ public final class ContextSplitter {
         } catch (IOException | RuntimeException | Error e) {
             cleanUp(rootfs, e);
             throw e;
+        }
+    }
+
+    private PluginContext splitPlain(InputStream context, Path rootfs, OutputStream layer)
+            throws IOException {
+        try (InputStream plain = Decompression.open(context)) {
+            return new Pass(plain, rootfs, layer).run();
         }
     }
 
@@ -89,8 +96,8 @@ public final class ContextSplitter {
         private Optional<byte[]> config = Optional.empty();
         private boolean rootfsSeen;
 
-        Pass(InputStream context, Path rootfs, OutputStream layer) throws IOException {
-            this.reader = new TarReader(Decompression.open(context), limits, TarReader.Ending.MARKED);
+        Pass(InputStream plain, Path rootfs, OutputStream layer) throws IOException {
+            this.reader = new TarReader(plain, limits, TarReader.Ending.MARKED);
             this.placer = new EntryPlacer(rootfs, ownership);
             this.gzip = new GzipBlocks(layer, compression);
             this.writer = new LayerTarWriter(new DigestOutputStream(gzip, digest));

@@ -1,5 +1,7 @@
 package dev.patchbay.archive;
 
+import com.github.luben.zstd.ZstdIOException;
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -7,40 +9,72 @@ import java.io.InputStream;
 import java.io.PushbackInputStream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
 
-/** Opens archives that may be gzip-compressed, told by their first bytes (RFC 1952, 2.3.1). */
+/** Opens archives that may be compressed with gzip (RFC 1952) or zstd (RFC 8878), told by their first bytes. */
 final class Decompression {
+    /**
+     * The largest window taken, as a power of two: 128 MiB, which is what zstd's own decoder takes unless it is asked for
+     * more (ZSTD_WINDOWLOG_LIMIT_DEFAULT), so whatever is packed without {@code --ultra --long=28} or more can be read. The
+     * window is memory outside the heap, for as long as the stream is read.
+     */
+    static final int ZSTD_WINDOW_LOG = 27;
+
     private static final int BUFFER_BYTES = 64 * 1024;
     private static final int MAGIC_BYTES = 4;
 
     private Decompression() {}
 
-    /** Returns the plain bytes. Broken compression fails reads with {@link MalformedArchiveException}. */
+    /**
+     * Returns the plain bytes. Broken compression fails reads with {@link MalformedArchiveException}, an error of the
+     * source stays what it is. To be closed, which frees memory outside the heap and leaves the source open.
+     */
     static InputStream open(InputStream source) throws IOException {
-        PushbackInputStream stream = new PushbackInputStream(source, MAGIC_BYTES);
-        byte[] start = stream.readNBytes(MAGIC_BYTES);
-        stream.unread(start);
-        if (startsWith(start, 0x1f, 0x8b)) {
-            return new Checked(gunzip(new Endless(stream)));
+        PushbackInputStream start = new PushbackInputStream(source, MAGIC_BYTES);
+        byte[] magic = start.readNBytes(MAGIC_BYTES);
+        start.unread(magic);
+        Packed packed = new Packed(start);
+        if (startsWith(magic, 0x1f, 0x8b)) {
+            return new Checked("gzip", gunzip(packed), packed);
         }
-        refuse(start, "bzip2", 'B', 'Z', 'h');
-        refuse(start, "xz", 0xfd, '7', 'z', 'X');
-        refuse(start, "zstd", 0x28, 0xb5, 0x2f, 0xfd);
-        return stream;
+        if (startsWith(magic, 0x28, 0xb5, 0x2f, 0xfd) || isSkippableFrame(magic)) {
+            return new Checked("zstd", unzstd(packed), packed);
+        }
+        refuse(magic, "bzip2", 'B', 'Z', 'h');
+        refuse(magic, "xz", 0xfd, '7', 'z', 'X');
+        return packed;
     }
 
-    private static InputStream gunzip(InputStream source) throws IOException {
+    private static InputStream gunzip(Packed source) throws IOException {
         try {
             return new GZIPInputStream(source, BUFFER_BYTES);
         } catch (EOFException | ZipException e) {
+            source.rethrowFailure();
             throw new MalformedArchiveException("its gzip header is broken", e);
         }
+    }
+
+    private static InputStream unzstd(Packed source) throws IOException {
+        try {
+            return new ZstdInputStreamNoFinalizer(source).setLongMax(ZSTD_WINDOW_LOG);
+        } catch (LinkageError e) {
+            throw new IOException(
+                    "it is compressed with zstd, for which this host has no library: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    /** Frames for other purposes may stand anywhere, at the beginning too (RFC 8878, 3.1.2). */
+    private static boolean isSkippableFrame(byte[] magic) {
+        return magic.length == MAGIC_BYTES && (magic[0] & 0xf0) == 0x50 && magic[1] == 0x2a
+                && magic[2] == 0x4d
+                && magic[3] == 0x18;
     }
 
     private static void refuse(byte[] start, String name, int... magic) throws MalformedArchiveException {
         if (startsWith(start, magic)) {
             throw new MalformedArchiveException(
-                    "it is compressed with " + name + "; send it plain or with gzip");
+                    "it is compressed with " + name + "; send it plain, or with gzip or zstd");
         }
     }
 
@@ -53,20 +87,11 @@ final class Decompression {
         return true;
     }
 
-    /** The JDK reads a further gzip member only if bytes seem to be available, which a network never promises. */
-    private static final class Endless extends FilterInputStream {
-        Endless(InputStream in) {
-            super(in);
-        }
+    /** The source as decompressors see it: they must not close it, nor take its errors for the end. */
+    private static final class Packed extends FilterInputStream {
+        private @Nullable IOException failure;
 
-        @Override
-        public int available() {
-            return 1;
-        }
-    }
-
-    private static final class Checked extends FilterInputStream {
-        Checked(InputStream in) {
+        Packed(InputStream in) {
             super(in);
         }
 
@@ -80,10 +105,62 @@ final class Decompression {
         public int read(byte[] target, int offset, int length) throws IOException {
             try {
                 return super.read(target, offset, length);
+            } catch (IOException e) {
+                failure = e;
+                throw e;
+            }
+        }
+
+        /** The JDK reads a further gzip member only if bytes seem to be available, which a network never promises. */
+        @Override
+        public int available() {
+            return 1;
+        }
+
+        @Override
+        public void close() {
+            // It belongs to somebody else.
+        }
+
+        /** The JDK takes whatever happens after a gzip member for the end of the stream, a broken network too. */
+        void rethrowFailure() throws IOException {
+            if (failure != null) {
+                throw failure;
+            }
+        }
+    }
+
+    private static final class Checked extends FilterInputStream {
+        private final String name;
+        private final Packed source;
+
+        Checked(String name, InputStream in, Packed source) {
+            super(in);
+            this.name = name;
+            this.source = source;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            try {
+                int count = super.read(target, offset, length);
+                if (count < 0) {
+                    source.rethrowFailure();
+                }
+                return count;
             } catch (EOFException e) {
-                throw new MalformedArchiveException("its gzip stream is cut off", e);
-            } catch (ZipException e) {
-                throw new MalformedArchiveException("its gzip stream is broken: " + e.getMessage(), e);
+                source.rethrowFailure();
+                throw new MalformedArchiveException("its " + name + " stream is cut off", e);
+            } catch (ZipException | ZstdIOException e) {
+                source.rethrowFailure();
+                throw new MalformedArchiveException("its " + name + " stream is broken: " + e.getMessage(),
+                        e);
             }
         }
     }
