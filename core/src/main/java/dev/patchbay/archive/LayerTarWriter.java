@@ -5,6 +5,7 @@ import dev.patchbay.archive.TarItem.Metadata;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -44,6 +45,17 @@ final class LayerTarWriter {
             pad();
         }
         write(header(item.name(), typeFlag(item.kind()), size(item.kind()), item.metadata(), item.kind()));
+    }
+
+    /** The headers of one entry by themselves: a whole number of blocks. */
+    static byte[] headerBytes(TarItem item) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            new LayerTarWriter(bytes).header(item);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory failed", e);
+        }
+        return bytes.toByteArray();
     }
 
     void content(byte[] bytes, int length) throws IOException {

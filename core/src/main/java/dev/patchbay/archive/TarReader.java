@@ -83,8 +83,13 @@ final class TarReader implements Content {
     /** Reads from the current entry's content. Holes of sparse files read as zeros. */
     @Override
     public int read(byte[] buffer) throws IOException {
+        return read(buffer, 0, buffer.length);
+    }
+
+    /** As {@link #read(byte[])}, into a part of a buffer. */
+    int read(byte[] buffer, int offset, int length) throws IOException {
         stopIfInterrupted();
-        return entries == 0 ? -1 : parsed(() -> tar.read(buffer, 0, buffer.length));
+        return entries == 0 ? -1 : parsed(() -> tar.read(buffer, offset, length));
     }
 
     /** Reads the current entry's content, whose size is known to be small. */
