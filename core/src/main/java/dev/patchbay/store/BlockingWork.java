@@ -97,7 +97,8 @@ final class BlockingWork {
         }
     }
 
-    private Disposable schedule(Runnable work) {
+    /** Runs work that ends by itself and throws nothing; disposing interrupts it. */
+    Disposable schedule(Runnable work) {
         try {
             return threads.schedule(work);
         } catch (RejectedExecutionException e) {

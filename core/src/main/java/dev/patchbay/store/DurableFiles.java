@@ -194,6 +194,19 @@ final class DurableFiles {
         }
     }
 
+    /** Renames durably, in place of whatever has the name; if that fails, both may have changed. */
+    void move(Path from, Path to) {
+        step(DiskStep.RENAME, from, () -> Files.move(from, to, StandardCopyOption.ATOMIC_MOVE));
+        syncFolder(parent(to));
+        syncFolder(parent(from));
+    }
+
+    /** Gives a file a second name, durably. Whoever replaces the file under one name leaves the other alone. */
+    void link(Path file, Path name) {
+        step(DiskStep.CREATE, name, () -> Files.createLink(name, file));
+        syncFolder(parent(name));
+    }
+
     /** Deletes a file or empty folder if it is there, and tells whether it was. Not synced. */
     boolean delete(Path path) {
         return step(DiskStep.DELETE, path, () -> Files.deleteIfExists(path));

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Collection;
+import java.util.List;
 import java.util.function.Consumer;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -29,7 +30,9 @@ public final class FileStore implements PluginStore {
     private static final int SWEEP_THREADS = 2;
 
     private final Layout layout;
+    private final DurableFiles files;
     private final PluginFolders folders;
+    private final Versions versions;
     private final ContentStore content;
     private final BlobLeases leases = new BlobLeases();
     private final RootLock lock;
@@ -44,12 +47,13 @@ public final class FileStore implements PluginStore {
     private final int loadedSideBySide;
 
     private FileStore(StoreConfig config, DiskProbe probe, Clock clock) {
-        var files = new DurableFiles(probe);
+        files = new DurableFiles(probe);
         layout = new Layout(config.root());
         folders = new PluginFolders(layout, files);
         content = new ContentStore(layout, files, clock);
         lock = new RootLock(layout, files);
-        restoration = new Restoration(layout, files, folders, content, lock);
+        versions = new Versions(layout, files, folders);
+        restoration = new Restoration(layout, files, versions, content, lock);
         garbage = new GarbageCollector(() -> References.read(layout, files, content), content, leases, clock,
                 config.ingestExpiry());
         io = new BlockingWork("store-io", config.ioThreads(), config.maxQueued());
@@ -102,6 +106,30 @@ public final class FileStore implements PluginStore {
             folders.install(staged.rootfs(), plugin);
             staging.forget(staged);
         });
+    }
+
+    @Override
+    public Mono<Void> upgrade(StagedPlugin staged, PluginRecord plugin) {
+        return io.toTheEnd(() -> {
+            withVersionsHeld(plugin.plugin().id(), () -> versions.upgrade(staged.rootfs(), plugin));
+            staging.forget(staged);
+        });
+    }
+
+    @Override
+    public Mono<Void> rollBack(PluginRecord plugin) {
+        return io.toTheEnd(() -> withVersionsHeld(plugin.plugin().id(), () -> versions.rollBack(plugin)));
+    }
+
+    /** Protects what a sweep could overlook while records change their places. */
+    private void withVersionsHeld(PluginId plugin, Runnable change) {
+        BlobLeases.Lease lease = leases.lease();
+        try {
+            lease.hold(References.read(List.of(layout.plugin(plugin)), files, content).blobs());
+            change.run();
+        } finally {
+            lease.release();
+        }
     }
 
     @Override

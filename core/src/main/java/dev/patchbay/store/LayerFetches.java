@@ -5,12 +5,13 @@ import dev.patchbay.store.StageFactory.Fetching;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.Exceptions;
-import reactor.core.publisher.Flux;
 
 /**
  * The layers of one image that are being fetched, a few side by side. The failure of one ends all, and the reading of all.
@@ -20,7 +21,8 @@ import reactor.core.publisher.Flux;
 final class LayerFetches implements AutoCloseable {
     private final Map<Descriptor, LayerFetch> fetches = new LinkedHashMap<>();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-    private Disposable running = Disposables.disposed();
+    private final Queue<LayerFetch> waiting = new ConcurrentLinkedQueue<>();
+    private final Disposable.Composite running = Disposables.composite();
 
     /** Adds a layer that has to be fetched. Only before the start. */
     void add(Descriptor layer, LayerFetch fetch) {
@@ -28,9 +30,11 @@ final class LayerFetches implements AutoCloseable {
     }
 
     void start(Fetching fetching) {
-        running = Flux.fromIterable(fetches.values())
-                .flatMap(fetching.threads()::interruptible, fetching.sideBySide())
-                .subscribe(_ -> {}, this::fail);
+        waiting.addAll(fetches.values());
+        int threads = Math.min(fetching.sideBySide(), fetches.size());
+        for (int i = 0; i < threads; i++) {
+            running.add(fetching.threads().schedule(this::fetch));
+        }
     }
 
     /** What has come of a layer so far, if it is one that has to be fetched. */
@@ -55,8 +59,7 @@ final class LayerFetches implements AutoCloseable {
     /** Ends the fetches, waits until their threads have left them, and removes what they wrote. */
     @Override
     public void close() {
-        running.dispose();
-        fetches.values().forEach(Attempt::giveUp);
+        stop();
         await();
         fetches.values().forEach(LayerFetch::close);
     }
@@ -66,8 +69,29 @@ final class LayerFetches implements AutoCloseable {
         fetches.values().forEach(fetch -> fetch.ended().toFuture().join());
     }
 
-    private void fail(Throwable cause) {
-        failure.compareAndSet(null, cause);
+    /** Fetches one layer after the other until there is none left. */
+    private void fetch() {
+        for (LayerFetch fetch = waiting.poll(); fetch != null; fetch = waiting.poll()) {
+            if (fetch.begin()) {
+                carryOut(fetch);
+            }
+        }
+    }
+
+    private void carryOut(LayerFetch fetch) {
+        try {
+            fetch.work();
+        } catch (RuntimeException | Error e) {
+            failure.compareAndSet(null, Exceptions.unwrap(e)); // a later one follows from the first
+            stop();
+        } finally {
+            fetch.end();
+        }
+    }
+
+    private void stop() {
         fetches.values().forEach(fetch -> fetch.data().fail());
+        fetches.values().forEach(Attempt::giveUp);
+        running.dispose();
     }
 }

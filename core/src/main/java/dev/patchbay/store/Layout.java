@@ -9,7 +9,7 @@ import java.util.Optional;
  * Where everything is below the plugin root: Docker's own layout, so that either engine can take over the directory.
  *
  * <p>Sources: moby {@code daemon/pkg/plugin/manager.go} and containerd {@code plugins/content/local}. Ours are
- * {@code patchbay.lock}, {@code patchbay.json} in a plugin's folder and {@code tmp/.plugin*}; Docker looks
+ * {@code patchbay.lock}, {@code patchbay.json}, {@code previous} and what {@link Versions} needs in a plugin's folder, and {@code tmp/.plugin*}; Docker looks
  * at none of them.
  *
  * @param root the plugin root, absolute
@@ -23,7 +23,15 @@ record Layout(Path root) {
     static final String RECORD = "config.json";
     static final String RUNTIME = "patchbay.json";
     static final String ROOTFS = "rootfs";
+    /** Docker's, while it upgrades. */
     static final String OLD_ROOTFS = "rootfs-old";
+
+    // See Versions.
+    static final String PREVIOUS = "previous";
+    static final String NEXT = "next";
+    static final String OLDEST = "oldest";
+    static final String WITHDRAWN = "withdrawn";
+    static final String NEXT_RECORD = "next.json";
 
     private static final String REMOVING = "-removing";
 

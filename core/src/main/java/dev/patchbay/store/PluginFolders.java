@@ -89,7 +89,8 @@ final class PluginFolders {
         });
     }
 
-    private void unmountBelow(Path folder) {
+    /** Unmounts all that is mounted below a folder. Does nothing if there is no folder. */
+    void unmountBelow(Path folder) {
         if (!DurableFiles.isFolder(folder)) {
             return;
         }
@@ -107,7 +108,8 @@ final class PluginFolders {
         deleteTree(building);
     }
 
-    private byte[] json(PluginRecord plugin) {
+    /** A record as it is written. */
+    byte[] json(PluginRecord plugin) {
         // Docker fills this in at the first enable; until then a consumer of the record is misled (D38).
         String rootfs = layout.rootfs(plugin.plugin().id()).toString();
         return PluginJson.record(new PluginRecord(plugin.plugin(), rootfs, plugin.config(), plugin.blobsums(),

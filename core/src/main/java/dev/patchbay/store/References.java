@@ -15,7 +15,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The blobs that the plugins on disk refer to: configuration, manifest, layers, and whatever the manifest names.
+ * The blobs that the plugins on disk refer to, in all their versions: configuration, manifest, layers, and whatever the
+ * manifest names.
  *
  * <p>The manifest counts because it is needed to push a plugin again, and its list of layers because Docker leaves the
  * layers of some plugins out of their records (D19).
@@ -28,6 +29,12 @@ record References(Set<Digest> blobs, List<String> unreadable) {
     // The OCI distribution specification asks registries to take manifests of at least 4 MiB; larger ones are refused.
     private static final int MAX_MANIFEST_BYTES = 4 << 20;
 
+    // The last six are there only if a change of versions was cut off and could not be settled.
+    private static final List<String> RECORDS = List.of(Layout.RECORD, Layout.PREVIOUS + "/" + Layout.RECORD,
+            Layout.PREVIOUS + "/" + Layout.NEXT_RECORD, Layout.OLDEST + "/" + Layout.RECORD,
+            Layout.NEXT + "/" + Layout.RECORD, Layout.NEXT + "/" + Layout.NEXT_RECORD,
+            Layout.WITHDRAWN + "/" + Layout.RECORD, Layout.WITHDRAWN + "/" + Layout.NEXT_RECORD);
+
     References {
         blobs = Set.copyOf(blobs);
         unreadable = List.copyOf(unreadable);
@@ -35,20 +42,27 @@ record References(Set<Digest> blobs, List<String> unreadable) {
 
     /** Reads them all. A folder without a record refers to nothing: its install never ended. */
     static References read(Layout layout, DurableFiles files, ContentStore content) {
+        return read(files.list(layout.root())
+                .stream()
+                .filter(folder -> layout.installed(folder).isPresent())
+                .toList(), files, content);
+    }
+
+    /** Reads those of some plugins, in all their versions. */
+    static References read(List<Path> folders, DurableFiles files, ContentStore content) {
         Set<Digest> blobs = new HashSet<>();
         List<String> unreadable = new ArrayList<>();
-        for (Path folder : files.list(layout.root())) {
-            if (layout.installed(folder).isEmpty()) {
-                continue;
-            }
-            Path record = folder.resolve(Layout.RECORD);
-            try {
-                files.read(record, PluginJson.MAX_BYTES)
-                        .map(PluginJson::record)
-                        .ifPresent(plugin -> add(plugin, content, blobs));
-            } catch (StoreException | InvalidPluginConfigException | JacksonException
-                    | InvalidDigestException e) {
-                unreadable.add(record + ": " + e.getMessage());
+        for (Path folder : folders) {
+            for (String name : RECORDS) {
+                Path record = folder.resolve(name);
+                try {
+                    files.read(record, PluginJson.MAX_BYTES)
+                            .map(PluginJson::record)
+                            .ifPresent(plugin -> add(plugin, content, blobs));
+                } catch (StoreException | InvalidPluginConfigException | JacksonException
+                        | InvalidDigestException e) {
+                    unreadable.add(record + ": " + e.getMessage());
+                }
             }
         }
         return new References(blobs, unreadable);

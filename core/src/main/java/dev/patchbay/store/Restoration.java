@@ -21,14 +21,15 @@ final class Restoration {
     private final Layout layout;
     private final DurableFiles files;
     private final PluginFolders folders;
+    private final Versions versions;
     private final ContentStore content;
     private final RootLock lock;
 
-    Restoration(Layout layout, DurableFiles files, PluginFolders folders, ContentStore content,
-            RootLock lock) {
+    Restoration(Layout layout, DurableFiles files, Versions versions, ContentStore content, RootLock lock) {
         this.layout = layout;
         this.files = files;
-        this.folders = folders;
+        this.folders = new PluginFolders(layout, files);
+        this.versions = versions;
         this.content = content;
         this.lock = lock;
     }
@@ -72,6 +73,7 @@ final class Restoration {
                 .orElseThrow(() -> new IllegalArgumentException(folder.toString()));
         try {
             attempt("delete temporary files of plugin " + id.shortHex(), () -> deleteTemporaryFiles(folder));
+            versions.settle(id);
             attempt("restore the root file system of plugin " + id.shortHex(), () -> finishUpgrade(folder));
             return files.read(layout.record(id), PluginJson.MAX_BYTES)
                     .map(json -> decode(id, json))
@@ -90,12 +92,36 @@ final class Restoration {
             PluginId recorded = plugin.plugin().id();
             // A copied folder would shadow the plugin that it was copied from (D47).
             return recorded.equals(id)
-                    ? new Loaded.Intact(plugin, runtime(id), Optional.empty())
+                    ? new Loaded.Intact(plugin, runtime(id), previous(id))
                     : new Loaded.Damaged(folder, layout.record(id) + " is the record of another plugin, "
                             + recorded
                             + ": the folder was copied or renamed; delete it or give it its name back");
         } catch (InvalidPluginConfigException e) {
             return new Loaded.Damaged(folder, layout.record(id) + " is damaged: " + e.getMessage());
+        }
+    }
+
+    private Optional<PluginRecord> previous(PluginId id) {
+        Path folder = layout.plugin(id).resolve(Layout.PREVIOUS);
+        if (!DurableFiles.isFolder(folder)) {
+            return Optional.empty();
+        }
+        deleteTemporaryFiles(folder);
+        Optional<PluginRecord> previous = DurableFiles.isFolder(folder.resolve(Layout.ROOTFS))
+                ? files.read(folder.resolve(Layout.RECORD), PluginJson.MAX_BYTES).flatMap(Restoration::decode)
+                : Optional.empty();
+        if (previous.filter(plugin -> plugin.plugin().id().equals(id)).isEmpty()) {
+            LOG.warn("{} is damaged; there is nothing to roll plugin {} back to", folder, id.shortHex());
+            return Optional.empty();
+        }
+        return previous;
+    }
+
+    private static Optional<PluginRecord> decode(byte[] json) {
+        try {
+            return Optional.of(PluginJson.record(json));
+        } catch (InvalidPluginConfigException _) {
+            return Optional.empty(); // the caller says so
         }
     }
 

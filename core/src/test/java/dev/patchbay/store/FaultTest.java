@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.patchbay.plugin.InstalledPlugin;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginRecord;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashSet;
@@ -38,6 +41,7 @@ final class FaultTest {
 
     private static Path withoutSubject;
     private static Path withSubject;
+    private static Path withPrevious;
     private static PluginRecord old;
 
     /** Uses a store on a folder of its own and returns the operation that the fault hits. */
@@ -52,7 +56,12 @@ final class FaultTest {
     }
 
     enum Subject {
-        ABSENT, INSTALLED
+        ABSENT, INSTALLED, UPGRADED
+    }
+
+    private static Mono<Void> upgrade(StoreOnDisk on, String content) {
+        StagedPlugin staged = on.stage(content);
+        return on.store.upgrade(staged, PluginStoreContract.record(SUBJECT, staged));
     }
 
     // Copied for each act: staging is slow, since it waits for the whole disk.
@@ -67,6 +76,11 @@ final class FaultTest {
         try (StoreOnDisk on = StoreOnDisk.opened(withSubject)) {
             old = on.install(SUBJECT, "old");
         }
+        withPrevious = templates.resolve("previous");
+        DiskSnapshot.copy(withSubject, withPrevious);
+        try (StoreOnDisk on = StoreOnDisk.opened(withPrevious)) {
+            run(upgrade(on, "newer"));
+        }
     }
 
     static Stream<Case> operations() {
@@ -78,6 +92,14 @@ final class FaultTest {
                     StagedPlugin staged = on.stage("new");
                     return on.store.install(staged, PluginStoreContract.record(SUBJECT, staged));
                 }),
+                new Case("stageImage", Subject.ABSENT, on -> {
+                    SampleImage sample = SampleImage
+                            .of(List.of(SampleImage.layer("a", "1"), SampleImage.layer("b", "2")));
+                    return on.store.stage(sample.image(), sample.source(), _ -> {});
+                }),
+                new Case("upgrade", Subject.INSTALLED, on -> upgrade(on, "newest")),
+                new Case("upgradeAgain", Subject.UPGRADED, on -> upgrade(on, "newest")),
+                new Case("rollBack", Subject.UPGRADED, on -> on.store.rollBack(old)),
                 new Case("discard", Subject.ABSENT, on -> on.store.discard(on.stage("new"))),
                 new Case("save", Subject.INSTALLED,
                         on -> on.store.save(old.withPlugin(old.plugin().withEnabled(true)))),
@@ -104,7 +126,11 @@ final class FaultTest {
 
     private Path world(Case operation, int act) {
         Path root = folder.resolve(operation.name() + act);
-        DiskSnapshot.copy(operation.subject() == Subject.INSTALLED ? withSubject : withoutSubject, root);
+        DiskSnapshot.copy(switch (operation.subject()) {
+            case ABSENT -> withoutSubject;
+            case INSTALLED -> withSubject;
+            case UPGRADED -> withPrevious;
+        }, root);
         return root;
     }
 
@@ -125,13 +151,31 @@ final class FaultTest {
     }
 
     /** What of a plugin does not depend on the folder it is in. */
-    private record Seen(InstalledPlugin plugin, Optional<RuntimeRecord> runtime) {
-        static Seen of(Loaded loaded) {
+    private record Seen(InstalledPlugin plugin, String content, Optional<RuntimeRecord> runtime,
+            Optional<InstalledPlugin> previous, Optional<String> previousContent) {
+        static Seen of(Loaded loaded, Layout layout) {
             return switch (loaded) {
-                case Loaded.Intact(var record, var runtime, _) -> new Seen(record.plugin(), runtime);
+                case Loaded.Intact(var record, var runtime, var previous) -> {
+                    Path folder = layout.plugin(record.plugin().id());
+                    yield new Seen(record.plugin(), content(folder), runtime,
+                            previous.map(PluginRecord::plugin),
+                            previous.map(_ -> content(folder.resolve("previous"))));
+                }
                 case Loaded.Damaged(var where, var reason) ->
                     throw new AssertionError(where + " is damaged: " + reason);
             };
+        }
+
+        private static String content(Path version) {
+            try {
+                return Files.readString(version.resolve("rootfs/bin/sample"));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        int versions() {
+            return previous.isPresent() ? 2 : 1;
         }
     }
 
@@ -181,18 +225,18 @@ final class FaultTest {
 
     private static List<Seen> reopened(Path root, String where) {
         try (StoreOnDisk again = new StoreOnDisk(root)) {
-            List<Seen> found = again.load().stream().map(Seen::of).toList();
+            List<Seen> found = again.load().stream().map(plugin -> Seen.of(plugin, again.layout)).toList();
             assertThat(found).as(where).anyMatch(seen -> seen.plugin().id().equals(BYSTANDER));
             again.collectGarbage();
             assertThat(again.unfinished()).as(where).isEmpty();
-            assertThat(again.blobs()).as(where).hasSize(3 * found.size());
+            assertThat(again.blobs()).as(where).hasSize(3 * found.stream().mapToInt(Seen::versions).sum());
             assertThat(DiskSnapshot.names(root)).as(where)
                     .hasSize(found.size() + 3)
                     .noneMatch(entry -> entry.endsWith("-removing"));
             found.forEach(
                     seen -> assertThat(DiskSnapshot.names(again.layout.plugin(seen.plugin().id()))).as(where)
                             .contains("config.json", "rootfs")
-                            .noneMatch(file -> file.startsWith(".tmp-")));
+                            .isSubsetOf("config.json", "rootfs", "patchbay.json", "previous"));
             return found;
         }
     }

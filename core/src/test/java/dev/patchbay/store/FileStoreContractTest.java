@@ -6,7 +6,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-final class FileStoreContractTest implements PluginStoreContract, ImageStoreContract {
+final class FileStoreContractTest implements PluginStoreContract, VersionStoreContract {
     @TempDir
     Path folder;
 
