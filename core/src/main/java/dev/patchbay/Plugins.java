@@ -25,7 +25,8 @@ import reactor.core.publisher.Mono;
  * prefix (moby {@code plugin/store.go}). Each method that takes one fails with {@link PluginNotFoundException} if it
  * names nothing and with {@link AmbiguousPluginException} if the prefix fits several plugins.
  *
- * <p><b>Commands</b> ({@link #create}, {@link #set}, {@link #enable}, {@link #disable}, {@link #remove}) are <b>cold</b>:
+ * <p><b>Commands</b> ({@link #create}, {@link #set}, {@link #enable}, {@link #disable}, {@link #remove},
+ * {@link #rollBack}, {@link #collectGarbage}) are <b>cold</b>:
  * each subscription submits one. <b>Order:</b> per plugin, the order in which the mailbox took them; between plugins,
  * none. A command for a plugin that is busy waits its turn. They complete only after what they promise is on disk.
  * <b>Cancelling</b> only detaches the caller: a command that was taken is still carried out. Besides what each method
@@ -33,7 +34,14 @@ import reactor.core.publisher.Mono;
  * commands wait for the plugin, {@link PluginStorageException} if the disk refuses, {@link EngineClosedException} after
  * {@link #close}, and {@link EngineFaultException} if the engine itself is at fault.
  *
- * <p><b>Threads:</b> signals of commands arrive on the engine's {@code plugin-reply} thread, refusals of a full mailbox
+ * <p><b>Transfers</b> ({@link #create} too, {@link #privileges}, {@link #install}, {@link #upgrade}, {@link #push},
+ * {@link #export}, {@link #importLayout}) are cold as well: each subscription is one. Cancelling one gives it up and
+ * leaves nothing behind, as long as its result is not on its way to disk; {@link #close} gives up all of them, they fail
+ * with {@link EngineClosedException}. Where they tell their <b>progress</b>, it is conflated: a subscriber that asks
+ * slowly sees the newest step of each layer or blob, and never slows the transfer; the last value is always seen, and
+ * nothing follows it. Otherwise they fail as commands do.
+ *
+ * <p><b>Threads:</b> signals of commands, and progress, arrive on the engine's {@code plugin-reply} thread, refusals of a full mailbox
  * on the subscribing thread. Reads never queue: they answer from an immutable snapshot on the subscribing thread.
  */
 public interface Plugins {
@@ -66,36 +74,34 @@ public interface Plugins {
      *     {@link RemoteDeniedException}, {@link RemoteFailedException} or {@link UnusableImageException}, never with an
      *     empty list (D1)
      */
-    default Mono<List<Privilege>> privileges(Reference remote, RegistryAccess access) {
-        throw new UnsupportedOperationException();
-    }
+    Mono<List<Privilege>> privileges(Reference remote, RegistryAccess access);
 
     /**
      * Installs a published plugin. The new plugin is disabled.
      *
-     * <p>Cold: each subscription installs. The name is reserved first, and privileges are checked before a layer is
-     * fetched. <b>Progress is conflated:</b> a subscriber that asks slowly sees fewer steps and never slows the
-     * transfer. <b>Cancelling</b> before {@link PullProgress.Done} gives up and leaves nothing behind, unless all was on
-     * its way to disk already.
+     * <p>The name is reserved first, and privileges are checked before a layer is fetched, against the configuration
+     * that is installed (D2). Of an index the image for this machine is taken. A reference with a tag and a digest names
+     * the plugin by its tag and fetches by the digest. <b>Cancelling</b> before {@link PullProgress.Done} leaves nothing
+     * behind, unless all was on its way to disk already: then the plugin is there, whole.
      *
      * @return fails as {@link #privileges} does, with {@link PluginConflictException} if the name is taken or being
      *     installed, with {@link PrivilegesException} if not exactly what it asks for was granted
      */
-    default Flux<PullProgress> install(InstallRequest request) {
-        throw new UnsupportedOperationException();
-    }
+    Flux<PullProgress> install(InstallRequest request);
 
     /**
      * Replaces a disabled plugin by another published version. Id, name and the data below its propagated mount stay;
      * settings are carried over by name where the new configuration still has them. Until the new version is on disk
-     * the old one stays whole and usable; afterwards it is kept for {@link #rollBack}.
+     * the old one stays whole and usable; afterwards it is kept for {@link #rollBack}, and the one before that is gone.
+     *
+     * <p>It may be enabled, set or removed while the new version is fetched; settings are those of the moment of the
+     * exchange (D17), and a plugin that is enabled by then keeps its old version. Upgrading to the version that it has
+     * unpacks that once more, which repairs files that were changed.
      *
      * @return as {@link #install}; fails with {@link PluginConflictException} if the plugin is enabled, or already being
-     *     upgraded
+     *     upgraded, with {@link PluginNotFoundException} if it was removed meanwhile
      */
-    default Flux<PullProgress> upgrade(String nameOrId, UpgradeRequest request) {
-        throw new UnsupportedOperationException();
-    }
+    Flux<PullProgress> upgrade(String nameOrId, UpgradeRequest request);
 
     /**
      * Exchanges a disabled plugin and its version before the last upgrade, settings included.
@@ -103,27 +109,27 @@ public interface Plugins {
      * @return completes empty once on disk; fails with {@link PluginConflictException} if the plugin is enabled or has no
      *     previous version
      */
-    default Mono<Void> rollBack(String nameOrId) {
-        throw new UnsupportedOperationException();
-    }
+    Mono<Void> rollBack(String nameOrId);
 
     /**
-     * Publishes a plugin under its own name. Blobs that the repository has are not sent again. Cold, conflated, as
-     * {@link #install}.
+     * Publishes a plugin under its own name. Blobs that the repository has, or can take over from the one that the
+     * plugin was pulled from, are not sent. The manifest follows when all that it names is there. It is the one that the
+     * plugin came with, to the byte; if that was lost, another is made and kept, so that it has one digest for good
+     * (D24). Works in every state of the plugin, which may even be removed meanwhile.
      *
      * @return fails as {@link #privileges} does, and with {@link PluginStorageException} if its content is not whole
      */
-    default Flux<PushProgress> push(String nameOrId, RegistryAccess access) {
-        throw new UnsupportedOperationException();
-    }
+    Flux<PushProgress> push(String nameOrId, RegistryAccess access);
 
     /**
-     * A plugin as an OCI image layout, a tar: what {@link #importLayout} takes, here or elsewhere. Cold; honours demand.
-     * The plugin's content is kept while it is read.
+     * A plugin as an OCI image layout, a tar: what {@link #importLayout} takes, here or elsewhere. Honours demand. The
+     * plugin's content is kept while it is read. <b>Threads:</b> those on which the store reads: whoever subscribes must
+     * not wait there.
+     *
+     * @return buffers that the subscriber may keep but not write to; fails with {@link PluginStorageException} if the
+     *     plugin's content is not whole, before the first byte where that can be told
      */
-    default Flux<ByteBuffer> export(String nameOrId) {
-        throw new UnsupportedOperationException();
-    }
+    Flux<ByteBuffer> export(String nameOrId);
 
     /**
      * Installs a plugin from an OCI image layout, a tar. The new plugin is disabled.
@@ -135,18 +141,16 @@ public interface Plugins {
      * @return the new plugin's id; fails with {@link UnusableImageException} if the layout is at fault or has nothing for
      *     this machine, with {@link PrivilegesException} and {@link PluginConflictException} as {@link #install}
      */
-    default Mono<PluginId> importLayout(String name, Consent consent, Publisher<ByteBuffer> layout) {
-        throw new UnsupportedOperationException();
-    }
+    Mono<PluginId> importLayout(String name, Consent consent, Publisher<ByteBuffer> layout);
 
     /**
-     * Deletes content that no plugin needs, now rather than some time after it became superfluous. Delays no command.
+     * Deletes content that no plugin needs, now rather than some time after it became superfluous. Delays no command;
+     * only one collection runs at a time.
      *
      * @param dryRun only look
+     * @return what was found and done; fails with {@link EngineBusyException} if too many were asked for
      */
-    default Mono<GarbageReport> collectGarbage(boolean dryRun) {
-        throw new UnsupportedOperationException();
-    }
+    Mono<GarbageReport> collectGarbage(boolean dryRun);
 
     /**
      * Changes settings, all or none.

@@ -39,7 +39,8 @@ class ArchitectureTest {
             Map.entry(ROOT + ".archive", ours("reference", "syscall")),
             Map.entry(ROOT + ".store", ours("archive", "image", "plugin", "reference", "syscall")),
             Map.entry(ROOT + ".engine", Stream.concat(Stream.of(ROOT),
-                    ours("event", "executor", "image", "oci", "plugin", "reference", "registry", "store")
+                    ours("archive", "event", "executor", "image", "oci", "plugin", "reference", "registry",
+                            "store")
                             .stream())
                     .collect(Collectors.toSet())));
 

@@ -41,7 +41,7 @@ final class Chronicle {
     }
 
     void show(PluginState state) {
-        snapshot = snapshot.with(Views.of(state));
+        snapshot = snapshot.with(Views.of(state), state.life().record());
     }
 
     void hide(PluginId plugin) {

@@ -75,9 +75,7 @@ final class ImageFetch {
             throw new InvalidImageException("its configuration has more than the " + manifest.config().size()
                     + " bytes that its manifest says");
         }
-        byte[] chunk = new byte[buffer.remaining()];
-        buffer.get(chunk);
-        bytes.writeBytes(chunk);
+        StoredBlobs.append(bytes, buffer);
     }
 
     private UnusableImageException unusable(InvalidImageException e) {

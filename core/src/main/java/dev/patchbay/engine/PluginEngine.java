@@ -1,5 +1,6 @@
 package dev.patchbay.engine;
 
+import dev.patchbay.Consent;
 import dev.patchbay.Force;
 import dev.patchbay.Health;
 import dev.patchbay.InstallRequest;
@@ -8,6 +9,7 @@ import dev.patchbay.PluginLogException;
 import dev.patchbay.PluginView;
 import dev.patchbay.Plugins;
 import dev.patchbay.PullProgress;
+import dev.patchbay.PushProgress;
 import dev.patchbay.SubscriberLaggedException;
 import dev.patchbay.UpgradeRequest;
 import dev.patchbay.engine.Command.Asked;
@@ -104,6 +106,21 @@ public final class PluginEngine implements Plugins {
     @Override
     public Mono<Void> rollBack(String nameOrId) {
         return command(nameOrId, Command.RollBack::new);
+    }
+
+    @Override
+    public Flux<PushProgress> push(String nameOrId, RegistryAccess access) {
+        return new Pushes(works).of(nameOrId, access);
+    }
+
+    @Override
+    public Flux<ByteBuffer> export(String nameOrId) {
+        return new Layouts(works).export(nameOrId);
+    }
+
+    @Override
+    public Mono<PluginId> importLayout(String name, Consent consent, Publisher<ByteBuffer> layout) {
+        return new Layouts(works).read(name, consent, layout);
     }
 
     @Override

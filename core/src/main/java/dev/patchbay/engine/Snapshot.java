@@ -6,6 +6,7 @@ import dev.patchbay.PluginView;
 import dev.patchbay.plugin.PluginFilter;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginName;
+import dev.patchbay.plugin.PluginRecord;
 import java.util.List;
 import java.util.Optional;
 import org.pcollections.TreePMap;
@@ -17,13 +18,17 @@ import org.pcollections.TreePMap;
  * @param byId by the digits of the id
  * @param byName by the familiar name
  */
-record Snapshot(TreePMap<String, PluginView> byId, TreePMap<String, PluginView> byName) {
+record Snapshot(TreePMap<String, Shown> byId, TreePMap<String, Shown> byName) {
+    /** A plugin as users see it, and all that is on disk of it. */
+    record Shown(PluginView view, PluginRecord record) {}
+
     static final Snapshot EMPTY = new Snapshot(TreePMap.empty(), TreePMap.empty());
 
-    Snapshot with(PluginView view) {
+    Snapshot with(PluginView view, PluginRecord record) {
+        var shown = new Shown(view, record);
         return new Snapshot(
-                byId.plus(view.plugin().id().hex(), view),
-                byName.plus(view.plugin().name().familiar(), view));
+                byId.plus(view.plugin().id().hex(), shown),
+                byName.plus(view.plugin().name().familiar(), shown));
     }
 
     Snapshot without(PluginView view) {
@@ -32,7 +37,7 @@ record Snapshot(TreePMap<String, PluginView> byId, TreePMap<String, PluginView> 
     }
 
     Optional<PluginView> find(PluginId id) {
-        return Optional.ofNullable(byId.get(id.hex()));
+        return Optional.ofNullable(byId.get(id.hex())).map(Shown::view);
     }
 
     boolean hasName(PluginName name) {
@@ -40,7 +45,7 @@ record Snapshot(TreePMap<String, PluginView> byId, TreePMap<String, PluginView> 
     }
 
     List<PluginView> list(PluginFilter filter) {
-        return byName.values().stream().filter(view -> filter.test(view.plugin())).toList();
+        return byName.values().stream().map(Shown::view).filter(view -> filter.test(view.plugin())).toList();
     }
 
     /**
@@ -48,19 +53,29 @@ record Snapshot(TreePMap<String, PluginView> byId, TreePMap<String, PluginView> 
      * id and nothing else; a text that is no reference, or has a digest, names nothing; a name wins over an id prefix.
      */
     PluginView named(String nameOrId) {
+        return shown(nameOrId).view();
+    }
+
+    /** All that is on disk of the plugin that a text names, as {@link #named}. */
+    PluginRecord record(String nameOrId) {
+        return shown(nameOrId).record();
+    }
+
+    private Shown shown(String nameOrId) {
         var id = PluginId.parse(nameOrId);
         if (id.isPresent()) {
-            return find(id.get()).orElseThrow(() -> new PluginNotFoundException(nameOrId));
+            return Optional.ofNullable(byId.get(id.get().hex()))
+                    .orElseThrow(() -> new PluginNotFoundException(nameOrId));
         }
         var name = PluginName.find(nameOrId);
         if (name.isEmpty()) {
             throw new PluginNotFoundException(nameOrId);
         }
-        var view = byName.get(name.get().familiar());
-        return view != null ? view : byPrefix(nameOrId);
+        var shown = byName.get(name.get().familiar());
+        return shown != null ? shown : byPrefix(nameOrId);
     }
 
-    private PluginView byPrefix(String prefix) {
+    private Shown byPrefix(String prefix) {
         var first = byId.ceilingEntry(prefix);
         if (first == null || !first.getKey().startsWith(prefix)) {
             throw new PluginNotFoundException(prefix);

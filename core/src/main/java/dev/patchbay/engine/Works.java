@@ -137,6 +137,11 @@ final class Works {
         return Mono.firstWithSignal(work, cut);
     }
 
+    /** Some work that is given up, and fails, when the engine begins to close. */
+    <T> Flux<T> untilClosing(Flux<T> work) {
+        return work.takeUntilOther(closing.asMono().then(Mono.error(EngineClosedException::new)));
+    }
+
     private static String requestId(ContextView context) {
         return context.<String>getOrEmpty(Plugins.REQUEST_ID).orElse("none");
     }

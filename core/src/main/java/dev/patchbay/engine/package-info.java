@@ -6,9 +6,12 @@
  * resulting facts stored that change what users want, applies them all, publishes the snapshot and the events, hands
  * effects to the {@code EffectRunner} and answers the caller. What an effect achieved comes back as another command.
  *
+ * <p>The life of a transfer: {@code Pulls}, {@code Creation} and {@code Layouts} stage content, {@code Intake} reserves
+ * before and installs afterwards, by way of a {@code Ticket}; {@code Pushes} sends what {@code StoredImage} finds.
+ *
  * <p>What lives here: commands, facts, effects, rules, the state thread, supervision. What must not: files, processes,
- * sockets, HTTP; they are behind the ports {@link dev.patchbay.store.PluginStore} and
- * {@link dev.patchbay.executor.RuntimeExecutor}. The rules ({@code *Rules}, {@code PluginLifecycle}, {@code Backoff})
+ * sockets, HTTP; they are behind the ports {@link dev.patchbay.store.PluginStore},
+ * {@link dev.patchbay.registry.Registry} and {@link dev.patchbay.executor.RuntimeExecutor}. The rules ({@code *Rules}, {@code PluginLifecycle}, {@code Backoff})
  * know no clock, randomness, logger or Reactor type.
  */
 @NullMarked

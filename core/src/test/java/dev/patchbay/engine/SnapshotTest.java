@@ -9,6 +9,7 @@ import dev.patchbay.PluginView;
 import dev.patchbay.plugin.PluginFilter;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginName;
+import dev.patchbay.plugin.PluginRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,14 +20,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which plugin a text names, by moby's {@code plugin/store.go}; and what a list shows. */
 class SnapshotTest {
+    private static final PluginRecord RECORD = Lives.unwanted().record();
     private static final PluginId FIRST = Lives.id("abc1");
     private static final PluginId SECOND = Lives.id("abc2");
     private static final PluginId THIRD = Lives.id("d00d");
 
     private final Snapshot snapshot = Snapshot.EMPTY
-            .with(view(FIRST, "u"))
-            .with(view(SECOND, "vieux/sshfs:v2"))
-            .with(view(THIRD, "registry.example.com:5000/x/y"));
+            .with(view(FIRST, "u"), RECORD)
+            .with(view(SECOND, "vieux/sshfs:v2"), RECORD)
+            .with(view(THIRD, "registry.example.com:5000/x/y"), RECORD);
 
     @ParameterizedTest
     @ValueSource(strings = {"u", "u:latest", "docker.io/u", "library/u", "docker.io/library/u",
@@ -67,7 +69,8 @@ class SnapshotTest {
 
     @Test
     void aNameWinsOverAPrefixAlsoOverAnAmbiguousOne() {
-        var named = snapshot.with(view(Lives.id("e0"), "abc")).with(view(Lives.id("e1"), "d00d"));
+        var named = snapshot.with(view(Lives.id("e0"), "abc"), RECORD)
+                .with(view(Lives.id("e1"), "d00d"), RECORD);
         assertThat(named.named("abc").plugin().id()).isEqualTo(Lives.id("e0"));
         assertThat(named.named("d00d").plugin().id()).isEqualTo(Lives.id("e1"));
     }
@@ -82,7 +85,7 @@ class SnapshotTest {
     @DisplayName("D6: a list is sorted by name and never changes under its reader")
     void aListIsSortedAndFrozenD6() {
         List<PluginView> before = snapshot.list(PluginFilter.ALL);
-        var after = snapshot.without(view(FIRST, "u")).with(view(Lives.id("01"), "a"));
+        var after = snapshot.without(view(FIRST, "u")).with(view(Lives.id("01"), "a"), RECORD);
         assertThat(names(before)).containsExactly("registry.example.com:5000/x/y:latest", "u:latest",
                 "vieux/sshfs:v2");
         assertThat(names(snapshot.list(PluginFilter.ALL))).isEqualTo(names(before));
@@ -97,7 +100,7 @@ class SnapshotTest {
         var filter = new PluginFilter(Optional.empty(), List.of("networkdriver"));
         assertThat(snapshot.list(filter)).isEmpty();
         var more = snapshot.with(Views.of(new PluginState.Stopped(
-                Lives.of(Lives.record(Lives.id("77"), "net", "docker.networkdriver/1.0")))));
+                Lives.of(Lives.record(Lives.id("77"), "net", "docker.networkdriver/1.0")))), RECORD);
         assertThat(names(more.list(filter))).containsExactly("net:latest");
     }
 

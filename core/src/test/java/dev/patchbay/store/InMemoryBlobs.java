@@ -57,6 +57,10 @@ final class InMemoryBlobs {
         holds.remove(hold);
     }
 
+    synchronized void lose(Digest blob) {
+        content.remove(blob);
+    }
+
     synchronized int holds() {
         return holds.size();
     }

@@ -135,6 +135,11 @@ public final class InMemoryStore implements PluginStore {
         return blobs.put(content);
     }
 
+    /** Takes a blob away, as a disk may. */
+    public void loseBlob(Digest blob) {
+        blobs.lose(blob);
+    }
+
     /** Whether a blob is stored. */
     public boolean hasBlob(Digest blob) {
         return blobs.get(blob).isPresent();

@@ -1,6 +1,7 @@
 package dev.patchbay.web;
 
 import dev.patchbay.AmbiguousPluginException;
+import dev.patchbay.Consent;
 import dev.patchbay.Force;
 import dev.patchbay.Health;
 import dev.patchbay.InstallRequest;
@@ -38,6 +39,7 @@ import dev.patchbay.reference.Digest;
 import dev.patchbay.reference.InvalidReferenceException;
 import dev.patchbay.reference.Reference;
 import dev.patchbay.registry.RegistryAccess;
+import dev.patchbay.store.GarbageReport;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -373,5 +375,25 @@ public final class FakePlugins implements Plugins {
     @Override
     public Mono<Void> close() {
         return Mono.fromRunnable(events::tryEmitComplete);
+    }
+
+    @Override
+    public Mono<Void> rollBack(String nameOrId) {
+        throw new UnsupportedOperationException("no test asks this fake for it");
+    }
+
+    @Override
+    public Flux<ByteBuffer> export(String nameOrId) {
+        throw new UnsupportedOperationException("no test asks this fake for it");
+    }
+
+    @Override
+    public Mono<PluginId> importLayout(String name, Consent consent, Publisher<ByteBuffer> layout) {
+        throw new UnsupportedOperationException("no test asks this fake for it");
+    }
+
+    @Override
+    public Mono<GarbageReport> collectGarbage(boolean dryRun) {
+        throw new UnsupportedOperationException("no test asks this fake for it");
     }
 }

@@ -3,16 +3,23 @@ package dev.patchbay.web.v1;
 import dev.patchbay.Consent;
 import dev.patchbay.Force;
 import dev.patchbay.Health;
+import dev.patchbay.InstallRequest;
 import dev.patchbay.PluginNotFoundException;
 import dev.patchbay.PluginView;
 import dev.patchbay.Plugins;
+import dev.patchbay.PullProgress;
+import dev.patchbay.PushProgress;
 import dev.patchbay.SubscriberLaggedException;
+import dev.patchbay.UpgradeRequest;
 import dev.patchbay.event.Cursor;
 import dev.patchbay.event.PluginEvent;
 import dev.patchbay.executor.LogLine;
 import dev.patchbay.executor.LogQuery;
 import dev.patchbay.plugin.PluginFilter;
 import dev.patchbay.plugin.PluginId;
+import dev.patchbay.plugin.Privilege;
+import dev.patchbay.reference.Reference;
+import dev.patchbay.registry.RegistryAccess;
 import dev.patchbay.store.GarbageReport;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -196,5 +203,25 @@ final class ScriptedPlugins implements Plugins {
 
     private Mono<Boolean> asked(String call) {
         return Mono.fromCallable(() -> calls.add(call));
+    }
+
+    @Override
+    public Mono<List<Privilege>> privileges(Reference remote, RegistryAccess access) {
+        throw new UnsupportedOperationException("no test asks this fake for it");
+    }
+
+    @Override
+    public Flux<PullProgress> install(InstallRequest request) {
+        throw new UnsupportedOperationException("no test asks this fake for it");
+    }
+
+    @Override
+    public Flux<PullProgress> upgrade(String nameOrId, UpgradeRequest request) {
+        throw new UnsupportedOperationException("no test asks this fake for it");
+    }
+
+    @Override
+    public Flux<PushProgress> push(String nameOrId, RegistryAccess access) {
+        throw new UnsupportedOperationException("no test asks this fake for it");
     }
 }

@@ -1,0 +1,232 @@
+package dev.patchbay.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patchbay.engine.Progress.Teller;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.reactivestreams.Subscription;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+import reactor.test.StepVerifier;
+import reactor.test.scheduler.VirtualTimeScheduler;
+
+/** What subscribers of every pace see of some work. */
+class ProgressTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
+    private final AtomicReference<Teller<String>> teller = new AtomicReference<>();
+    private final Sinks.One<String> result = Sinks.one();
+    private final AtomicBoolean cancelled = new AtomicBoolean();
+
+    @AfterEach
+    void dispose() {
+        time.dispose();
+    }
+
+    private Flux<String> progress() {
+        return Progress.of(time, it -> {
+            teller.set(it);
+            return result.asMono().doOnCancel(() -> cancelled.set(true));
+        });
+    }
+
+    private void tell(String subject, String step) {
+        teller.get().tell(subject, step);
+        time.advanceTime();
+    }
+
+    private void end() {
+        assertThat(result.tryEmitValue("done").isSuccess()).isTrue();
+        time.advanceTime();
+    }
+
+    /** Asks for as much as it is told to. */
+    private static final class Slow extends BaseSubscriber<String> {
+        final List<String> seen = new ArrayList<>();
+        final List<String> ends = new ArrayList<>();
+
+        @Override
+        protected void hookOnSubscribe(Subscription subscription) {}
+
+        @Override
+        protected void hookOnNext(String value) {
+            seen.add(value);
+        }
+
+        @Override
+        protected void hookOnComplete() {
+            ends.add("complete");
+        }
+
+        @Override
+        protected void hookOnError(Throwable error) {
+            ends.add(String.valueOf(error.getMessage()));
+        }
+    }
+
+    private Slow slow() {
+        var slow = new Slow();
+        progress().subscribe(slow);
+        time.advanceTime();
+        return slow;
+    }
+
+    private void ask(Slow slow, long n) {
+        slow.request(n);
+        time.advanceTime();
+    }
+
+    @Test
+    void aQuickSubscriberSeesEveryStepAndThenTheResult() {
+        var quick = slow();
+        ask(quick, Long.MAX_VALUE);
+
+        tell("a", "a1");
+        tell("b", "b1");
+        tell("a", "a2");
+        end();
+
+        assertThat(quick.seen).containsExactly("a1", "b1", "a2", "done");
+        assertThat(quick.ends).containsExactly("complete");
+    }
+
+    @Test
+    void aSlowSubscriberSeesTheNewestStepOfEachSubjectInTheirOrder() {
+        var slow = slow();
+        tell("first", "first");
+        for (int i = 0; i < 10_000; i++) {
+            tell("a", "a" + i);
+            tell("b", "b" + i);
+        }
+        end();
+        assertThat(slow.seen).isEmpty();
+        assertThat(slow.ends).isEmpty();
+
+        ask(slow, 1);
+        assertThat(slow.seen).containsExactly("first");
+        ask(slow, 3);
+        assertThat(slow.seen).containsExactly("first", "a9999", "b9999", "done");
+        assertThat(slow.ends).containsExactly("complete");
+    }
+
+    @Test
+    void nothingFollowsTheEndD22() {
+        var quick = slow();
+        ask(quick, Long.MAX_VALUE);
+        end();
+
+        tell("a", "late");
+        tell("b", "later");
+
+        assertThat(quick.seen).containsExactly("done");
+        assertThat(quick.ends).containsExactly("complete");
+    }
+
+    @Test
+    void aStepThatIsToldWhileTheResultWaitsIsDropped() {
+        var slow = slow();
+        tell("a", "a1");
+        end();
+        tell("b", "late");
+        ask(slow, 10);
+
+        assertThat(slow.seen).containsExactly("a1", "done");
+    }
+
+    @Test
+    void anErrorComesAfterTheStepsBeforeIt() {
+        var slow = slow();
+        tell("a", "a1");
+        tell("b", "b1");
+        assertThat(result.tryEmitError(new IllegalStateException("it broke off")).isSuccess()).isTrue();
+        time.advanceTime();
+        ask(slow, 10);
+
+        assertThat(slow.seen).containsExactly("a1", "b1");
+        assertThat(slow.ends).containsExactly("it broke off");
+    }
+
+    @Test
+    void cancellingCancelsTheWorkAndSilencesIt() {
+        var quick = slow();
+        ask(quick, Long.MAX_VALUE);
+
+        quick.cancel();
+        tell("a", "a1");
+
+        assertThat(cancelled).isTrue();
+        assertThat(quick.seen).isEmpty();
+    }
+
+    @Test
+    void everySubscriptionDoesItsOwnWorkAndNothingHappensBefore() {
+        var runs = new ArrayList<String>();
+        Flux<String> progress = Progress.of(time, _ -> Mono.fromCallable(() -> {
+            runs.add("run");
+            return "done";
+        }));
+        assertThat(runs).isEmpty();
+
+        progress.subscribe();
+        progress.subscribe();
+        time.advanceTime();
+
+        assertThat(runs).hasSize(2);
+    }
+
+    @Test
+    void workThatThrowsFailsItsSubscriber() {
+        Flux<String> progress = Progress.of(time, _ -> {
+            throw new IllegalStateException("no such plugin");
+        });
+
+        StepVerifier.create(progress)
+                .then(time::advanceTime)
+                .expectErrorMessage("no such plugin")
+                .verify(PATIENCE);
+    }
+
+    @Test
+    void manyTellersAtOnceNeverBreakTheOrderOfASubject() throws InterruptedException {
+        Scheduler replies = Schedulers.newSingle("progress-test", true);
+        Scheduler tellers = Schedulers.newParallel("tellers-test", 4, true);
+        try {
+            var seen = new ArrayList<String>();
+            var over = new CountDownLatch(1);
+            Flux<String> progress = Progress.of(replies, it -> Flux.range(0, 4)
+                    .flatMap(subject -> Mono.fromRunnable(() -> {
+                        for (int step = 0; step < 5000; step++) {
+                            it.tell(subject, subject + ":" + step);
+                        }
+                    }).subscribeOn(tellers), 4)
+                    .then(Mono.just("done")));
+            progress.doFinally(_ -> over.countDown()).subscribe(seen::add);
+
+            assertThat(over.await(PATIENCE.toSeconds(), java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+            assertThat(seen).last().isEqualTo("done");
+            for (int subject = 0; subject < 4; subject++) {
+                String prefix = subject + ":";
+                var steps = seen.stream()
+                        .filter(step -> step.startsWith(prefix))
+                        .map(step -> Integer.parseInt(step.substring(prefix.length())))
+                        .toList();
+                assertThat(steps).isSorted().doesNotHaveDuplicates().last().isEqualTo(4999);
+            }
+        } finally {
+            replies.dispose();
+            tellers.dispose();
+        }
+    }
+}
