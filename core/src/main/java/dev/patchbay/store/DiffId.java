@@ -5,8 +5,6 @@ import dev.patchbay.image.PluginImage;
 import dev.patchbay.plugin.PluginConfig;
 import dev.patchbay.reference.Digest;
 import dev.patchbay.reference.InvalidDigestException;
-import java.io.InputStream;
-import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +15,7 @@ import java.util.Optional;
  * <p>Only a list with an entry for each layer is taken seriously. An entry that is the digest of the packed layer is what
  * Docker's create writes (D12); it verifies what the manifest verifies already, so nothing is hashed for it.
  *
- * @param expected the digest to compare with, and the hash of what was read so far
+ * @param expected the digest to compare with, and the hash of what was unpacked so far
  */
 record DiffId(Optional<Expected> expected) {
     record Expected(Digest digest, MessageDigest hash) {}
@@ -43,9 +41,9 @@ record DiffId(Optional<Expected> expected) {
         }
     }
 
-    /** A stream whose bytes are hashed when they are read. */
-    InputStream watching(InputStream tar) {
-        return expected.<InputStream>map(e -> new DigestInputStream(tar, e.hash())).orElse(tar);
+    /** Takes what is unpacked; empty if it need not be hashed. */
+    Optional<MessageDigest> hash() {
+        return expected.map(Expected::hash);
     }
 
     /** Compares, once all was read. @throws InvalidContentException if the layer is another one */

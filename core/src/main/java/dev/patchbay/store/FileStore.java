@@ -22,7 +22,7 @@ import reactor.core.scheduler.Schedulers;
  * Plugins in a directory of Docker's layout: one written by dockerd opens here, and the other way round.
  *
  * <p>The directory belongs to one store at a time: {@link #load} takes a lock, {@link #close} gives it back. <b>Threads:</b> {@code store-io} for records, {@code store-stage}
- * for contexts and images, {@code store-fetch} for their layers, all of which may be slow as their senders are, {@code store-sweep} for deletions, {@code store-gc} for one
+ * for contexts and images, {@code store-fetch} for their layers, {@code store-unpack} to decompress them, all of which may be slow as their senders are, {@code store-sweep} for deletions, {@code store-gc} for one
  * collection of garbage after the other, {@code store-pack} to compress; signals arrive on records', contexts' and deletions' threads.
  * <b>Cancelling</b> interrupts {@link #stage}; every other operation, once subscribed to, is carried out whole.
  */
@@ -44,6 +44,7 @@ public final class FileStore implements PluginStore {
     private final BlockingWork sweeps;
     private final BlockingWork collections;
     private final Scheduler compression;
+    private final BlockingWork decompression;
     private final int loadedSideBySide;
 
     private FileStore(StoreConfig config, DiskProbe probe, Clock clock) {
@@ -60,8 +61,10 @@ public final class FileStore implements PluginStore {
         sweeps = new BlockingWork("store-sweep", SWEEP_THREADS, config.maxQueued());
         collections = new BlockingWork("store-gc", 1, config.maxQueued());
         compression = Schedulers.newParallel("store-pack", Runtime.getRuntime().availableProcessors(), true);
+        // One for each stage, and as many that are just about to end.
+        decompression = new BlockingWork("store-unpack", 2 * config.stages(), config.maxQueued());
         var factory = new StageFactory(layout, files, folders, content, leases, config.limits(),
-                compression::schedule,
+                compression::schedule, decompression::schedule,
                 new StageFactory.Fetching(new BlockingWork("store-fetch",
                         config.stages() * config.downloads(), config.maxQueued()), config.downloads(),
                         clock));
@@ -184,6 +187,11 @@ public final class FileStore implements PluginStore {
     }
 
     @Override
+    public Mono<ImportedLayout> readLayout(Publisher<ByteBuffer> sent) {
+        return staging.readLayout(sent);
+    }
+
+    @Override
     public BlobHold hold(Collection<Digest> protectedBlobs) {
         BlobLeases.Lease lease = leases.lease();
         lease.hold(protectedBlobs);
@@ -208,7 +216,7 @@ public final class FileStore implements PluginStore {
     @Override
     public Mono<Void> close() {
         return staging.close()
-                .then(Mono.when(io.close(), sweeps.close(), collections.close(),
+                .then(Mono.when(io.close(), sweeps.close(), collections.close(), decompression.close(),
                         compression.disposeGracefully()))
                 .then(Mono.fromRunnable(lock::release));
     }

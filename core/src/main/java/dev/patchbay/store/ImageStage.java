@@ -1,7 +1,7 @@
 package dev.patchbay.store;
 
 import dev.patchbay.archive.ArchiveException;
-import dev.patchbay.archive.LayerExtractor;
+import dev.patchbay.archive.LayerUnpacker;
 import dev.patchbay.archive.Ownership;
 import dev.patchbay.image.Descriptor;
 import dev.patchbay.image.LayerProgress;
@@ -96,13 +96,16 @@ final class ImageStage extends Stage {
     }
 
     private void extract(Descriptor layer, PackedLayer packed, DiffId expected) throws IOException {
-        var extractor = new LayerExtractor(with().limits(), Ownership.ofThisProcess());
+        var unpacker = new LayerUnpacker(with().limits(), Ownership.ofThisProcess(), with().decompression());
         try {
-            InputStream tar = expected.watching(UnpackedLayer.open(packed));
-            extractor.extract(tar, rootfs());
-            packed.drain();
+            if (expected.hash().isPresent()) {
+                unpacker.unpack(packed, rootfs(), expected.hash().get());
+            } else {
+                unpacker.unpack(packed, rootfs());
+            }
         } catch (ArchiveException e) {
-            throw judged("layer " + layer.digest().shortHex() + " cannot be unpacked: ", e);
+            throw ArchiveFaults.judged("layer " + layer.digest().shortHex() + " cannot be unpacked: ", e,
+                    rootfs());
         }
         expected.check(layer);
     }

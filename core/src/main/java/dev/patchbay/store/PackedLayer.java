@@ -3,7 +3,6 @@ package dev.patchbay.store;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.util.function.LongConsumer;
 
 /** The bytes of a layer as it is stored, counted while they are read. */
@@ -30,10 +29,5 @@ final class PackedLayer extends FilterInputStream {
             progress.accept(count);
         }
         return read;
-    }
-
-    /** Reads what nobody wanted, so that the whole is verified. */
-    void drain() throws IOException {
-        transferTo(OutputStream.nullOutputStream());
     }
 }

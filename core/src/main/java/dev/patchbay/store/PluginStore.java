@@ -50,9 +50,7 @@ public interface PluginStore {
      * @return the staged plugin, which must be given to {@link #install}, {@link #upgrade} or {@link #discard}; fails
      *     with {@link InvalidContentException} if a layer is at fault, and with the source's own error
      */
-    default Mono<StagedPlugin> stage(PluginImage image, BlobSource source, Consumer<LayerProgress> progress) {
-        throw new UnsupportedOperationException();
-    }
+    Mono<StagedPlugin> stage(PluginImage image, BlobSource source, Consumer<LayerProgress> progress);
 
     /** Makes a staged plugin an installed one. */
     Mono<Void> install(StagedPlugin staged, PluginRecord record);
@@ -64,18 +62,14 @@ public interface PluginStore {
      *
      * @param record the plugin's record from now on
      */
-    default Mono<Void> upgrade(StagedPlugin staged, PluginRecord record) {
-        throw new UnsupportedOperationException();
-    }
+    Mono<Void> upgrade(StagedPlugin staged, PluginRecord record);
 
     /**
      * Exchanges an installed plugin without a container and its previous version. All or nothing.
      *
      * @param record the plugin's record from now on
      */
-    default Mono<Void> rollBack(PluginRecord record) {
-        throw new UnsupportedOperationException();
-    }
+    Mono<Void> rollBack(PluginRecord record);
 
     /** Removes a staged plugin that will not be installed. Idempotent. */
     Mono<Void> discard(StagedPlugin staged);
@@ -104,33 +98,23 @@ public interface PluginStore {
      * The bytes of a blob, verified while they pass: the last signal is an error if they are not what the digest says.
      * Honours demand; cancelling closes the file.
      */
-    default Flux<ByteBuffer> blob(Digest blob) {
-        throw new UnsupportedOperationException();
-    }
+    Flux<ByteBuffer> blob(Digest blob);
 
     /** The size of a blob in bytes; empty if there is none. */
-    default Mono<Long> blobSize(Digest blob) {
-        throw new UnsupportedOperationException();
-    }
+    Mono<Long> blobSize(Digest blob);
 
     /**
      * Keeps content that is in memory as a blob.
      *
      * @param hold protects it from now on
      */
-    default Mono<Digest> put(byte[] content, BlobHold hold) {
-        throw new UnsupportedOperationException();
-    }
+    Mono<Digest> put(byte[] content, BlobHold hold);
 
     /** Protects blobs, which need not exist, from garbage collection. */
-    default BlobHold hold(Collection<Digest> blobs) {
-        throw new UnsupportedOperationException();
-    }
+    BlobHold hold(Collection<Digest> blobs);
 
     /** Ends a protection. Idempotent. */
-    default void release(BlobHold hold) {
-        throw new UnsupportedOperationException();
-    }
+    void release(BlobHold hold);
 
     /**
      * Reads an OCI image layout, a tar, into the store: each blob verified against its name. <b>Cancelling</b> interrupts
@@ -139,9 +123,7 @@ public interface PluginStore {
      * @return what must be given to {@link #release} by {@code lease}; fails with {@link InvalidContentException} if the
      *     layout is at fault
      */
-    default Mono<ImportedLayout> readLayout(Publisher<ByteBuffer> layout) {
-        throw new UnsupportedOperationException();
-    }
+    Mono<ImportedLayout> readLayout(Publisher<ByteBuffer> layout);
 
     /** Where a plugin's root file system is. */
     Path rootfs(PluginId plugin);

@@ -1,13 +1,5 @@
 package dev.patchbay.store;
 
-import dev.patchbay.archive.ArchiveCancelledException;
-import dev.patchbay.archive.ArchiveException;
-import dev.patchbay.archive.ArchiveLimitException;
-import dev.patchbay.archive.EntryNotPlacedException;
-import dev.patchbay.archive.MalformedArchiveException;
-import dev.patchbay.archive.MissingConfigException;
-import dev.patchbay.archive.MissingRootfsException;
-import dev.patchbay.archive.UnsafeEntryException;
 import java.nio.file.Path;
 
 /** The work of making a staged plugin. What it leaves on failure is its owner's to remove. */
@@ -42,21 +34,5 @@ abstract class Stage extends Attempt<StagedPlugin> {
         with.folders().prepare();
         with.content().prepare();
         with.files().createFolder(rootfs, DurableFiles.PRIVATE_FOLDER);
-    }
-
-    /**
-     * Tells an archive that is at fault from a disk that is.
-     *
-     * @param subject the begin of the sentence, empty or with a space at its end
-     */
-    final RuntimeException judged(String subject, ArchiveException failure) {
-        return switch (failure) {
-            case MalformedArchiveException _,ArchiveLimitException _,UnsafeEntryException _,MissingConfigException _,MissingRootfsException _ ->
-                new InvalidContentException(subject + failure.getMessage(), failure);
-            case EntryNotPlacedException e when DiskTrouble.remedy(e.reason()).isEmpty() ->
-                new InvalidContentException(subject + failure.getMessage(), failure);
-            case EntryNotPlacedException _,ArchiveCancelledException _ ->
-                DiskTrouble.at(DiskStep.UNPACK, rootfs, failure);
-        };
     }
 }

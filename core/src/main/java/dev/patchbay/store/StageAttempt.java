@@ -61,7 +61,7 @@ final class StageAttempt extends Stage {
         } catch (SenderFailure e) {
             throw Exceptions.propagate(Objects.requireNonNull(e.getCause()));
         } catch (ArchiveException e) {
-            throw judged("", e);
+            throw ArchiveFaults.judged("", e, rootfs());
         }
     }
 

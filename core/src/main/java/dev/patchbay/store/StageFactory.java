@@ -14,9 +14,11 @@ import org.reactivestreams.Publisher;
  * What every stage works with.
  *
  * @param compression computes only, never blocks
+ * @param decompression starts each task at once, and lets it block
  */
 record StageFactory(Layout layout, DurableFiles files, PluginFolders folders, ContentStore content,
-        BlobLeases leases, ArchiveLimits limits, Executor compression, Fetching fetching) {
+        BlobLeases leases, ArchiveLimits limits, Executor compression, Executor decompression,
+        Fetching fetching) {
     /**
      * How layers are fetched.
      *
@@ -27,6 +29,10 @@ record StageFactory(Layout layout, DurableFiles files, PluginFolders folders, Co
 
     Stage attempt(PluginName name, Publisher<ByteBuffer> context) {
         return new StageAttempt(this, name, context);
+    }
+
+    LayoutImport layoutImport(Publisher<ByteBuffer> sent) {
+        return new LayoutImport(this, sent);
     }
 
     Stage attempt(PluginImage image, BlobSource source, Consumer<LayerProgress> progress) {

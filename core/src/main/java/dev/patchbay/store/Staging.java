@@ -34,6 +34,7 @@ final class Staging {
     private final BlockingWork threads;
     // By staged root file system. A staged plugin stays until it is installed or discarded.
     private final Map<Path, Stage> attempts = new ConcurrentHashMap<>();
+    private final Set<LayoutImport> imports = ConcurrentHashMap.newKeySet();
     private final Sinks.Empty<Void> closing = Sinks.empty();
 
     Staging(StageFactory factory, PluginFolders folders, GarbageCollector garbage, BlockingWork sweeps,
@@ -54,15 +55,27 @@ final class Staging {
     }
 
     private Mono<StagedPlugin> carryOut(Supplier<Stage> stage) {
-        Mono<StagedPlugin> staged = Mono.usingWhen(
+        return untilClosed(Mono.usingWhen(
                 Mono.fromSupplier(() -> begin(stage.get())),
                 threads::interruptible,
                 _ -> Mono.empty(),
                 (attempt, _) -> cleanUp(attempt),
-                this::cleanUp);
-        Mono<StagedPlugin> closed = closing.asMono()
+                this::cleanUp));
+    }
+
+    Mono<ImportedLayout> readLayout(Publisher<ByteBuffer> layout) {
+        return untilClosed(Mono.usingWhen(
+                Mono.fromSupplier(() -> begin(factory.layoutImport(layout))),
+                threads::interruptible,
+                attempt -> Mono.fromRunnable(() -> imports.remove(attempt)),
+                (attempt, _) -> cleanUp(attempt),
+                this::cleanUp));
+    }
+
+    private <T> Mono<T> untilClosed(Mono<T> work) {
+        Mono<T> closed = closing.asMono()
                 .then(Mono.error(() -> new StoreException("the plugin store was closed", null)));
-        return Mono.firstWithSignal(staged, closed);
+        return Mono.firstWithSignal(work, closed);
     }
 
     /** Whether a folder in the staging area is in use by this process. */
@@ -86,8 +99,9 @@ final class Staging {
     Mono<Void> close() {
         return Mono.defer(() -> {
             closing.tryEmitEmpty(); // a second close finds it emitted, which is as good
-            return Flux.fromIterable(attempts.values())
-                    .concatMap(Stage::ended)
+            return Flux.<Attempt<?>>fromIterable(attempts.values())
+                    .concatWith(Flux.fromIterable(imports))
+                    .concatMap(Attempt::ended)
                     .then(threads.close())
                     .then(factory.fetching().threads().close());
         });
@@ -98,12 +112,28 @@ final class Staging {
         return attempt;
     }
 
+    private LayoutImport begin(LayoutImport attempt) {
+        imports.add(attempt);
+        return attempt;
+    }
+
+    private Mono<Void> cleanUp(LayoutImport attempt) {
+        return cleanUp(attempt, () -> {
+            imports.remove(attempt);
+            garbage.collect(attempt.lease().release());
+        });
+    }
+
     private Mono<Void> cleanUp(Stage attempt) {
+        return cleanUp(attempt, () -> drop(attempt.rootfs()));
+    }
+
+    private Mono<Void> cleanUp(Attempt<?> attempt, Runnable removal) {
         return attempt.ended()
-                .then(sweeps.toTheEnd(() -> drop(attempt.rootfs())))
+                .then(sweeps.toTheEnd(removal))
                 .onErrorResume(StoreException.class, e -> {
                     // The caller is told why staging failed; this is for whoever finds the rest.
-                    LOG.warn("what a failed create or pull staged stays until the next start: {}",
+                    LOG.warn("what a failed create, pull or import left stays until the next start: {}",
                             e.getMessage());
                     return Mono.empty();
                 });

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-final class FileStoreContractTest implements PluginStoreContract, VersionStoreContract {
+final class FileStoreContractTest implements PluginStoreContract, LayoutStoreContract {
     @TempDir
     Path folder;
 

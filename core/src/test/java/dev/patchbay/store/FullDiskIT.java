@@ -16,6 +16,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,6 +65,59 @@ final class FullDiskIT {
         assertThat(DiskSnapshot.of(on.layout.root())).isEqualTo(before);
         on.install(id('b'), "fits");
         assertThat(on.load()).hasSize(2);
+    }
+
+    @Test
+    void leavesNothingOfAPullThatFilledTheDiskAndWorksAgainAfterwards() {
+        on.install(id('a'), "bystander");
+        DiskSnapshot before = DiskSnapshot.of(on.layout.root());
+        byte[] noise = new byte[DISK_BYTES];
+        new Random(7).nextBytes(noise);
+        SampleImage tooBig = SampleImage.of(List.of(SampleImage.layer("small", "fits"),
+                PluginContexts.empty().file("noise", noise).bytes()));
+
+        StepVerifier.create(on.store.stage(tooBig.image(), tooBig.source(), _ -> {}))
+                .expectErrorSatisfies(this::saysThatTheDiskIsFull)
+                .verify(PATIENCE);
+        assertThat(DiskSnapshot.of(on.layout.root())).isEqualTo(before);
+        SampleImage fits = SampleImage.of("fits");
+        assertThat(PluginStoreContract.get(on.store.stage(fits.image(), fits.source(), _ -> {})).layers())
+                .hasSize(1);
+    }
+
+    @Test
+    void leavesNothingOfAPullWhoseFilesFillTheDisk() {
+        byte[] zeros = new byte[2 * DISK_BYTES]; // packs well, so that the layer itself fits
+        SampleImage bomb = SampleImage.of(List.of(PluginContexts.empty().file("zeros", zeros).bytes()));
+        DiskSnapshot before = DiskSnapshot.of(on.layout.root());
+
+        StepVerifier.create(on.store.stage(bomb.image(), bomb.source(), _ -> {}))
+                .expectErrorSatisfies(this::saysThatTheDiskIsFull)
+                .verify(PATIENCE);
+        assertThat(DiskSnapshot.of(on.layout.root()).entries().keySet())
+                .filteredOn(path -> !before.entries().containsKey(path))
+                .allMatch(path -> path.startsWith("storage"), "folders of the content store")
+                .noneMatch(path -> path.startsWith("storage/ingest/"));
+        assertThat(on.unfinished()).isEmpty();
+    }
+
+    @Test
+    void keepsTheVersionInUseWhenTheDiskIsFullAndUpgradesAfterwards() throws IOException {
+        PluginRecord old = on.install(id('a'), "one");
+        StagedPlugin staged = on.stage("two");
+        PluginRecord next = PluginStoreContract.record(id('a'), staged);
+        Path filler = fill();
+        DiskSnapshot before = DiskSnapshot.of(on.layout.root());
+
+        StepVerifier.create(on.store.upgrade(staged, next))
+                .expectErrorSatisfies(this::saysThatTheDiskIsFull)
+                .verify(PATIENCE);
+        assertThat(DiskSnapshot.of(on.layout.root())).isEqualTo(before);
+        Files.delete(filler);
+        run(on.store.upgrade(staged, next));
+        assertThat(on.load()).singleElement()
+                .isInstanceOfSatisfying(Loaded.Intact.class, loaded -> assertThat(
+                        loaded.previous().flatMap(PluginRecord::config)).isEqualTo(old.config()));
     }
 
     @Test

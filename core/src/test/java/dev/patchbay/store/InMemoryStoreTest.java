@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import reactor.test.StepVerifier;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-final class InMemoryStoreTest implements PluginStoreContract, VersionStoreContract {
+final class InMemoryStoreTest implements PluginStoreContract, LayoutStoreContract {
     private final InMemoryStore store = new InMemoryStore();
 
     @Override
