@@ -25,6 +25,7 @@ final class Answer {
     private final Connection connection;
     private final RegistryTimeouts timeouts;
     private final Timers timers;
+    private final AtomicBoolean begun = new AtomicBoolean();
     private final AtomicBoolean read = new AtomicBoolean();
 
     Answer(Request request, HttpClientResponse head, Connection connection, RegistryTimeouts timeouts,
@@ -110,10 +111,10 @@ final class Answer {
     }
 
     private Flux<ByteBuffer> body() {
-        return connection.inbound()
-                .receive()
-                .map(Answer::copy)
-                .concatWith(Mono.fromRunnable(() -> read.set(true)));
+        return Flux.defer(() -> {
+            begun.set(true);
+            return connection.inbound().receive().map(Answer::copy);
+        }).concatWith(Mono.fromRunnable(() -> read.set(true)));
     }
 
     private static ByteBuffer copy(ByteBuf chunk) {
@@ -128,7 +129,7 @@ final class Answer {
             if (read.get()) {
                 return;
             }
-            if (isEmpty()) {
+            if (isEmpty() && begun.compareAndSet(false, true)) {
                 connection.inbound().receive().subscribe(_ -> {}, _ -> {});
             } else {
                 cut();
@@ -139,6 +140,10 @@ final class Answer {
     /** Cuts the connection, whatever is still to come. */
     void cut() {
         if (!read.get()) {
+            // What has come and was not read is held for a reader: one that leaves at once lets go of it.
+            if (begun.compareAndSet(false, true)) {
+                connection.inbound().receive().subscribe(_ -> {}, _ -> {}).dispose();
+            }
             var _ = connection.channel().close();
         }
     }

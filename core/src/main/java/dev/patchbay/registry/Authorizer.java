@@ -28,9 +28,9 @@ final class Authorizer {
         this.timers = timers;
     }
 
-    /** Sends a request with what proves enough. Whoever gets the answer, which is never 401, must close it. */
-    Mono<Answer> send(Request request, Registry.Action action, Scopes scopes) {
-        var wish = new TokenService.Wish(request, action, scopes, false);
+    /** Sends the request that is wished for with what proves enough. Whoever gets the answer must close it. */
+    Mono<Answer> send(TokenService.Wish wish) {
+        Request request = wish.asked();
         return Mono.defer(() -> remembered(wish))
                 .map(Optional::of)
                 .defaultIfEmpty(Optional.empty())
@@ -124,7 +124,13 @@ final class Authorizer {
                         : Mono.error(() -> denied(wish, "it wants a user name and a password"));
     }
 
+    /** The refresh token that came with the last token for these scopes; empty if there was none. */
+    String refreshToken(Scopes scopes) {
+        Grant grant = grants.get(scopes);
+        return grant == null ? "" : grant.refreshToken();
+    }
+
     private static RegistryException denied(TokenService.Wish wish, String said) {
-        return new RegistryException.Denied(Refusals.denied(wish.asked(), wish.action(), said));
+        return new RegistryException.Denied(Refusals.denied(wish.asked(), wish.deed(), said));
     }
 }

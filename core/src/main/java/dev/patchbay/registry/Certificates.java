@@ -63,7 +63,7 @@ final class Certificates {
         return context;
     }
 
-    Mono<Void> close() {
-        return Mono.fromRunnable(files::dispose);
+    void close() {
+        files.dispose();
     }
 }

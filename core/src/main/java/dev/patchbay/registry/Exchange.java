@@ -30,6 +30,7 @@ final class Exchange {
     private final Timers timers;
     private final Disposable.Swap deadline = Disposables.swap();
     private final AtomicReference<@Nullable Channel> channel = new AtomicReference<>();
+    private final AtomicReference<@Nullable Answer> answer = new AtomicReference<>();
     private final AtomicReference<@Nullable Throwable> contentFailure = new AtomicReference<>();
     private final AtomicBoolean tooSlow = new AtomicBoolean();
 
@@ -89,11 +90,18 @@ final class Exchange {
 
     private Mono<Answer> answered(HttpClientResponse head, Connection connection) {
         deadline.dispose();
-        return Mono.just(new Answer(request, head, connection, timeouts, timers));
+        var made = new Answer(request, head, connection, timeouts, timers);
+        answer.set(made);
+        return Mono.just(made);
     }
 
     private void cut() {
         deadline.dispose();
+        Answer made = answer.get();
+        if (made != null) {
+            made.cut();
+            return;
+        }
         Channel open = channel.get();
         if (open != null) {
             var _ = open.close();

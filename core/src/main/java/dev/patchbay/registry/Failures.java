@@ -44,8 +44,10 @@ final class Failures {
             return new RegistryException.Broken(sentence(request, "answers with headers that are too long"),
                     failure);
         }
-        if (find(failure, SSLException.class).isEmpty()
-                && find(failure, DecoderException.class).isPresent()) {
+        // Netty's reader of status lines says so with either.
+        boolean garbled = find(failure, DecoderException.class).isPresent()
+                || find(failure, IllegalArgumentException.class).isPresent();
+        if (garbled && find(failure, SSLException.class).isEmpty()) {
             return new RegistryException.Broken(sentence(request, "does not answer in HTTP"), failure);
         }
         String reason = sentence(request, reason(failure, timeouts));

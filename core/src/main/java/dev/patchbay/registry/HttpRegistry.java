@@ -4,6 +4,7 @@ import dev.patchbay.reference.Reference;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -16,6 +17,7 @@ import reactor.core.scheduler.Schedulers;
 public final class HttpRegistry implements Registry {
     private final Wire wire;
     private final Toolbox tools;
+    private final Sinks.Empty<Void> closed = Sinks.empty();
 
     private HttpRegistry(RegistryConfig config, Sockets sockets, Timers timers) {
         this.wire = new Wire(config, sockets, timers);
@@ -35,16 +37,22 @@ public final class HttpRegistry implements Registry {
 
     @Override
     public Repository repository(Reference name, Action action, RegistryAccess access) {
-        return new HttpRepository(new Session(name, action, access, tools));
+        return new HttpRepository(new Session(name, action, access, tools), closed.asMono());
     }
 
     @Override
     public Mono<String> login(String server, Credentials credentials) {
-        return Mono.error(() -> new UnsupportedOperationException("not yet"));
+        return new Login(tools, server, credentials).run().takeUntilOther(closed.asMono());
     }
 
     @Override
     public Mono<Void> close() {
-        return wire.close().then(Mono.fromRunnable(tools.timers().scheduler()::dispose));
+        return Mono.defer(() -> {
+            // A second call changes nothing.
+            var _ = closed.tryEmitError(
+                    new RegistryException.Unavailable("the client for registries was closed", null));
+            tools.timers().scheduler().dispose();
+            return wire.close();
+        });
     }
 }

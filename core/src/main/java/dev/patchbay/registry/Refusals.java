@@ -26,16 +26,16 @@ final class Refusals {
     }
 
     /** Fails with what the answer means, and closes it. */
-    <T> Mono<T> refuse(Answer answer, Registry.Action action) {
+    <T> Mono<T> refuse(Answer answer, Deed deed) {
         return answer.explanation()
-                .flatMap(body -> answer.close().then(Mono.error(() -> meaning(answer, action, body))));
+                .flatMap(body -> answer.close().then(Mono.error(() -> meaning(answer, deed, body))));
     }
 
-    private RegistryException meaning(Answer answer, Registry.Action action, String body) {
+    private RegistryException meaning(Answer answer, Deed deed, String body) {
         int status = answer.status();
         String said = said(body);
         return switch (status) {
-            case 401, 403 -> new RegistryException.Denied(denied(answer.request(), action, said));
+            case 401, 403 -> new RegistryException.Denied(denied(answer.request(), deed, said));
             case 404 -> new RegistryException.NotFound(sentence(answer, "does not have it", said));
             case 408, 429, 500, 502, 503, 504 -> unavailable(answer, said);
             default ->
@@ -68,14 +68,9 @@ final class Refusals {
         }
     }
 
-    /** The words that users of Docker know, and search for. */
-    static String denied(Request request, Registry.Action action, String said) {
-        String what = switch (action) {
-            case PULL -> "pull";
-            case PUSH -> "push";
-        };
-        return what + " access denied, repository does not exist or may require authorization: cannot "
-                + request.purpose() + ": " + request.origin() + " refuses"
+    /** Who refuses what, and why if it is said. */
+    static String denied(Request request, Deed deed, String said) {
+        return deed.denial() + ": cannot " + request.purpose() + ": " + request.origin() + " refuses"
                 + (said.isEmpty() ? "" : ": " + said);
     }
 

@@ -47,18 +47,37 @@ final class Session {
                 Optional.empty(), tools.config().timeouts().headers());
     }
 
+    /** What whoever we act for is allowed to ask for here. */
+    Scopes scopes() {
+        return Scopes.of(name, action);
+    }
+
     /** Sends a request to an endpoint, as whoever we act for. Whoever gets the answer must close it. */
     Mono<Answer> send(Endpoint endpoint, Request request) {
-        return send(endpoint, request, Scopes.of(name, action));
+        return send(endpoint, request, scopes());
     }
 
     /** As {@link #send(Endpoint, Request)}, with a token for other scopes. */
     Mono<Answer> send(Endpoint endpoint, Request request, Scopes scopes) {
+        if (!request.origin().equals(endpoint.origin())) {
+            return abroad(endpoint, request);
+        }
         Request complete = switch (endpoint.role()) {
             case REGISTRY -> withCallersHeaders(request);
             case MIRROR -> request;
         };
-        return authorizers.computeIfAbsent(endpoint, this::authorizer).send(complete, action, scopes);
+        return authorizers.computeIfAbsent(endpoint, this::authorizer)
+                .send(new TokenService.Wish(complete, Deed.of(action), scopes, false));
+    }
+
+    /** To where the registry has sent us: without credentials, without callers' headers. */
+    private Mono<Answer> abroad(Endpoint endpoint, Request request) {
+        var asked = new Request(request.purpose(), request.method(), endpoint.base(), endpoint.trust(),
+                List.of(),
+                Optional.empty(), request.patience());
+        return tools.redirects()
+                .permitted(asked, request.url())
+                .flatMap(trust -> tools.redirects().send(request.movedTo(request.url(), trust)));
     }
 
     private Authorizer authorizer(Endpoint endpoint) {
@@ -80,7 +99,7 @@ final class Session {
 
     /** Fails with what an answer means that nobody hoped for, and closes it. */
     <T> Mono<T> refuse(Answer answer) {
-        return tools.refusals().refuse(answer, action);
+        return tools.refusals().refuse(answer, Deed.of(action));
     }
 
     /** Does something at the first endpoint that can, once; nothing is tried twice at one endpoint. */

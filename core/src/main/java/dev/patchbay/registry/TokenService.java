@@ -57,7 +57,7 @@ final class TokenService {
      * @param scopes what the token is to allow, without what the challenge asks for
      * @param offline whether a refresh token is wanted too
      */
-    record Wish(Request asked, Registry.Action action, Scopes scopes, boolean offline) {}
+    record Wish(Request asked, Deed deed, Scopes scopes, boolean offline) {}
 
     /** Asks for a token. */
     Mono<Grant> grant(Challenge challenge, Wish wish, Credentials credentials) {
@@ -115,7 +115,7 @@ final class TokenService {
             case Credentials.IdentityToken(var token) -> post(call, trust, List.of(
                     Map.entry("grant_type", "refresh_token"), Map.entry("refresh_token", token)))
                     .switchIfEmpty(Mono.error(() -> new RegistryException.Denied(Refusals.denied(
-                            call.wish().asked(), call.wish().action(),
+                            call.wish().asked(), call.wish().deed(),
                             "its token service " + Origin.of(call.realm())
                                     + " does not take the identity token"))));
         };
@@ -179,13 +179,13 @@ final class TokenService {
             case 200 -> answer.bytes(LARGEST).map(body -> parsed(answer, body));
             case 400, 401, 403 ->
                 answer.explanation().flatMap(body -> Mono.error(() -> refused(answer, call, body)));
-            default -> refusals.refuse(answer, call.wish().action());
+            default -> refusals.refuse(answer, call.wish().deed());
         };
     }
 
     private static RegistryException refused(Answer answer, Call call, String body) {
         String said = Refusals.said(body);
-        return new RegistryException.Denied(Refusals.denied(call.wish().asked(), call.wish().action(),
+        return new RegistryException.Denied(Refusals.denied(call.wish().asked(), call.wish().deed(),
                 "its token service " + answer.origin() + " refuses" + (said.isEmpty() ? "" : ": " + said)));
     }
 

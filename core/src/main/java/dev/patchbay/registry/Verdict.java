@@ -6,8 +6,8 @@ import java.util.stream.Collectors;
 
 /**
  * Which of several endpoints' failures is told. Other answers beat "not there", "not there" beats silence (containerd
- * {@code core/remotes/docker/resolver.go}); among equals the last, which is the registry's own. The others are mentioned,
- * so that nobody is told of a TLS record when the trouble was with plain HTTP (D26).
+ * {@code core/remotes/docker/resolver.go}); among equals the last, which is the registry's own. The others are mentioned
+ * if they weigh as much, so that nobody is told of a TLS record when the trouble was with plain HTTP (D26).
  */
 final class Verdict {
     private Verdict() {}
@@ -32,11 +32,12 @@ final class Verdict {
                 .findFirst()
                 .orElseThrow();
         String others = failures.stream()
-                .filter(failure -> failure != told)
+                .filter(failure -> failure != told && (isAnswer(failure) || !isAnswer(told)))
                 .map(Throwable::getMessage)
                 .distinct()
                 .collect(Collectors.joining("; "));
-        return retold(told, told.getMessage() + " (before that: " + others + ")", failures);
+        String message = others.isEmpty() ? "" : " (before that: " + others + ")";
+        return retold(told, told.getMessage() + message, failures);
     }
 
     private static int rank(RegistryException failure) {

@@ -78,9 +78,11 @@ final class Wire {
 
     /** Ends connections and threads. What is under way fails. */
     Mono<Void> close() {
-        return Mono.defer(() -> pool.disposeLater()
-                .then(Mono.fromRunnable(resolver::close))
-                .then(loops.disposeLater(Duration.ZERO, PATIENCE_AT_CLOSE))
-                .then(certificates.close()));
+        return Mono.defer(() -> {
+            certificates.close();
+            return pool.disposeLater()
+                    .then(Mono.fromRunnable(resolver::close))
+                    .then(loops.disposeLater(Duration.ZERO, PATIENCE_AT_CLOSE));
+        });
     }
 }

@@ -3,9 +3,11 @@ package dev.patchbay.registry;
 import dev.patchbay.reference.Digest;
 import dev.patchbay.reference.Reference;
 import io.netty.handler.ssl.SslContext;
+import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -35,7 +37,9 @@ public final class FakeRegistryServer implements AutoCloseable {
     private final List<Rule> rules = new CopyOnWriteArrayList<>();
     private final List<Seen> requests = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicInteger breaks = new AtomicInteger();
     private final boolean encrypted;
+    private volatile int breakAfter;
     private final LoopResources loops = LoopResources.create("fake-registry", 1, true);
     private final DisposableServer server;
 
@@ -46,8 +50,8 @@ public final class FakeRegistryServer implements AutoCloseable {
                 .port(0)
                 .runOn(loops)
                 .doOnConnection(connection -> {
-                    connections.incrementAndGet();
-                    connection.channel().closeFuture().addListener(_ -> connections.decrementAndGet());
+                    count(1);
+                    connection.channel().closeFuture().addListener(_ -> count(-1));
                 })
                 .handle(this::handle);
         this.server = tls.map(context -> plain.secure(spec -> spec.sslContext(context)))
@@ -155,7 +159,51 @@ public final class FakeRegistryServer implements AutoCloseable {
         return connections.get();
     }
 
+    /** Waits until no connection is open; answers whether that came to pass. */
+    boolean isLeftAlone() throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        synchronized (connections) {
+            while (connections.get() > 0 && System.nanoTime() < deadline) {
+                connections.wait(PATIENCE.toMillis());
+            }
+            return connections.get() == 0;
+        }
+    }
+
+    private void count(int change) {
+        synchronized (connections) {
+            connections.addAndGet(change);
+            connections.notifyAll();
+        }
+    }
+
+    /** Closes the connection of the next uploads after so many bytes, which count as received. */
+    public void breakUploads(int times, int afterBytes) {
+        breakAfter = afterBytes;
+        breaks.set(times);
+    }
+
+    private Publisher<Void> receivePart(HttpServerRequest request, HttpServerResponse response) {
+        var part = new ByteArrayOutputStream();
+        return request.receive()
+                .asByteArray()
+                .doOnNext(part::writeBytes)
+                .takeUntil(_ -> part.size() >= breakAfter)
+                .then(Mono.fromRunnable(() -> {
+                    content.receivedPart(request.uri().replaceFirst("\\?.*$", ""),
+                            Arrays.copyOf(part.toByteArray(), Math.min(part.size(), breakAfter)));
+                    response.withConnection(connection -> {
+                        var _ = connection.channel().close();
+                    });
+                }));
+    }
+
     private Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {
+        boolean uploads = request.uri().contains("/uploads/") && !request.method().name().equals("GET")
+                && !request.method().name().equals("POST");
+        if (uploads && breaks.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            return receivePart(request, response);
+        }
         return request.receive()
                 .aggregate()
                 .asByteArray()
@@ -165,23 +213,23 @@ public final class FakeRegistryServer implements AutoCloseable {
 
     private Publisher<Void> answer(Seen seen, HttpServerResponse response) {
         requests.add(seen);
-        Reply right = right(seen);
-        Reply sent = seen.method().equals("HEAD") ? right.silently() : right;
+
         for (Rule rule : rules) {
             Optional<Fault> fault = rule.which().matcher(seen.toString()).find()
                     ? rule.take()
                     : Optional.empty();
             if (fault.isPresent()) {
-                return fault.get().answer(response, sent);
+                return fault.get().answer(response, () -> right(seen));
             }
         }
-        return sent.send(response);
+        return right(seen).send(response);
     }
 
     private Reply right(Seen seen) {
-        return seen.path().equals("/token")
+        Reply right = seen.path().equals("/token")
                 ? authority.token(seen)
                 : authority.refusal(seen, origin()).orElseGet(() -> content.answer(seen));
+        return seen.method().equals("HEAD") ? right.silently() : right;
     }
 
     private static Seen seen(HttpServerRequest request, byte[] body) {

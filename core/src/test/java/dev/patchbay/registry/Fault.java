@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
@@ -22,13 +23,13 @@ public interface Fault {
     /**
      * Answers in place of the server.
      *
-     * @param right what it would have answered
+     * @param right does what was asked, and tells what it would have answered
      */
-    Publisher<Void> answer(HttpServerResponse response, Reply right);
+    Publisher<Void> answer(HttpServerResponse response, Supplier<Reply> right);
 
     /** None: the right answer, for scripts in which every other one is wrong. */
     static Fault none() {
-        return (response, right) -> right.send(response);
+        return (response, right) -> right.get().send(response);
     }
 
     /** Never answers. */
@@ -38,18 +39,18 @@ public interface Fault {
 
     /** Another answer. */
     static Fault reply(UnaryOperator<Reply> change) {
-        return (response, right) -> change.apply(right).send(response);
+        return (response, right) -> change.apply(right.get()).send(response);
     }
 
     /** A status, with an explanation as registries give them. */
     static Fault status(int status, String... headers) {
-        return reply(_ -> {
+        return (response, _) -> {
             var reply = Reply.error(status, "UNKNOWN", "scripted");
             for (int i = 0; i < headers.length; i += 2) {
                 reply = reply.with(headers[i], headers[i + 1]);
             }
-            return reply;
-        });
+            return reply.send(response);
+        };
     }
 
     /** Sends on to another place. */
@@ -97,7 +98,7 @@ public interface Fault {
     static Fault endlessBody() {
         return raw((context, right) -> {
             write(context, text("HTTP/1.1 " + right.status() + " OK\r\nTransfer-Encoding: chunked\r\n\r\n"));
-            repeat(context, Duration.ofMillis(1), "2710\r\n" + "z".repeat(10_000) + "\r\n");
+            repeat(context, Duration.ofMillis(1), "40000\r\n" + "z".repeat(1 << 18) + "\r\n");
         });
     }
 
@@ -105,14 +106,14 @@ public interface Fault {
     static Fault chunked(UnaryOperator<byte[]> change) {
         return raw((context, right) -> {
             byte[] body = change.apply(right.body());
-            String head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+            String head = "HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n";
             if (body.length == 0) {
-                write(context, text(head + "0\r\n\r\n"));
+                thenClose(context, text(head + "0\r\n\r\n"));
                 return;
             }
             write(context, text(head + Integer.toHexString(body.length) + "\r\n"));
             write(context, Unpooled.copiedBuffer(body));
-            write(context, text("\r\n0\r\n\r\n"));
+            thenClose(context, text("\r\n0\r\n\r\n"));
         });
     }
 
@@ -133,7 +134,7 @@ public interface Fault {
                     Channel channel = connection.channel();
                     channel.eventLoop()
                             .execute(() -> wiring.write(channel.pipeline().context(HttpServerCodec.class),
-                                    right));
+                                    right.get()));
                 }));
     }
 

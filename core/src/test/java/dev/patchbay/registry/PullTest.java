@@ -8,102 +8,130 @@ import dev.patchbay.image.Descriptor;
 import dev.patchbay.image.MediaType;
 import dev.patchbay.image.RawManifest;
 import dev.patchbay.reference.Digest;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import reactor.test.StepVerifier;
 
 @Timeout(60)
 class PullTest {
-    static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final byte[] MANIFEST = "{\"schemaVersion\":2}".getBytes(UTF_8);
-
-    private final FakeRegistryServer server = FakeRegistryServer.start();
-    private final HttpRegistry registry = HttpRegistry.open(RegistryConfig.of(Quick::patience));
+    private final RegistryWorld world = new RegistryWorld();
 
     @AfterEach
-    void close() {
-        registry.close().block(PATIENCE);
-        server.close();
-    }
-
-    private Repository repository(Credentials credentials) {
-        return registry.repository(server.reference("some/plugin"), Registry.Action.PULL,
-                new RegistryAccess(credentials, Map.of("X-Meta-Key", List.of("value"))));
-    }
-
-    private Repository repository() {
-        return repository(new Credentials.Anonymous());
-    }
-
-    private RawManifest pull(Repository repository) {
-        return Objects
-                .requireNonNull(repository.manifest(server.reference("some/plugin:1.0")).block(PATIENCE));
+    void close() throws InterruptedException {
+        world.close();
     }
 
     @Test
     void readsAManifestByTag() {
-        Digest digest = server.putManifest("some/plugin", "1.0",
-                MediaType.DOCKER_MANIFEST + "; charset=utf-8", MANIFEST);
-        RawManifest manifest = pull(repository());
-        assertThat(manifest.bytes()).isEqualTo(MANIFEST);
-        assertThat(manifest.digest()).isEqualTo(digest);
-        assertThat(manifest.mediaType()).isEqualTo(MediaType.DOCKER_MANIFEST);
+        world.server.putManifest(RegistryWorld.NAME, "1.0", MediaType.OCI_MANIFEST + "; charset=utf-8",
+                RegistryWorld.MANIFEST);
+        RawManifest manifest = world.pull(world.repository());
+        assertThat(manifest.bytes()).isEqualTo(RegistryWorld.MANIFEST);
+        assertThat(manifest.digest()).isEqualTo(world.manifest);
+        assertThat(manifest.mediaType()).isEqualTo(MediaType.OCI_MANIFEST);
     }
 
     @Test
-    void readsABlob() {
-        byte[] content = "x".repeat(3_000_000).getBytes(UTF_8);
-        Digest digest = server.putBlob("some/plugin", content);
-        assertThat(bytes(repository(), new Descriptor("a/b", digest, content.length))).isEqualTo(content);
+    void readsAManifestByDigestThoughTheTagHasMovedOn() {
+        byte[] newer = "{\"newer\":true}".getBytes(UTF_8);
+        world.server.putManifest(RegistryWorld.NAME, "1.0", MediaType.DOCKER_MANIFEST, newer);
+        var reference = world.server.reference(RegistryWorld.NAME + ":1.0@" + world.manifest);
+        StepVerifier.create(world.repository().manifest(reference).map(RawManifest::bytes))
+                .expectNextMatches(bytes -> Arrays.equals(bytes, RegistryWorld.MANIFEST))
+                .verifyComplete();
     }
 
     @Test
-    void provesWhoItIsWithAPassword() {
-        server.putManifest("some/plugin", "1.0", MediaType.DOCKER_MANIFEST, MANIFEST);
-        server.requireBasic("user", "secret");
-        assertThat(pull(repository(new Credentials.Password("user", "secret"))).bytes()).isEqualTo(MANIFEST);
-        assertThatThrownBy(() -> pull(repository(new Credentials.Password("user", "wrong-secret"))))
-                .isInstanceOf(RegistryException.Denied.class)
-                .hasMessageContaining(
-                        "pull access denied, repository does not exist or may require authorization: ")
-                .hasMessageContaining(server.host())
-                .hasMessageNotContaining("wrong-secret");
-        assertThatThrownBy(() -> pull(repository())).isInstanceOf(RegistryException.Denied.class);
+    void asksForAllKindsOfManifests() {
+        world.pull(world.repository());
+        assertThat(world.requests("GET .*manifests.*").getFirst().header("Accept").orElse(""))
+                .contains(MediaType.DOCKER_MANIFEST, MediaType.DOCKER_MANIFEST_LIST, MediaType.OCI_MANIFEST,
+                        MediaType.OCI_INDEX, "*/*");
     }
 
     @Test
-    void provesWhoItIsWithAToken() {
-        server.putManifest("some/plugin", "1.0", MediaType.DOCKER_MANIFEST, MANIFEST);
-        server.requireToken("user", "secret");
-        assertThat(pull(repository(new Credentials.Password("user", "secret"))).bytes()).isEqualTo(MANIFEST);
-        assertThatThrownBy(() -> pull(repository(new Credentials.Password("user", "wrong-secret"))))
-                .isInstanceOf(RegistryException.Denied.class)
-                .hasMessageContaining("incorrect username or password");
-        server.requireToken("", "");
-        assertThat(pull(repository()).bytes()).isEqualTo(MANIFEST);
+    void readsALargeBlobAtThePaceOfItsSubscriber() {
+        byte[] content = new byte[20_000_000];
+        new Random(7).nextBytes(content);
+        Digest digest = world.server.putBlob(RegistryWorld.NAME, content);
+        var blob = new Descriptor("a/b", digest, content.length);
+        var read = new AtomicLong();
+        StepVerifier
+                .create(world.repository().blob(blob).doOnNext(chunk -> read.addAndGet(chunk.remaining())), 1)
+                .expectNextCount(1)
+                .then(() -> assertThat(read.get()).isLessThan(content.length))
+                .thenCancel()
+                .verify(RegistryWorld.PATIENCE);
+        assertThat(RegistryWorld.bytes(world.repository().blob(blob))).isEqualTo(content);
+    }
+
+    @Test
+    void readsAnEmptyBlob() {
+        Digest digest = world.server.putBlob(RegistryWorld.NAME, new byte[0]);
+        assertThat(RegistryWorld.bytes(world.repository().blob(new Descriptor("a/b", digest, 0)))).isEmpty();
+    }
+
+    @Test
+    void handsOutBuffersOnTheHeap() {
+        StepVerifier.create(world.repository().blob(world.blob))
+                .expectNextMatches(ByteBuffer::hasArray)
+                .verifyComplete();
+    }
+
+    @Test
+    void doesNothingBeforeSomebodySubscribes() {
+        var _ = world.repository().blob(world.blob);
+        var _ = world.repository().manifest(world.server.reference(RegistryWorld.NAME));
+        assertThat(world.server.requests()).isEmpty();
+    }
+
+    @Test
+    void closesTheConnectionOfWhoeverCancels() throws InterruptedException {
+        world.server.failAlways("GET .*blobs/", Fault.stallAfter(3));
+        StepVerifier.create(world.repository().blob(world.blob))
+                .expectNextCount(1)
+                .thenCancel()
+                .verify(RegistryWorld.PATIENCE);
+        assertThat(world.server.isLeftAlone()).isTrue();
+    }
+
+    @Test
+    void isPatientWithASubscriberThatWaits() {
+        var blob = world.repository().blob(world.blob);
+        world.server.fail("GET .*blobs/", Fault.stallAfter(10));
+        StepVerifier.create(blob, 0)
+                .thenRequest(1)
+                .expectNextCount(1)
+                .thenAwait(Duration.ofMillis(800))
+                .then(() -> assertThat(world.requests("GET .*blobs.*")).hasSize(1))
+                .thenRequest(Long.MAX_VALUE)
+                .thenConsumeWhile(_ -> true)
+                .verifyComplete();
+        assertThat(world.requests("GET .*blobs.*")).hasSize(2);
     }
 
     @Test
     void saysThatThereIsNoManifest() {
-        assertThatThrownBy(() -> pull(repository()))
+        var reference = world.server.reference(RegistryWorld.NAME + ":other");
+        assertThatThrownBy(() -> world.repository().manifest(reference).block(RegistryWorld.PATIENCE))
                 .isInstanceOf(RegistryException.NotFound.class)
-                .hasMessageContaining(
-                        "http://" + server.host() + " does not have it: manifest_unknown: manifest unknown");
+                .hasMessage("cannot fetch the manifest of " + reference + ": http://" + world.server.host()
+                        + " does not have it: manifest_unknown: manifest unknown");
     }
 
-    static byte[] bytes(Repository repository, Descriptor blob) {
-        var all = new ByteArrayOutputStream();
-        for (ByteBuffer chunk : repository.blob(blob).toIterable()) {
-            byte[] part = new byte[chunk.remaining()];
-            chunk.get(part);
-            all.writeBytes(part);
-        }
-        return all.toByteArray();
+    @Test
+    void failsAtOnceWhatIsUnderWayWhenItCloses() {
+        world.server.failAlways("GET .*blobs/", Fault.stallAfter(3));
+        StepVerifier.create(world.repository().blob(world.blob))
+                .expectNextCount(1)
+                .then(() -> world.registry.close().block(RegistryWorld.PATIENCE))
+                .expectError()
+                .verify(RegistryWorld.PATIENCE);
     }
 }
