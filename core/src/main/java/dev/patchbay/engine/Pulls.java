@@ -47,7 +47,7 @@ final class Pulls {
     }
 
     Flux<PullProgress> install(InstallRequest request) {
-        return Progress.of(works.threads().replies(), teller -> {
+        return works.progress(teller -> {
             PluginName name = request.alias().orElseGet(() -> PluginName.of(request.remote()));
             var ticket = new Ticket(Intake.newId(), new Claim.Name(name));
             var consent = new Consent.Exactly(request.granted());
@@ -57,7 +57,7 @@ final class Pulls {
     }
 
     Flux<PullProgress> upgrade(String nameOrId, UpgradeRequest request) {
-        return Progress.of(works.threads().replies(), teller -> {
+        return works.progress(teller -> {
             PluginId plugin = works.snapshot().named(nameOrId).plugin().id();
             var ticket = new Ticket(plugin, new Claim.Upgrade(plugin));
             var consent = new Consent.Exactly(request.granted());

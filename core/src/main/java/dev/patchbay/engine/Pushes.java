@@ -35,12 +35,11 @@ final class Pushes {
     }
 
     Flux<PushProgress> of(String nameOrId, RegistryAccess access) {
-        return Progress.of(works.threads().replies(), teller -> {
+        return works.progress(teller -> {
             PluginRecord record = works.snapshot().record(nameOrId);
-            Mono<PushProgress> push = new StoredImage(works.store(), record)
+            return new StoredImage(works.store(), record)
                     .with(parts -> new Push(record, parts, access, teller).run())
                     .next();
-            return works.untilClosing(push);
         });
     }
 

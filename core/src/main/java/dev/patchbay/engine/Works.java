@@ -131,10 +131,22 @@ final class Works {
 
     /** Some work that is given up, and fails, when the engine begins to close. */
     <T> Mono<T> untilClosing(Mono<T> work) {
-        Mono<T> cut = closing.asMono()
-                .publishOn(threads.replies())
-                .then(Mono.error(EngineClosedException::new));
-        return Mono.firstWithSignal(work, cut);
+        return Mono.defer(() -> {
+            if (closed) {
+                return Mono.error(new EngineClosedException()); // there is no thread to reply on any more
+            }
+            Mono<T> cut = closing.asMono()
+                    .publishOn(threads.replies())
+                    .then(Mono.error(EngineClosedException::new));
+            return Mono.firstWithSignal(work, cut);
+        });
+    }
+
+    /** The same, with its progress. */
+    <T> Flux<T> progress(Function<Progress.Teller<T>, Mono<T>> work) {
+        return Flux.defer(() -> closed
+                ? Flux.error(new EngineClosedException())
+                : Progress.of(threads.replies(), teller -> untilClosing(work.apply(teller))));
     }
 
     /** Some work that is given up, and fails, when the engine begins to close. */

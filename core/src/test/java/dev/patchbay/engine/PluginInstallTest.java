@@ -13,6 +13,7 @@ import dev.patchbay.RemoteDeniedException;
 import dev.patchbay.RemoteFailedException;
 import dev.patchbay.RemoteNotFoundException;
 import dev.patchbay.UnusableImageException;
+import dev.patchbay.UpgradeRequest;
 import dev.patchbay.engine.EngineWorld.Asked;
 import dev.patchbay.image.Platform;
 import dev.patchbay.plugin.PluginFilter;
@@ -26,9 +27,11 @@ import dev.patchbay.registry.FakeRegistry.Step;
 import dev.patchbay.registry.RegistryAccess;
 import dev.patchbay.registry.RegistryException;
 import dev.patchbay.store.InMemoryStore.Operation;
+import dev.patchbay.store.PluginContexts;
 import dev.patchbay.store.SampleImage;
 import dev.patchbay.store.StoreException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +42,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
 
 /** What becomes of a plugin that is asked for, installed, or given up, on virtual time. */
 class PluginInstallTest {
@@ -384,6 +390,57 @@ class PluginInstallTest {
 
         world.registry.publish(REMOTE, sample);
         nothingIsLeft();
+    }
+
+    /** The store has done its work when its last word meets a caller who hangs up. */
+    @Test
+    void discardsWhatIsStagedJustWhenItsAskerLeaves() {
+        var late = new Late();
+        var ticket = new Ticket(Intake.newId(), new Ticket.Claim.Name(PluginName.parse(NAME)));
+        var staged = world
+                .ask(world.store.stage(PluginName.parse(NAME), PluginContexts.sample("x").publisher()))
+                .value();
+        var attempt = world.ask(new Intake(world.works()).of(ticket, late));
+        attempt.cancel();
+        world.settle();
+
+        late.arrives(new Delivery(staged, new Delivery.Origin.Local()));
+        world.settle();
+
+        assertThat(world.store.stagedCount()).isZero();
+        assertThat(world.eventTypes()).isEmpty();
+        world.create(NAME);
+    }
+
+    /** Delivers though it was cancelled, as a source may that was about to. */
+    private static final class Late extends Mono<Delivery> {
+        private final List<CoreSubscriber<? super Delivery>> subscribers = new ArrayList<>();
+
+        @Override
+        public void subscribe(CoreSubscriber<? super Delivery> actual) {
+            subscribers.add(actual);
+            actual.onSubscribe(Operators.emptySubscription());
+        }
+
+        void arrives(Delivery delivery) {
+            subscribers.forEach(subscriber -> subscriber.onNext(delivery));
+        }
+    }
+
+    @Test
+    void refusesEverythingAfterItsEnd() {
+        world.ask(world.plugins.close()).done();
+        var remote = Reference.parse(REMOTE);
+        var upgrade = new UpgradeRequest(remote, List.of(), RegistryAccess.ANONYMOUS);
+
+        assertThat(install(REMOTE).error()).isInstanceOf(EngineClosedException.class);
+        assertThat(privileges(REMOTE).error()).isInstanceOf(EngineClosedException.class);
+        assertThat(world.ask(world.plugins.upgrade(NAME, upgrade).then()).error())
+                .isInstanceOf(EngineClosedException.class);
+        assertThat(world.ask(world.plugins.push(NAME, RegistryAccess.ANONYMOUS).then()).error())
+                .isInstanceOf(EngineClosedException.class);
+        assertThat(world.ask(world.plugins.collectGarbage(false)).error())
+                .isInstanceOf(EngineClosedException.class);
     }
 
     @Test
