@@ -48,19 +48,11 @@ final class Intake {
         return staging
                 .onErrorMap(StoreException.class,
                         e -> new PluginStorageException(String.valueOf(e.getMessage()), e))
-                .flatMap(delivery -> install(ticket, delivery));
+                // Also when its asker left while the last byte was written: somebody must discard it.
+                .flatMap(delivery -> works.install(ticket, delivery));
     }
 
-    private Mono<Outcome.Done> install(Ticket ticket, Delivery delivery) {
-        if (ticket.handOver()) {
-            return works.install(ticket, delivery);
-        }
-        // Its asker left while the last byte was written.
-        works.report(new Letter.Abandoned(delivery.staged()));
-        return Mono.empty();
-    }
-
-    /** Means nothing once the state thread is in charge. */
+    /** Means nothing once the state thread installs it. */
     private Mono<Void> end(Ticket ticket) {
         return Mono.fromRunnable(() -> {
             ticket.end(); // before the release, so that a reservation that comes after it is refused

@@ -3,7 +3,6 @@ package dev.patchbay.engine;
 import dev.patchbay.engine.Decision.Outcome;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.store.GarbageReport;
-import dev.patchbay.store.StagedPlugin;
 import java.util.Optional;
 import reactor.core.publisher.Sinks;
 
@@ -18,15 +17,15 @@ sealed interface Letter {
     /** Keeps what an attempt claims. Means nothing if the attempt is over: its release may have overtaken this letter. */
     record Reserve(Ticket ticket, Sinks.One<Outcome> reply) implements Letter {}
 
-    /** Makes of a reservation what it was for. From here on the owner is in charge of what was staged. */
+    /**
+     * Makes of a reservation what it was for, or discards what was staged if it was given up. From here on the owner is
+     * in charge of that.
+     */
     record Install(Ticket ticket, Delivery delivery, String requestId,
             Sinks.One<Outcome> reply) implements Letter {}
 
     /** Gives a reservation up. Means nothing once it is being installed. */
     record Release(Ticket ticket) implements Letter {}
-
-    /** Puts the owner in charge of what was staged for an attempt that is over. */
-    record Abandoned(StagedPlugin staged) implements Letter {}
 
     /** The disk has taken, or refused, a plugin's record. */
     record Stored(PluginId plugin, Optional<String> failure) implements Letter {}

@@ -81,7 +81,6 @@ final class StateOwner {
             case Letter.Install install when closing != null -> reservations.refuse(install);
             case Letter.Install install -> reservations.install(install).ifPresent(this::ask);
             case Letter.Release(Ticket ticket) -> reservations.release(ticket);
-            case Letter.Abandoned(StagedPlugin staged) -> discard(staged);
             case Letter.Installed(PluginId plugin, Optional<String> failure) -> installed(plugin, failure);
             case Letter.Discarded() -> discarded();
             case Letter.GarbageLeft() -> effects.collectGarbage();

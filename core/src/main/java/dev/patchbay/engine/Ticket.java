@@ -2,11 +2,11 @@ package dev.patchbay.engine;
 
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginName;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * One attempt to bring content in, from the moment its place is asked for. Says to every thread alike who is in charge of
- * what is staged: the attempt until it is handed over, the state thread from then on. Equal to itself only.
+ * One attempt to bring content in, from the moment its place is asked for until it ends, well or not. Equal to itself
+ * only. What was staged for it is handed over to the state thread in every case, which installs it if the ticket is still
+ * kept, and discards it if not: so nothing is ever without an owner.
  */
 final class Ticket {
     /** What is kept for an attempt: one attempt at a time has it. */
@@ -18,13 +18,9 @@ final class Ticket {
         record Upgrade(PluginId plugin) implements Claim {}
     }
 
-    private enum Charge {
-        ATTEMPT, STATE_THREAD, NOBODY
-    }
-
     private final PluginId plugin;
     private final Claim claim;
-    private final AtomicReference<Charge> charge = new AtomicReference<>(Charge.ATTEMPT);
+    private volatile boolean over;
 
     Ticket(PluginId plugin, Claim claim) {
         this.plugin = plugin;
@@ -39,17 +35,12 @@ final class Ticket {
         return claim;
     }
 
-    /** Puts the state thread in charge. False if the attempt is over: then the caller discards what it staged. */
-    boolean handOver() {
-        return charge.compareAndSet(Charge.ATTEMPT, Charge.STATE_THREAD);
-    }
-
     /** The attempt is over, however it ended. */
     void end() {
-        charge.set(Charge.NOBODY);
+        over = true;
     }
 
     boolean isOver() {
-        return charge.get() == Charge.NOBODY;
+        return over;
     }
 }

@@ -15,6 +15,7 @@ import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -143,6 +144,20 @@ class ProgressTest {
         ask(slow, 10);
 
         assertThat(slow.seen).containsExactly("a1", "done");
+    }
+
+    @Test
+    void aStepThatIsToldBetweenTheResultAndTheEndIsDropped() {
+        var seen = new ArrayList<String>();
+        Progress.<String>of(time, it -> Mono.fromDirect(subscriber -> {
+            subscriber.onSubscribe(Operators.emptySubscription());
+            subscriber.onNext("done");
+            it.tell("a", "late");
+            subscriber.onComplete();
+        })).subscribe(seen::add);
+        time.advanceTime();
+
+        assertThat(seen).containsExactly("done");
     }
 
     @Test
