@@ -65,6 +65,8 @@ final class LogOutput {
         context.getLogger(PLUGIN_LOGGER).setLevel(ours);
         context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)
                 .setLevel(ours.isGreaterOrEqual(Level.WARN) ? ours : Level.WARN);
+        // It tells of each connection to a registry that breaks; whoever asked for it hears of it as an error.
+        context.getLogger("reactor.netty.http.client").setLevel(Level.OFF);
     }
 
     private static Encoder<ILoggingEvent> text(LoggerContext context) {
