@@ -139,14 +139,6 @@ final class ContentStore {
         });
     }
 
-    /** Waits until deletions are on the disk. */
-    void syncDeletions() {
-        Arrays.stream(Digest.Algorithm.values())
-                .map(layout::blobs)
-                .filter(DurableFiles::isFolder)
-                .forEach(files::syncFolder);
-    }
-
     /** What was never finished and is not being written, if nothing was written to it since an instant. */
     List<Path> ingestsUntouchedSince(Instant instant) {
         return files.list(layout.ingests())

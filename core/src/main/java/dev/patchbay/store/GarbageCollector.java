@@ -17,6 +17,9 @@ import org.slf4j.LoggerFactory;
  * <p>Runs beside stages, which it neither blocks nor waits for; an error with one blob does not keep it from the others;
  * unfinished content expires (moby does none of the three, D44). Rather deletes nothing than too much: as long as one
  * record cannot be read, its blobs are unknown and all blobs stay.
+ *
+ * <p>Deletions are not synced: what a loss of power brings back is found again, and waiting for the disk would cost more
+ * than all the rest.
  */
 final class GarbageCollector {
     private static final Logger LOG = LoggerFactory.getLogger(GarbageCollector.class);
@@ -85,9 +88,6 @@ final class GarbageCollector {
             } finally {
                 sweep.pardon(slice);
             }
-        }
-        if (findings.anyDeleted()) {
-            content.syncDeletions();
         }
     }
 

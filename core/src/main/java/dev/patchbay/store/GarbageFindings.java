@@ -59,10 +59,6 @@ final class GarbageFindings {
         }
     }
 
-    boolean anyDeleted() {
-        return deleted > 0;
-    }
-
     GarbageReport report() {
         return new GarbageReport(dryRun, blobs, unreferenced, deleted, bytes, unfinished, problems);
     }

@@ -87,8 +87,8 @@ public interface PluginStore {
     Mono<Void> purge(PluginId plugin);
 
     /**
-     * Deletes blobs that no installed, previous or staged plugin refers to. Cannot remove a blob that is held or being
-     * staged.
+     * Deletes blobs that no installed, previous or staged plugin refers to, one collection after the other. Cannot remove
+     * a blob that is held or being staged. Not synced: garbage that a loss of power brings back is garbage again.
      *
      * @param dryRun only look
      */

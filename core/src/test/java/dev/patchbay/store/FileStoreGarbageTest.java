@@ -3,10 +3,12 @@ package dev.patchbay.store;
 import static dev.patchbay.store.PluginStoreContract.NAME;
 import static dev.patchbay.store.PluginStoreContract.id;
 import static dev.patchbay.store.PluginStoreContract.run;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patchbay.plugin.PluginRecord;
 import dev.patchbay.plugin.Slice;
+import dev.patchbay.reference.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -130,7 +132,7 @@ final class FileStoreGarbageTest {
     @Test
     void protectsABlobFromItsStageUntilItsRecordIsSeen() {
         var leases = new BlobLeases();
-        var blob = dev.patchbay.reference.Digest.sha256(new byte[]{1});
+        var blob = Digest.sha256(new byte[]{1});
         BlobLeases.Lease lease = leases.lease();
         lease.claim(blob);
         try (BlobLeases.Sweep sweep = leases.sweep()) {
@@ -145,7 +147,7 @@ final class FileStoreGarbageTest {
     @Test
     void protectsABlobUntilItsLastHolderIsGone() {
         var leases = new BlobLeases();
-        var blob = dev.patchbay.reference.Digest.sha256(new byte[]{1});
+        var blob = Digest.sha256(new byte[]{1});
         BlobLeases.Lease first = leases.lease();
         BlobLeases.Lease second = leases.lease();
         first.claim(blob);
@@ -156,6 +158,61 @@ final class FileStoreGarbageTest {
         try (BlobLeases.Sweep sweep = leases.sweep()) {
             assertThat(sweep.condemn(List.of(blob))).isEmpty();
         }
+    }
+
+    @Test
+    void deletesManyBlobsInSlices() throws IOException {
+        BlobHold hold = on.store.hold(List.of());
+        Digest kept = PluginStoreContract.get(on.store.put(new byte[]{1}, hold));
+        int many = Integer.getInteger("patchbay.test.blobs", 1000);
+        for (int i = 0; i < many; i++) {
+            Files.write(
+                    on.layout.blobs()
+                            .resolve("sha256")
+                            .resolve(Digest.sha256(("b" + i).getBytes(UTF_8)).hex()),
+                    new byte[]{7, 7});
+        }
+        GarbageReport dry = PluginStoreContract.get(on.store.collectGarbage(true));
+        GarbageReport report = PluginStoreContract.get(on.store.collectGarbage(false));
+
+        assertThat(dry).isEqualTo(new GarbageReport(true, many + 1, many, 0, 2L * many, 0, List.of()));
+        assertThat(report).isEqualTo(new GarbageReport(false, many + 1, many, many, 2L * many, 0, List.of()));
+        assertThat(on.blobs()).containsExactly(kept.hex());
+    }
+
+    @Test
+    @DisplayName("tells what it could not delete, and deletes the rest (D44)")
+    void tellsWhatItCouldNotDeleteD44() {
+        on.install(id('a'), "goes");
+        run(on.store.remove(id('a')));
+        on.disk.arm(DiskStep.DELETE, 2);
+        GarbageReport report = PluginStoreContract.get(on.store.collectGarbage(false));
+
+        assertThat(report.unreferenced()).isEqualTo(3);
+        assertThat(report.deleted()).isEqualTo(2);
+        assertThat(report.problems()).singleElement()
+                .asString()
+                .contains("cannot delete", "Input/output error");
+    }
+
+    @Test
+    void deletesNoUnfinishedContentInADryRun() throws IOException {
+        Path old = ingest(on, "1", Instant.now().minus(Duration.ofDays(3)));
+
+        assertThat(PluginStoreContract.get(on.store.collectGarbage(true)).unfinished()).isEqualTo(1);
+        assertThat(old).exists();
+        assertThat(PluginStoreContract.get(on.store.collectGarbage(false)).unfinished()).isEqualTo(1);
+        assertThat(old).doesNotExist();
+    }
+
+    @Test
+    void saysWhichRecordKeepsItFromDeleting() throws IOException {
+        on.install(id('a'), "damaged");
+        Files.writeString(on.layout.record(id('a')), "{");
+
+        assertThat(PluginStoreContract.get(on.store.collectGarbage(false)).problems()).singleElement()
+                .asString()
+                .contains(on.layout.record(id('a')).toString());
     }
 
     @Test
