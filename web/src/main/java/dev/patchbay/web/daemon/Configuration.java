@@ -1,6 +1,7 @@
 package dev.patchbay.web.daemon;
 
 import dev.patchbay.archive.ArchiveLimits;
+import dev.patchbay.store.StoreConfig;
 import dev.patchbay.web.ListenAddress;
 import dev.patchbay.web.TlsFiles;
 import java.nio.file.InvalidPathException;
@@ -64,7 +65,7 @@ record Configuration(
     }
 
     /** How much may be asked of the daemon. */
-    record Limits(int concurrentStarts, ArchiveLimits contexts) {}
+    record Limits(int concurrentStarts, int downloads, ArchiveLimits contexts) {}
 
     /** What is logged and how. */
     record Logging(LogLevel level, LogFormat format) {}
@@ -177,6 +178,7 @@ record Configuration(
                         Setting.MAX_CONCURRENT_STARTS,
                         1024,
                         Runtime.getRuntime().availableProcessors()),
+                (int) number(given, Setting.MAX_CONCURRENT_DOWNLOADS, 64, StoreConfig.DEFAULT_DOWNLOADS),
                 contexts.withMaxEntries(
                         number(given, Setting.MAX_CONTEXT_ENTRIES, 1L << 40, contexts.maxEntries()))
                         .withMaxPathBytes(

@@ -6,7 +6,9 @@ import dev.patchbay.engine.PluginEngine;
 import dev.patchbay.executor.runc.RuncExecutor;
 import dev.patchbay.executor.runc.RuncExecutorConfig;
 import dev.patchbay.executor.runc.RuntimeProgram;
+import dev.patchbay.registry.HttpRegistry;
 import dev.patchbay.registry.Registry;
+import dev.patchbay.registry.RegistryConfig;
 import dev.patchbay.store.FileStore;
 import dev.patchbay.store.StoreConfig;
 import dev.patchbay.web.ListenAddress;
@@ -25,16 +27,19 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** The parts of the daemon at work: executor, store, engine and server. */
+/** The parts of the daemon at work: executor, registry client, store, engine and server. */
 final class Daemon {
     private final Plugins plugins;
+    private final Registry registry;
     private final PluginServer server;
 
-    private Daemon(Plugins plugins, PluginServer server) {
+    private Daemon(Plugins plugins, Registry registry, PluginServer server) {
         this.plugins = plugins;
+        this.registry = registry;
         this.server = server;
     }
 
@@ -48,26 +53,35 @@ final class Daemon {
     static Mono<Daemon> open(Configuration configuration) {
         return Mono.defer(() -> {
             var executor = RuncExecutor.open(executorConfig(configuration));
-            return PluginEngine.open(engineConfig(configuration), store(configuration), executor,
-                    Registry.none())
-                    .flatMap(plugins -> serve(configuration, plugins));
+            var registry = HttpRegistry.open(registryConfig(configuration));
+            return PluginEngine.open(engineConfig(configuration), store(configuration), executor, registry)
+                    .flatMap(plugins -> serve(configuration, plugins, registry))
+                    .onErrorResume(Throwable.class, failure -> registry.close().then(Mono.error(failure)));
         });
     }
 
-    private static Mono<Daemon> serve(Configuration configuration, Plugins plugins) {
+    private static Mono<Daemon> serve(Configuration configuration, Plugins plugins, Registry registry) {
         var routes = new ArrayList<Route>(
                 NativeApi.routes(plugins, NativeConfig.of(ProgramVersion.patchbay(), Schedulers.parallel())));
         routes.addAll(
-                DockerApi.routes(plugins, Registry.none(), engineInfo(configuration), Clock.systemUTC(),
+                DockerApi.routes(plugins, registry, engineInfo(configuration), Clock.systemUTC(),
                         Schedulers.parallel()));
         return PluginServer.bind(serverConfig(configuration.listening()), new RouteTable(routes))
-                .map(server -> new Daemon(plugins, server))
+                .map(server -> new Daemon(plugins, registry, server))
                 .onErrorResume(failure -> plugins.close().then(Mono.error(failure)));
+    }
+
+    private static RegistryConfig registryConfig(Configuration configuration) {
+        return RegistryConfig.of(registry -> registry.insecure(configuration.registries().insecure())
+                .mirrors(configuration.registries().mirrors())
+                .environment(System.getenv()));
     }
 
     private static FileStore store(Configuration configuration) {
         return FileStore.at(
-                StoreConfig.at(configuration.folders().root()).withLimits(configuration.limits().contexts()));
+                StoreConfig.at(configuration.folders().root())
+                        .withLimits(configuration.limits().contexts())
+                        .withDownloads(configuration.limits().downloads()));
     }
 
     private static EngineConfig engineConfig(Configuration configuration) {
@@ -128,9 +142,10 @@ final class Daemon {
 
     /**
      * Stops listening, ends streams and stops all plugins, side by side: a slow client costs no plugin its time to stop.
-     * Then releases everything.
+     * Then releases everything, the registry client last: the engine talks through it until it is closed.
      */
     Mono<Void> close() {
-        return Mono.whenDelayError(server.close(), plugins.close());
+        return Flux.concatDelayError(Mono.whenDelayError(server.close(), plugins.close()), registry.close())
+                .then();
     }
 }

@@ -1,6 +1,7 @@
 package dev.patchbay.web.daemon;
 
 import dev.patchbay.archive.ArchiveLimits;
+import dev.patchbay.store.StoreConfig;
 import java.util.List;
 import java.util.Optional;
 
@@ -75,6 +76,11 @@ enum Setting {
     REGISTRY_MIRROR(
             "--registry-mirror", "registry-mirrors", Shape.MANY, "URL",
             "Mirror of Docker Hub, asked first when something is pulled; may be given several times"),
+    /** How many layers share the line. */
+    MAX_CONCURRENT_DOWNLOADS(
+            "--max-concurrent-downloads", "max-concurrent-downloads", Shape.ONE, "DOWNLOADS",
+            "How many layers of one plugin are fetched side by side. Default: "
+                    + StoreConfig.DEFAULT_DOWNLOADS),
     /** How many starts share the cores. */
     MAX_CONCURRENT_STARTS(
             "--max-concurrent-starts", "max-concurrent-starts", Shape.ONE, "STARTS",

@@ -28,7 +28,7 @@ final class ConfigFileTest {
                   "tlsverify": true, "tlscacert": "/ca", "tlscert": "/cert", "tlskey": "/key",
                   "allow-unauthenticated-tcp": false, "log-level": "warn", "log-format": "json",
                   "pidfile": "/p", "shutdown-timeout": 12,
-                  "insecure-registries": ["10.0.0.0/8"], "registry-mirrors": ["https://mirror.example"],
+                  "insecure-registries": ["10.0.0.0/8"], "registry-mirrors": ["https://mirror.example"], "max-concurrent-downloads": 5,
                   "max-concurrent-starts": 1, "max-context-entries": 2, "max-context-path": 3, "max-context-size": 4
                 }
                 """));

@@ -60,6 +60,7 @@ final class ConfigurationTest {
                         "--insecure-registry", "10.0.0.0/8",
                         "--registry-mirror", "https://mirror.example/hub/",
                         "--registry-mirror", "http://[::1]:5000",
+                        "--max-concurrent-downloads", "8",
                         "--max-concurrent-starts", "3",
                         "--max-context-entries", "4",
                         "--max-context-path", "5",
@@ -81,6 +82,7 @@ final class ConfigurationTest {
         assertThat(configuration.registries()).isEqualTo(new Registries(
                 List.of("registry.lan:5000", "10.0.0.0/8", "fd00::/8", "[fd00::1]:5000"),
                 List.of(URI.create("https://mirror.example/hub"), URI.create("http://[::1]:5000"))));
+        assertThat(configuration.limits().downloads()).isEqualTo(8);
         assertThat(configuration.limits().concurrentStarts()).isEqualTo(3);
         assertThat(configuration.limits().contexts().maxEntries()).isEqualTo(4);
         assertThat(configuration.limits().contexts().maxPathBytes()).isEqualTo(5);
@@ -123,6 +125,7 @@ final class ConfigurationTest {
             --insecure-registry 10.0.0.0/33  | must be HOST, HOST:PORT, or a network
             --insecure-registry r.lan/8      | must be HOST, HOST:PORT, or a network
             --insecure-registry ::1/129      | must be HOST, HOST:PORT, or a network
+            --max-concurrent-downloads 65    | max-concurrent-downloads must be a number of downloads from 1 to 64
             --registry-mirror mirror.example | registry-mirror "mirror.example" must be a URL with http:// or https://
             --registry-mirror ftp://m        | must be a URL with http:// or https://
             --registry-mirror https://       | registry-mirror "https://" is not a URL
