@@ -3,6 +3,7 @@ package dev.patchbay.web.docker;
 import dev.patchbay.InstallRequest;
 import dev.patchbay.Plugins;
 import dev.patchbay.PullProgress;
+import dev.patchbay.RemoteDeniedException;
 import dev.patchbay.UpgradeRequest;
 import dev.patchbay.plugin.PluginName;
 import dev.patchbay.plugin.Privilege;
@@ -35,11 +36,18 @@ final class RemoteHandlers {
         this.timer = timer;
     }
 
+    /**
+     * Denied access is 403 here and not 401: to that, docker 28 asks for a login to Docker Hub, whichever
+     * registry it is about, shows nothing of our sentence, and waits for ever where nobody can answer (docker/cli
+     * {@code cli/command/registry.go}).
+     */
     Mono<Reply> privileges(Exchange exchange) {
         return Mono.defer(() -> {
             Reference remote = remote(exchange.query("remote").orElse(""));
             return plugins.privileges(remote, RegistryAuth.access(exchange))
-                    .map(asked -> Reply.json(200, PrivilegesJson.line(asked)));
+                    .map(asked -> Reply.json(200, PrivilegesJson.line(asked)))
+                    .onErrorMap(RemoteDeniedException.class,
+                            denied -> new HttpFailure(403, String.valueOf(denied.getMessage())));
         });
     }
 

@@ -18,6 +18,8 @@ final class PluginShape implements Shape<PluginView> {
         json.writeStringProperty("id", plugin.id().hex());
         json.writeStringProperty("name", plugin.name().familiar());
         json.writeStringProperty("reference", plugin.reference());
+        view.previousReference()
+                .ifPresent(reference -> json.writeStringProperty("previousReference", reference));
         json.writeBooleanProperty("enabled", plugin.enabled());
         json.writeName("status");
         STATUS.write(json, view.status());
