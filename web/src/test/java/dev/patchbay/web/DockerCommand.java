@@ -37,9 +37,19 @@ public final class DockerCommand {
 
     /** Runs it to its end. */
     public Result run(String... arguments) throws IOException, InterruptedException {
+        return answering("", arguments);
+    }
+
+    /** Runs it to its end, with what a user types meanwhile. */
+    public Result answering(String typed, String... arguments) throws IOException, InterruptedException {
         Path out = Files.createTempFile(folder, "out", "");
         Path err = Files.createTempFile(folder, "err", "");
         Process process = command(arguments).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+        try (var input = process.outputWriter(UTF_8)) {
+            input.write(typed);
+        } catch (IOException _) {
+            // It did not wait for an answer: what it printed tells more.
+        }
         try {
             assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).as("docker ends").isTrue();
         } finally {

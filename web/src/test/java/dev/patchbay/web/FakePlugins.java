@@ -14,6 +14,7 @@ import dev.patchbay.Plugins;
 import dev.patchbay.PrivilegesException;
 import dev.patchbay.PullProgress;
 import dev.patchbay.PushProgress;
+import dev.patchbay.RemoteDeniedException;
 import dev.patchbay.RemoteNotFoundException;
 import dev.patchbay.Status;
 import dev.patchbay.UpgradeRequest;
@@ -119,6 +120,9 @@ public final class FakePlugins implements Plugins {
     private synchronized PluginConfig fetch(Reference remote, RegistryAccess access) {
         lastAccess = access;
         String full = remote.withDefaultTag().full();
+        if (full.contains("/secret")) {
+            throw new RemoteDeniedException("pull access denied: " + full, null);
+        }
         String config = Optional.ofNullable(published.get(full))
                 .orElseThrow(() -> new RemoteNotFoundException("the registry has no " + full, null));
         return CheckedConfig.parse(config.getBytes(StandardCharsets.UTF_8)).config();

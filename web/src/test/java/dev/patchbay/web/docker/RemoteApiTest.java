@@ -72,6 +72,14 @@ class RemoteApiTest {
     }
 
     @Test
+    @DisplayName("D1: denied access is said, in a way that docker does not take for a call to log in and wait")
+    void saysThatAccessIsDeniedD1() throws Exception {
+        assertThat(server.get("/plugins/privileges?remote=me/secret")).startsWith("HTTP/1.1 403 ")
+                .endsWith("{\"message\":\"pull access denied: docker.io/me/secret:latest\"}\n");
+        assertThat(post("/plugins/pull?remote=me/secret", "", "[]")).startsWith("HTTP/1.1 401 ");
+    }
+
+    @Test
     void installsAndTellsHowFarItIs() throws Exception {
         String answer = post("/v1.50/plugins/pull?remote=me/two:1&name=docker.io/library/two", "", ASKED);
         assertThat(answer).startsWith("HTTP/1.1 200 OK\r\n")

@@ -44,7 +44,7 @@ final class Samples {
         PluginConfig config = PluginJson.config(CONFIG.getBytes(StandardCharsets.UTF_8));
         return new PluginView(
                 new InstalledPlugin(config, true, id, PluginName.parse(name), name, Settings.initial(config)),
-                status);
+                status, id.equals(OTHER_ID) ? Optional.of("docker.io/org/other:1") : Optional.empty());
     }
 
     static PluginView plugin() {
