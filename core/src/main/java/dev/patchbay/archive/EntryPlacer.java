@@ -45,6 +45,7 @@ final class EntryPlacer {
     private final Whiteouts whiteouts;
     private final Ownership ownership;
     private final ExtendedAttributes attributes;
+    private final FileWriter writer = new FileWriter();
     private final Map<Path, TarItem> folders = new HashMap<>();
 
     EntryPlacer(Path target, Ownership ownership) throws IOException {
@@ -84,7 +85,7 @@ final class EntryPlacer {
         switch (item.kind()) {
             case Kind.Directory() -> placeFolder(item, place);
             case Kind.Regular(_, boolean sparse) -> {
-                replacing(place, () -> FileWriter.write(place, sparse, content));
+                replacing(place, () -> writer.write(place, sparse, content));
                 dress(item, place);
             }
             case Kind.Symlink(String target) -> {

@@ -10,21 +10,21 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
-/** Writes the content of new files. Files that were sparse get holes again. */
+/** Writes the content of new files, one after the other. Files that were sparse get holes again. */
 final class FileWriter {
     private static final int BUFFER_BYTES = 128 * 1024;
     /** Holes are made of whole blocks of this size, that of nearly every Linux file system. */
     private static final int HOLE_BYTES = 4096;
     private static final byte[] ZEROS = new byte[HOLE_BYTES];
 
-    private FileWriter() {}
+    private final byte[] buffer = new byte[BUFFER_BYTES];
 
     /**
      * Makes a file; nothing may be at its place, a dangling link neither.
      *
      * @throws java.nio.file.FileAlreadyExistsException if something is; the content is untouched then
      */
-    static void write(Path place, boolean sparse, Content content) throws IOException {
+    void write(Path place, boolean sparse, Content content) throws IOException {
         try (FileChannel file = FileChannel.open(place, StandardOpenOption.WRITE,
                 StandardOpenOption.CREATE_NEW,
                 LinkOption.NOFOLLOW_LINKS)) {
@@ -36,15 +36,13 @@ final class FileWriter {
         }
     }
 
-    private static void writePlain(FileChannel file, Content content) throws IOException {
-        byte[] buffer = new byte[BUFFER_BYTES];
+    private void writePlain(FileChannel file, Content content) throws IOException {
         for (int count = content.read(buffer); count >= 0; count = content.read(buffer)) {
             writeFully(file, buffer, 0, count);
         }
     }
 
-    private static void writeWithHoles(FileChannel file, Content content) throws IOException {
-        byte[] buffer = new byte[BUFFER_BYTES];
+    private void writeWithHoles(FileChannel file, Content content) throws IOException {
         long size = 0;
         for (int count = content.read(buffer); count >= 0; count = content.read(buffer)) {
             for (int at = 0; at < count; at += HOLE_BYTES) {
@@ -65,9 +63,9 @@ final class FileWriter {
 
     private static void writeFully(FileChannel file, byte[] bytes, int offset, int length)
             throws IOException {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
-        while (buffer.hasRemaining()) {
-            file.write(buffer);
+        ByteBuffer rest = ByteBuffer.wrap(bytes, offset, length);
+        while (rest.hasRemaining()) {
+            file.write(rest);
         }
     }
 }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.concurrent.Executor;
 
@@ -23,7 +22,7 @@ public final class LayerUnpacker {
      * Makes an unpacker.
      *
      * @param limits apply to each layer by itself, unpacked
-     * @param decompression where layers are read, decompressed and hashed: one task for each call, which blocks when its
+     * @param decompression where layers are read and decompressed: one task for each call, which blocks when its
      *     layer does and lives as long as the call. Must start it at once: a task that waits for a thread that the caller of
      *     {@link #unpack} occupies waits for ever
      */
@@ -45,21 +44,23 @@ public final class LayerUnpacker {
      * @throws IOException if {@code layer} fails: its own exception
      */
     public void unpack(InputStream layer, Path target) throws IOException {
-        unpack(() -> new Whole(Decompression.open(layer), layer), target);
+        unpack(layer, target, (_, _, _) -> {});
     }
 
     /**
      * As {@link #unpack(InputStream, Path)}, and hashes what is unpacked, which is what the layer's diff id is made of (OCI
      * image specification, {@code config.md}).
      *
-     * @param unpacked gets every byte of the decompressed archive, on the other thread; complete when this returns
+     * @param unpacked gets every byte of the decompressed archive, on this thread: decompressing takes longer than writing
+     *     does, so the hash goes with the writing; complete when this returns
      */
     public void unpack(InputStream layer, Path target, MessageDigest unpacked) throws IOException {
-        unpack(() -> new Whole(new DigestInputStream(Decompression.open(layer), unpacked), layer), target);
+        unpack(layer, target, unpacked::update);
     }
 
-    private void unpack(ReadAhead.Opening opening, Path target) throws IOException {
-        try (var tar = new ReadAhead(decompression, opening)) {
+    private void unpack(InputStream layer, Path target, ReadAhead.Witness witness) throws IOException {
+        try (var tar = new ReadAhead(decompression, () -> new Whole(Decompression.open(layer), layer),
+                witness)) {
             extractor.extract(tar, target);
         }
     }

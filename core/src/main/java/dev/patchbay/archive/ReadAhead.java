@@ -24,6 +24,7 @@ final class ReadAhead extends InputStream {
     static final int BUFFERS = 6;
 
     private final Reader reader;
+    private final Witness witness;
     private Piece current = new Piece(new byte[0], 0, Optional.empty());
     private int position;
 
@@ -32,9 +33,11 @@ final class ReadAhead extends InputStream {
      *
      * @param executor runs the one task at once and lets it block: must not make it wait for the thread that uses this
      * @param opening makes the source, on the reading thread, which closes it too
+     * @param witness sees every byte before it is used, on the using thread
      */
-    ReadAhead(Executor executor, Opening opening) {
+    ReadAhead(Executor executor, Opening opening, Witness witness) {
         this.reader = new Reader(opening);
+        this.witness = witness;
         executor.execute(reader);
     }
 
@@ -42,6 +45,12 @@ final class ReadAhead extends InputStream {
     @FunctionalInterface
     interface Opening {
         InputStream open() throws IOException;
+    }
+
+    /** Sees bytes pass. */
+    @FunctionalInterface
+    interface Witness {
+        void see(byte[] bytes, int offset, int length);
     }
 
     @Override
@@ -85,6 +94,7 @@ final class ReadAhead extends InputStream {
                 Thread.currentThread().interrupt();
                 throw new InterruptedIOException("interrupted while waiting for bytes");
             }
+            witness.see(current.bytes(), 0, current.length());
             position = 0;
         }
         return true;
