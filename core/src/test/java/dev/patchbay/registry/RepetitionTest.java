@@ -8,10 +8,12 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
+@Timeout(20)
 class RepetitionTest {
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final AtomicInteger tries = new AtomicInteger();
@@ -44,7 +46,7 @@ class RepetitionTest {
                 .then(() -> time.advanceTimeBy(Duration.ofSeconds(10)))
                 .then(() -> time.advanceTimeBy(Duration.ofSeconds(10)))
                 .expectError(RegistryException.Unavailable.class)
-                .verify();
+                .verify(Duration.ofSeconds(10));
         assertThat(tries).hasValue(4);
     }
 
@@ -56,7 +58,7 @@ class RepetitionTest {
                 .then(() -> time.advanceTimeBy(Duration.ofMillis(1)))
                 .then(() -> assertThat(tries).hasValue(2))
                 .thenCancel()
-                .verify();
+                .verify(Duration.ofSeconds(10));
     }
 
     @Test
@@ -82,7 +84,7 @@ class RepetitionTest {
                     }
                 })
                 .expectError()
-                .verify();
+                .verify(Duration.ofSeconds(10));
         assertThat(tries).hasValue(4 * RegistryRetries.RESUMES_PER_ATTEMPT);
     }
 }
