@@ -48,10 +48,17 @@ public record ImageManifest(String mediaType, Descriptor config,
     }
 
     private Optional<String> ordinary() {
-        return config.mediaType().equals(MediaType.PLUGIN_CONFIG)
-                ? Optional.empty()
-                : Optional.of("its configuration is of type " + JsonObject.quoted(config.mediaType())
-                        + ", so it is an image of another kind");
+        String type = config.mediaType();
+        if (type.equals(MediaType.PLUGIN_CONFIG)) {
+            return Optional.empty();
+        }
+        String reason = "its configuration is of type " + JsonObject.quoted(type)
+                + ", so it is an image of another kind";
+        // What skopeo 1.9 makes of a plugin unless told to keep the manifest: an empty configuration of this type.
+        return Optional.of(type.equals(MediaType.OCI_CONFIG)
+                ? reason + ", or a plugin that lost its configuration when it was converted: copy it again without"
+                        + " conversion, for example with skopeo copy --preserve-digests"
+                : reason);
     }
 
     private void checkParts() {

@@ -13,6 +13,8 @@ public final class MediaType {
     public static final String OCI_MANIFEST = "application/vnd.oci.image.manifest.v1+json";
     /** An index of OCI. */
     public static final String OCI_INDEX = "application/vnd.oci.image.index.v1+json";
+    /** The configuration of an ordinary image of OCI. */
+    public static final String OCI_CONFIG = "application/vnd.oci.image.config.v1+json";
     /** The configuration of a plugin (moby {@code daemon/pkg/plugin/backend_linux.go}). */
     public static final String PLUGIN_CONFIG = "application/vnd.docker.plugin.v1+json";
     /** A gzip-compressed layer of Docker: what plugins made here have. */

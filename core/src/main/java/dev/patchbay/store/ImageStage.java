@@ -70,11 +70,11 @@ final class ImageStage extends Stage {
 
     private void plan(Descriptor layer, LayerFetches fetches) {
         LayerTeller teller = teller(layer);
-        teller.waiting();
         lease().claim(layer.digest());
         if (with().content().size(layer.digest()).equals(Optional.of(layer.size()))) {
             teller.exists();
         } else {
+            teller.waiting();
             fetches.add(layer, new LayerFetch(layer, source, with().content(), teller));
         }
     }

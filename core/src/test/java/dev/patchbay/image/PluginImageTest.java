@@ -71,6 +71,15 @@ class PluginImageTest {
     }
 
     @Test
+    void saysHowToCopyAPluginWhoseConfigurationAConversionEmptied() {
+        String emptied = descriptor("application/vnd.oci.image.config.v1+json", CONFIG, 6);
+
+        assertThatThrownBy(() -> manifest(emptied, layer(ONE)).requirePlugin("a"))
+                .isInstanceOf(InvalidImageException.class)
+                .hasMessageContaining("--preserve-digests");
+    }
+
+    @Test
     void refusesAManifestThatLostItsLayersD19() {
         assertThatThrownBy(() -> manifest(config()).requirePlugin("a"))
                 .hasMessageContaining("names no layers");

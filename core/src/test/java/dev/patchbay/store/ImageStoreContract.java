@@ -90,7 +90,7 @@ public interface ImageStoreContract {
 
         assertThat(asked).containsExactly(staged.layers().getLast());
         assertThat(phases(progress, staged.layers().getFirst())).contains(Phase.EXISTS, Phase.COMPLETE)
-                .doesNotContain(Phase.DOWNLOADING, Phase.DOWNLOADED);
+                .doesNotContain(Phase.WAITING, Phase.DOWNLOADING, Phase.DOWNLOADED);
         assertThat(phases(progress, staged.layers().getLast()))
                 .contains(Phase.WAITING, Phase.DOWNLOADING, Phase.DOWNLOADED, Phase.EXTRACTING,
                         Phase.COMPLETE);

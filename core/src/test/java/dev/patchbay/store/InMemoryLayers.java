@@ -36,7 +36,10 @@ final class InMemoryLayers {
 
     /** Fetches what is not stored. @return the verified bytes of each layer, lowest first */
     Mono<List<byte[]>> fetch() {
-        return Mono.fromRunnable(() -> image.layers().forEach(layer -> tell(layer, Phase.WAITING, 0)))
+        return Mono.fromRunnable(() -> image.layers()
+                .stream()
+                .filter(layer -> !blobs.has(layer))
+                .forEach(layer -> tell(layer, Phase.WAITING, 0)))
                 .thenMany(Flux.fromIterable(image.layers()))
                 .flatMapSequential(this::fetch, SIDE_BY_SIDE)
                 .collectList()
