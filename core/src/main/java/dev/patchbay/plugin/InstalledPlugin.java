@@ -20,6 +20,17 @@ public record InstalledPlugin(PluginConfig config, boolean enabled, PluginId id,
         return new InstalledPlugin(config, wanted, id, name, reference, settings);
     }
 
+    /**
+     * This plugin with its configuration as it was published, and in the settings what the user set. In records of Docker's
+     * the configuration holds the user's sources and paths instead (D56).
+     *
+     * @param published what the configuration blob says; if that is of another version, as in records that Docker's
+     *     upgrade wrote (D14), nothing is changed
+     */
+    public InstalledPlugin asPublished(PluginConfig published) {
+        return Disentangling.of(this, published);
+    }
+
     /** This plugin with other settings. */
     public InstalledPlugin withSettings(Settings changed) {
         return new InstalledPlugin(config, enabled, id, name, reference, changed);

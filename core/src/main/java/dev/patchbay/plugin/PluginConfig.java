@@ -53,6 +53,21 @@ public record PluginConfig(Args args, String description, String dockerVersion, 
                 mounts, network, pidHost, propagatedMount, user, workDir, Optional.of(layers), unknown);
     }
 
+    /** This configuration with other mounts and devices. */
+    PluginConfig withMountsAndDevices(Slice<Mount> otherMounts, Slice<Device> otherDevices) {
+        var otherLinux = new Linux(linux.allowAllDevices(), linux.capabilities(), otherDevices,
+                linux.unknown());
+        return new PluginConfig(args, description, dockerVersion, documentation, entrypoint, env, api,
+                ipcHost, otherLinux, otherMounts, network, pidHost, propagatedMount, user, workDir, rootfs,
+                unknown);
+    }
+
+    /** Whether there is a mount or device whose source or path its user may set. */
+    public boolean hasSettableMountsOrDevices() {
+        return mounts.stream().anyMatch(mount -> mount.settable().size() > 0)
+                || linux.devices().stream().anyMatch(device -> device.settable().size() > 0);
+    }
+
     /**
      * The arguments after the entrypoint.
      *

@@ -51,8 +51,8 @@ public record Settings(List<String> args, List<PluginConfig.Device> devices, Lis
      *
      * <p>Whatever differs from what {@code old} publishes counts as changed by the user.
      *
-     * @param old the configuration of the version until now, as published: the record of a plugin that Docker has
-     *     managed holds the user's sources and paths in its configuration as well (D56), so take the blob's
+     * @param old the configuration of the version until now, as published: that of a record that Docker wrote holds the
+     *     user's sources and paths (D56), see {@link InstalledPlugin#asPublished}
      * @param next the configuration of the next version
      */
     public CarriedSettings carriedOver(PluginConfig old, PluginConfig next) {

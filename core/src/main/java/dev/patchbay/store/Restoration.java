@@ -92,7 +92,7 @@ final class Restoration {
             PluginId recorded = plugin.plugin().id();
             // A copied folder would shadow the plugin that it was copied from (D47).
             return recorded.equals(id)
-                    ? new Loaded.Intact(plugin, runtime(id), previous(id))
+                    ? new Loaded.Intact(asPublished(plugin), runtime(id), previous(id))
                     : new Loaded.Damaged(folder, layout.record(id) + " is the record of another plugin, "
                             + recorded
                             + ": the folder was copied or renamed; delete it or give it its name back");
@@ -114,7 +114,26 @@ final class Restoration {
             LOG.warn("{} is damaged; there is nothing to roll plugin {} back to", folder, id.shortHex());
             return Optional.empty();
         }
-        return previous;
+        return previous.map(this::asPublished);
+    }
+
+    /** Puts a record right in which Docker mixed what was set with what was published (D56), if the blob is there. */
+    private PluginRecord asPublished(PluginRecord plugin) {
+        if (!plugin.plugin().config().hasSettableMountsOrDevices()) {
+            return plugin; // most have none: opening does not read all blobs
+        }
+        try {
+            return plugin.config()
+                    .flatMap(blob -> content.read(blob, PluginJson.MAX_BYTES))
+                    .map(PluginJson::config)
+                    .map(published -> plugin.withPlugin(plugin.plugin().asPublished(published)))
+                    .orElse(plugin);
+        } catch (StoreException | InvalidPluginConfigException e) {
+            LOG.warn(
+                    "the published configuration of {} cannot be read; what was set is taken for published: {}",
+                    plugin.plugin().name(), e.getMessage());
+            return plugin;
+        }
     }
 
     private static Optional<PluginRecord> decode(byte[] json) {

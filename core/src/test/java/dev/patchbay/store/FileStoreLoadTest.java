@@ -4,13 +4,20 @@ import static dev.patchbay.store.PluginStoreContract.id;
 import static dev.patchbay.store.PluginStoreContract.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patchbay.plugin.InstalledPlugin;
+import dev.patchbay.plugin.PluginConfig;
 import dev.patchbay.plugin.PluginId;
+import dev.patchbay.plugin.PluginJson;
 import dev.patchbay.plugin.PluginRecord;
+import dev.patchbay.plugin.Settings;
+import dev.patchbay.reference.Digest;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -123,6 +130,30 @@ final class FileStoreLoadTest {
 
         assertThat(on.load()).hasSize(1);
         assertThat(rootfs.resolve("bin/sample")).hasContent("good");
+    }
+
+    @Test
+    @DisplayName("reads what Docker's set wrote into the configuration as the user's setting (D56)")
+    void tellsWhatWasSetFromWhatWasPublishedD56() {
+        PluginConfig published = mounting("/published");
+        BlobHold hold = on.store.hold(List.of());
+        Digest blob = PluginStoreContract.get(on.store.put(PluginJson.blob(published), hold));
+        InstalledPlugin set = new InstalledPlugin(mounting("/mine"), false, GOOD, good.plugin().name(),
+                "x:latest",
+                Settings.initial(published));
+        run(on.store
+                .save(new PluginRecord(set, "", Optional.of(blob), good.blobsums(), good.manifest(), "")));
+        on.store.release(hold);
+
+        assertThat(on.load()).singleElement().isInstanceOfSatisfying(Loaded.Intact.class, loaded -> {
+            assertThat(loaded.record().plugin().config()).isEqualTo(published);
+            assertThat(loaded.record().plugin().settings()).isEqualTo(Settings.initial(mounting("/mine")));
+        });
+    }
+
+    private static PluginConfig mounting(String source) {
+        return PluginJson.config(("{\"mounts\":[{\"name\":\"m\",\"source\":\"" + source
+                + "\",\"settable\":[\"source\"]}]}").getBytes(StandardCharsets.UTF_8));
     }
 
     @ParameterizedTest
