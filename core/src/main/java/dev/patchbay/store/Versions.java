@@ -5,6 +5,7 @@ import dev.patchbay.plugin.PluginRecord;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -120,13 +121,27 @@ final class Versions {
 
     private Home ready(PluginId id) {
         Home home = new Home(layout.plugin(id));
+        settle(id); // first: a change that was cut off may have taken the root file system away
         if (!isWhole(home.folder())) {
             throw new StoreException("cannot change the version of the plugin in " + home.folder()
                     + ": there is no plugin; it was removed or damaged by somebody else", null);
         }
-        settle(id);
+        requireSettled(home);
         folders.unmountBelow(home.rootfs());
         return home;
+    }
+
+    /** Makes sure that nothing of an earlier change is there, which would be taken for a part of the next one. */
+    private static void requireSettled(Home home) {
+        Stream.of(home.next(), home.withdrawn(), home.oldest())
+                .filter(Versions::exists)
+                .findFirst()
+                .ifPresent(left -> {
+                    throw new StoreException(
+                            "cannot change the version of the plugin in " + home.folder() + ": " + left
+                                    + ", which an earlier change left, cannot be removed",
+                            null);
+                });
     }
 
     private static boolean isWhole(Path version) {

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -205,6 +206,27 @@ final class FaultTest {
             reopened(root, where);
         }
         assertThat(act).as("acts of " + operation).isBetween(2, MOST_ACTS - 1);
+    }
+
+    @Test
+    void changesNoVersionWhileRemainsOfTheLastChangeCannotBeRemoved() throws IOException {
+        Path root = folder.resolve("remains");
+        DiskSnapshot.copy(withPrevious, root);
+        try (StoreOnDisk on = StoreOnDisk.opened(root)) {
+            Path next = Files.createDirectory(on.layout.plugin(SUBJECT).resolve("next"));
+            Files.copy(on.layout.plugin(SUBJECT).resolve("previous/config.json"),
+                    next.resolve("config.json"));
+            DiskSnapshot before = DiskSnapshot.of(root);
+            on.disk.arm(DiskStep.DELETE, 1);
+
+            assertThat(outcome(on.store.rollBack(old)).orElseThrow()).isInstanceOf(StoreException.class)
+                    .hasMessageContaining(next.toString());
+            on.disk.arm(FaultyDisk.Fault.NONE, 0);
+            assertThat(DiskSnapshot.of(root)).isEqualTo(before);
+        }
+        assertThat(reopened(root, "remains")).filteredOn(seen -> seen.plugin().id().equals(SUBJECT))
+                .extracting(Seen::content)
+                .containsExactly("newer");
     }
 
     /** Lets the power go at an act. @return whether there was such an act */
