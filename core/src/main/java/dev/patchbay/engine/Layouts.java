@@ -38,7 +38,7 @@ final class Layouts {
     Flux<ByteBuffer> export(String nameOrId) {
         return works.untilClosing(Flux.defer(() -> {
             PluginRecord record = works.snapshot().record(nameOrId);
-            return new StoredImage(works.store(), record)
+            return new StoredImage(works, record)
                     .with(parts -> written(record.plugin().name(), parts));
         }));
     }
@@ -66,9 +66,12 @@ final class Layouts {
     }
 
     private Mono<Delivery> staging(Consent consent, Publisher<ByteBuffer> layout) {
-        // What is staged protects its blobs itself, so the layout is let go in every case.
-        return Mono.usingWhen(works.store().readLayout(layout), imported -> stage(imported, consent),
-                this::release, (imported, _) -> release(imported), this::release)
+        // What is staged protects its blobs itself, so the layout is let go in every case. Not by usingWhen, which keeps
+        // the value until the end, and drops it if its asker leaves in between: then nobody would discard it.
+        return works.store()
+                .readLayout(layout)
+                .flatMap(imported -> Mono.defer(() -> stage(imported, consent))
+                        .doFinally(_ -> release(imported)))
                 .onErrorMap(InvalidContentException.class,
                         e -> new UnusableImageException(String.valueOf(e.getMessage()), e))
                 .map(staged -> new Delivery(staged, new Origin.Local()));
@@ -85,8 +88,9 @@ final class Layouts {
         return works.store().stage(image, layer -> Flux.error(() -> missing("layer", layer)), _ -> {});
     }
 
-    private Mono<Void> release(ImportedLayout imported) {
-        return Mono.fromRunnable(() -> works.store().release(imported.lease()));
+    private void release(ImportedLayout imported) {
+        works.store().release(imported.lease());
+        works.report(new Letter.GarbageLeft()); // all of it if it was refused, and what is for other platforms
     }
 
     private static UnusableImageException missing(String what, Descriptor blob) {

@@ -1,6 +1,7 @@
 package dev.patchbay.engine;
 
 import dev.patchbay.PluginException;
+import dev.patchbay.PluginNotFoundException;
 import dev.patchbay.PushProgress;
 import dev.patchbay.RemoteFailedException;
 import dev.patchbay.engine.Progress.Teller;
@@ -37,7 +38,7 @@ final class Pushes {
     Flux<PushProgress> of(String nameOrId, RegistryAccess access) {
         return works.progress(teller -> {
             PluginRecord record = works.snapshot().record(nameOrId);
-            return new StoredImage(works.store(), record)
+            return new StoredImage(works, record)
                     .with(parts -> new Push(record, parts, access, teller).run())
                     .next();
         });
@@ -74,6 +75,8 @@ final class Pushes {
             return parts.rebuilt()
                     ? works.submit(new Command.RecordManifest(record.plugin().id(), parts.config().digest(),
                             parts.manifest().digest()))
+                            // Removed meanwhile: there is no next push to remember it for.
+                            .onErrorResume(PluginNotFoundException.class, _ -> Mono.empty())
                     : Mono.empty();
         }
 

@@ -27,6 +27,7 @@ import reactor.core.publisher.Mono;
  * clean-up loses it (D19), another is made of its parts, the same every time (D24).
  */
 final class StoredImage {
+    private final Works works;
     private final PluginStore store;
     private final StoredBlobs blobs;
     private final PluginRecord record;
@@ -43,8 +44,9 @@ final class StoredImage {
         }
     }
 
-    StoredImage(PluginStore store, PluginRecord record) {
-        this.store = store;
+    StoredImage(Works works, PluginRecord record) {
+        this.works = works;
+        this.store = works.store();
         this.blobs = new StoredBlobs(store);
         this.record = record;
     }
@@ -71,7 +73,11 @@ final class StoredImage {
     }
 
     private Mono<Void> release(BlobHold hold) {
-        return Mono.fromRunnable(() -> store.release(hold));
+        return Mono.fromRunnable(() -> {
+            store.release(hold);
+            // Its plugin may have been removed or upgraded meanwhile, and the blobs spared for the sake of this hold.
+            works.report(new Letter.GarbageLeft());
+        });
     }
 
     private Mono<Parts> parts(BlobHold hold) {

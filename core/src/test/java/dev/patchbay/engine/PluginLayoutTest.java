@@ -19,6 +19,7 @@ import dev.patchbay.store.PluginContexts;
 import dev.patchbay.store.SampleImage;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,6 +92,17 @@ class PluginLayoutTest {
                 .hasMessageStartingWith("incorrect privileges: the plugin asks for network [host]");
 
         read("other", new Consent.Everything(), chunks(tar)).done();
+    }
+
+    @Test
+    void keepsNoContentOfAnImportThatWasRefused() {
+        SampleImage sample = Publications.privileged("one");
+
+        assertThat(read("other", NOTHING, chunks(layout(sample, true))).error())
+                .isInstanceOf(PrivilegesException.class);
+        world.pass(Duration.ofSeconds(2));
+
+        assertThat(sample.digests()).noneMatch(world.store::hasBlob);
     }
 
     @Test

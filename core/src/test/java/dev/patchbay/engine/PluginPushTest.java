@@ -249,8 +249,23 @@ class PluginPushTest {
         pushing.cancel();
         world.settle();
         assertThat(world.registry.underWay()).isZero();
-        world.ask(world.plugins.collectGarbage(false)).done();
+        world.pass(Duration.ofSeconds(2));
         assertThat(layers).noneMatch(world.store::hasBlob);
+    }
+
+    @Test
+    void pushesAPluginWithoutAManifestThatIsRemovedMeanwhile() {
+        PluginId id = world.create(NAME);
+        world.store.loseBlob(record(id).manifest().orElseThrow());
+        world.store.delayWrites(Duration.ofSeconds(1), world.time);
+
+        var pushing = push(NAME); // reads a layer first
+        var removing = world.ask(world.plugins.remove(NAME, dev.patchbay.Force.NO));
+        world.pass(Duration.ofSeconds(20));
+
+        removing.done();
+        pushing.done();
+        assertThat(world.registry.tagged(NAME)).isPresent();
     }
 
     @Test
