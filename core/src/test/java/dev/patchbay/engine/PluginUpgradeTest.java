@@ -211,7 +211,7 @@ class PluginUpgradeTest {
     }
 
     @Test
-    void leavesTheOldVersionWhenThePullBreaksOff() {
+    void leavesTheOldVersionAndNothingStagedWhenThePullBreaksOffD15() {
         world.registry.script(request -> request.step() == Step.BLOB,
                 new Behaviour.Breaks(new RegistryException.Unavailable("it hung up", null)));
 
