@@ -26,7 +26,6 @@ final class DaemonRun implements LoadRun {
     private static final double WANTED_MB = 150;
     private static final double MB = 1e6;
     private static final long IDLE_SECONDS = 20;
-    private static final long PATIENCE_SECONDS = 60;
     private static final byte[] NOTHING = {};
 
     @Override
@@ -65,7 +64,7 @@ final class DaemonRun implements LoadRun {
     }
 
     private static void version(Built built) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(program(built), "version")
+        Process process = new ProcessBuilder(DaemonHere.program(built), "version")
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
@@ -74,80 +73,32 @@ final class DaemonRun implements LoadRun {
         }
     }
 
-    private static String program(Built built) {
-        return built.distribution().resolve("bin/patchbay").toAbsolutePath().toString();
-    }
-
     private record Start(double millis, Duration cpu) {}
 
     private static Start untilPing(Built built) throws Exception {
         try (Place place = Place.make()) {
             long begin = System.nanoTime();
-            Process daemon = start(built, place);
-            try {
-                awaitPing(place, daemon);
+            try (var daemon = DaemonHere.patchbay(built, place, "")) {
                 double millis = (System.nanoTime() - begin) / 1e6;
-                return new Start(millis, daemon.info().totalCpuDuration().orElse(Duration.ZERO));
-            } finally {
-                end(daemon);
+                return new Start(millis, daemon.process().info().totalCpuDuration().orElse(Duration.ZERO));
             }
-        }
-    }
-
-    private static Process start(Built built, Place place) throws IOException {
-        return new ProcessBuilder(program(built), "serve", "--root", place.root().toString(), "--exec-root",
-                place.execRoot().toString(), "--host", "unix://" + place.socket())
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(place.folder().resolve("log").toFile())
-                .start();
-    }
-
-    private static void awaitPing(Place place, Process daemon) throws IOException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (!pings(place)) {
-            if (!daemon.isAlive() || System.nanoTime() - deadline > 0) {
-                throw new IOException("the daemon does not answer:\n"
-                        + Files.readString(place.folder().resolve("log")));
-            }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
-        }
-    }
-
-    private static boolean pings(Place place) {
-        try (var http = UnixHttp.connect(place.socket())) {
-            return http.get("/_ping").status() == 200;
-        } catch (IOException _) {
-            return false; // not yet
-        }
-    }
-
-    private static void end(Process daemon) throws IOException, InterruptedException {
-        daemon.destroy();
-        if (!daemon.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-            daemon.destroyForcibly();
-            throw new IOException("the daemon did not stop on TERM");
         }
     }
 
     private static void memory(Built built, List<String> remarks) throws Exception {
-        try (Place place = Place.make()) {
-            Process daemon = start(built, place);
-            try {
-                awaitPing(place, daemon);
-                idle();
-                double empty = Machine.residentBytes(daemon.pid()) / MB;
-                fill(place, built.sampleContext());
-                double busy = Machine.residentBytes(daemon.pid()) / MB;
-                idle();
-                double idle = Machine.residentBytes(daemon.pid()) / MB;
-                remarks.add(Table.verdict("resident memory, idle with " + PLUGINS + " running plugins", idle,
-                        WANTED_MB, "MB"));
-                remarks.add(String.format(Locale.ROOT,
-                        "the same process without a plugin: %.2f MB; right after the last enable: %.2f MB",
-                        empty, busy));
-            } finally {
-                end(daemon);
-            }
+        try (Place place = Place.make(); var daemon = DaemonHere.patchbay(built, place, "")) {
+            long pid = daemon.process().pid();
+            idle();
+            double empty = Machine.residentBytes(pid) / MB;
+            fill(place, built.sampleContext());
+            double busy = Machine.residentBytes(pid) / MB;
+            idle();
+            double idle = Machine.residentBytes(pid) / MB;
+            remarks.add(Table.verdict("resident memory, idle with " + PLUGINS + " running plugins", idle,
+                    WANTED_MB, "MB"));
+            remarks.add(String.format(Locale.ROOT,
+                    "the same process without a plugin: %.2f MB; right after the last enable: %.2f MB",
+                    empty, busy));
         }
     }
 

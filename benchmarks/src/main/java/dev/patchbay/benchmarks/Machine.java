@@ -23,9 +23,18 @@ final class Machine {
 
     /** The resident memory of a process in bytes, as {@code /proc/PID/status} tells it. */
     static long residentBytes(long pid) throws IOException {
+        return status(pid, "VmRSS:");
+    }
+
+    /** The most that it was since the process began, or since the peak was reset. */
+    static long residentPeak(long pid) throws IOException {
+        return status(pid, "VmHWM:");
+    }
+
+    private static long status(long pid, String field) throws IOException {
         return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status"))
                 .stream()
-                .filter(line -> line.startsWith("VmRSS:"))
+                .filter(line -> line.startsWith(field))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024)
                 .findFirst()
                 .orElseThrow(() -> new IOException("process " + pid + " has no memory any more"));

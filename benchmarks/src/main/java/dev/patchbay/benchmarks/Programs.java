@@ -1,6 +1,8 @@
 package dev.patchbay.benchmarks;
 
 import dev.patchbay.executor.runc.RuntimeProgram;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /** Where the programs are that runs start by themselves. */
 final class Programs {
@@ -12,6 +14,16 @@ final class Programs {
 
     static String conmon() {
         return find("conmon");
+    }
+
+    /** The docker client that users have. */
+    static String docker() {
+        return find("docker");
+    }
+
+    /** The daemon to compare with, which not every host has. */
+    static Optional<String> dockerd() {
+        return RuntimeProgram.find("dockerd").map(Path::toString);
     }
 
     private static String find(String name) {

@@ -1,0 +1,109 @@
+package dev.patchbay.benchmarks;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A daemon that serves Docker's API on a unix socket, in a process of its own: Patchbay's distribution or dockerd. Closing
+ * stops it; its files are its {@link Place}'s to remove.
+ *
+ * @param process the process
+ * @param socket where it listens
+ * @param log what it says
+ */
+record DaemonHere(Process process, Path socket, Path log) implements AutoCloseable {
+    private static final long PATIENCE_SECONDS = 60;
+
+    /** Starts Patchbay; returns when it answers. */
+    static DaemonHere patchbay(Built built, Place place, String javaOptions) throws IOException {
+        var builder = new ProcessBuilder(program(built), "serve", "--root", place.root().toString(),
+                "--exec-root",
+                place.execRoot().toString(), "--host", "unix://" + place.socket());
+        builder.environment().put("PATCHBAY_JAVA_OPTS", javaOptions);
+        return start(builder, place);
+    }
+
+    /** Starts a dockerd with its own containerd, apart from the system's: no bridge, no firewall rules. */
+    static DaemonHere dockerd(String program, Place place) throws IOException {
+        Path folder = place.folder();
+        Path config = Files.writeString(folder.resolve("daemon.json"), "{}"); // not the system's
+        return start(new ProcessBuilder(program, "--data-root", place.root().toString(), "--exec-root",
+                place.execRoot().toString(), "-H", "unix://" + place.socket(), "--pidfile",
+                folder.resolve("pid").toString(), "--config-file", config.toString(),
+                "--bridge=none", "--iptables=false", "--ip6tables=false"), place);
+    }
+
+    /** Where the distribution's program is. */
+    static String program(Built built) {
+        return built.distribution().resolve("bin/patchbay").toAbsolutePath().toString();
+    }
+
+    private static DaemonHere start(ProcessBuilder builder, Place place) throws IOException {
+        Path log = place.folder().resolve("log");
+        Process process = builder.redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(log.toFile())
+                .start();
+        var daemon = new DaemonHere(process, place.socket(), log);
+        try {
+            daemon.awaitPing();
+            return daemon;
+        } catch (IOException e) {
+            daemon.close();
+            throw e;
+        }
+    }
+
+    private void awaitPing() throws IOException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (!pings()) {
+            if (!process.isAlive() || System.nanoTime() - deadline > 0) {
+                throw new IOException("the daemon does not answer:\n" + Files.readString(log));
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
+    }
+
+    private boolean pings() {
+        try (var http = UnixHttp.connect(socket)) {
+            return http.get("/_ping").status() == 200;
+        } catch (IOException _) {
+            return false; // not yet
+        }
+    }
+
+    /** Runs the docker client against it; returns what it printed. */
+    String docker(String... arguments) throws IOException, InterruptedException {
+        var line = new ArrayList<>(
+                List.of(Programs.docker(), "--config", log.resolveSibling("client").toString(),
+                        "--host", "unix://" + socket));
+        line.addAll(List.of(arguments));
+        Process client = new ProcessBuilder(line).redirectErrorStream(true).start();
+        client.getOutputStream().close();
+        String printed = new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (client.waitFor() != 0) {
+            throw new IOException(
+                    String.join(" ", line) + " ended with " + client.exitValue() + ":\n" + printed);
+        }
+        return printed;
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.destroy();
+        try {
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                throw new IOException("the daemon did not stop on TERM");
+            }
+        } catch (InterruptedException e) {
+            throw new IOException("interrupted while the daemon stops", e);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+}
