@@ -4,6 +4,7 @@ import dev.patchbay.image.Descriptor;
 import dev.patchbay.reference.Digest;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import reactor.core.publisher.Flux;
@@ -22,6 +23,7 @@ final class BlobTransfer {
     private final MessageDigest hash;
     private long delivered;
     private boolean wholeOnly;
+    private Optional<RegistryException> wrong = Optional.empty();
 
     private BlobTransfer(Session session, Descriptor blob) {
         this.session = session;
@@ -38,9 +40,11 @@ final class BlobTransfer {
         });
     }
 
+    /** Once all bytes were delivered and are wrong, no other endpoint can make them right. */
     private Flux<ByteBuffer> from(Endpoint endpoint) {
-        return Flux.defer(
-                () -> Flux.usingWhen(session.send(endpoint, request(endpoint)), this::read, Answer::close));
+        return Flux.defer(() -> wrong.isPresent()
+                ? Flux.error(wrong.get())
+                : Flux.usingWhen(session.send(endpoint, request(endpoint)), this::read, Answer::close));
     }
 
     private Request request(Endpoint endpoint) {
@@ -127,10 +131,13 @@ final class BlobTransfer {
                     "ended after " + delivered + " of " + blob.size() + " bytes"), null));
         }
         var found = Digest.of(blob.digest().algorithm(), hash.digest());
-        return found.equals(blob.digest())
-                ? Mono.empty()
-                : Mono.error(() -> new RegistryException.Broken(Failures.sentence(answer.request(),
-                        "sends something else: its digest is " + found), null));
+        if (found.equals(blob.digest())) {
+            return Mono.empty();
+        }
+        var failure = new RegistryException.Broken(Failures.sentence(answer.request(),
+                "sends something else: its digest is " + found), null);
+        wrong = Optional.of(failure);
+        return Mono.error(failure);
     }
 
     private static Flux<ByteBuffer> broken(Answer answer, String reason) {

@@ -3,8 +3,10 @@ package dev.patchbay.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.patchbay.image.Descriptor;
 import dev.patchbay.image.MediaType;
 import dev.patchbay.image.RawManifest;
+import dev.patchbay.reference.Digest;
 import dev.patchbay.reference.Reference;
 import java.net.URI;
 import java.util.List;
@@ -116,5 +118,19 @@ class MirrorTest {
         int asked = mirror.requests().size();
         repository.manifest(NAME).block(RegistryWorld.PATIENCE);
         assertThat(mirror.requests()).hasSize(asked);
+    }
+
+    @Test
+    void neverTakesWrongContentForRightBecauseItComesTwice() {
+        var nothing = Digest.sha256(new byte[0]);
+        for (var server : List.of(mirror, hub)) {
+            server.failAlways("GET .*blobs", Fault.reply(_ -> Reply.of(200).with(RegistryWorld.CONTENT)));
+        }
+        var blob = new Descriptor("application/blob", nothing, RegistryWorld.CONTENT.length);
+        var repository = registry.repository(NAME, Registry.Action.PULL, RegistryAccess.ANONYMOUS);
+        assertThatThrownBy(() -> RegistryWorld.bytes(repository.blob(blob)))
+                .isInstanceOf(RegistryException.Broken.class)
+                .hasMessageContaining(mirror.origin() + " sends something else");
+        assertThat(hub.requests()).isEmpty();
     }
 }
