@@ -9,6 +9,8 @@ import reactor.core.publisher.Mono;
 
 /** Where the repositories of a registry can be had (contract of moby's {@code daemon/pkg/registry/service_v2.go}). */
 final class Endpoints {
+    private static final int LAST_PORT = 65_535;
+
     private final RegistryConfig config;
     private final InsecureHosts hosts;
 
@@ -23,23 +25,42 @@ final class Endpoints {
             return registry(domain);
         }
         return Flux.fromIterable(config.mirrors())
-                .concatMap(mirror -> configured(mirror, Endpoint.Role.MIRROR))
-                .concatWith(configured(config.hub(), Endpoint.Role.REGISTRY))
+                .concatMap(mirror -> hosts.trust(Origin.of(mirror))
+                        .map(trust -> configured(mirror, trust, Endpoint.Role.MIRROR)))
+                .concatWith(Mono.fromSupplier(this::hub))
                 .collectList();
     }
 
-    private Mono<Endpoint> configured(URI url, Endpoint.Role role) {
-        var origin = Origin.of(url);
-        return hosts.trust(origin)
-                .map(trust -> new Endpoint(origin, url.getRawPath().replaceFirst("/+$", ""), trust, role));
+    /** Nobody's answer about its address makes Docker Hub insecure, as in moby. */
+    private Endpoint hub() {
+        return configured(config.hub(), hosts.trustUnasked(Origin.of(config.hub())),
+                Endpoint.Role.REGISTRY);
+    }
+
+    private static Endpoint configured(URI url, Trust trust, Endpoint.Role role) {
+        return new Endpoint(Origin.of(url), url.getRawPath().replaceFirst("/+$", ""), trust, role);
     }
 
     private Mono<List<Endpoint>> registry(String domain) {
-        var https = Origin.of(URI.create("https://" + domain));
+        var https = origin(domain);
         return hosts.trust(https)
                 .map(trust -> Stream.of(https, https.withScheme("http"))
                         .map(origin -> new Endpoint(origin, "", trust, Endpoint.Role.REGISTRY))
                         .filter(endpoint -> endpoint.origin().encrypted() || trust == Trust.UNVERIFIED)
                         .toList());
+    }
+
+    /** The grammar of references takes hosts and ports that no URL has. */
+    private static Origin origin(String domain) {
+        try {
+            var origin = Origin.of(URI.create("https://" + domain));
+            if (origin.port() > 0 && origin.port() <= LAST_PORT) {
+                return origin;
+            }
+        } catch (IllegalArgumentException _) {
+            // Falls through: the sentence says all that the cause would.
+        }
+        throw new RegistryException.NotFound("cannot ask the registry \"" + Quoted.shortened(domain)
+                + "\": that is not the address of a host");
     }
 }

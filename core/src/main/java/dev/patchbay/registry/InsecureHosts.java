@@ -1,5 +1,6 @@
 package dev.patchbay.registry;
 
+import io.netty.util.NetUtil;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -42,10 +43,31 @@ final class InsecureHosts {
         }
     }
 
+    /**
+     * How far a host is to be trusted to which another one sends us. Where that one has to prove who it is, DNS has no say:
+     * whoever forges its answers could take the proof away from a token service, and be told passwords.
+     */
+    Mono<Trust> trust(Origin origin, Trust sender) {
+        return switch (sender) {
+            case VERIFIED -> Mono.just(trustUnasked(origin));
+            case UNVERIFIED -> trust(origin);
+        };
+    }
+
+    /** How far a host is to be trusted by its name, or the address that it is called by, alone. */
+    Trust trustUnasked(Origin origin) {
+        byte[] address = NetUtil.createByteArrayFromIpAddressString(origin.host());
+        boolean named = hosts.contains(origin.authority())
+                || hosts.contains(origin.host() + ":" + origin.port())
+                || hosts.contains(origin.withScheme("https").authority());
+        // Names that end so are this machine's, whatever DNS says (RFC 6761, section 6.3).
+        boolean here = origin.host().equals("localhost") || origin.host().endsWith(".localhost");
+        return named || here || (address != null && listed(address)) ? Trust.UNVERIFIED : Trust.VERIFIED;
+    }
+
     /** How far a host is to be trusted, whatever the scheme. Names that cannot be resolved are not insecure. */
     Mono<Trust> trust(Origin origin) {
-        if (hosts.contains(origin.authority()) || hosts.contains(origin.host() + ":" + origin.port())
-                || hosts.contains(origin.withScheme("https").authority())) {
+        if (trustUnasked(origin) == Trust.UNVERIFIED) {
             return Mono.just(Trust.UNVERIFIED);
         }
         return names.addresses(origin.host())

@@ -58,7 +58,7 @@ final class Redirects {
     /** Whether a request may go on to another place, and how far that is to be trusted. */
     Mono<Trust> permitted(Request request, URI target) {
         Origin origin = Origin.of(target);
-        return hosts.trust(origin)
+        return hosts.trust(origin, request.trust())
                 .flatMap(trust -> switch (trust) {
                     case UNVERIFIED -> Mono.just(trust);
                     case VERIFIED -> origin.encrypted() || !request.origin().encrypted()

@@ -65,7 +65,7 @@ final class TokenService {
             URI realm = realm(challenge, wish.asked());
             var call = new Call(realm, challenge.parameter("service").orElse(""),
                     wish.scopes().and(challenge.parameter("scope").orElse("")), wish);
-            return hosts.trust(Origin.of(realm))
+            return hosts.trust(Origin.of(realm), wish.asked().trust())
                     .flatMap(trust -> ask(call, permitted(realm, trust, wish.asked()), credentials));
         });
     }

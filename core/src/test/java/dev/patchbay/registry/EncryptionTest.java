@@ -16,6 +16,7 @@ import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Promise;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -86,10 +87,13 @@ class EncryptionTest {
         }
     }
 
+    /** All names lead here, though DNS says so only of some. */
     private static Sockets everythingHere() {
         var real = Sockets.open();
-        return new Sockets(real.loops(), new Loopback(), _ -> Mono.fromCallable(
-                () -> List.of(InetAddress.getByAddress(new byte[]{(byte) 192, 0, 2, 1}))));
+        return new Sockets(real.loops(), new Loopback(), host -> Mono.fromCallable(
+                () -> List.of(host.startsWith("forged.")
+                        ? InetAddress.getLoopbackAddress()
+                        : InetAddress.getByAddress(new byte[]{(byte) 192, 0, 2, 1}))));
     }
 
     private void trust(String name, Path file) throws Exception {
@@ -162,6 +166,45 @@ class EncryptionTest {
         server.failAlways("GET ", Fault.redirect("http://plain.example/x"));
         assertThatThrownBy(() -> pull(HOST, List.of())).isInstanceOf(RegistryException.Broken.class)
                 .hasMessageContaining("leads to http://plain.example, which is not encrypted");
+    }
+
+    @Test
+    void believesNoDnsThatTakesEncryptionAway() throws Exception {
+        trust("ca.crt", own.certificate());
+        server.fail("GET ", Fault.redirect("http://forged.example/x"));
+        assertThatThrownBy(() -> pull(HOST, List.of())).isInstanceOf(RegistryException.Broken.class)
+                .hasMessageContaining("leads to http://forged.example, which is not encrypted");
+        server.fail("GET ", Fault.status(401, "WWW-Authenticate",
+                "Bearer realm=\"http://forged.example/token\""));
+        assertThatThrownBy(() -> pull(HOST, List.of())).isInstanceOf(RegistryException.Broken.class)
+                .hasMessageContaining("http://forged.example, which is not encrypted");
+    }
+
+    @Test
+    void asksEachOfTwoMirrorsOnOneHost() {
+        var plain = FakeRegistryServer.start();
+        var registry = HttpRegistry.open(RegistryWorld.impatient(config -> config
+                .mirrors(List.of(URI.create(plain.origin()), URI.create(server.origin())))
+                .hub(URI.create(plain.origin()))));
+        try {
+            var name = Reference.parse("a/b:1.0");
+            var repository = registry.repository(name, Registry.Action.PULL, RegistryAccess.ANONYMOUS);
+            assertThat(
+                    Objects.requireNonNull(repository.manifest(name).block(RegistryWorld.PATIENCE)).bytes())
+                    .isEqualTo(RegistryWorld.MANIFEST);
+        } finally {
+            registry.close().block(RegistryWorld.PATIENCE);
+            plain.close();
+        }
+    }
+
+    @Test
+    void saysThatAKeyIsNotWhole() throws Exception {
+        trust("client.cert", foreign.certificate());
+        Files.writeString(folder.resolve(HOST + ":" + server.port()).resolve("client.key"),
+                "-----BEGIN PRIVATE KEY-----\nA\n-----END PRIVATE KEY-----\n");
+        assertThatThrownBy(() -> pull(HOST, List.of())).isInstanceOf(RegistryException.Unavailable.class)
+                .hasMessageContaining("a key is not whole");
     }
 
     /** Every name leads here. */
