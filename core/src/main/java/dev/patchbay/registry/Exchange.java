@@ -3,6 +3,7 @@ package dev.patchbay.registry;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
@@ -47,7 +48,7 @@ final class Exchange {
 
     private Mono<Answer> run(HttpClient client) {
         return client
-                .headers(headers -> request.headers().forEach(h -> headers.add(h.getKey(), h.getValue())))
+                .headers(this::addHeaders)
                 .request(HttpMethod.valueOf(request.method()))
                 .uri(request.url().toString())
                 .send(this::send)
@@ -56,6 +57,21 @@ final class Exchange {
                 .doOnCancel(this::cut)
                 .doOnError(_ -> deadline.dispose())
                 .onErrorMap(this::explained);
+    }
+
+    /** What would end a header early and begin another goes nowhere: the client checks nothing, and it may be a secret. */
+    private void addHeaders(HttpHeaders headers) {
+        for (var header : request.headers()) {
+            boolean fits = (header.getKey() + header.getValue()).chars()
+                    .allMatch(c -> (c >= ' ' && c != 0x7f) || c == '\t');
+            if (!fits) {
+                throw new RegistryException.Broken(
+                        Failures.sentence(request, "cannot be asked: the value for "
+                                + Quoted.shortened(header.getKey()) + " does not fit into a header"),
+                        null);
+            }
+            headers.add(header.getKey(), header.getValue());
+        }
     }
 
     private Publisher<Void> send(HttpClientRequest head, NettyOutbound out) {

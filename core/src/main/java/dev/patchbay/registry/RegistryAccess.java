@@ -18,4 +18,10 @@ public record RegistryAccess(Credentials credentials, Map<String, List<String>> 
     public RegistryAccess {
         headers = Map.copyOf(headers);
     }
+
+    /** Without the values of headers, which may be secrets. */
+    @Override
+    public String toString() {
+        return "RegistryAccess[credentials=" + credentials + ", headers=" + headers.keySet() + "]";
+    }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -201,5 +202,21 @@ class AccessTest {
     void knowsMirrorsOfTheHubOnly() {
         world.pull(world.repository());
         assertThat(mirror.requests()).isEmpty();
+    }
+
+    @Test
+    void saysWhatDoesNotFitIntoAHeaderWithoutRepeatingIt() {
+        var repository = world.repository(new Credentials.RegistryToken("tok\r\nX-Evil: 1"));
+        assertThatThrownBy(() -> world.pull(repository)).isInstanceOf(RegistryException.Broken.class)
+                .hasMessageContaining("the value for Authorization does not fit into a header")
+                .hasNoCause();
+        assertThat(world.server.requests()).isEmpty();
+    }
+
+    @Test
+    void showsNoValuesOfHeaders() {
+        assertThat(new RegistryAccess(RegistryWorld.USER, Map.of("X-Meta-Key", List.of("hidden"))).toString())
+                .contains("X-Meta-Key")
+                .doesNotContain("hidden", "s3cret");
     }
 }
