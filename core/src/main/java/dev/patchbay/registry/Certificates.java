@@ -2,6 +2,7 @@ package dev.patchbay.registry;
 
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Map;
@@ -37,6 +38,7 @@ final class Certificates {
         return Mono.fromCallable(() -> read(request.origin(), request.trust()))
                 .subscribeOn(files)
                 .onErrorMap(failure -> failure instanceof IOException
+                        || failure instanceof UncheckedIOException
                         || failure instanceof GeneralSecurityException,
                         failure -> RegistryException.Unavailable.lasting(Failures.sentence(request,
                                 "cannot be asked, its certificates in " + root + " cannot be used: "

@@ -33,7 +33,7 @@ final class PemKey {
             throw new InvalidKeyException(
                     "a key is in none of the forms PKCS #8 and PKCS #1, or is encrypted");
         }
-        byte[] content = Base64.getMimeDecoder().decode(block.group(2));
+        byte[] content = decoded(block.group(2));
         byte[] pkcs8 = block.group(1).isEmpty()
                 ? content
                 : tagged(SEQUENCE, joined(RSA, tagged(OCTETS, content)));
@@ -45,6 +45,14 @@ final class PemKey {
             }
         }
         throw new InvalidKeyException("a key is of none of the kinds RSA, EC and EdDSA");
+    }
+
+    private static byte[] decoded(String text) throws InvalidKeyException {
+        try {
+            return Base64.getMimeDecoder().decode(text);
+        } catch (IllegalArgumentException _) {
+            throw new InvalidKeyException("a key is not whole"); // the cause would quote it
+        }
     }
 
     /** DER: a tag, the length, the content. */

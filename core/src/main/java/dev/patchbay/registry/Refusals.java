@@ -56,8 +56,8 @@ final class Refusals {
 
     /** RFC 9110, section 10.2.3: seconds or a date; what is neither counts as nothing. */
     private Duration pause(String text) {
-        if (text.matches("\\d{1,9}")) {
-            return Duration.ofSeconds(Long.parseLong(text));
+        if (text.matches("\\d+")) {
+            return Duration.ofSeconds(text.length() < 10 ? Long.parseLong(text) : Integer.MAX_VALUE);
         }
         try {
             var until = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();

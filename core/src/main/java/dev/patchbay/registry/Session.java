@@ -150,8 +150,8 @@ final class Session {
     }
 
     private static boolean isSameHost(Endpoint one, Endpoint other) {
-        return one.role() == other.role() && one.origin().host().equals(other.origin().host())
-                && !one.origin().scheme().equals(other.origin().scheme());
+        return one.role() == other.role() && !one.origin().equals(other.origin())
+                && one.origin().withScheme(other.origin().scheme()).equals(other.origin());
     }
 
     /** One try of each endpoint. */

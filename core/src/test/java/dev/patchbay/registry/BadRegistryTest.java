@@ -2,10 +2,12 @@ package dev.patchbay.registry;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.patchbay.image.Descriptor;
+import dev.patchbay.reference.Reference;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever a registry does: one clear sentence, no connection left, or the right bytes after all. */
 @Timeout(60)
@@ -64,6 +67,8 @@ class BadRegistryTest {
                         BROKEN, "answers without a token"),
                 arguments(MANIFESTS, Fault.status(429, "Retry-After", "3600"), UNAVAILABLE,
                         "has had too many requests and asks to wait 3600 s"),
+                arguments(MANIFESTS, Fault.status(429, "Retry-After", "99999999999999"), UNAVAILABLE,
+                        "has had too many requests and asks to wait"),
                 arguments(MANIFESTS, body(body -> new byte[0]), BROKEN, "empty manifest"),
                 arguments(MANIFESTS, body(body -> "{}".getBytes(UTF_8)), BROKEN,
                         "sends something else than sha256:"),
@@ -210,5 +215,16 @@ class BadRegistryTest {
                 .blockLast(RegistryWorld.PATIENCE));
         assertThat(failure).isInstanceOf(BROKEN);
         assertThat(delivered.get()).isLessThanOrEqualTo(25_000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1:99999/a/b:1", "127.0.0.1:0/a/b:1", "127.0.0.1:99999999999/a/b:1",
+            "host.1a/a/b:1", "[::::]/a/b:1"})
+    void saysWhatIsNoHost(String text) {
+        var name = Reference.parse(text);
+        var repository = world.registry.repository(name, Registry.Action.PULL, RegistryAccess.ANONYMOUS);
+        assertThatThrownBy(() -> repository.manifest(name).block(RegistryWorld.PATIENCE))
+                .isInstanceOf(RegistryException.NotFound.class)
+                .hasMessageContaining("cannot ask the registry \"" + name.domain() + "\"");
     }
 }
