@@ -154,6 +154,9 @@ final class Decompression {
                     source.rethrowFailure();
                 }
                 return count;
+            } catch (StackOverflowError e) {
+                // The JDK calls itself for each further gzip member that turns out to be empty.
+                throw new MalformedArchiveException("its " + name + " stream has too many empty members", e);
             } catch (EOFException e) {
                 source.rethrowFailure();
                 throw new MalformedArchiveException("its " + name + " stream is cut off", e);
