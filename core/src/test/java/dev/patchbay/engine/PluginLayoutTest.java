@@ -97,6 +97,7 @@ class PluginLayoutTest {
     @Test
     void keepsNoContentOfAnImportThatWasRefused() {
         SampleImage sample = Publications.privileged("one");
+        world.pass(Duration.ofSeconds(2)); // the collection that follows opening
 
         assertThat(read("other", NOTHING, chunks(layout(sample, true))).error())
                 .isInstanceOf(PrivilegesException.class);
