@@ -42,7 +42,8 @@ final class GarbageLane {
 
     Flux<Void> pipeline() {
         Flux<Sweep> unasked = left.asFlux()
-                .sampleTimeout(_ -> Mono.delay(PAUSE, timers), 1)
+                // From the first of them on, not from the last: a busy engine collects too.
+                .bufferTimeout(Integer.MAX_VALUE, PAUSE, timers)
                 // A sweep may take longer than the next ones wait: the one that waits stands for all.
                 .onBackpressureDrop()
                 .map(_ -> new Sweep(false, Sinks.one()));

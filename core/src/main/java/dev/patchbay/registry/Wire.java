@@ -43,6 +43,8 @@ final class Wire {
                 .maxConnections(CONNECTIONS)
                 .pendingAcquireMaxCount(WAITING)
                 .maxIdleTime(IDLE_IN_POOL)
+                // Otherwise idleness is looked at only when the next connection to that host is wanted.
+                .evictInBackground(IDLE_IN_POOL, timers.scheduler())
                 .build();
         this.client = HttpClient.create(pool)
                 .runOn(loops)

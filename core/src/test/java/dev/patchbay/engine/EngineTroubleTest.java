@@ -62,6 +62,16 @@ class EngineTroubleTest {
     }
 
     @Test
+    void garbageIsCollectedAlsoWhileMoreIsLeftAllTheTime() {
+        for (int i = 0; i < 30; i++) {
+            world.works().report(new Letter.GarbageLeft());
+            world.pass(Duration.ofMillis(500));
+        }
+
+        assertThat(Collections.frequency(world.store.done(), Operation.COLLECT_GARBAGE)).isBetween(10, 20);
+    }
+
+    @Test
     void aSlowGarbageCollectionNeitherEndsTheLaneNorPilesUp() {
         world.pass(Duration.ofSeconds(2));
         int before = Collections.frequency(world.store.done(), Operation.COLLECT_GARBAGE);
