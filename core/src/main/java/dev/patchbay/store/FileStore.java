@@ -45,6 +45,7 @@ public final class FileStore implements PluginStore {
     private final BlockingWork collections;
     private final Scheduler compression;
     private final BlockingWork decompression;
+    private final BlockingWork flushing;
     private final int loadedSideBySide;
 
     private FileStore(StoreConfig config, DiskProbe probe, Clock clock) {
@@ -63,8 +64,9 @@ public final class FileStore implements PluginStore {
         compression = Schedulers.newParallel("store-pack", Runtime.getRuntime().availableProcessors(), true);
         // One for each stage, and as many that are just about to end.
         decompression = new BlockingWork("store-unpack", 2 * config.stages(), config.maxQueued());
+        flushing = new BlockingWork("store-flush", 2 * config.stages(), config.maxQueued());
         var factory = new StageFactory(layout, files, folders, content, leases, config.limits(),
-                compression::schedule, decompression::schedule,
+                compression::schedule, decompression::schedule, flushing::schedule,
                 new StageFactory.Fetching(new BlockingWork("store-fetch",
                         config.stages() * config.downloads(), config.maxQueued()), config.downloads(),
                         clock));
@@ -217,6 +219,7 @@ public final class FileStore implements PluginStore {
     public Mono<Void> close() {
         return staging.close()
                 .then(Mono.when(io.close(), sweeps.close(), collections.close(), decompression.close(),
+                        flushing.close(),
                         compression.disposeGracefully()))
                 .then(Mono.fromRunnable(lock::release));
     }

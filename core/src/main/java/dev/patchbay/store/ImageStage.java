@@ -44,19 +44,27 @@ final class ImageStage extends Stage {
     @Override
     StagedPlugin work() {
         prepare();
-        try (var fetches = new LayerFetches()) {
+        try (var fetches = new LayerFetches(); var early = new EarlySync(with().flushing(), this::sync)) {
             image.layers().stream().distinct().forEach(layer -> plan(layer, fetches));
             fetches.start(with().fetching());
             List<Descriptor> layers = image.layers();
             for (int i = 0; i < layers.size(); i++) {
-                unpack(layers.get(i), DiffId.of(image, i), fetches);
+                unpack(layers.get(i), DiffId.of(image, i), new Arrival(fetches, early));
             }
-            with().files().syncTree(rootfs());
+            early.check();
+            sync();
             fetches.commit(lease());
             return store();
         } finally {
             stopTelling();
         }
+    }
+
+    /** How layers come, and who is told of it. */
+    private record Arrival(LayerFetches fetches, EarlySync early) {}
+
+    private void sync() {
+        with().files().syncTree(rootfs());
     }
 
     @Override
@@ -79,18 +87,19 @@ final class ImageStage extends Stage {
         }
     }
 
-    private void unpack(Descriptor layer, DiffId expected, LayerFetches fetches) {
+    private void unpack(Descriptor layer, DiffId expected, Arrival arrival) {
         LayerTeller teller = teller(layer);
         try {
             with().files().step(DiskStep.UNPACK, rootfs(), () -> {
-                try (var packed = new PackedLayer(open(layer, fetches), teller::extracting)) {
+                try (var packed = new PackedLayer(open(layer, arrival.fetches()), teller::extracting,
+                        arrival.early()::read)) {
                     extract(layer, packed, expected);
                 }
                 return layer;
             });
         } catch (StoreException | InvalidContentException e) {
             // Whatever the reader stumbled over follows from a fetch that failed.
-            throw fetches.failure().map(Exceptions::propagate).orElse(e);
+            throw arrival.fetches().failure().map(Exceptions::propagate).orElse(e);
         }
         teller.complete();
     }

@@ -3,16 +3,25 @@ package dev.patchbay.store;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.function.IntConsumer;
 import java.util.function.LongConsumer;
 
 /** The bytes of a layer as it is stored, counted while they are read. */
 final class PackedLayer extends FilterInputStream {
     private final LongConsumer progress;
+    private final IntConsumer more;
     private long count;
 
-    PackedLayer(InputStream in, LongConsumer progress) {
+    /**
+     * Counts.
+     *
+     * @param progress told how much was read of the layer
+     * @param more told how much each read brought
+     */
+    PackedLayer(InputStream in, LongConsumer progress, IntConsumer more) {
         super(in);
         this.progress = progress;
+        this.more = more;
     }
 
     @Override
@@ -27,6 +36,7 @@ final class PackedLayer extends FilterInputStream {
         if (read > 0) {
             count += read;
             progress.accept(count);
+            more.accept(read);
         }
         return read;
     }

@@ -15,10 +15,11 @@ import org.reactivestreams.Publisher;
  *
  * @param compression computes only, never blocks
  * @param decompression starts each task at once, and lets it block
+ * @param flushing waits for the disk beside a stage; one task for each stage
  */
 record StageFactory(Layout layout, DurableFiles files, PluginFolders folders, ContentStore content,
         BlobLeases leases, ArchiveLimits limits, Executor compression, Executor decompression,
-        Fetching fetching) {
+        Executor flushing, Fetching fetching) {
     /**
      * How layers are fetched.
      *
