@@ -14,10 +14,11 @@ import java.util.concurrent.locks.LockSupport;
  * stops it; its files are its {@link Place}'s to remove.
  *
  * @param process the process
+ * @param root where it keeps its files
  * @param socket where it listens
  * @param log what it says
  */
-record DaemonHere(Process process, Path socket, Path log) implements AutoCloseable {
+record DaemonHere(Process process, Path root, Path socket, Path log) implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 60;
 
     /** Starts Patchbay; returns when it answers. */
@@ -49,7 +50,7 @@ record DaemonHere(Process process, Path socket, Path log) implements AutoCloseab
         Process process = builder.redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(log.toFile())
                 .start();
-        var daemon = new DaemonHere(process, place.socket(), log);
+        var daemon = new DaemonHere(process, place.root(), place.socket(), log);
         try {
             daemon.awaitPing();
             return daemon;

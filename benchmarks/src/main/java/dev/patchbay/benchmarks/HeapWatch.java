@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -58,14 +57,9 @@ final class HeapWatch {
         return (double) Math.max(most, used(pid)) - usedBefore;
     }
 
-    /** What else there is to say. */
-    String remark() throws IOException {
-        long most = pauses().mapToLong(pause -> Long.parseLong(pause.group(3))).max().orElse(0);
-        long live = pauses().mapToLong(pause -> Long.parseLong(pause.group(2))).max().orElse(0);
-        return String.format(Locale.ROOT,
-                "heap: %d MiB used before, at most %d MiB after a collection, %d MiB reserved; resident memory grew by at"
-                        + " most %.0f MiB, what is outside the heap included; %d collections",
-                usedBefore, live, most, (Machine.residentPeak(pid) - residentBefore) / MIB, pauses().count());
+    /** By how many MiB the resident memory was larger at its peak than at the beginning: what is outside the heap too. */
+    double residentGrowth() throws IOException {
+        return (Machine.residentPeak(pid) - residentBefore) / MIB;
     }
 
     private Stream<MatchResult> pauses() throws IOException {

@@ -11,8 +11,10 @@ import java.io.IOException;
  * @param plugin what
  * @param registry from where
  * @param reference the plugin's name there
+ * @param inodes keeps those of what is removed
  */
-record Puller(DaemonHere daemon, BigPlugin plugin, RegistryProcess registry, String reference) {
+record Puller(DaemonHere daemon, BigPlugin plugin, RegistryProcess registry, String reference,
+        KeptInodes inodes) {
     private static final byte[] NOTHING = {};
 
     /** Installs it. */
@@ -40,7 +42,9 @@ record Puller(DaemonHere daemon, BigPlugin plugin, RegistryProcess registry, Str
 
     /** Removes it; dockerd collects its blobs with it. */
     void forget() throws IOException, InterruptedException {
+        inodes.keep(daemon.root());
         daemon.docker("plugin", "rm", reference);
+        inodes.empty();
     }
 
     /** Removes it from Patchbay, and its blobs. */

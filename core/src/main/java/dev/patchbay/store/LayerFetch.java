@@ -17,8 +17,8 @@ import reactor.core.publisher.Flux;
  */
 final class LayerFetch extends Attempt<Descriptor> {
     private static final int BUFFER_BYTES = 256 << 10;
-    // Enough for the network to go on while the disk writes; buffers of an HTTP body have up to 64 KiB. Few enough to be
-    // gone before the collector moves them to where garbage stays: with 32, three layers at a time grew the heap by 80 MB.
+    // Enough for the network to go on while the disk writes; buffers of an HTTP body have up to 64 KiB. Few, so that they
+    // fit where the collector keeps young objects: garbage that got among the old ones stays for long.
     private static final int PREFETCHED_BUFFERS = 8;
 
     private final Descriptor layer;
