@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -17,16 +19,13 @@ final class KeptInodes {
     private static final String ROOTFS = "rootfs";
     private static final int ROOTFS_DEPTH = 3;
 
-    private final Path folder;
+    private final Set<Path> folders = new LinkedHashSet<>();
     private int kept;
 
-    /** Makes one that keeps names below a folder, which is removed by whoever made it. */
-    KeptInodes(Path folder) {
-        this.folder = folder;
-    }
-
-    /** Keeps the inodes of every plugin below a daemon's root. */
+    /** Keeps the inodes of every plugin below a daemon's root, under names in that root: dockerd mounts it on itself. */
     void keep(Path root) throws IOException {
+        Path folder = root.resolve("kept");
+        folders.add(folder);
         try (Stream<Path> found = Files.find(root, ROOTFS_DEPTH,
                 (path, attributes) -> attributes.isDirectory() && path.endsWith(ROOTFS))) {
             for (Path rootfs : found.toList()) {
@@ -50,6 +49,15 @@ final class KeptInodes {
 
     /** Gives up the content of what is kept. To be called when the plugins are removed. */
     void empty() throws IOException {
+        for (Path folder : folders) {
+            empty(folder);
+        }
+    }
+
+    private static void empty(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return; // its daemon is gone, and its root with it
+        }
         try (Stream<Path> all = Files.walk(folder)) {
             for (Path path : all.filter(Files::isRegularFile).toList()) {
                 if (Files.size(path) > 0) {

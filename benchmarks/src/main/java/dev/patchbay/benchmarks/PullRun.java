@@ -49,7 +49,7 @@ final class PullRun implements LoadRun {
             remarks.add("nothing is compared with dockerd, which is not installed: make deps-peers");
         }
         try (Place place = Place.make(); var registry = RegistryProcess.start(Optional.empty())) {
-            var inodes = new KeptInodes(Files.createDirectory(place.folder().resolve("kept")));
+            var inodes = new KeptInodes();
             for (int count : LAYER_COUNTS) {
                 var plugin = BigPlugin.make(place.folder().resolve("l" + count), count);
                 String name = "bench/big" + count;
