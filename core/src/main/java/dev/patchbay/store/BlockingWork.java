@@ -1,7 +1,11 @@
 package dev.patchbay.store;
 
+import dev.patchbay.syscall.ErrnoException;
+import dev.patchbay.syscall.Syscalls;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
@@ -15,14 +19,27 @@ import reactor.core.scheduler.Schedulers;
  * {@link StoreException}.
  */
 final class BlockingWork {
+    private static final Logger LOG = LoggerFactory.getLogger(BlockingWork.class);
     private static final int IDLE_SECONDS = 30;
+    private static final int NICENESS = 10;
 
     private final String name;
     private final Scheduler threads;
+    private final boolean givesWay;
 
     BlockingWork(String name, int maxThreads, int maxQueued) {
+        this(name, maxThreads, maxQueued, false);
+    }
+
+    private BlockingWork(String name, int maxThreads, int maxQueued, boolean givesWay) {
         this.name = name;
+        this.givesWay = givesWay;
         this.threads = Schedulers.newBoundedElastic(maxThreads, maxQueued, name, IDLE_SECONDS, true);
+    }
+
+    /** Threads for work that nobody waits for as long as others compute: it then gets little of the processors. */
+    static BlockingWork givingWay(String name, int maxThreads, int maxQueued) {
+        return new BlockingWork(name, maxThreads, maxQueued, true);
     }
 
     /** Work that, once subscribed to, is carried out whole: cancelling only detaches. */
@@ -100,7 +117,7 @@ final class BlockingWork {
     /** Runs work that ends by itself and throws nothing; disposing interrupts it. */
     Disposable schedule(Runnable work) {
         try {
-            return threads.schedule(work);
+            return threads.schedule(givesWay ? () -> runGivingWay(work) : work);
         } catch (RejectedExecutionException e) {
             throw new StoreException(threads.isDisposed()
                     ? "the plugin store is closed"
@@ -108,5 +125,14 @@ final class BlockingWork {
                             + " thread; try again later",
                     e);
         }
+    }
+
+    private static void runGivingWay(Runnable work) {
+        try {
+            Syscalls.giveWay(NICENESS); // each time: it costs a microsecond, and threads come and go
+        } catch (ErrnoException | LinkageError e) {
+            LOG.debug("work of low priority has the usual one: {}", e.getMessage());
+        }
+        work.run();
     }
 }

@@ -21,13 +21,18 @@ import reactor.core.scheduler.Schedulers;
 /**
  * Plugins in a directory of Docker's layout: one written by dockerd opens here, and the other way round.
  *
- * <p>The directory belongs to one store at a time: {@link #load} takes a lock, {@link #close} gives it back. <b>Threads:</b> {@code store-io} for records, {@code store-stage}
- * for contexts and images, {@code store-fetch} for their layers, {@code store-unpack} to decompress them, all of which may be slow as their senders are, {@code store-sweep} for deletions, {@code store-gc} for one
- * collection of garbage after the other, {@code store-pack} to compress; signals arrive on records', contexts' and deletions' threads.
+ * <p>The directory belongs to one store at a time: {@link #load} takes a lock, {@link #close} gives it back.
+ * <b>Threads:</b> {@code store-io} for records, {@code store-stage} for contexts and images, {@code store-fetch} for their
+ * layers, {@code store-unpack} to decompress them, all of which may be slow as their senders are, {@code store-sweep} for
+ * plugins that go, {@code store-gc} for one collection of garbage after the other, {@code store-delete} for its blobs,
+ * {@code store-pack} to compress; signals arrive on the threads of records, contexts, sweeps and collections.
  * <b>Cancelling</b> interrupts {@link #stage}; every other operation, once subscribed to, is carried out whole.
  */
 public final class FileStore implements PluginStore {
     private static final int SWEEP_THREADS = 2;
+    private static final int DELETIONS = 8;
+    // More than all collections that can be under way have parts.
+    private static final int QUEUED_DELETIONS = 1000;
 
     private final Layout layout;
     private final DurableFiles files;
@@ -43,6 +48,7 @@ public final class FileStore implements PluginStore {
     private final BlockingWork io;
     private final BlockingWork sweeps;
     private final BlockingWork collections;
+    private final BlockingWork deletions;
     private final Scheduler compression;
     private final BlockingWork decompression;
     private final BlockingWork flushing;
@@ -56,8 +62,9 @@ public final class FileStore implements PluginStore {
         lock = new RootLock(layout, files);
         versions = new Versions(layout, files, folders);
         restoration = new Restoration(layout, files, versions, content, lock);
+        deletions = BlockingWork.givingWay("store-delete", DELETIONS, QUEUED_DELETIONS);
         garbage = new GarbageCollector(() -> References.read(layout, files, content), content, leases, clock,
-                config.ingestExpiry());
+                config.ingestExpiry(), deletions::schedule);
         io = new BlockingWork("store-io", config.ioThreads(), config.maxQueued());
         sweeps = new BlockingWork("store-sweep", SWEEP_THREADS, config.maxQueued());
         collections = new BlockingWork("store-gc", 1, config.maxQueued());
@@ -67,7 +74,8 @@ public final class FileStore implements PluginStore {
         flushing = new BlockingWork("store-flush", 2 * config.stages(), config.maxQueued());
         var factory = new StageFactory(layout, files, folders, content, leases, config.limits(),
                 compression::schedule, decompression::schedule, flushing::schedule,
-                new StageFactory.Fetching(new BlockingWork("store-fetch",
+                // To unpacking, the longest work: bytes that came earlier than they can be unpacked have cost it time.
+                new StageFactory.Fetching(BlockingWork.givingWay("store-fetch",
                         config.stages() * config.downloads(), config.maxQueued()), config.downloads(),
                         clock));
         staging = new Staging(factory, folders, garbage, sweeps,
@@ -221,6 +229,7 @@ public final class FileStore implements PluginStore {
                 .then(Mono.when(io.close(), sweeps.close(), collections.close(), decompression.close(),
                         flushing.close(),
                         compression.disposeGracefully()))
+                .then(deletions.close()) // collections wait for theirs
                 .then(Mono.fromRunnable(lock::release));
     }
 }

@@ -7,7 +7,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,20 +29,29 @@ final class GarbageCollector {
     private static final Logger LOG = LoggerFactory.getLogger(GarbageCollector.class);
 
     private static final int SLICE = 256;
+    private static final int PART = 32;
 
     private final Supplier<References> references;
     private final ContentStore content;
     private final BlobLeases leases;
     private final Clock clock;
     private final Duration ingestExpiry;
+    private final Executor deleters;
 
+    /**
+     * Collects nothing yet.
+     *
+     * @param ingestExpiry how long unfinished content is left alone after its last change
+     * @param deleters where blobs are deleted, a few side by side: a file system may wait for its disk at each of them
+     */
     GarbageCollector(Supplier<References> references, ContentStore content, BlobLeases leases, Clock clock,
-            Duration ingestExpiry) {
+            Duration ingestExpiry, Executor deleters) {
         this.references = references;
         this.content = content;
         this.leases = leases;
         this.clock = clock;
         this.ingestExpiry = ingestExpiry;
+        this.deleters = deleters;
     }
 
     /** Looks at everything. */
@@ -84,11 +97,22 @@ final class GarbageCollector {
         for (int at = 0; at < garbage.size(); at += SLICE) {
             List<Digest> slice = sweep.condemn(garbage.subList(at, Math.min(garbage.size(), at + SLICE)));
             try {
-                slice.forEach(blob -> findings.deleted(() -> content.delete(blob)));
+                sideBySide(slice, blob -> findings.deleted(() -> content.delete(blob)));
             } finally {
                 sweep.pardon(slice);
             }
         }
+    }
+
+    /** Where the file system waits for its disk at each deletion, several at once wait no longer than one. */
+    private void sideBySide(List<Digest> slice, Consumer<Digest> deletion) {
+        List<CompletableFuture<Void>> parts = IntStream.iterate(0, at -> at < slice.size(), at -> at + PART)
+                .mapToObj(at -> slice.subList(at, Math.min(slice.size(), at + PART)))
+                .map(part -> CompletableFuture.runAsync(() -> part.forEach(deletion), deleters))
+                .toList();
+        // Waits for all, also after a failure: what a deleter still works at must stay condemned.
+        parts.forEach(part -> part.exceptionally(_ -> null).join());
+        parts.forEach(CompletableFuture::join);
     }
 
     private long sizeOf(Digest blob) {

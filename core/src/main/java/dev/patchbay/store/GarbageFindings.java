@@ -6,12 +6,16 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What one collection of garbage has found so far. An error with one thing is noted and costs that thing only (D44). */
+/**
+ * What one collection of garbage has found so far. An error with one thing is noted and costs that thing only (D44).
+ * Thread-safe; what is done with a thing is done by the thread that counts it, outside the lock.
+ */
 final class GarbageFindings {
     private static final Logger LOG = LoggerFactory.getLogger(GarbageFindings.class);
 
     private final boolean dryRun;
     private final List<String> problems = new ArrayList<>();
+    // guarded by this, as the problems are
     private long blobs;
     private long unreferenced;
     private long deleted;
@@ -26,49 +30,55 @@ final class GarbageFindings {
         return dryRun;
     }
 
-    void blobs(long count) {
+    synchronized void blobs(long count) {
         blobs = count;
     }
 
     /** Counts a blob that stays though nobody needs it. */
     void found(LongSupplier size) {
-        unreferenced++;
-        attempt(() -> bytes += size.getAsLong());
+        attempt(() -> count(size.getAsLong(), 0), () -> count(0, 0));
     }
 
     /** Counts a blob that goes. */
     void deleted(LongSupplier deletion) {
-        unreferenced++;
-        attempt(() -> {
-            bytes += deletion.getAsLong();
-            deleted++;
-        });
+        attempt(() -> count(deletion.getAsLong(), 1), () -> count(0, 0));
     }
 
     /** Counts unfinished content that goes, or with a dry run would. */
     void unfinished(Runnable deletion) {
         attempt(() -> {
             deletion.run();
-            unfinished++;
-        });
+            finish();
+        }, () -> {});
     }
 
-    void problem(String sentence) {
+    synchronized void problem(String sentence) {
         if (problems.size() < GarbageReport.MAX_PROBLEMS) {
             problems.add(sentence);
         }
     }
 
-    GarbageReport report() {
+    synchronized GarbageReport report() {
         return new GarbageReport(dryRun, blobs, unreferenced, deleted, bytes, unfinished, problems);
     }
 
-    private void attempt(Runnable work) {
+    private synchronized void count(long freed, int gone) {
+        unreferenced++;
+        bytes += freed;
+        deleted += gone;
+    }
+
+    private synchronized void finish() {
+        unfinished++;
+    }
+
+    private void attempt(Runnable work, Runnable otherwise) {
         try {
             work.run();
         } catch (StoreException e) {
             LOG.warn("what nobody refers to stays for now: {}", e.getMessage());
             problem(String.valueOf(e.getMessage()));
+            otherwise.run();
         }
     }
 }

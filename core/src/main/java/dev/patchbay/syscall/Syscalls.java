@@ -39,6 +39,9 @@ public final class Syscalls {
     private static final int AT_FDCWD = -100;
     private static final int AT_SYMLINK_NOFOLLOW = 0x100;
 
+    private static final int PRIO_PROCESS = 0;
+    private static final int CALLING_THREAD = 0;
+
     private static final int O_CLOEXEC = 0x80000;
     // asm-generic/fcntl.h, and where arch/arm64 and arch/powerpc have it their own way
     private static final int O_NOFOLLOW = List.of("aarch64", "ppc64le")
@@ -162,6 +165,19 @@ public final class Syscalls {
         }
     }
 
+    /**
+     * Makes the calling thread give way to others, and the threads that it starts from then on (setpriority(2): on Linux
+     * the niceness is one thread's). Cannot be taken back without privileges.
+     *
+     * @param niceness how much, 1 to 19; a thread of niceness 10 gets a tenth of what others of this process get while
+     *     they compete for a processor, and everything while they do not
+     */
+    public static void giveWay(int niceness) throws ErrnoException {
+        invoke("setpriority", Path.of("/proc/thread-self"),
+                (_, state) -> (int) SetPriorityCall.HANDLE.invokeExact(state, PRIO_PROCESS, CALLING_THREAD,
+                        niceness));
+    }
+
     /** Packs a device number as {@code gnu_dev_makedev} does: the low halves in the middle, the high ones above. */
     static long device(int major, int minor) {
         return (minor & 0xffL) | ((major & 0xfffL) << 8) | ((minor & 0xffff_ff00L) << 12)
@@ -254,6 +270,10 @@ public final class Syscalls {
 
     private static final class SyncCall {
         static final MethodHandle HANDLE = link("syncfs", FunctionDescriptor.of(INT, INT));
+    }
+
+    private static final class SetPriorityCall {
+        static final MethodHandle HANDLE = link("setpriority", FunctionDescriptor.of(INT, INT, INT, INT));
     }
 
     private static final class CloseCall {

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +33,27 @@ class SyscallsTest {
                 .isInstanceOfSatisfying(ErrnoException.class,
                         e -> assertThat(e.errno()).hasValue(Errno.ENOENT))
                 .hasMessage("lsetxattr " + missing + ": no such file or directory (ENOENT)");
+    }
+
+    @Test
+    void makesOnlyTheCallingThreadGiveWay() throws Exception {
+        int before = niceness();
+        int during = CompletableFuture.supplyAsync(() -> {
+            try {
+                Syscalls.giveWay(before + 3);
+                return niceness();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }, task -> Thread.ofPlatform().start(task)).get();
+        assertThat(during).isEqualTo(before + 3);
+        assertThat(niceness()).isEqualTo(before);
+    }
+
+    /** Of this thread: the nineteenth field, proc_pid_stat(5). */
+    private static int niceness() throws IOException {
+        String stat = Files.readString(Path.of("/proc/thread-self/stat"));
+        return Integer.parseInt(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[16]);
     }
 
     @Test
