@@ -32,6 +32,19 @@ public interface RuntimeExecutor {
     Mono<RunningContainer> start(ContainerRequest request);
 
     /**
+     * Takes over a plugin's container from an earlier process, without disturbing it: its exit will be told in
+     * {@link #exits}, its lines in {@link #output}, those included that it wrote while nobody listened only in
+     * {@link #logs}. Changes nothing that is left of one that has ended, so it may be asked again. A container that
+     * this executor started or took over already is {@link TakeOver.Running} too.
+     *
+     * <p><b>Cancelling</b> only loses the caller.
+     *
+     * @param wanted what a start would be asked for now, with any generation
+     * @return what was found; fails with {@link ExecutorException} if that cannot be told
+     */
+    Mono<TakeOver> takeOver(ContainerRequest wanted);
+
+    /**
      * Dials a unix socket until something accepts: at once, then after 1 ms growing to 50 ms. Never gives up by itself:
      * the caller sets the limit and cancels when the container ends. <b>Cancelling</b> stops the dialling.
      *

@@ -169,6 +169,11 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
     }
 
     @Override
+    public Mono<TakeOver> takeOver(ContainerRequest wanted) {
+        return Mono.just(new TakeOver.Nothing(0));
+    }
+
+    @Override
     public Mono<Void> awaitListening(PluginId plugin, Path socket) {
         if (socket.toString().getBytes(StandardCharsets.UTF_8).length > MAX_SOCKET_PATH_BYTES) {
             return Mono.error(() -> failed(plugin, Step.DIAL, "the path is too long"));

@@ -8,6 +8,7 @@ import dev.patchbay.executor.LogQuery;
 import dev.patchbay.executor.RunningContainer;
 import dev.patchbay.executor.RuntimeExecutor;
 import dev.patchbay.executor.Signal;
+import dev.patchbay.executor.TakeOver;
 import dev.patchbay.plugin.PluginId;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -91,6 +92,11 @@ public final class RuncExecutor implements RuntimeExecutor {
     @Override
     public Mono<RunningContainer> start(ContainerRequest request) {
         return Turn.interruptible(starts, turn -> containers.start(request, turn));
+    }
+
+    @Override
+    public Mono<TakeOver> takeOver(ContainerRequest wanted) {
+        return Mono.just(new TakeOver.Nothing(0));
     }
 
     @Override
