@@ -1,10 +1,7 @@
 package dev.patchbay.registry;
 
 import dev.patchbay.image.Descriptor;
-import dev.patchbay.reference.Digest;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import reactor.core.publisher.Flux;
@@ -20,16 +17,13 @@ final class BlobTransfer {
     private final Session session;
     private final Descriptor blob;
     private final Repetition repetition;
-    private final MessageDigest hash;
     private long delivered;
     private boolean wholeOnly;
-    private Optional<RegistryException> wrong = Optional.empty();
 
     private BlobTransfer(Session session, Descriptor blob) {
         this.session = session;
         this.blob = blob;
         this.repetition = session.tools().repetition();
-        this.hash = blob.digest().algorithm().newMessageDigest();
     }
 
     /** The bytes of a blob. */
@@ -40,11 +34,9 @@ final class BlobTransfer {
         });
     }
 
-    /** Once all bytes were delivered and are wrong, no other endpoint can make them right. */
     private Flux<ByteBuffer> from(Endpoint endpoint) {
-        return Flux.defer(() -> wrong.isPresent()
-                ? Flux.error(wrong.get())
-                : Flux.usingWhen(session.send(endpoint, request(endpoint)), this::read, Answer::close));
+        return Flux.defer(
+                () -> Flux.usingWhen(session.send(endpoint, request(endpoint)), this::read, Answer::close));
     }
 
     private Request request(Endpoint endpoint) {
@@ -120,24 +112,15 @@ final class BlobTransfer {
     }
 
     private void take(ByteBuffer fresh) {
-        hash.update(fresh.duplicate());
         delivered += fresh.remaining();
         repetition.progressed();
     }
 
     private Mono<ByteBuffer> end(Answer answer) {
-        if (delivered < blob.size()) {
-            return Mono.error(() -> new RegistryException.Unavailable(Failures.sentence(answer.request(),
-                    "ended after " + delivered + " of " + blob.size() + " bytes"), null));
-        }
-        var found = Digest.of(blob.digest().algorithm(), hash.digest());
-        if (found.equals(blob.digest())) {
-            return Mono.empty();
-        }
-        var failure = new RegistryException.Broken(Failures.sentence(answer.request(),
-                "sends something else: its digest is " + found), null);
-        wrong = Optional.of(failure);
-        return Mono.error(failure);
+        return delivered == blob.size()
+                ? Mono.empty()
+                : Mono.error(() -> new RegistryException.Unavailable(Failures.sentence(answer.request(),
+                        "ended after " + delivered + " of " + blob.size() + " bytes"), null));
     }
 
     private static Flux<ByteBuffer> broken(Answer answer, String reason) {

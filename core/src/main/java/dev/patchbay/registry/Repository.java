@@ -29,9 +29,9 @@ public interface Repository {
     Mono<RawManifest> manifest(Reference reference);
 
     /**
-     * The bytes of a blob. Goes on where it stopped when a connection breaks. <b>Honours demand.</b> The last signal is an
-     * error if digest or size are not the descriptor's, and no byte beyond its size is delivered; whoever uses what came
-     * before must be ready to throw it away.
+     * The bytes of a blob, exactly as many as the descriptor says, or an error. Goes on where it stopped when a connection
+     * breaks. <b>Honours demand.</b> <b>Not verified:</b> whether the bytes have the descriptor's digest is for the
+     * subscriber to tell, which sees all of them, and hashes on a thread of its own rather than on an event loop.
      *
      * @return heap buffers that the subscriber owns
      */

@@ -14,7 +14,7 @@ import reactor.core.Exceptions;
  * sync at the end may be told nothing. Thread-safe; told by the thread that reads layers, ended by the stage's.
  */
 final class EarlySync implements AutoCloseable {
-    static final long STEP_BYTES = 32 << 20;
+    static final long STEP_BYTES = 8 << 20;
 
     private final Executor threads;
     private final Runnable sync;

@@ -119,18 +119,4 @@ class MirrorTest {
         repository.manifest(NAME).block(RegistryWorld.PATIENCE);
         assertThat(mirror.requests()).hasSize(asked);
     }
-
-    @Test
-    void neverTakesWrongContentForRightBecauseItComesTwice() {
-        var nothing = Digest.sha256(new byte[0]);
-        for (var server : List.of(mirror, hub)) {
-            server.failAlways("GET .*blobs", Fault.reply(_ -> Reply.of(200).with(RegistryWorld.CONTENT)));
-        }
-        var blob = new Descriptor("application/blob", nothing, RegistryWorld.CONTENT.length);
-        var repository = registry.repository(NAME, Registry.Action.PULL, RegistryAccess.ANONYMOUS);
-        assertThatThrownBy(() -> RegistryWorld.bytes(repository.blob(blob)))
-                .isInstanceOf(RegistryException.Broken.class)
-                .hasMessageContaining(mirror.origin() + " sends something else");
-        assertThat(hub.requests()).isEmpty();
-    }
 }
