@@ -71,6 +71,8 @@ public abstract sealed class ExecutorException extends RuntimeException {
         CREATE,
         /** The runtime's start. */
         START,
+        /** Finding out what there is of it after an earlier process, and taking that over. */
+        TAKE_OVER,
         /** Dialling its socket. */
         DIAL,
         /** Sending a signal. */

@@ -4,22 +4,38 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import reactor.core.publisher.MonoSink;
+import java.util.Optional;
 
-/** A container in a {@link FakeRuntimeExecutor}. Confined to its worker. */
+/** A container on a {@link FakeMachine}. Confined to its worker. */
 final class FakeContainer {
     final ContainerRequest request;
     final RunningContainer running;
     final FakeBehaviour behaviour;
-    final List<MonoSink<Void>> awaiting = new ArrayList<>();
+    final List<Runnable> awaiting = new ArrayList<>();
     final Deque<String> lastErrorLines = new ArrayDeque<>();
+    FakeRuntimeExecutor owner;
+    Optional<ExitSignal> exit = Optional.empty();
     boolean listening;
-    boolean ended;
+    boolean altered;
 
-    FakeContainer(ContainerRequest request, FakeBehaviour behaviour, long pid) {
+    FakeContainer(ContainerRequest request, FakeBehaviour behaviour, long pid, FakeRuntimeExecutor owner) {
         this.request = request;
         this.behaviour = behaviour;
         this.running = new RunningContainer(request.plugin(), request.generation(), pid);
+        this.owner = owner;
+    }
+
+    boolean ended() {
+        return exit.isPresent();
+    }
+
+    /** Whether a start would make the same bundle. */
+    boolean isAs(ContainerRequest wanted) {
+        return !altered
+                && request.spec().equals(wanted.spec())
+                && request.rootfs().equals(wanted.rootfs())
+                && request.execDirectory().equals(wanted.execDirectory())
+                && request.propagatedMount().equals(wanted.propagatedMount());
     }
 
     void remember(LogLine line) {

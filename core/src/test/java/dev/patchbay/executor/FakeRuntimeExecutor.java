@@ -6,18 +6,18 @@ import dev.patchbay.plugin.PluginId;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.BufferOverflowStrategy;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.FluxSink;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.core.publisher.Sinks;
@@ -26,6 +26,9 @@ import reactor.core.scheduler.Scheduler;
 /**
  * Containers in memory, whose behaviour a test scripts for each plugin ({@link #script}). All that it does happens on one
  * worker of the scheduler it is given, so under a {@code VirtualTimeScheduler} it runs in virtual time.
+ *
+ * <p>The containers are on a {@link FakeMachine} and outlive the executor: after {@link #vanish} or {@link #close}, one that
+ * is made on the same machine finds them.
  *
  * <p>Like the bundled sample plugin, each container prints {@value #OUT_LINE} and {@value #ERR_LINE} when it starts.
  */
@@ -41,36 +44,40 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
     /** A signal that was asked for, sent or not. */
     public record SentSignal(PluginId plugin, int generation, Signal signal) {}
 
-    private final Scheduler scheduler;
-    private final Scheduler.Worker worker;
+    private final FakeMachine machine;
     private final Sinks.Many<ExitSignal> exits = Sinks.many().unicast().onBackpressureBuffer();
     private final Sinks.Many<LogLine> output = Sinks.many().multicast().directBestEffort();
-    private final Map<PluginId, FakeBehaviour> scripts = new ConcurrentHashMap<>();
     private final List<ContainerRequest> starts = new CopyOnWriteArrayList<>();
+    private final List<PluginId> takeOvers = new CopyOnWriteArrayList<>();
     private final List<SentSignal> signals = new CopyOnWriteArrayList<>();
     private final List<PluginId> deletes = new CopyOnWriteArrayList<>();
-    private final Map<PluginId, FakeContainer> containers = new HashMap<>(); // worker only
-    private final Map<PluginId, List<LogLine>> logs = new HashMap<>(); // worker only
-    private final Map<PluginId, List<FluxSink<LogLine>>> followers = new HashMap<>(); // worker only
     private final Map<PluginId, ExitSignal> lastExits = new HashMap<>(); // worker only
-    private volatile List<RunningContainer> live = List.of();
     private volatile Optional<Throwable> defect = Optional.empty();
     private volatile boolean closesNever;
+    private volatile boolean gone;
     private volatile Duration presentAfter = Duration.ZERO;
-    private long nextPid = 1000; // worker only
 
-    /** Makes one whose time and thread are the scheduler's. */
+    /** Makes one on a machine of its own, whose time and thread are the scheduler's. */
     public FakeRuntimeExecutor(Scheduler scheduler) {
-        this.scheduler = scheduler;
-        this.worker = scheduler.createWorker();
+        this(new FakeMachine(scheduler));
     }
 
-    /** Sets how containers of this plugin behave that are started from now on, and how its deletes end. */
+    /** Makes one on a machine where there may be containers already. */
+    public FakeRuntimeExecutor(FakeMachine machine) {
+        this.machine = machine;
+    }
+
+    /** What outlives this executor. */
+    public FakeMachine machine() {
+        return machine;
+    }
+
+    /** Sets how containers of this plugin behave that are started from now on, and how steps on them end. */
     public void script(PluginId plugin, FakeBehaviour behaviour) {
-        scripts.put(plugin, behaviour);
+        machine.script(plugin, behaviour);
     }
 
-    /** Lets every start and delete fail with this from now on, as a defective executor would. */
+    /** Lets every start, take-over and delete fail with this from now on, as a defective executor would. */
     public void breakWith(Throwable error) {
         defect = Optional.of(error);
     }
@@ -90,14 +97,27 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
         closesNever = true;
     }
 
-    /** Containers whose process runs. */
+    /**
+     * Goes away as a killed process does: answers nothing more, tells no exits, finishes no start. Containers run on; a
+     * start in progress leaves its trace.
+     */
+    public void vanish() {
+        gone = true;
+    }
+
+    /** Containers whose process runs, on the whole machine. */
     public List<RunningContainer> liveContainers() {
-        return live;
+        return machine.liveContainers();
     }
 
     /** All starts that were subscribed, failed ones too, oldest first. */
     public List<ContainerRequest> starts() {
         return List.copyOf(starts);
+    }
+
+    /** All plugins whose take-over was asked for, oldest first. */
+    public List<PluginId> takeOvers() {
+        return List.copyOf(takeOvers);
     }
 
     /** All signals that were asked for, oldest first. */
@@ -112,7 +132,7 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
 
     /** Ends a plugin's running container now. Nothing happens if there is none. */
     public void end(PluginId plugin, ExitStatus status) {
-        run(() -> Optional.ofNullable(containers.get(plugin)).ifPresent(it -> end(it, status)));
+        machine.end(plugin, status);
     }
 
     /** Tells the last end of a plugin once more, as a defective executor would. */
@@ -122,55 +142,61 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
 
     /** Lets a plugin's running container print a line. Nothing happens if there is none. */
     public void print(PluginId plugin, LogLine.Stream stream, String text) {
-        run(() -> Optional.ofNullable(containers.get(plugin))
-                .filter(it -> !it.ended)
-                .ifPresent(it -> print(it, stream, text)));
+        machine.print(plugin, stream, text);
     }
 
     @Override
     public Mono<RunningContainer> start(ContainerRequest request) {
         return Mono.create(sink -> {
+            if (gone) {
+                return;
+            }
             starts.add(request);
             if (defect.isPresent()) {
                 sink.error(defect.get());
                 return;
             }
-            FakeBehaviour behaviour = behaviour(request.plugin());
-            if (behaviour.hangs()) {
-                return;
-            }
-            sink.onCancel(later(behaviour.startsAfter(), () -> begin(request, behaviour, sink)));
+            PluginId plugin = request.plugin();
+            FakeBehaviour behaviour = machine.behaviour(plugin);
+            run(() -> machine.begin(request));
+            Disposable begin = behaviour.hangsAt().contains(Step.START)
+                    ? Disposables.single()
+                    : later(behaviour.startsAfter(), () -> begin(request, behaviour, sink));
+            sink.onCancel(() -> {
+                begin.dispose();
+                run(() -> machine.giveUp(plugin));
+            });
         });
     }
 
     private void begin(ContainerRequest request, FakeBehaviour behaviour, MonoSink<RunningContainer> sink) {
-        PluginId plugin = request.plugin();
-        remove(plugin);
-        if (behaviour.failsAt().isPresent()) {
-            sink.error(failed(plugin, behaviour.failsAt().get(), "as scripted"));
+        machine.remove(request.plugin());
+        if (behaviour.startFailsAt().isPresent()) {
+            sink.error(failed(request.plugin(), behaviour.startFailsAt().get(), "as scripted"));
             return;
         }
-        var container = new FakeContainer(request, behaviour, nextPid++);
-        containers.put(plugin, container);
-        publishLive();
-        print(container, LogLine.Stream.STDOUT, OUT_LINE);
-        print(container, LogLine.Stream.STDERR, ERR_LINE);
-        behaviour.listensAfter().ifPresent(delay -> later(delay, () -> listen(container)));
-        behaviour.ends().ifPresent(end -> later(end.after(), () -> end(container, end.status())));
-        sink.success(container.running);
-    }
-
-    private void listen(FakeContainer container) {
-        if (!container.ended) {
-            container.listening = true;
-            container.awaiting.forEach(MonoSink::success);
-            container.awaiting.clear();
-        }
+        sink.success(machine.add(request, this));
     }
 
     @Override
     public Mono<TakeOver> takeOver(ContainerRequest wanted) {
-        return Mono.just(new TakeOver.Nothing(0));
+        return step(wanted.plugin(), Step.TAKE_OVER, () -> takeOvers.add(wanted.plugin()), () -> {
+            if (machine.behaviour(wanted.plugin()).failsAt().contains(Step.TAKE_OVER)) {
+                throw failed(wanted.plugin(), Step.TAKE_OVER, "as scripted");
+            }
+            return Optional.of(found(wanted));
+        });
+    }
+
+    private TakeOver found(ContainerRequest wanted) {
+        Optional<FakeContainer> found = machine.container(wanted.plugin());
+        if (found.isEmpty()) {
+            return new TakeOver.Nothing(machine.traceOf(wanted.plugin()));
+        }
+        FakeContainer container = found.get();
+        container.owner = this;
+        return container.exit.<TakeOver>map(TakeOver.Ended::new)
+                .orElseGet(() -> new TakeOver.Running(container.running, container.isAs(wanted)));
     }
 
     @Override
@@ -179,62 +205,51 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
             return Mono.error(() -> failed(plugin, Step.DIAL, "the path is too long"));
         }
         return Mono.create(sink -> run(() -> {
-            FakeContainer container = containers.get(plugin);
-            if (container == null || container.ended) {
+            Optional<FakeContainer> container = machine.container(plugin).filter(it -> !it.ended());
+            if (container.isEmpty()) {
                 return; // nobody will ever listen: the caller's limit ends this
             }
-            if (container.listening) {
+            if (container.get().listening) {
                 sink.success();
-            } else {
-                container.awaiting.add(sink);
-                sink.onDispose(() -> run(() -> container.awaiting.remove(sink)));
+                return;
             }
+            Runnable answer = () -> {
+                if (!gone) {
+                    sink.success();
+                }
+            };
+            container.get().awaiting.add(answer);
+            sink.onDispose(() -> run(() -> container.get().awaiting.remove(answer)));
         }));
     }
 
     @Override
     public Mono<Void> signal(PluginId plugin, int generation, Signal signal) {
-        return onWorker(() -> {
-            signals.add(new SentSignal(plugin, generation, signal));
-            FakeContainer container = containers.get(plugin);
-            if (container != null && container.request.generation() == generation && !container.ended) {
-                deliver(container, signal);
-            }
+        var asked = new SentSignal(plugin, generation, signal);
+        return step(plugin, Step.SIGNAL, () -> signals.add(asked), () -> {
+            machine.container(plugin)
+                    .filter(it -> it.request.generation() == generation && !it.ended())
+                    .ifPresent(it -> machine.deliver(it, signal));
+            return Optional.empty();
         });
-    }
-
-    private void deliver(FakeContainer container, Signal signal) {
-        switch (signal) {
-            case TERM -> container.behaviour
-                    .endsOnTerm()
-                    .ifPresent(end -> later(end.after(), () -> end(container, end.status())));
-            case KILL -> end(container, new ExitStatus.Signaled(Signal.KILL.number(), false));
-        }
     }
 
     @Override
     public Mono<Void> delete(PluginId plugin) {
-        return defect.<Mono<Void>>map(Mono::error).orElseGet(() -> onWorker(() -> {
-            deletes.add(plugin);
-            if (behaviour(plugin).deleteFails()) {
+        return step(plugin, Step.DELETE, () -> deletes.add(plugin), () -> {
+            if (machine.behaviour(plugin).failsAt().contains(Step.DELETE)) {
                 throw failed(plugin, Step.DELETE, "as scripted");
             }
-            remove(plugin);
-        }));
-    }
-
-    private void remove(PluginId plugin) {
-        FakeContainer container = containers.get(plugin);
-        if (container != null) {
-            end(container, new ExitStatus.Signaled(Signal.KILL.number(), false));
-            containers.remove(plugin);
-        }
+            machine.remove(plugin);
+            return Optional.empty();
+        });
     }
 
     @Override
     public Mono<Void> forget(PluginId plugin) {
-        return onWorker(() -> {
-            logs.remove(plugin);
+        return step(plugin, Step.LOGS, () -> {}, () -> {
+            machine.forgetLog(plugin);
+            return Optional.empty();
         });
     }
 
@@ -252,18 +267,20 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
     @Override
     public Flux<LogLine> logs(PluginId plugin, LogQuery query) {
         return Flux.create(sink -> run(() -> {
-            List<LogLine> lines = logs.getOrDefault(plugin, List.of())
-                    .stream()
-                    .filter(line -> matches(line, query))
-                    .toList();
+            List<LogLine> lines = machine.log(plugin).stream().filter(line -> matches(line, query)).toList();
             int skipped = Math.max(0, lines.size() - query.tail().orElse(lines.size()));
             lines.subList(skipped, lines.size()).forEach(sink::next);
             if (!query.follow()) {
                 sink.complete();
                 return;
             }
-            followers.computeIfAbsent(plugin, _ -> new ArrayList<>()).add(sink);
-            sink.onDispose(() -> run(() -> followers.getOrDefault(plugin, new ArrayList<>()).remove(sink)));
+            Consumer<LogLine> follower = line -> {
+                if (!gone) {
+                    sink.next(line);
+                }
+            };
+            machine.follow(plugin, follower);
+            sink.onDispose(() -> run(() -> machine.unfollow(plugin, follower)));
         }));
     }
 
@@ -274,7 +291,7 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
     @Override
     public Flux<PluginId> present() {
         return Mono.<List<PluginId>>create(
-                sink -> later(presentAfter, () -> sink.success(List.copyOf(containers.keySet()))))
+                sink -> later(presentAfter, () -> sink.success(List.copyOf(machine.present()))))
                 .flatMapIterable(it -> it);
     }
 
@@ -285,66 +302,46 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
 
     @Override
     public Mono<Void> close() {
-        return closesNever ? Mono.never() : Mono.fromRunnable(worker::dispose);
+        return closesNever ? Mono.never() : Mono.fromRunnable(this::vanish);
     }
 
-    private void end(FakeContainer container, ExitStatus status) {
-        if (container.ended) {
-            return;
+    /** Hears of the end of a container that it started or took over. */
+    void ended(ExitSignal exit, List<Duration> delays) { // worker only
+        lastExits.put(exit.plugin(), exit);
+        delays.forEach(delay -> later(delay, () -> emit(exit)));
+    }
+
+    /** Hears of a line of a container that it started or took over. */
+    void printed(LogLine line) { // worker only
+        if (!gone) {
+            output.tryEmitNext(line); // best effort: nobody listening is no failure
         }
-        container.ended = true;
-        container.listening = false;
-        publishLive();
-        var exit = new ExitSignal(
-                container.request.plugin(),
-                container.request.generation(),
-                status,
-                now(),
-                List.copyOf(container.lastErrorLines));
-        lastExits.put(container.request.plugin(), exit);
-        container.behaviour.exitSignals().forEach(delay -> later(delay, () -> emit(exit)));
     }
 
     private void emit(ExitSignal exit) {
         exits.tryEmitNext(exit).orThrow();
     }
 
-    private void print(FakeContainer container, LogLine.Stream stream, String text) {
-        PluginId plugin = container.request.plugin();
-        var line = new LogLine(plugin, now(), stream, text);
-        container.remember(line);
-        logs.computeIfAbsent(plugin, _ -> new ArrayList<>()).add(line);
-        output.tryEmitNext(line); // best effort: nobody listening is no failure
-        List.copyOf(followers.getOrDefault(plugin, List.of())).forEach(follower -> follower.next(line));
-    }
-
-    private void publishLive() {
-        live = containers.values()
-                .stream()
-                .filter(it -> !it.ended)
-                .map(it -> it.running)
-                .toList();
-    }
-
-    private FakeBehaviour behaviour(PluginId plugin) {
-        return scripts.getOrDefault(plugin, FakeBehaviour.LISTENS);
-    }
-
-    private Instant now() {
-        return Instant.ofEpochMilli(scheduler.now(TimeUnit.MILLISECONDS));
-    }
-
     private static StepFailed failed(PluginId plugin, Step step, String cause) {
-        String message = "cannot " + step.name().toLowerCase(java.util.Locale.ROOT) + " the container: "
-                + cause;
+        String message = "cannot " + step.name().toLowerCase(Locale.ROOT).replace('_', ' ')
+                + " the container: " + cause;
         return new StepFailed(plugin, step, message, Optional.empty(), null);
     }
 
-    private Mono<Void> onWorker(Runnable task) {
+    private <T> Mono<T> step(PluginId plugin, Step step, Runnable asked, Supplier<Optional<T>> task) {
         return Mono.create(sink -> run(() -> {
+            asked.run();
+            boolean defective = defect.isPresent() && (step == Step.TAKE_OVER || step == Step.DELETE);
+            if (defective) {
+                sink.error(defect.get());
+                return;
+            }
+            if (machine.behaviour(plugin).hangsAt().contains(step)) {
+                return;
+            }
             try {
-                task.run();
-                sink.success();
+                Optional<T> value = task.get();
+                value.ifPresentOrElse(sink::success, sink::success);
             } catch (ExecutorException failure) {
                 sink.error(failure);
             }
@@ -355,9 +352,11 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
         later(Duration.ZERO, task);
     }
 
-    private reactor.core.Disposable later(Duration delay, Runnable task) {
-        return delay.isZero()
-                ? worker.schedule(task)
-                : worker.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+    private Disposable later(Duration delay, Runnable task) {
+        return machine.later(delay, () -> {
+            if (!gone) {
+                task.run();
+            }
+        });
     }
 }

@@ -16,9 +16,9 @@ import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-class FakeRuntimeExecutorTest implements RuntimeExecutorContract {
+class FakeRuntimeExecutorTest implements TakeOverContract {
     private final Scheduler scheduler = Schedulers.newSingle("fake-executor");
-    private final FakeRuntimeExecutor fake = new FakeRuntimeExecutor(scheduler);
+    private FakeRuntimeExecutor fake = new FakeRuntimeExecutor(scheduler);
 
     @AfterEach
     void stop() {
@@ -27,6 +27,13 @@ class FakeRuntimeExecutorTest implements RuntimeExecutorContract {
 
     @Override
     public RuntimeExecutor executor() {
+        return fake;
+    }
+
+    @Override
+    public RuntimeExecutor successor() {
+        fake.close().block(PATIENCE);
+        fake = new FakeRuntimeExecutor(fake.machine());
         return fake;
     }
 
@@ -40,12 +47,16 @@ class FakeRuntimeExecutorTest implements RuntimeExecutorContract {
             case EXITS_AT_ONCE -> FakeBehaviour.LISTENS.ending(Duration.ZERO, new ExitStatus.Exited(7));
             case CANNOT_BE_CREATED -> FakeBehaviour.LISTENS.failingAt(Step.CREATE);
         });
-        return of(generation);
+        return of(generation, "{\"args\":[\"" + behaviour + "\"]}");
     }
 
     private static ContainerRequest of(int generation) {
+        return of(generation, "{}");
+    }
+
+    private static ContainerRequest of(int generation, String spec) {
         return new ContainerRequest(
-                PLUGIN, generation, "{}", Path.of("/rootfs"), Path.of("/exec"), Optional.empty());
+                PLUGIN, generation, spec, Path.of("/rootfs"), Path.of("/exec"), Optional.empty());
     }
 
     @Override
@@ -139,6 +150,78 @@ class FakeRuntimeExecutorTest implements RuntimeExecutorContract {
             assertThat(virtual.liveContainers()).isEmpty();
             assertThat(virtual.signals())
                     .containsExactly(new FakeRuntimeExecutor.SentSignal(PLUGIN, 1, Signal.TERM));
+        }
+
+        @Test
+        void aKilledStartLeavesItsTraceAndNothingElse() {
+            virtual.script(PLUGIN, FakeBehaviour.LISTENS.startingAfter(Duration.ofSeconds(5)));
+            var started = virtual.start(of(7)).toFuture();
+            time.advanceTimeBy(Duration.ofSeconds(1));
+            virtual.vanish();
+            time.advanceTimeBy(Duration.ofSeconds(10));
+            assertThat(started).isNotDone();
+            assertThat(virtual.liveContainers()).isEmpty();
+            var next = new FakeRuntimeExecutor(virtual.machine());
+            StepVerifier.create(next.present()).expectNext(PLUGIN).verifyComplete();
+            StepVerifier.create(next.takeOver(of(1)))
+                    .expectNext(new TakeOver.Nothing(7))
+                    .verifyComplete();
+        }
+
+        @Test
+        void anEndThatNobodyHeardIsFoundLater() {
+            virtual.script(PLUGIN,
+                    FakeBehaviour.LISTENS.ending(Duration.ofSeconds(5), new ExitStatus.Exited(3)));
+            var _ = virtual.start(of(2)).toFuture();
+            var exits = virtual.exits().next().toFuture();
+            virtual.vanish();
+            time.advanceTimeBy(Duration.ofSeconds(5));
+            assertThat(exits).isNotDone();
+            var next = new FakeRuntimeExecutor(virtual.machine());
+            StepVerifier.create(next.takeOver(of(1)))
+                    .assertNext(it -> assertThat(it)
+                            .isInstanceOfSatisfying(TakeOver.Ended.class, ended -> {
+                                assertThat(ended.exit().generation()).isEqualTo(2);
+                                assertThat(ended.exit().status()).isEqualTo(new ExitStatus.Exited(3));
+                            }))
+                    .verifyComplete();
+        }
+
+        @Test
+        void aRebootLeavesNoTrace() {
+            var _ = virtual.start(of(2)).toFuture();
+            virtual.vanish();
+            virtual.machine().reboot();
+            var next = new FakeRuntimeExecutor(virtual.machine());
+            StepVerifier.create(next.present()).verifyComplete();
+            StepVerifier.create(next.takeOver(of(1)))
+                    .expectNext(new TakeOver.Nothing(0))
+                    .verifyComplete();
+        }
+
+        @Test
+        void anAlteredBundleIsNotAsWanted() {
+            var _ = virtual.start(of(2)).toFuture();
+            virtual.machine().alter(PLUGIN);
+            StepVerifier.create(virtual.takeOver(of(2)))
+                    .assertNext(it -> assertThat(it)
+                            .isInstanceOfSatisfying(TakeOver.Running.class,
+                                    running -> assertThat(running.asWanted()).isFalse()))
+                    .verifyComplete();
+        }
+
+        @Test
+        void stepsHangAndFailWhenScripted() {
+            virtual.script(PLUGIN, FakeBehaviour.LISTENS.hangingAt(Step.TAKE_OVER).hangingAt(Step.DELETE));
+            var taken = virtual.takeOver(of(1)).toFuture();
+            var deleted = virtual.delete(PLUGIN).toFuture();
+            time.advanceTimeBy(Duration.ofDays(1));
+            assertThat(taken).isNotDone();
+            assertThat(deleted).isNotDone();
+            assertThat(virtual.deletes()).containsExactly(PLUGIN);
+            virtual.script(PLUGIN, FakeBehaviour.LISTENS.failingAt(Step.TAKE_OVER));
+            StepVerifier.create(virtual.takeOver(of(1))).expectError(StepFailed.class).verify();
+            assertThat(virtual.takeOvers()).containsExactly(PLUGIN, PLUGIN);
         }
     }
 }

@@ -184,7 +184,7 @@ final class Starter {
         String what = switch (step) {
             case PREPARE -> "prepared";
             case CREATE -> "created";
-            case START, DIAL, SIGNAL, LOGS, DELETE -> "started";
+            case START, TAKE_OVER, DIAL, SIGNAL, LOGS, DELETE -> "started";
         };
         String message = "the container could not be " + what + ": " + reason;
         return new StepFailed(plugin, step, message, Optional.empty(), cause);
