@@ -25,7 +25,7 @@ final class Creation {
                     .stage(name, context)
                     .onErrorMap(InvalidContentException.class, PluginEngine::invalid)
                     .map(staged -> new Delivery(staged, new Origin.Local()));
-            var ticket = new Ticket(Intake.newId(), new Claim.Name(name));
+            var ticket = new Ticket(Intake.newId(works), new Claim.Name(name));
             return new Intake(works).of(ticket, staging).thenReturn(ticket.plugin());
         });
     }

@@ -6,7 +6,6 @@ import dev.patchbay.engine.Effect.StartContainer;
 import dev.patchbay.engine.Effect.StopContainer;
 import dev.patchbay.executor.ExitSignal;
 import dev.patchbay.executor.RuntimeExecutor;
-import dev.patchbay.oci.LinuxHost;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginRecord;
 import dev.patchbay.store.GarbageReport;
@@ -68,7 +67,7 @@ final class EffectRunner implements Effects {
             EngineThreads threads) {
         this.executor = executor;
         this.store = store;
-        this.requests = new ContainerRequests(store, config, new LinuxHost());
+        this.requests = new ContainerRequests(store, config, threads.host());
         this.mailbox = mailbox;
         this.config = config;
         this.threads = threads;

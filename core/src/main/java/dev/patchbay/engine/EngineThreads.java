@@ -1,7 +1,11 @@
 package dev.patchbay.engine;
 
+import dev.patchbay.oci.HostFacts;
+import dev.patchbay.oci.LinuxHost;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -9,22 +13,32 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * The engine's threads and clock, all of them, so that tests can put one virtual time in their place.
+ * The engine's threads and clock, all of them, and whatever else chance or the machine decides, so that tests can put one
+ * virtual time and one seed in their place.
  *
  * @param state the state thread: the only writer of plugin state; blocking on it is an error
  * @param replies where callers hear of their commands and views get their events
  * @param work where requests for the executor are prepared; may block
  * @param timers where timers fire
  * @param clock wall time, for what users see
+ * @param chance what ids are drawn from
+ * @param host the machine that containers run on
  */
-record EngineThreads(Scheduler state, Scheduler replies, Scheduler work, Scheduler timers, Clock clock) {
+record EngineThreads(Scheduler state, Scheduler replies, Scheduler work, Scheduler timers, Clock clock,
+        RandomGenerator chance, HostFacts host) {
     private static final Logger LOG = LoggerFactory.getLogger(EngineThreads.class);
 
     /** How long a subscriber's code may keep the last thread from ending. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+    private static final SecureRandom RANDOM = new SecureRandom();
     private static final int WORKERS = 4;
     private static final int QUEUED_WORK = 100_000;
+
+    /** With chance and machine as they are. */
+    EngineThreads(Scheduler state, Scheduler replies, Scheduler work, Scheduler timers, Clock clock) {
+        this(state, replies, work, timers, clock, RANDOM, new LinuxHost());
+    }
 
     static EngineThreads start() {
         return new EngineThreads(

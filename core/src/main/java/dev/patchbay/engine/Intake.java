@@ -4,7 +4,6 @@ import dev.patchbay.PluginStorageException;
 import dev.patchbay.engine.Decision.Outcome;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.store.StoreException;
-import java.security.SecureRandom;
 import reactor.core.publisher.Mono;
 
 /**
@@ -12,8 +11,6 @@ import reactor.core.publisher.Mono;
  * version, or in nothing, however it ends: what is reserved is given back, what is staged is discarded.
  */
 final class Intake {
-    private static final SecureRandom RANDOM = new SecureRandom();
-
     private final Works works;
 
     Intake(Works works) {
@@ -21,8 +18,8 @@ final class Intake {
     }
 
     /** An id for a plugin that is yet to be. */
-    static PluginId newId() {
-        return PluginId.random(RANDOM);
+    static PluginId newId(Works works) {
+        return PluginId.random(works.threads().chance());
     }
 
     /**

@@ -60,7 +60,7 @@ final class Layouts {
 
     Mono<PluginId> read(String text, Consent consent, Publisher<ByteBuffer> layout) {
         return Creation.name(text).flatMap(name -> {
-            var ticket = new Ticket(Intake.newId(), new Claim.Name(name));
+            var ticket = new Ticket(Intake.newId(works), new Claim.Name(name));
             return new Intake(works).of(ticket, staging(consent, layout)).thenReturn(ticket.plugin());
         });
     }

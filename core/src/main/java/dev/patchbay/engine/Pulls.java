@@ -49,7 +49,7 @@ final class Pulls {
     Flux<PullProgress> install(InstallRequest request) {
         return works.progress(teller -> {
             PluginName name = request.alias().orElseGet(() -> PluginName.of(request.remote()));
-            var ticket = new Ticket(Intake.newId(), new Claim.Name(name));
+            var ticket = new Ticket(Intake.newId(works), new Claim.Name(name));
             var consent = new Consent.Exactly(request.granted());
             return new Intake(works).of(ticket, pull(request.remote(), request.access(), consent, teller))
                     .thenReturn(new PullProgress.Done(ticket.plugin()));

@@ -17,7 +17,6 @@ import dev.patchbay.store.PluginStore;
 import dev.patchbay.store.StoreException;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -66,7 +65,7 @@ final class Works {
         this.executor = executor;
         this.registry = registry;
         this.mailbox = new Mailbox(config.mailboxSize(), threads.state());
-        this.chronicle = new Chronicle(UUID.randomUUID().toString().substring(0, 8));
+        this.chronicle = new Chronicle("%08x".formatted(threads.chance().nextInt()));
         this.effects = new EffectRunner(executor, store, mailbox, config, threads);
         this.owner = new StateOwner(config.waitingPerPlugin(), effects, chronicle, threads.clock());
         this.restoration = new Restoration(executor, mailbox, chronicle, threads);

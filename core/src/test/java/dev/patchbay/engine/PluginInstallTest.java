@@ -396,7 +396,7 @@ class PluginInstallTest {
     @Test
     void discardsWhatIsStagedJustWhenItsAskerLeaves() {
         var late = new Late();
-        var ticket = new Ticket(Intake.newId(), new Ticket.Claim.Name(PluginName.parse(NAME)));
+        var ticket = new Ticket(Intake.newId(world.works()), new Ticket.Claim.Name(PluginName.parse(NAME)));
         var staged = world
                 .ask(world.store.stage(PluginName.parse(NAME), PluginContexts.sample("x").publisher()))
                 .value();
