@@ -155,6 +155,7 @@ final class EnableRun implements LoadRun {
             return switch (loaded) {
                 case Loaded.Intact intact -> new Save(store, intact.record());
                 case Loaded.Damaged damaged -> throw new IOException(damaged.toString());
+                case Loaded.Notice notice -> throw new IOException(notice.problem());
             };
         }
 

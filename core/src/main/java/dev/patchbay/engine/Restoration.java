@@ -61,6 +61,10 @@ final class Restoration {
                 LOG.warn("{} is not a plugin and is left as it is: {}", folder, reason);
                 problems.add(folder + " is not a plugin and is left as it is: " + reason);
             }
+            case Loaded.Notice(_, String problem) -> {
+                LOG.warn("{}", problem);
+                problems.add(problem);
+            }
         }
     }
 

@@ -212,6 +212,13 @@ final class DurableFiles {
         return step(DiskStep.DELETE, path, () -> Files.deleteIfExists(path));
     }
 
+    /** Deletes what a process left in a folder that died while it wrote a file there, dockerd too. */
+    void deleteTemporaries(Path folder) {
+        list(folder).stream()
+                .filter(file -> Layout.name(file).startsWith(TEMPORARY_PREFIX))
+                .forEach(this::delete);
+    }
+
     /** The entries of a folder, by full path, in no order; none if there is no such folder. */
     List<Path> list(Path folder) {
         return step(DiskStep.LIST, folder, () -> {

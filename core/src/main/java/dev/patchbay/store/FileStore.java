@@ -38,6 +38,7 @@ public final class FileStore implements PluginStore {
     private final DurableFiles files;
     private final PluginFolders folders;
     private final Versions versions;
+    private final PropagatedMounts propagatedMounts;
     private final ContentStore content;
     private final BlobLeases leases = new BlobLeases();
     private final RootLock lock;
@@ -61,6 +62,7 @@ public final class FileStore implements PluginStore {
         content = new ContentStore(layout, files, clock);
         lock = new RootLock(layout, files);
         versions = new Versions(layout, files, folders);
+        propagatedMounts = new PropagatedMounts(layout, files);
         restoration = new Restoration(layout, files, versions, content, lock);
         deletions = BlockingWork.givingWay("store-delete", DELETIONS, QUEUED_DELETIONS);
         garbage = new GarbageCollector(() -> References.read(layout, files, content), content, leases, clock,
@@ -96,11 +98,13 @@ public final class FileStore implements PluginStore {
     @Override
     public Flux<Loaded> load() {
         return io.toTheEnd(() -> restoration.tidy(staging::contains))
-                .flatMapMany(found -> Flux.fromIterable(found)
+                .flatMapMany(found -> Flux.fromIterable(found.plugins())
                         .parallel(loadedSideBySide)
                         .runOn(io.threads())
                         .map(restoration::load)
-                        .sequential());
+                        .sequential()
+                        .flatMapIterable(loaded -> loaded)
+                        .startWith(found.notices()));
     }
 
     @Override
@@ -125,13 +129,17 @@ public final class FileStore implements PluginStore {
     public Mono<Void> upgrade(StagedPlugin staged, PluginRecord plugin) {
         return io.toTheEnd(() -> {
             withVersionsHeld(plugin.plugin().id(), () -> versions.upgrade(staged.rootfs(), plugin));
+            propagatedMounts.provide(plugin);
             staging.forget(staged);
         });
     }
 
     @Override
     public Mono<Void> rollBack(PluginRecord plugin) {
-        return io.toTheEnd(() -> withVersionsHeld(plugin.plugin().id(), () -> versions.rollBack(plugin)));
+        return io.toTheEnd(() -> {
+            withVersionsHeld(plugin.plugin().id(), () -> versions.rollBack(plugin));
+            propagatedMounts.provide(plugin);
+        });
     }
 
     /** Protects what a sweep could overlook while records change their places. */

@@ -9,8 +9,8 @@ import java.util.Optional;
  * Where everything is below the plugin root: Docker's own layout, so that either engine can take over the directory.
  *
  * <p>Sources: moby {@code daemon/pkg/plugin/manager.go} and containerd {@code plugins/content/local}. Ours are
- * {@code patchbay.lock}, {@code patchbay.json}, {@code previous} and what {@link Versions} needs in a plugin's folder, and {@code tmp/.plugin*}; Docker looks
- * at none of them.
+ * {@code patchbay.lock}, in a plugin's folder {@code patchbay.json}, {@code previous}, {@code damaged-*} and what
+ * {@link Versions} needs, and {@code tmp/.plugin*}; Docker looks at none of them.
  *
  * @param root the plugin root, absolute
  */
@@ -23,6 +23,7 @@ record Layout(Path root) {
     static final String RECORD = "config.json";
     static final String RUNTIME = "patchbay.json";
     static final String ROOTFS = "rootfs";
+    static final String PROPAGATED_MOUNT = "propagated-mount";
     /** Docker's, while it upgrades. */
     static final String OLD_ROOTFS = "rootfs-old";
 
@@ -32,6 +33,9 @@ record Layout(Path root) {
     static final String OLDEST = "oldest";
     static final String WITHDRAWN = "withdrawn";
     static final String NEXT_RECORD = "next.json";
+
+    /** How the name of a version begins that was the previous one and is damaged. */
+    static final String DAMAGED_PREFIX = "damaged-";
 
     private static final String REMOVING = "-removing";
 
@@ -84,7 +88,7 @@ record Layout(Path root) {
     }
 
     Path propagatedMount(PluginId id) {
-        return plugin(id).resolve("propagated-mount");
+        return plugin(id).resolve(PROPAGATED_MOUNT);
     }
 
     /** The plugin whose folder this is. */

@@ -38,6 +38,9 @@ final class PluginFolders {
         try {
             files.createFolder(building, DurableFiles.PRIVATE_FOLDER);
             files.rename(stagedRootfs, building.resolve(Layout.ROOTFS));
+            if (PropagatedMounts.hasOne(plugin.plugin().config())) {
+                files.createFolder(building.resolve(Layout.PROPAGATED_MOUNT), DurableFiles.PUBLIC_FOLDER);
+            }
             files.writeNew(building.resolve(Layout.RECORD), json(plugin));
             files.rename(building, target);
         } catch (StoreException e) {

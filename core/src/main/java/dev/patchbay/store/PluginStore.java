@@ -26,7 +26,8 @@ import reactor.core.publisher.Mono;
 public interface PluginStore {
     /**
      * Reads every plugin there is; finishes or undoes what a crash interrupted; removes temporary files of earlier
-     * processes. A plugin that cannot be read is a {@link Loaded.Damaged} and costs itself only.
+     * processes. A plugin that cannot be read is a {@link Loaded.Damaged} and costs itself only; what else an operator
+     * should look at is a {@link Loaded.Notice}. Fails if another process uses the directory.
      */
     Flux<Loaded> load();
 

@@ -11,8 +11,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The blobs that the plugins on disk refer to, in all their versions: configuration, manifest, layers, and whatever the
@@ -25,10 +23,6 @@ import tools.jackson.databind.json.JsonMapper;
  * @param unreadable what could not be read, a sentence each; if there is any, {@code blobs} is not complete
  */
 record References(Set<Digest> blobs, List<String> unreadable) {
-    private static final JsonMapper MAPPER = new JsonMapper();
-    // The OCI distribution specification asks registries to take manifests of at least 4 MiB; larger ones are refused.
-    private static final int MAX_MANIFEST_BYTES = 4 << 20;
-
     // The last six are there only if a change of versions was cut off and could not be settled.
     private static final List<String> RECORDS = List.of(Layout.RECORD, Layout.PREVIOUS + "/" + Layout.RECORD,
             Layout.PREVIOUS + "/" + Layout.NEXT_RECORD, Layout.OLDEST + "/" + Layout.RECORD,
@@ -73,19 +67,11 @@ record References(Set<Digest> blobs, List<String> unreadable) {
         plugin.manifest().ifPresent(blobs::add);
         blobs.addAll(plugin.blobsums().items());
         plugin.manifest()
-                .flatMap(manifest -> content.read(manifest, MAX_MANIFEST_BYTES))
-                .ifPresent(json -> addNamed(MAPPER.readTree(json), blobs));
-    }
-
-    private static void addNamed(JsonNode manifest, Set<Digest> blobs) {
-        addDigest(manifest.path("config"), blobs);
-        manifest.path("layers").forEach(layer -> addDigest(layer, blobs));
-    }
-
-    private static void addDigest(JsonNode descriptor, Set<Digest> blobs) {
-        JsonNode digest = descriptor.path("digest");
-        if (digest.isString()) {
-            blobs.add(Digest.parse(digest.stringValue()));
-        }
+                .flatMap(manifest -> content.read(manifest, NamedBlobs.MAX_MANIFEST_BYTES))
+                .map(NamedBlobs::of)
+                .ifPresent(named -> {
+                    named.config().ifPresent(blobs::add);
+                    blobs.addAll(named.layers());
+                });
     }
 }

@@ -162,6 +162,8 @@ final class FaultTest {
                             previous.map(PluginRecord::plugin),
                             previous.map(_ -> content(folder.resolve("previous"))));
                 }
+                case Loaded.Notice(var where, var problem) ->
+                    throw new AssertionError(where + ": " + problem);
                 case Loaded.Damaged(var where, var reason) ->
                     throw new AssertionError(where + " is damaged: " + reason);
             };

@@ -63,12 +63,15 @@ final class FileStoreLoadTest {
     }
 
     @Test
-    void keepsAFolderWithoutARecordAndSaysSo() throws IOException {
+    @DisplayName("keeps a folder without a record, says so, and collects garbage beside it (D43)")
+    void keepsAFolderWithoutARecordAndSaysSoD43() throws IOException {
         Files.createDirectories(root.resolve(BAD.hex()).resolve("rootfs"));
 
         assertThat(damaged()).singleElement()
                 .satisfies(found -> assertThat(found.reason()).contains("no config.json"));
         assertThat(root.resolve(BAD.hex()).resolve("rootfs")).isDirectory();
+        run(on.store.remove(GOOD));
+        assertThat(on.collectGarbage()).isPositive();
     }
 
     @Test
@@ -133,6 +136,80 @@ final class FileStoreLoadTest {
     }
 
     @Test
+    void setsADamagedPreviousVersionAsideSoThatGarbageCanBeCollected() throws IOException {
+        StagedPlugin staged = on.stage("newer");
+        run(on.store.upgrade(staged, PluginStoreContract.record(GOOD, staged)));
+        Path previous = root.resolve(GOOD.hex()).resolve("previous");
+        Files.writeString(previous.resolve("config.json"), "{");
+        assertThat(on.collectGarbage()).isZero();
+
+        for (int start = 0; start < 2; start++) {
+            List<Loaded> found = on.load();
+            assertThat(found).hasSize(2);
+            assertThat(found.getFirst()).isInstanceOfSatisfying(Loaded.Intact.class,
+                    loaded -> assertThat(loaded.previous()).isEmpty());
+            assertThat(found.getLast()).isInstanceOfSatisfying(Loaded.Notice.class,
+                    notice -> assertThat(notice.problem()).contains(notice.folder().toString(),
+                            previous.toString(), "rolled back"));
+            assertThat(previous).doesNotExist();
+        }
+        assertThat(on.collectGarbage()).isPositive();
+        assertThat(on.blobs()).hasSize(3);
+        assertThat(on.store.rootfs(GOOD).resolve("bin/sample")).hasContent("newer");
+    }
+
+    @Test
+    void leavesAPreviousVersionThatTheDiskDoesNotGiveOutInItsPlace() throws IOException {
+        StagedPlugin staged = on.stage("newer");
+        run(on.store.upgrade(staged, PluginStoreContract.record(GOOD, staged)));
+        Path record = root.resolve(GOOD.hex()).resolve("previous/config.json");
+        Path moved = Files.move(record, folder.resolve("moved"));
+        Files.createDirectory(record);
+
+        assertThat(on.load()).hasSize(2)
+                .last()
+                .isInstanceOfSatisfying(Loaded.Notice.class, notice -> assertThat(notice.problem())
+                        .contains(record.toString(), "not a regular file"));
+        Files.delete(record);
+        Files.move(moved, record);
+        assertThat(on.load()).singleElement()
+                .isInstanceOfSatisfying(Loaded.Intact.class,
+                        loaded -> assertThat(loaded.previous()).isPresent());
+    }
+
+    @Test
+    void tellsWhatCouldNotBeCleanedAndCleansItTheNextTime() {
+        on.install(BAD, "bad");
+        run(on.store.remove(BAD));
+        on.disk.arm(DiskStep.DELETE, 1);
+
+        assertThat(on.load()).hasSize(2)
+                .first()
+                .isInstanceOfSatisfying(Loaded.Notice.class, notice -> assertThat(notice.problem())
+                        .contains("removal", root.resolve(BAD.hex() + "-removing").toString()));
+        on.disk.arm(FaultyDisk.Fault.NONE, 0);
+        assertThat(on.load()).hasSize(1);
+        assertThat(root.resolve(BAD.hex() + "-removing")).doesNotExist();
+    }
+
+    @Test
+    @DisplayName("reads a record right that Docker saved in the middle of an upgrade (D14)")
+    void readsAMixedRecordRightD14() {
+        StagedPlugin newer = on.stage("newer");
+        run(on.store.install(newer, PluginStoreContract.record(BAD, newer)));
+        PluginRecord mixed = new PluginRecord(good.plugin(), "", good.config(), good.blobsums(),
+                Optional.of(newer.manifestDigest()), "");
+        run(on.store.save(mixed));
+        run(on.store.remove(BAD));
+
+        assertThat(on.load()).singleElement().isInstanceOfSatisfying(Loaded.Intact.class, loaded -> {
+            assertThat(loaded.record().config()).contains(newer.configDigest());
+            assertThat(loaded.record().blobsums().items()).isEqualTo(newer.layers());
+            assertThat(loaded.record().manifest()).contains(newer.manifestDigest());
+        });
+    }
+
+    @Test
     @DisplayName("reads what Docker's set wrote into the configuration as the user's setting (D56)")
     void tellsWhatWasSetFromWhatWasPublishedD56() {
         PluginConfig published = mounting("/published");
@@ -142,7 +219,7 @@ final class FileStoreLoadTest {
                 "x:latest",
                 Settings.initial(published));
         run(on.store
-                .save(new PluginRecord(set, "", Optional.of(blob), good.blobsums(), good.manifest(), "")));
+                .save(new PluginRecord(set, "", Optional.of(blob), good.blobsums(), Optional.empty(), "")));
         on.store.release(hold);
 
         assertThat(on.load()).singleElement().isInstanceOfSatisfying(Loaded.Intact.class, loaded -> {
@@ -192,7 +269,7 @@ final class FileStoreLoadTest {
         try (var second = new StoreOnDisk(root)) {
             StepVerifier.create(second.store.load())
                     .expectErrorSatisfies(e -> assertThat(e).isInstanceOf(StoreException.class)
-                            .hasMessageContainingAll(root.toString(), "in use"))
+                            .hasMessageContainingAll(root.toString(), "in use", "in this process"))
                     .verify(PluginStoreContract.PATIENCE);
             on.close();
             assertThat(second.load()).hasSize(1);

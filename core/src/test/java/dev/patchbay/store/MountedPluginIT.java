@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,7 +51,8 @@ final class MountedPluginIT {
     }
 
     @Test
-    void unmountsWhenItFinishesARemovalAtTheNextStart() throws IOException {
+    @DisplayName("unmounts when it finishes a removal at the next start (D37)")
+    void unmountsWhenItFinishesARemovalAtTheNextStartD37() throws IOException {
         run(on.store.remove(id('a')));
         assertThat(on.load()).isEmpty();
 

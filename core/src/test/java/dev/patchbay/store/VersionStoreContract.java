@@ -74,6 +74,7 @@ public interface VersionStoreContract extends ImageStoreContract {
             case Loaded.Intact(var now, _, var previous) ->
                 Stream.of(now.manifest(), previous.flatMap(PluginRecord::manifest));
             case Loaded.Damaged(_, var reason) -> throw new AssertionError(reason);
+            case Loaded.Notice(_, var problem) -> throw new AssertionError(problem);
         }).toList();
     }
 
