@@ -42,6 +42,7 @@ public final class FileStore implements PluginStore {
     private final ContentStore content;
     private final BlobLeases leases = new BlobLeases();
     private final RootLock lock;
+    private final DockerdWatch dockerd;
     private final Restoration restoration;
     private final GarbageCollector garbage;
     private final Staging staging;
@@ -55,12 +56,13 @@ public final class FileStore implements PluginStore {
     private final BlockingWork flushing;
     private final int loadedSideBySide;
 
-    private FileStore(StoreConfig config, DiskProbe probe, Clock clock) {
+    private FileStore(StoreConfig config, DiskProbe probe, Clock clock, Path proc) {
         files = new DurableFiles(probe);
         layout = new Layout(config.root());
         folders = new PluginFolders(layout, files);
         content = new ContentStore(layout, files, clock);
-        lock = new RootLock(layout, files);
+        lock = new RootLock(layout, files, proc);
+        dockerd = new DockerdWatch(proc);
         versions = new Versions(layout, files, folders);
         propagatedMounts = new PropagatedMounts(layout, files);
         restoration = new Restoration(layout, files, versions, content, lock);
@@ -88,16 +90,23 @@ public final class FileStore implements PluginStore {
 
     /** Makes a store. Touches the disk only when it is used. */
     public static FileStore at(StoreConfig config) {
-        return new FileStore(config, DiskProbe.NONE, Clock.systemUTC());
+        return new FileStore(config, DiskProbe.NONE, Clock.systemUTC(), DockerdWatch.PROC);
     }
 
     static FileStore probed(StoreConfig config, DiskProbe probe, Clock clock) {
-        return new FileStore(config, probe, clock);
+        return new FileStore(config, probe, clock, DockerdWatch.PROC);
+    }
+
+    static FileStore besideProcesses(StoreConfig config, Path proc) {
+        return new FileStore(config, DiskProbe.NONE, Clock.systemUTC(), proc);
     }
 
     @Override
     public Flux<Loaded> load() {
-        return io.toTheEnd(() -> restoration.tidy(staging::contains))
+        return io.toTheEnd(() -> {
+            dockerd.refuseInUse(layout.root());
+            return restoration.tidy(staging::contains);
+        })
                 .flatMapMany(found -> Flux.fromIterable(found.plugins())
                         .parallel(loadedSideBySide)
                         .runOn(io.threads())

@@ -17,11 +17,18 @@ import java.util.Set;
 final class RootLock {
     private final Path file;
     private final DurableFiles files;
+    private final Path proc;
     private Optional<FileChannel> held = Optional.empty(); // guarded by this
 
-    RootLock(Layout layout, DurableFiles files) {
+    /**
+     * Makes a lock that nobody holds.
+     *
+     * @param proc where processes are looked for
+     */
+    RootLock(Layout layout, DurableFiles files, Path proc) {
         this.file = layout.lock();
         this.files = files;
+        this.proc = proc;
     }
 
     /** Takes the lock, unless this store has it. @throws StoreException if another one has it */
@@ -51,22 +58,23 @@ final class RootLock {
                 PosixFilePermissions.asFileAttribute(DurableFiles.PRIVATE_FILE));
         try {
             if (channel.tryLock() == null) {
-                throw inUse();
+                throw inUse(
+                        LockHolder.of(file, proc).map(process -> " (process " + process + ")").orElse(""));
             }
             return channel;
         } catch (OverlappingFileLockException _) {
             channel.close();
-            throw inUse();
+            throw inUse(" in this process");
         } catch (StoreException | IOException e) {
             channel.close();
             throw e;
         }
     }
 
-    private StoreException inUse() {
+    private StoreException inUse(String holder) {
         return new StoreException(
                 "the plugin directory " + DurableFiles.parent(file) + " is in use by another"
-                        + " Patchbay; stop that one, or choose another directory",
+                        + " Patchbay" + holder + "; stop that one, or choose another directory",
                 null);
     }
 }
