@@ -56,6 +56,8 @@ public final class Benchmarks {
         runs.put("parallel", new ParallelEnableRun());
         runs.put("list", new ListRun());
         runs.put("daemon", new DaemonRun());
+        runs.put("cold", new ColdStartRun());
+        runs.put("live", new LiveRestoreRun());
         runs.put("garbage", new GarbageRun());
         runs.put("pull", new PullRun());
         return runs;

@@ -21,11 +21,13 @@ import java.util.concurrent.locks.LockSupport;
 record DaemonHere(Process process, Path root, Path socket, Path log) implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 60;
 
-    /** Starts Patchbay; returns when it answers. */
-    static DaemonHere patchbay(Built built, Place place, String javaOptions) throws IOException {
-        var builder = new ProcessBuilder(program(built), "serve", "--root", place.root().toString(),
-                "--exec-root",
-                place.execRoot().toString(), "--host", "unix://" + place.socket());
+    /** Starts Patchbay, with further flags; returns when it answers. */
+    static DaemonHere patchbay(Built built, Place place, String javaOptions, String... flags)
+            throws IOException {
+        var line = new ArrayList<>(List.of(program(built), "serve", "--root", place.root().toString(),
+                "--exec-root", place.execRoot().toString(), "--host", "unix://" + place.socket()));
+        line.addAll(List.of(flags));
+        var builder = new ProcessBuilder(line);
         builder.environment().put("PATCHBAY_JAVA_OPTS", javaOptions);
         return start(builder, place);
     }
