@@ -3,6 +3,7 @@ package dev.patchbay.syscall;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Mount operations that need root. They block briefly, ignore interrupts and may be called from any blocking thread.
@@ -30,8 +31,8 @@ public final class Mounts {
     public static final long SHARED = 1 << 20;
 
     /**
-     * How often {@link #unmountTree} and {@link #unmountBelow} look again for mounts that appeared meanwhile or were
-     * hidden below others.
+     * How often {@link #detachAll} and {@link #unmountBelow} look again for mounts that appeared meanwhile or were hidden
+     * below others.
      */
     static final int MAX_ROUNDS = 16;
 
@@ -53,31 +54,44 @@ public final class Mounts {
     }
 
     /**
+     * Detaches whatever is mounted at a place, one mount upon the other, each with all that is mounted below it. Does not
+     * read the table of mounts, whose length is everybody's. Nothing there, or no such place: nothing happens.
+     *
+     * @throws IOException if a mount cannot be detached, or new ones keep appearing
+     */
+    public static void detachAll(Path place) throws IOException {
+        for (int round = 0; round < MAX_ROUNDS; round++) {
+            try {
+                detach(place);
+            } catch (ErrnoException e) {
+                if (e.is(Errno.EINVAL) || e.is(Errno.ENOENT)) {
+                    return;
+                }
+                throw e;
+            }
+        }
+        throw new IOException("mounts at " + place + " keep coming back");
+    }
+
+    /** Tells whether something is mounted exactly at a place, which is no link. */
+    public static boolean isMounted(Path place) throws IOException {
+        Optional<Boolean> told = Syscalls.isMountRoot(place);
+        if (told.isPresent()) {
+            return told.get();
+        }
+        Path real = place.toRealPath();
+        return MountTable.read().entries().stream().anyMatch(entry -> entry.mountPoint().equals(real));
+    }
+
+    /**
      * Detaches every mount strictly below a directory, deepest first. Not a mount there: nothing happens.
      *
      * @throws IOException if a mount cannot be detached, or new ones keep appearing
      */
     public static void unmountBelow(Path directory) throws IOException {
         Path real = directory.toRealPath();
-        unmount(real, () -> MountTable.read().below(real));
-    }
-
-    /**
-     * Detaches every mount at or below a directory, deepest first, its own last.
-     *
-     * @throws IOException if a mount cannot be detached, or new ones keep appearing
-     */
-    public static void unmountTree(Path directory) throws IOException {
-        // The parent is made real, not the directory: a dead FUSE mount answers no question about itself.
-        Path absolute = directory.toAbsolutePath();
-        Path parent = absolute.getParent();
-        Path real = parent == null ? absolute : parent.toRealPath().resolve(absolute.getFileName());
-        unmount(real, () -> MountTable.read().atOrBelow(real));
-    }
-
-    private static void unmount(Path directory, Listing listing) throws IOException {
         for (int round = 0; round < MAX_ROUNDS; round++) {
-            List<MountEntry> mounts = listing.mounts();
+            List<MountEntry> mounts = MountTable.read().below(real);
             if (mounts.isEmpty()) {
                 return;
             }
@@ -85,7 +99,8 @@ public final class Mounts {
                 detachListed(mount.mountPoint());
             }
         }
-        throw new IOException("mounts below " + directory + " keep coming back: " + listing.mounts()
+        throw new IOException("mounts below " + directory + " keep coming back: " + MountTable.read()
+                .below(real)
                 .stream()
                 .map(mount -> mount.mountPoint().toString())
                 .toList());
@@ -100,10 +115,5 @@ public final class Mounts {
                 throw e;
             }
         }
-    }
-
-    @FunctionalInterface
-    private interface Listing {
-        List<MountEntry> mounts() throws IOException;
     }
 }

@@ -39,6 +39,13 @@ public final class Syscalls {
     private static final int AT_FDCWD = -100;
     private static final int AT_SYMLINK_NOFOLLOW = 0x100;
 
+    // struct statx of linux/stat.h, which is the same on every architecture
+    private static final long STATX_BYTES = 256;
+    private static final long STATX_ATTRIBUTES = 8;
+    private static final long STATX_ATTRIBUTES_MASK = 56;
+    private static final long STATX_ATTR_MOUNT_ROOT = 0x2000;
+    private static final int AT_STATX_DONT_SYNC = 0x4000;
+
     private static final int PRIO_PROCESS = 0;
     private static final int CALLING_THREAD = 0;
 
@@ -166,6 +173,26 @@ public final class Syscalls {
     }
 
     /**
+     * Tells whether something is mounted exactly at a place (statx(2), {@code STATX_ATTR_MOUNT_ROOT}), also if it is a bind
+     * mount of the file system around it. Asks no remote file system.
+     *
+     * @return empty if the kernel cannot tell, which it can since Linux 5.8
+     */
+    public static Optional<Boolean> isMountRoot(Path place) throws ErrnoException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment found = arena.allocate(STATX_BYTES, Long.BYTES);
+            invoke("statx", place,
+                    (strings,
+                            state) -> (int) StatxCall.HANDLE.invokeExact(state, AT_FDCWD,
+                                    path(strings, place),
+                                    AT_SYMLINK_NOFOLLOW | AT_STATX_DONT_SYNC, 0, found));
+            return (found.get(LONG, STATX_ATTRIBUTES_MASK) & STATX_ATTR_MOUNT_ROOT) == 0
+                    ? Optional.empty()
+                    : Optional.of((found.get(LONG, STATX_ATTRIBUTES) & STATX_ATTR_MOUNT_ROOT) != 0);
+        }
+    }
+
+    /**
      * Makes the calling thread give way to others, and the threads that it starts from then on (setpriority(2): on Linux
      * the niceness is one thread's). Cannot be taken back without privileges.
      *
@@ -270,6 +297,11 @@ public final class Syscalls {
 
     private static final class SyncCall {
         static final MethodHandle HANDLE = link("syncfs", FunctionDescriptor.of(INT, INT));
+    }
+
+    private static final class StatxCall {
+        static final MethodHandle HANDLE = link("statx",
+                FunctionDescriptor.of(INT, INT, POINTER, INT, INT, POINTER));
     }
 
     private static final class SetPriorityCall {

@@ -36,8 +36,32 @@ class MountsIT {
 
         Mounts.unmountBelow(top);
         assertThat(MountTable.read().atOrBelow(top)).hasSize(2);
-        Mounts.unmountTree(top);
+        Mounts.detachAll(top);
         assertThat(MountTable.read().atOrBelow(top)).isEmpty();
+    }
+
+    @Test
+    void detachesAllThatIsMountedAtAPlaceAndBelow() throws IOException {
+        Path top = Files.createDirectory(temp.resolve("top"));
+        Mounts.bind(top, top);
+        Syscalls.mount("none", top, "tmpfs", 0, "size=64k");
+        Path inner = Files.createDirectory(top.resolve("inner"));
+        Syscalls.mount("none", inner, "tmpfs", 0, "size=64k");
+
+        Mounts.detachAll(top);
+        assertThat(MountTable.read().atOrBelow(top)).isEmpty();
+        Mounts.detachAll(top);
+        Mounts.detachAll(temp.resolve("nothing"));
+    }
+
+    @Test
+    void tellsABindMountFromTheFolderAroundIt() throws IOException {
+        Path top = Files.createDirectory(temp.resolve("top"));
+        assertThat(Mounts.isMounted(top)).isFalse();
+        Mounts.bind(top, top);
+        assertThat(Mounts.isMounted(top)).isTrue();
+        Path inner = Files.createDirectory(top.resolve("inner"));
+        assertThat(Mounts.isMounted(inner)).isFalse();
     }
 
     @Test

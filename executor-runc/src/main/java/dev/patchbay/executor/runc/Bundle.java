@@ -1,7 +1,6 @@
 package dev.patchbay.executor.runc;
 
 import dev.patchbay.executor.ContainerRequest;
-import dev.patchbay.syscall.MountTable;
 import dev.patchbay.syscall.Mounts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -78,9 +77,7 @@ final class Bundle {
         if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
             Files.createDirectory(folder);
         }
-        if (!MountTable.read().atOrBelow(folder.toRealPath()).isEmpty()) {
-            Mounts.unmountTree(folder);
-        }
+        Mounts.detachAll(folder);
         Mounts.bind(folder, folder);
         Mounts.makeRecursivelyShared(folder);
     }

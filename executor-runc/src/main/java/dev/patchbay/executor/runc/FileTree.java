@@ -1,7 +1,5 @@
 package dev.patchbay.executor.runc;
 
-import dev.patchbay.syscall.MountEntry;
-import dev.patchbay.syscall.MountTable;
 import dev.patchbay.syscall.Mounts;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -10,18 +8,21 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Removes folders with all that is in them, never through a link and never into a mount. */
 final class FileTree {
     private FileTree() {}
 
-    /** Unmounts everything at and below a folder; content with a folder that is not there. */
-    static void unmount(Path folder) throws IOException {
-        Path parent = folder.getParent();
-        if (parent != null && Files.isDirectory(parent)) {
-            Mounts.unmountTree(folder);
+    /** As {@link #remove}, but unmounts what is mounted at and below the folder first. */
+    static void unmountAndRemove(Path folder) throws IOException {
+        Mounts.detachAll(folder);
+        try {
+            remove(folder);
+        } catch (IOException _) {
+            // Rare, and so is the table of mounts read: its length is everybody's.
+            Mounts.unmountBelow(folder);
+            remove(folder);
         }
     }
 
@@ -30,12 +31,17 @@ final class FileTree {
         if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        // Whoever mounted something here would lose what is in it.
-        List<MountEntry> mounts = MountTable.read().atOrBelow(folder);
-        if (!mounts.isEmpty()) {
-            throw new IOException(mounts.getFirst().mountPoint() + " is still mounted");
-        }
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
+                    throws IOException {
+                if (Mounts.isMounted(directory)) {
+                    // Whoever mounted something here would lose what is in it.
+                    throw new IOException(directory + " is still mounted");
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                 Files.deleteIfExists(file);

@@ -2,6 +2,7 @@ package dev.patchbay.executor.runc;
 
 import dev.patchbay.executor.Signal;
 import dev.patchbay.plugin.PluginId;
+import dev.patchbay.syscall.Mounts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -43,11 +44,10 @@ final class Remover {
                 cgroups.remove(record.get().cgroupsPath().get(), config.limits().delete());
             }
             if (record.get().propagatedMount().isPresent()) {
-                FileTree.unmount(record.get().propagatedMount().get());
+                Mounts.detachAll(record.get().propagatedMount().get());
             }
         }
-        FileTree.unmount(layout.execDirectory(plugin));
-        FileTree.remove(layout.execDirectory(plugin));
+        FileTree.unmountAndRemove(layout.execDirectory(plugin));
         Files.deleteIfExists(layout.exitFile(plugin));
         // The record goes last: until then a failed removal can be repeated.
         FileTree.remove(bundle);
