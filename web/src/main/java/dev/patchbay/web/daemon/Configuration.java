@@ -18,7 +18,7 @@ import java.util.TreeMap;
  * All that the daemon was told, judged and completed. What needs a look at the machine (does the group exist, is the
  * root free) is judged at the start.
  *
- * @param shutdownTimeout how long a clean stop may take
+ * @param stopping what a clean stop does
  */
 record Configuration(
         Folders folders,
@@ -28,7 +28,7 @@ record Configuration(
         Limits limits,
         Logging logging,
         Optional<Path> pidfile,
-        Duration shutdownTimeout) {
+        Stopping stopping) {
     static final String DEFAULT_ROOT = "/var/lib/patchbay/plugins";
     static final String DEFAULT_EXEC_ROOT = "/run/patchbay/plugins";
     static final String DEFAULT_HOST = "unix:///run/patchbay/patchbay.sock";
@@ -66,6 +66,14 @@ record Configuration(
 
     /** How much may be asked of the daemon. */
     record Limits(int concurrentStarts, int downloads, ArchiveLimits contexts) {}
+
+    /**
+     * What a clean stop does.
+     *
+     * @param timeout how long it may take
+     * @param liveRestore whether plugins run on
+     */
+    record Stopping(Duration timeout, boolean liveRestore) {}
 
     /** What is logged and how. */
     record Logging(LogLevel level, LogFormat format) {}
@@ -105,12 +113,16 @@ record Configuration(
                         word(given, Setting.LOG_LEVEL, LogLevel.class).orElse(LogLevel.INFO),
                         word(given, Setting.LOG_FORMAT, LogFormat.class).orElse(LogFormat.TEXT)),
                 path(given, Setting.PIDFILE),
-                Duration.ofSeconds(
-                        number(
-                                given,
-                                Setting.SHUTDOWN_TIMEOUT,
-                                MAX_SHUTDOWN_TIMEOUT.toSeconds(),
-                                DEFAULT_SHUTDOWN_TIMEOUT.toSeconds())));
+                stopping(given));
+    }
+
+    private static Stopping stopping(Given given) {
+        long seconds = number(
+                given,
+                Setting.SHUTDOWN_TIMEOUT,
+                MAX_SHUTDOWN_TIMEOUT.toSeconds(),
+                DEFAULT_SHUTDOWN_TIMEOUT.toSeconds());
+        return new Stopping(Duration.ofSeconds(seconds), given.isOn(Setting.LIVE_RESTORE));
     }
 
     private static Listening listening(Given given) {

@@ -122,7 +122,7 @@ final class Daemon {
                         new EngineInfo.Registries(
                                 configuration.registries().insecure(),
                                 configuration.registries().mirrors().stream().map(URI::toString).toList()),
-                        false),
+                        configuration.stopping().liveRestore()),
                 HostFacts.ofThisMachine());
     }
 

@@ -67,7 +67,7 @@ final class Serving {
         while ((signal = signals.take()) == OsSignal.HUP) {
             inEffect = reload(inEffect);
         }
-        return stop(signal, daemon, Configuration.of(inEffect).shutdownTimeout());
+        return stop(signal, daemon, Configuration.of(inEffect).stopping().timeout());
     }
 
     private ExitCode stop(OsSignal signal, Daemon daemon, Duration timeout) {

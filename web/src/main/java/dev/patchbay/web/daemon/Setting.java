@@ -112,6 +112,11 @@ enum Setting {
     PIDFILE(
             "-p --pidfile", "pidfile", Shape.ONE, "FILE",
             "File to write the process id to. Default: none"),
+    /** Plugins outlive the daemon. */
+    LIVE_RESTORE(
+            "--live-restore", "live-restore", Shape.SWITCH, "",
+            "Leave plugins running when the daemon stops; the next one takes them over, as it does after a crash."
+                    + " Default: stop them"),
     /** How long a stop may take. */
     SHUTDOWN_TIMEOUT(
             "--shutdown-timeout", "shutdown-timeout", Shape.ONE, "SECONDS",

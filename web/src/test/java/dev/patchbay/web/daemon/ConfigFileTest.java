@@ -27,7 +27,7 @@ final class ConfigFileTest {
                   "runtimes": {"slow": {"path": "/opt/slow", "runtimeArgs": ["--debug", "a b"]}, "c": {"path": "crun"}},
                   "tlsverify": true, "tlscacert": "/ca", "tlscert": "/cert", "tlskey": "/key",
                   "allow-unauthenticated-tcp": false, "log-level": "warn", "log-format": "json",
-                  "pidfile": "/p", "shutdown-timeout": 12,
+                  "pidfile": "/p", "shutdown-timeout": 12, "live-restore": true,
                   "insecure-registries": ["10.0.0.0/8"], "registry-mirrors": ["https://mirror.example"], "max-concurrent-downloads": 5,
                   "max-concurrent-starts": 1, "max-context-entries": 2, "max-context-path": 3, "max-context-size": 4
                 }
@@ -36,6 +36,7 @@ final class ConfigFileTest {
                 .hasSize(Setting.values().length - 2)
                 .containsEntry(Setting.HOST, List.of("unix:///a", "tcp://127.0.0.1:1"))
                 .containsEntry(Setting.SHUTDOWN_TIMEOUT, List.of("12"))
+                .containsEntry(Setting.LIVE_RESTORE, List.of("true"))
                 .containsEntry(Setting.INSECURE_REGISTRY, List.of("10.0.0.0/8"))
                 .containsEntry(Setting.REGISTRY_MIRROR, List.of("https://mirror.example"))
                 .containsEntry(Setting.TLSVERIFY, List.of("true"))

@@ -32,7 +32,8 @@ final class ConfigurationTest {
         assertThat(configuration.logging())
                 .isEqualTo(new Configuration.Logging(LogLevel.INFO, LogFormat.TEXT));
         assertThat(configuration.pidfile()).isEmpty();
-        assertThat(configuration.shutdownTimeout()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(configuration.stopping())
+                .isEqualTo(new Configuration.Stopping(Duration.ofSeconds(30), false));
     }
 
     @Test
@@ -65,6 +66,7 @@ final class ConfigurationTest {
                         "--max-context-entries", "4",
                         "--max-context-path", "5",
                         "--max-context-size", "6",
+                        "--live-restore",
                         "--shutdown-timeout", "7"));
         assertThat(configuration.folders())
                 .isEqualTo(new Configuration.Folders(Path.of("/r"), Path.of("/x")));
@@ -88,7 +90,8 @@ final class ConfigurationTest {
         assertThat(configuration.limits().contexts().maxPathBytes()).isEqualTo(5);
         assertThat(configuration.limits().contexts().maxExpandedBytes()).isEqualTo(6);
         assertThat(configuration.pidfile()).contains(Path.of("/p"));
-        assertThat(configuration.shutdownTimeout()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(configuration.stopping())
+                .isEqualTo(new Configuration.Stopping(Duration.ofSeconds(7), true));
     }
 
     @ParameterizedTest(name = "{0}")
