@@ -1,5 +1,6 @@
 package dev.patchbay.engine;
 
+import dev.patchbay.EngineClosedException;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,7 +11,6 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
-import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
@@ -163,14 +163,22 @@ final class Progress<T> extends Flux<T> {
         }
 
         /** Takes the result of the work. */
-        private final class Result extends BaseSubscriber<T> {
+        private final class Result implements CoreSubscriber<T> {
+            private final Operators.DeferredSubscription upstream = new Operators.DeferredSubscription();
+
             @Override
             public Context currentContext() {
                 return actual.currentContext();
             }
 
             @Override
-            protected void hookOnNext(T value) {
+            public void onSubscribe(Subscription subscription) {
+                upstream.set(subscription);
+                upstream.request(Long.MAX_VALUE);
+            }
+
+            @Override
+            public void onNext(T value) {
                 synchronized (newest) {
                     ended = true; // before the value: no step may come behind it
                     newest.put(RESULT, value);
@@ -179,13 +187,21 @@ final class Progress<T> extends Flux<T> {
             }
 
             @Override
-            protected void hookOnComplete() {
+            public void onComplete() {
                 end(null);
             }
 
             @Override
-            protected void hookOnError(Throwable error) {
+            public void onError(Throwable error) {
+                // A server that closes with the engine takes its callers away while the engine tells them: no fault.
+                if (silent && !(error instanceof EngineClosedException)) {
+                    Operators.onErrorDropped(error, currentContext());
+                }
                 end(error);
+            }
+
+            void cancel() {
+                upstream.cancel();
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.patchbay.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patchbay.EngineClosedException;
 import dev.patchbay.engine.Progress.Teller;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,9 +10,13 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.Disposable;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -51,6 +56,30 @@ class ProgressTest {
     private void end() {
         assertThat(result.tryEmitValue("done").isSuccess()).isTrue();
         time.advanceTime();
+    }
+
+    /** Passes signals on, cancelled or not. */
+    private record RelayPastCancelling(Subscriber<? super String> actual) implements CoreSubscriber<String> {
+        @Override
+        public void onSubscribe(Subscription subscription) {
+            actual.onSubscribe(Operators.emptySubscription());
+            subscription.request(Long.MAX_VALUE);
+        }
+
+        @Override
+        public void onNext(String value) {
+            actual.onNext(value);
+        }
+
+        @Override
+        public void onError(Throwable error) {
+            actual.onError(error);
+        }
+
+        @Override
+        public void onComplete() {
+            actual.onComplete();
+        }
     }
 
     /** Asks for as much as it is told to. */
@@ -183,6 +212,23 @@ class ProgressTest {
 
         assertThat(cancelled).isTrue();
         assertThat(quick.seen).isEmpty();
+    }
+
+    @Test
+    void theEndOfTheEngineIsNoNewsForOneWhoJustLeft() {
+        // Work that fails as it is cancelled, as it does when caller and engine go at the same moment.
+        Sinks.One<String> work = Sinks.one();
+        Flux<String> steps = Progress.of(time, _ -> Mono.from(subscriber -> work.asMono()
+                .subscribe(new RelayPastCancelling(subscriber))));
+        List<Throwable> dropped = new ArrayList<>();
+
+        Disposable caller = steps.contextWrite(context -> context.put("reactor.onErrorDropped.local",
+                (Consumer<Throwable>) dropped::add)).subscribe(_ -> {}, dropped::add);
+        caller.dispose();
+        assertThat(work.tryEmitError(new EngineClosedException()).isSuccess()).isTrue();
+        time.advanceTime();
+
+        assertThat(dropped).isEmpty();
     }
 
     @Test
