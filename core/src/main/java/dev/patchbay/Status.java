@@ -35,6 +35,8 @@ public record Status(
     public enum State {
         /** Nothing: it has no container. */
         STOPPED,
+        /** It was wanted when the engine was opened, and what is left of it from before is being found out. */
+        RESTORING,
         /** Its container is being started, or does not accept connections yet. */
         STARTING,
         /** It runs and accepts connections. */
@@ -50,6 +52,7 @@ public record Status(
         public String label() {
             return switch (this) {
                 case STOPPED -> "stopped";
+                case RESTORING -> "restoring";
                 case STARTING -> "starting";
                 case RUNNING -> "running";
                 case STOPPING -> "stopping";

@@ -23,9 +23,10 @@ final class BackingOffRules {
             case Command.Remove c ->
                 PluginLifecycle.removeEnabled(life, c.force(), PluginLifecycle.stop(life, Next.REMOVE));
             case Command.Halt _ -> PluginLifecycle.stop(life, Next.HALT);
+            case Command.Leave _ -> PluginLifecycle.leave(life);
             case Command.TimerFired c when c.generation() == life.generation() && c.timer() == Timer.RETRY ->
                 StoppedRules.start(life, Cause.RESTART, PluginLifecycle.RESTART_TIMEOUT);
-            case Command.TimerFired _,Command.Restore _,Command.ContainerStarted _,Command.ContainerReady _,Command.ContainerNotStarted _,Command.ContainerExited _,Command.ContainerStopped _,Command.ContainerNotStopped _,Command.Purged _,Command.NotStored _ ->
+            case Command.TimerFired _,Command.Restore _,Command.ContainerFound _,Command.ContainerNotFound _,Command.LeftOver _,Command.ContainerStarted _,Command.ContainerReady _,Command.ContainerNotStarted _,Command.ContainerExited _,Command.ContainerStopped _,Command.ContainerNotStopped _,Command.Purged _,Command.NotStored _ ->
                 IGNORED;
         };
     }

@@ -2,6 +2,7 @@ package dev.patchbay.engine;
 
 import dev.patchbay.Force;
 import dev.patchbay.executor.ExitStatus;
+import dev.patchbay.executor.TakeOver;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.reference.Digest;
 import java.time.Duration;
@@ -47,11 +48,23 @@ sealed interface Command {
     /** The plugin was pushed. */
     record Published(PluginId plugin, String reference, Digest manifest) implements Reported, OfVersion {}
 
-    /** The engine has just been opened: start what is wanted. */
-    record Restore(PluginId plugin, Duration startTimeout) implements Reported {}
+    /** The engine has just been opened: find out what is left of it. */
+    record Restore(PluginId plugin) implements Reported {}
+
+    /** What is left of it since before the engine was opened. If that runs, it has been taken over. */
+    record ContainerFound(PluginId plugin, TakeOver what) implements Reported {}
+
+    /** It cannot be told what is left of it; the reason is a sentence. */
+    record ContainerNotFound(PluginId plugin, String reason) implements Reported {}
+
+    /** The executor has something of its containers since before the engine was opened. */
+    record LeftOver(PluginId plugin) implements Reported {}
 
     /** The engine is closing: stop, but stay wanted. */
     record Halt(PluginId plugin) implements Reported {}
+
+    /** The engine is closing: what runs runs on, what is only half started stops, and stays wanted. */
+    record Leave(PluginId plugin) implements Reported {}
 
     record ContainerStarted(PluginId plugin, int generation) implements Reported {}
 

@@ -1,6 +1,5 @@
 package dev.patchbay.engine;
 
-import dev.patchbay.engine.Effect.StartContainer;
 import dev.patchbay.executor.ContainerRequest;
 import dev.patchbay.oci.HostFacts;
 import dev.patchbay.oci.InvalidSpecException;
@@ -9,12 +8,13 @@ import dev.patchbay.oci.RuntimeSpec;
 import dev.patchbay.oci.SpecOptions;
 import dev.patchbay.plugin.InstalledPlugin;
 import dev.patchbay.plugin.PluginId;
+import dev.patchbay.plugin.PluginRecord;
 import dev.patchbay.store.PluginStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Turns an order to start into what the executor needs. Looks at the host's devices and paths, so it may block. */
+/** Turns a plugin into what the executor needs to start it. Looks at the host's devices and paths, so it may block. */
 final class ContainerRequests {
     private final PluginStore store;
     private final Path execRoot;
@@ -33,8 +33,8 @@ final class ContainerRequests {
      *
      * @throws InvalidSpecException if the plugin asks for a device or a path that this host does not have
      */
-    ContainerRequest of(StartContainer order) {
-        InstalledPlugin plugin = order.record().plugin();
+    ContainerRequest of(PluginRecord record, int generation) {
+        InstalledPlugin plugin = record.plugin();
         confined(plugin.config().api().socket());
         var paths = new PluginPaths(
                 store.rootfs(plugin.id()),
@@ -44,7 +44,7 @@ final class ContainerRequests {
         spec.bindSources().forEach(ContainerRequests::mustExist);
         return new ContainerRequest(
                 plugin.id(),
-                order.generation(),
+                generation,
                 spec.json(),
                 paths.rootfs(),
                 paths.execDirectory(),

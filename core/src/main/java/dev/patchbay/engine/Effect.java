@@ -16,6 +16,30 @@ sealed interface Effect {
         }
     }
 
+    /** Finds out what an earlier process left of a plugin, and takes over what runs. */
+    record FindContainer(PluginRecord record, int generation) implements Effect {
+        @Override
+        public PluginId plugin() {
+            return record.plugin().id();
+        }
+    }
+
+    /** Dials the socket of a container that was taken over until it accepts. */
+    record Dial(PluginRecord record, int generation) implements Effect {
+        @Override
+        public PluginId plugin() {
+            return record.plugin().id();
+        }
+    }
+
+    /** As {@link StopContainer}, where it is not known yet what an earlier process left: that is found out first. */
+    record StopFound(PluginRecord record, int generation) implements Effect {
+        @Override
+        public PluginId plugin() {
+            return record.plugin().id();
+        }
+    }
+
     /** Ends whatever there is of a generation, a start under way included, and cleans up after it. */
     record StopContainer(PluginId plugin, int generation) implements Effect {}
 

@@ -1,10 +1,12 @@
 package dev.patchbay.engine;
 
+import dev.patchbay.engine.Effect.Dial;
+import dev.patchbay.engine.Effect.FindContainer;
 import dev.patchbay.engine.Effect.Purge;
 import dev.patchbay.engine.Effect.SetTimer;
 import dev.patchbay.engine.Effect.StartContainer;
 import dev.patchbay.engine.Effect.StopContainer;
-import dev.patchbay.executor.ExitSignal;
+import dev.patchbay.engine.Effect.StopFound;
 import dev.patchbay.executor.RuntimeExecutor;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginRecord;
@@ -12,11 +14,8 @@ import dev.patchbay.store.GarbageReport;
 import dev.patchbay.store.PluginStore;
 import dev.patchbay.store.RuntimeRecord;
 import dev.patchbay.store.StagedPlugin;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
@@ -28,33 +27,22 @@ import reactor.core.publisher.Sinks;
 /**
  * Carries out what the state thread orders, and mails back what came of it.
  *
- * <p>Orders go through standing lanes, one for each kind of work, so that a stop never waits behind starts and the disk
- * never behind either. What one order does cannot end a lane: each failure, of whatever type,
- * becomes a letter. Lanes are fed by the state
- * thread only; a lane holds at most one order per plugin and kind.
+ * <p>Orders go through standing lanes, one for each kind of work, so that the disk is never behind containers nor the
+ * other way round. What one order does cannot end a lane: each failure, of whatever type, becomes a letter. Lanes are fed
+ * by the state thread only; a lane holds at most one order per plugin and kind.
  */
 final class EffectRunner implements Effects {
     private static final Logger LOG = LoggerFactory.getLogger(EffectRunner.class);
-
-    /** Containers being started at once, waiting for their turn or their socket included. */
-    private static final int STARTS = 16_384;
-
-    /** Containers being stopped at once. */
-    private static final int STOPS = 16_384;
 
     /** Writes under way at once. */
     private static final int WRITES = 64;
 
     private final RuntimeExecutor executor;
     private final PluginStore store;
-    private final ContainerRequests requests;
+    private final Containers containers;
     private final Mailbox mailbox;
-    private final EngineConfig config;
     private final EngineThreads threads;
 
-    private final Map<PluginId, Run> runs = new ConcurrentHashMap<>();
-    private final Sinks.Many<StartContainer> starts = Sinks.many().unicast().onBackpressureBuffer();
-    private final Sinks.Many<StopContainer> stops = Sinks.many().unicast().onBackpressureBuffer();
     private final Sinks.Many<Mono<Void>> writes = Sinks.many().unicast().onBackpressureBuffer();
     private final GarbageLane garbage;
     private final Disposable.Composite pipelines = Disposables.composite();
@@ -67,18 +55,19 @@ final class EffectRunner implements Effects {
             EngineThreads threads) {
         this.executor = executor;
         this.store = store;
-        this.requests = new ContainerRequests(store, config, threads.host());
+        this.containers = new Containers(executor, store, mailbox, config, threads);
         this.mailbox = mailbox;
-        this.config = config;
         this.threads = threads;
         this.garbage = new GarbageLane(store, threads.timers());
     }
 
     /** Opens the lanes. */
     void open() {
-        pipelines.add(executor.exits().subscribe(this::exited, e -> ended("exits", e)));
-        standing("starts", starts.asFlux().flatMap(this::start, STARTS));
-        standing("stops", stops.asFlux().flatMap(this::stop, STOPS));
+        pipelines.add(executor.exits().subscribe(containers::exited, e -> ended("exits", e)));
+        standing("starts", containers.starting());
+        standing("searches", containers.finding());
+        standing("stops", containers.stopping());
+        standing("sweeps", containers.sweeping());
         standing("writes", writes.asFlux().flatMap(write -> write, WRITES));
         standing("garbage", garbage.pipeline());
     }
@@ -91,14 +80,19 @@ final class EffectRunner implements Effects {
     @Override
     public void run(Effect effect) {
         switch (effect) {
-            case StartContainer order -> {
-                runs.put(order.plugin(), new Run(order.generation()));
-                Lane.put(starts, order);
-            }
-            case StopContainer order -> Lane.put(stops, order);
+            case StartContainer order -> containers.start(order);
+            case FindContainer order -> containers.find(order);
+            case Dial order -> containers.dial(order);
+            case StopContainer order -> containers.stop(order);
+            case StopFound order -> containers.stop(order);
             case Purge(PluginId plugin) -> Lane.put(writes, purge(plugin));
             case SetTimer order -> setTimer(order);
         }
+    }
+
+    @Override
+    public void sweep(PluginId plugin) {
+        containers.sweep(plugin);
     }
 
     @Override
@@ -137,7 +131,7 @@ final class EffectRunner implements Effects {
         Lane.put(writes, store.install(staged, record)
                 .then(mail(new Letter.Installed(id, Optional.empty())))
                 .onErrorResume(
-                        e -> mail(new Letter.Installed(id, Optional.of(words(e))))));
+                        e -> mail(new Letter.Installed(id, Optional.of(Sentences.of(e))))));
     }
 
     @Override
@@ -151,67 +145,16 @@ final class EffectRunner implements Effects {
         return write
                 .then(mail(new Letter.Stored(plugin, Optional.empty())))
                 .onErrorResume(
-                        e -> mail(new Letter.Stored(plugin, Optional.of(words(e)))));
-    }
-
-    private Mono<Void> start(StartContainer order) {
-        PluginId plugin = order.plugin();
-        Run run = runs.get(plugin);
-        if (run == null || run.generation() != order.generation()) {
-            return Mono.empty(); // stopped before its turn came
-        }
-        return Mono.fromCallable(() -> requests.of(order))
-                .subscribeOn(threads.work())
-                .flatMap(request -> executor.start(request))
-                .flatMap(container -> {
-                    run.started();
-                    report(new Command.ContainerStarted(plugin, order.generation()));
-                    return awaitListening(order.record());
-                })
-                .then(mail(new Letter.Report(new Command.ContainerReady(plugin, order.generation()))))
-                .onErrorResume(
-                        e -> mail(new Letter.Report(
-                                new Command.ContainerNotStarted(plugin, order.generation(), words(e)))))
-                .takeUntilOther(run.givenUp());
-    }
-
-    /** A plugin without a socket is ready as soon as it runs. */
-    private Mono<Void> awaitListening(PluginRecord record) {
-        return requests.socket(record.plugin())
-                .map(socket -> executor.awaitListening(record.plugin().id(), socket))
-                .orElse(Mono.empty());
-    }
-
-    private Mono<Void> stop(StopContainer order) {
-        PluginId plugin = order.plugin();
-        return Mono.defer(() -> end(order, runs.get(plugin)))
-                .then(Mono.defer(() -> executor.delete(plugin)))
-                .then(mail(new Letter.Report(new Command.ContainerStopped(plugin, order.generation()))))
-                .onErrorResume(
-                        e -> mail(new Letter.Report(
-                                new Command.ContainerNotStopped(plugin, order.generation(), words(e)))));
-    }
-
-    private Mono<Void> end(StopContainer order, @Nullable Run run) {
-        if (run == null || run.generation() != order.generation()) {
-            return Mono.empty(); // nothing of it was ever started here
-        }
-        run.giveUp();
-        return run.isAlive() ? terminate(order, run) : Mono.empty();
-    }
-
-    private Mono<Void> terminate(StopContainer order, Run run) {
-        var stop = new Termination(executor, config, threads.timers());
-        return stop.of(order.plugin(), run);
+                        e -> mail(new Letter.Stored(plugin, Optional.of(Sentences.of(e)))));
     }
 
     private Mono<Void> purge(PluginId plugin) {
-        runs.remove(plugin);
-        return executor.forget(plugin)
+        return containers.forget(plugin)
                 .then(Mono.defer(() -> store.purge(plugin)))
                 .then(mail(new Letter.Report(new Command.Purged(plugin, Optional.empty()))))
                 .onErrorResume(
-                        e -> mail(new Letter.Report(new Command.Purged(plugin, Optional.of(words(e))))))
+                        e -> mail(
+                                new Letter.Report(new Command.Purged(plugin, Optional.of(Sentences.of(e))))))
                 .then(mail(new Letter.GarbageLeft()));
     }
 
@@ -230,15 +173,6 @@ final class EffectRunner implements Effects {
         threads.timers().schedule(() -> report(fired), order.delay().toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    private void exited(ExitSignal signal) {
-        Run run = runs.get(signal.plugin());
-        if (run != null && run.generation() == signal.generation()) {
-            run.exited(signal);
-        }
-        report(new Command.ContainerExited(
-                signal.plugin(), signal.generation(), signal.status(), signal.lastErrorLines()));
-    }
-
     private void report(Command.Reported news) {
         mailbox.report(new Letter.Report(news));
     }
@@ -248,12 +182,8 @@ final class EffectRunner implements Effects {
     }
 
     private static Mono<Void> logged(String what, Throwable e) {
-        LOG.warn("{}: {}", what, words(e));
+        LOG.warn("{}: {}", what, Sentences.of(e));
         return Mono.empty();
-    }
-
-    private static String words(Throwable e) {
-        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
     private void standing(String name, Flux<?> pipeline) {
@@ -263,5 +193,4 @@ final class EffectRunner implements Effects {
     private static void ended(String name, Throwable e) {
         LOG.error("the engine's pipeline of {} ended; restart the process", name, e);
     }
-
 }

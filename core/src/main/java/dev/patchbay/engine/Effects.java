@@ -35,6 +35,9 @@ interface Effects {
     /** Answered by {@link Letter.Discarded}. */
     void discard(StagedPlugin staged);
 
+    /** Removes a container that belongs to no plugin. Not answered. */
+    void sweep(PluginId plugin);
+
     /** Not answered. Soon, and once for many orders. */
     void collectGarbage();
 

@@ -25,10 +25,12 @@ final class EndingRules {
             case Command.ChangeSettings _ -> life.wanted() ? PluginLifecycle.activeSettings(life) : WAIT;
             case Command.Enable _ -> life.wanted() ? PluginLifecycle.alreadyEnabled(life) : WAIT;
             case Command.Disable _,Command.Remove _ -> WAIT;
-            case Command.Halt _ when state.next() == Next.RETRY ->
-                accept(new Fact.StopRequested(life.id(), life.generation(), Next.HALT));
             // The other ways to end lead to rest by themselves.
-            case Command.Halt _ -> IGNORED;
+            case Command.Halt _,Command.Leave _ ->
+                leadsToAStart(state.next())
+                        ? accept(new Fact.StopRequested(life.id(), life.generation(), Next.HALT))
+                        : IGNORED;
+            case Command.ContainerFound c -> seen(life, RestoringRules.generation(c.what()));
             case Command.ContainerExited c when c.generation() == life.generation() ->
                 accept(new Fact.Exited(life.id(), life.generation(), c.exit(), c.lastErrorLines()));
             case Command.ContainerStopped c when c.generation() == life.generation() -> stopped(state);
@@ -37,9 +39,23 @@ final class EndingRules {
             case Command.NotStored(_, Command.ContainerStopped _, String reason) -> notRemoved(life, reason);
             case Command.NotStored _ -> IGNORED;
             // News of an earlier generation, or news that stopping has overtaken.
-            case Command.ContainerExited _,Command.ContainerStopped _,Command.ContainerNotStopped _,Command.ContainerStarted _,Command.ContainerReady _,Command.ContainerNotStarted _,Command.TimerFired _,Command.Restore _,Command.Purged _ ->
+            case Command.ContainerExited _,Command.ContainerStopped _,Command.ContainerNotStopped _,Command.ContainerStarted _,Command.ContainerReady _,Command.ContainerNotStarted _,Command.TimerFired _,Command.Restore _,Command.ContainerNotFound _,Command.LeftOver _,Command.Purged _ ->
                 IGNORED;
         };
+    }
+
+    private static boolean leadsToAStart(Next next) {
+        return switch (next) {
+            case RETRY, RENEW -> true;
+            case REST, REMOVE, HALT -> false;
+        };
+    }
+
+    /** Stopping has overtaken the news; but numbers of starts are never used twice. */
+    private static Decision seen(Life life, int generation) {
+        return generation > life.generation()
+                ? accept(new Fact.GenerationSeen(life.id(), generation))
+                : IGNORED;
     }
 
     private static Decision stopped(Ending state) {
@@ -49,6 +65,7 @@ final class EndingRules {
         return switch (state.next()) {
             case HALT -> accept(rest);
             case RETRY -> retry(life, life.reason());
+            case RENEW -> StoppedRules.start(life, Cause.RESTORE, PluginLifecycle.RESTART_TIMEOUT);
             case REST -> state.failure().isPresent()
                     ? accept(rest).releasing(PluginLifecycle.failed(state.failure().get()))
                     : accept(off).releasing(new Outcome.Done());
@@ -62,7 +79,7 @@ final class EndingRules {
         var stuck = new Fact.StopFailed(life.id(), life.generation(), message);
         return switch (state.next()) {
             // The next start removes what is left first; until that succeeds it fails, and says so.
-            case RETRY -> retry(life, Optional.of(message));
+            case RETRY, RENEW -> retry(life, Optional.of(message));
             case HALT -> accept(stuck);
             case REST, REMOVE -> accept(stuck)
                     .releasing(PluginLifecycle.failed(

@@ -15,6 +15,8 @@ import java.util.function.Consumer;
  * @param stopGrace from TERM to KILL
  * @param killGrace from KILL to giving up
  * @param shutdownTimeout how long closing waits for plugins to stop
+ * @param liveRestore whether closing leaves plugins that run alone, for the engine that is opened next, instead of
+ *     stopping them; what is only half started is stopped all the same
  * @param specOptions what the operator decides about all containers
  * @param platform which of several images is taken
  */
@@ -25,6 +27,7 @@ public record EngineConfig(
         Duration stopGrace,
         Duration killGrace,
         Duration shutdownTimeout,
+        boolean liveRestore,
         SpecOptions specOptions,
         Platform platform) {
     /** Where the daemon keeps sockets unless told otherwise. */
@@ -81,6 +84,7 @@ public record EngineConfig(
         private Duration stopGrace = STOP_GRACE;
         private Duration killGrace = KILL_GRACE;
         private Duration shutdownTimeout = SHUTDOWN_TIMEOUT;
+        private boolean liveRestore;
         private SpecOptions specOptions = SpecOptions.DEFAULT;
         private Platform platform = Platform.host();
 
@@ -122,6 +126,12 @@ public record EngineConfig(
             return this;
         }
 
+        /** See {@link EngineConfig#liveRestore}; off unless told otherwise. */
+        public Builder liveRestore(boolean value) {
+            liveRestore = value;
+            return this;
+        }
+
         /** See {@link EngineConfig#specOptions}. */
         public Builder specOptions(SpecOptions value) {
             specOptions = value;
@@ -137,7 +147,7 @@ public record EngineConfig(
         private EngineConfig build() {
             return new EngineConfig(
                     execRoot, mailboxSize, waitingPerPlugin, stopGrace, killGrace, shutdownTimeout,
-                    specOptions, platform);
+                    liveRestore, specOptions, platform);
         }
     }
 }

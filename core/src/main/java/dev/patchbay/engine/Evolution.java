@@ -1,9 +1,12 @@
 package dev.patchbay.engine;
 
+import dev.patchbay.engine.Fact.Cause;
 import dev.patchbay.engine.Fact.Next;
 import dev.patchbay.engine.PluginState.BackingOff;
 import dev.patchbay.engine.PluginState.Ending;
+import dev.patchbay.engine.PluginState.Left;
 import dev.patchbay.engine.PluginState.Removing;
+import dev.patchbay.engine.PluginState.Restoring;
 import dev.patchbay.engine.PluginState.Running;
 import dev.patchbay.engine.PluginState.Starting;
 import dev.patchbay.engine.PluginState.Stopped;
@@ -35,11 +38,19 @@ final class Evolution {
             case Fact.Stabilized _ -> with(state, life.started(life.generation(), 0));
             case Fact.StartRequested f -> starting(life, f, at);
             case Fact.Enabled _ -> new Running(life.wanted(true).allWell().since(at));
-            case Fact.Recovered _ -> new Running(life.allWell().since(at));
+            case Fact.Recovered _ -> recovered(state, at);
+            case Fact.TakenOver f ->
+                new Starting(life.reached(f.generation()).allWell(), Cause.TAKE_OVER, f.startTimeout());
+            case Fact.GenerationSeen f -> with(state, life.reached(f.generation()));
+            case Fact.RestoreFailed f ->
+                new Restoring(life.because(f.reason()), f.attempt(), Optional.of(at.plus(f.delay())));
+            case Fact.LeftAlone _ -> new Left(state);
             case Fact.StartFailed(_, _, var why) -> failed(life, why, at);
-            case Fact.Crashed(_, _, var exit, var lines) ->
-                ending(life.ended(exit, lines).because("it " + exit.describe()), Next.RETRY, at);
-            case Fact.StopRequested(_, _, var next) -> ending(life, next, at);
+            case Fact.Crashed(_, var generation, var exit, var lines) ->
+                ending(life.reached(generation).ended(exit, lines).because("it " + exit.describe()),
+                        Next.RETRY, at);
+            case Fact.StopRequested(_, var generation, var next) ->
+                ending(stopping(life.reached(generation), next), next, at);
             case Fact.Disabled _ -> new Stopped(life.allWell().since(at));
             case Fact.CameToRest _ -> new Stopped(life.since(at));
             case Fact.StopFailed(_, _, var reason) -> new Stuck(life.because(reason).since(at));
@@ -53,11 +64,28 @@ final class Evolution {
         int restarts = switch (fact.cause()) {
             case ENABLE, RESTORE -> 0;
             case RESTART -> life.restarts() + 1;
+            case TAKE_OVER -> life.restarts();
         };
         return new Starting(
                 life.started(fact.generation(), restarts).since(at),
                 fact.cause(),
                 fact.startTimeout());
+    }
+
+    /** What was taken over has run all the time. */
+    private static Running recovered(PluginState state, Instant at) {
+        Life life = state.life().allWell();
+        return state instanceof Starting(_, Cause cause, _) && cause == Cause.TAKE_OVER
+                ? new Running(life)
+                : new Running(life.since(at));
+    }
+
+    private static Life stopping(Life life, Next next) {
+        return switch (next) {
+            case RENEW ->
+                life.because("it runs with another bundle than it would be started with now");
+            case REST, RETRY, REMOVE, HALT -> life;
+        };
     }
 
     /** A start for somebody ends where it began; any other is tried again. */
@@ -75,7 +103,8 @@ final class Evolution {
                     life,
                     s.next(),
                     s.failure().map(why -> Refusal.withLastWords(why, life.lastErrorLines())));
-            case Stopped _,Starting _,Running _,BackingOff _,Stuck _,Removing _ -> with(state, life);
+            case Restoring _,Stopped _,Starting _,Running _,BackingOff _,Stuck _,Removing _,Left _ ->
+                with(state, life);
         };
     }
 
@@ -85,6 +114,7 @@ final class Evolution {
 
     private static PluginState with(PluginState state, Life life) {
         return switch (state) {
+            case Restoring s -> new Restoring(life, s.failures(), s.nextTry());
             case Stopped _ -> new Stopped(life);
             case Starting s -> new Starting(life, s.cause(), s.startTimeout());
             case Running _ -> new Running(life);
@@ -92,6 +122,7 @@ final class Evolution {
             case BackingOff s -> new BackingOff(life, s.nextTry());
             case Stuck _ -> new Stuck(life);
             case Removing _ -> new Removing(life);
+            case Left(PluginState was) -> new Left(with(was, life));
         };
     }
 }

@@ -58,6 +58,20 @@ sealed interface Fact {
     record StartRequested(PluginId plugin, int generation, Cause cause,
             Duration startTimeout) implements Fact {}
 
+    /** A container that an earlier process started runs on, and is in this engine's care. */
+    record TakenOver(PluginId plugin, int generation, Duration startTimeout) implements Fact {}
+
+    /** It could not be told what an earlier process left of it. */
+    record RestoreFailed(PluginId plugin, int generation, int attempt, Duration delay, String reason)
+            implements
+                Fact {}
+
+    /** It was started more often than was known. */
+    record GenerationSeen(PluginId plugin, int generation) implements Fact {}
+
+    /** The engine closes and leaves it as it is. */
+    record LeftAlone(PluginId plugin, int generation) implements Fact {}
+
     /** A plugin that was wanted all along runs again. */
     record Recovered(PluginId plugin, int generation) implements Fact {}
 
@@ -98,8 +112,10 @@ sealed interface Fact {
         ENABLE,
         /** It ended against its user's wish. */
         RESTART,
-        /** The engine was opened. */
-        RESTORE
+        /** The engine was opened, and nothing of it ran. */
+        RESTORE,
+        /** The engine was opened, and it ran already: only to be dialled. */
+        TAKE_OVER
     }
 
     /** What follows when a container is stopped and cleaned up. */
@@ -108,6 +124,8 @@ sealed interface Fact {
         REST,
         /** Another start, after a pause. */
         RETRY,
+        /** Another start, at once: it ran with another bundle than it would be started with now. */
+        RENEW,
         /** Its removal. */
         REMOVE,
         /** Nothing for now: the engine closes. */

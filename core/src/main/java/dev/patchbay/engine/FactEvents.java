@@ -31,6 +31,10 @@ final class FactEvents {
                 news(EventType.START, f.generation(), Map.of("cause", word(f.cause())));
             case Fact.StartFailed f ->
                 news(EventType.START_FAILED, f.generation(), Map.of("reason", Refusal.message(f.why())));
+            case Fact.RestoreFailed f -> news(EventType.RESTORE_FAILED, f.generation(), Map.of(
+                    "reason", f.reason(),
+                    "attempt", Integer.toString(f.attempt()),
+                    "delayMs", Long.toString(f.delay().toMillis())));
             case Fact.Crashed f -> news(EventType.CRASH, f.generation(), exit(f.exit()));
             case Fact.StopRequested f ->
                 news(EventType.STOP, f.generation(), Map.of("cause", cause(f.next())));
@@ -40,7 +44,7 @@ final class FactEvents {
                     "attempt", Integer.toString(f.attempt()),
                     "delayMs", Long.toString(f.delay().toMillis())));
             // Details of what other facts tell, or nothing that a subscriber could act on.
-            case Fact.SwitchedOff _,Fact.ManifestRecorded _,Fact.Exited _,Fact.CameToRest _,Fact.Forgotten _ ->
+            case Fact.SwitchedOff _,Fact.ManifestRecorded _,Fact.Exited _,Fact.CameToRest _,Fact.Forgotten _,Fact.TakenOver _,Fact.GenerationSeen _,Fact.LeftAlone _ ->
                 Optional.empty();
         };
     }
@@ -82,6 +86,7 @@ final class FactEvents {
         return switch (next) {
             case REST -> "disable";
             case RETRY -> "restart";
+            case RENEW -> "renew";
             case REMOVE -> "remove";
             case HALT -> "shutdown";
         };

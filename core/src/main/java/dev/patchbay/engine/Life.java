@@ -32,7 +32,7 @@ record Life(
         lastErrorLines = List.copyOf(lastErrorLines);
     }
 
-    /** Of a plugin that is on disk and has no container. */
+    /** Of a plugin that is on disk. */
     static Life found(PluginRecord record, Optional<PluginRecord> previous, int generation, Instant since) {
         return new Life(record, previous, generation, 0, since, Optional.empty(), List.of(),
                 Optional.empty());
@@ -66,6 +66,11 @@ record Life(
 
     Life since(Instant at) {
         return new Life(record, previous, generation, restarts, at, lastExit, lastErrorLines, reason);
+    }
+
+    /** With a start that was not known of, unless it is an old one. */
+    Life reached(int number) {
+        return started(Math.max(generation, number), restarts);
     }
 
     Life started(int number, int restartsSoFar) {

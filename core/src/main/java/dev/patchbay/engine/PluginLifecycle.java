@@ -16,7 +16,9 @@ import dev.patchbay.engine.Fact.StopRequested;
 import dev.patchbay.engine.Fact.SwitchedOff;
 import dev.patchbay.engine.PluginState.BackingOff;
 import dev.patchbay.engine.PluginState.Ending;
+import dev.patchbay.engine.PluginState.Left;
 import dev.patchbay.engine.PluginState.Removing;
+import dev.patchbay.engine.PluginState.Restoring;
 import dev.patchbay.engine.PluginState.Running;
 import dev.patchbay.engine.PluginState.Starting;
 import dev.patchbay.engine.PluginState.Stopped;
@@ -39,6 +41,7 @@ final class PluginLifecycle {
 
     static Decision decide(PluginState state, Command command) {
         return switch (state) {
+            case Restoring restoring -> RestoringRules.decide(restoring, command);
             case Stopped stopped -> StoppedRules.decide(stopped, command);
             case Starting starting -> StartingRules.decide(starting, command);
             case Running running -> RunningRules.decide(running, command);
@@ -46,6 +49,7 @@ final class PluginLifecycle {
             case BackingOff backingOff -> BackingOffRules.decide(backingOff, command);
             case Stuck stuck -> StuckRules.decide(stuck, command);
             case Removing removing -> RemovingRules.decide(removing, command);
+            case Left left -> LeftRules.decide(left, command);
         };
     }
 
@@ -62,14 +66,22 @@ final class PluginLifecycle {
 
     /** Stops a container; whoever asked hears of it when it is gone. */
     static Accepted stop(Life life, Next next) {
+        return stop(life, next, new StopContainer(life.id(), life.generation()));
+    }
+
+    static Accepted stop(Life life, Next next, Effect stopping) {
         List<Fact> facts = new ArrayList<>();
         if (life.wanted() && next != Next.HALT) {
             facts.add(new SwitchedOff(life.id()));
         }
         facts.add(new StopRequested(life.id(), life.generation(), next));
-        var effects = List.<Effect>of(new StopContainer(life.id(), life.generation()));
-        var accepted = new Accepted(facts, effects, Decision.Asker.NONE, Optional.empty());
+        var accepted = new Accepted(facts, List.of(stopping), Decision.Asker.NONE, Optional.empty());
         return next == Next.HALT ? accepted : accepted.parking();
+    }
+
+    /** Nothing happens to it for closing. */
+    static Accepted leave(Life life) {
+        return accept(new Fact.LeftAlone(life.id(), life.generation()));
     }
 
     /** Removes a plugin that has no container. */

@@ -10,21 +10,38 @@ import java.util.Optional;
  * Where a plugin is. All legal transitions:
  *
  * <pre>
- * Stopped    -> Starting (enable, restore), Removing (remove)
- * Starting   -> Running (ready), Ending (failed, exited, timed out, disabled, removed, halted)
- * Running    -> Ending (exited, disabled, removed, halted)
+ * Restoring  -> Starting (taken over; or nothing left), Ending (ended meanwhile, outdated, disabled, removed, halted),
+ *               Restoring (could not be told, tried again), Left
+ * Stopped    -> Starting (enable), Removing (remove), Ending (something is left of an earlier process)
+ * Starting   -> Running (ready), Ending (failed, exited, timed out, disabled, removed, halted), Left (if taken over)
+ * Running    -> Ending (exited, disabled, removed, halted), Left
  * Ending     -> Stopped (at rest), Starting (restart at once), BackingOff, Removing, Stuck (could not be stopped)
- * BackingOff -> Starting (retry), Ending (disabled, removed, halted)
+ * BackingOff -> Starting (retry), Ending (disabled, removed, halted), Left
  * Stuck      -> Ending (disabled again, removed, exited after all, halted)
  * Removing   -> nothing: the plugin is forgotten when its files are purged
+ * Left       -> nothing: the engine closes, and the next one restores it
  * </pre>
  *
+ * <p>Plugins that are wanted when the engine is opened begin in Restoring, all others in Stopped.
+ *
  * <p>A container, or what is left of one, exists in Starting, Running, Ending and Stuck, in BackingOff if it could not be
- * removed, and nowhere else. Every start has a generation of its own; a container is gone before the next one is
- * started.
+ * removed, perhaps in Restoring and Left, and nowhere else, but for what an earlier process left of a plugin that is not
+ * wanted. Every start has a generation of its own; a container is gone before the next one is started.
  */
 sealed interface PluginState {
     Life life();
+
+    /**
+     * Wanted since before the engine was opened; what is left of it is being found out.
+     *
+     * @param failures how often that could not be told
+     * @param nextTry when it will be tried again, if it is not being tried
+     */
+    record Restoring(Life life, int failures, Optional<Instant> nextTry) implements PluginState {
+        Restoring(Life life) {
+            this(life, 0, Optional.empty());
+        }
+    }
 
     record Stopped(Life life) implements PluginState {}
 
@@ -40,4 +57,12 @@ sealed interface PluginState {
     record Stuck(Life life) implements PluginState {}
 
     record Removing(Life life) implements PluginState {}
+
+    /** As it was when the engine began to close, which leaves it so. */
+    record Left(PluginState was) implements PluginState {
+        @Override
+        public Life life() {
+            return was.life();
+        }
+    }
 }

@@ -24,7 +24,7 @@ final class RemovingRules {
                                         "plugin " + life.name() + " is removed, but files of it are left: "
                                                 + problem)))
                                 .orElse(new Outcome.Done()));
-            case Command.Halt _,Command.Restore _,Command.ContainerStarted _,Command.ContainerReady _,Command.ContainerNotStarted _,Command.ContainerExited _,Command.ContainerStopped _,Command.ContainerNotStopped _,Command.TimerFired _,Command.NotStored _ ->
+            case Command.Halt _,Command.Leave _,Command.Restore _,Command.ContainerFound _,Command.ContainerNotFound _,Command.LeftOver _,Command.ContainerStarted _,Command.ContainerReady _,Command.ContainerNotStarted _,Command.ContainerExited _,Command.ContainerStopped _,Command.ContainerNotStopped _,Command.TimerFired _,Command.NotStored _ ->
                 IGNORED;
         };
     }

@@ -2,6 +2,7 @@ package dev.patchbay.engine;
 
 import dev.patchbay.Health;
 import dev.patchbay.PluginView;
+import dev.patchbay.Status;
 import dev.patchbay.Status.State;
 import dev.patchbay.executor.RuntimeExecutor;
 import dev.patchbay.plugin.PluginFilter;
@@ -29,15 +30,12 @@ import reactor.core.publisher.Mono;
 final class Restoration {
     private static final Logger LOG = LoggerFactory.getLogger(Restoration.class);
 
-    /** Left-over containers removed at once: few, so that none is judged long before its turn comes. */
-    private static final int REMOVALS = 4;
-
     private final RuntimeExecutor executor;
     private final Mailbox mailbox;
     private final Chronicle chronicle;
     private final EngineThreads threads;
 
-    /** Plugins whose first start after opening has not ended yet. */
+    /** Plugins for which the first round is not over. */
     private final Set<PluginId> awaited = ConcurrentHashMap.newKeySet();
     private final List<String> problems = new CopyOnWriteArrayList<>();
     private final Disposable.Composite pipelines = Disposables.composite();
@@ -55,7 +53,9 @@ final class Restoration {
             case Loaded.Intact(var record, Optional<RuntimeRecord> runtime, var previous) -> {
                 Instant since = runtime.map(RuntimeRecord::changed).orElseGet(threads.clock()::instant);
                 int generation = runtime.map(RuntimeRecord::generation).orElse(0);
-                owner.adopt(new PluginState.Stopped(Life.found(record, previous, generation, since)));
+                int restarts = runtime.map(RuntimeRecord::restarts).orElse(0);
+                Life life = Life.found(record, previous, generation, since).started(generation, restarts);
+                owner.adopt(life.wanted() ? new PluginState.Restoring(life) : new PluginState.Stopped(life));
             }
             case Loaded.Damaged(var folder, String reason) -> {
                 LOG.warn("{} is not a plugin and is left as it is: {}", folder, reason);
@@ -92,36 +92,35 @@ final class Restoration {
     }
 
     private Mono<Void> restore(PluginId plugin) {
-        var order = new Command.Restore(plugin, PluginLifecycle.RESTART_TIMEOUT);
+        var order = new Command.Restore(plugin);
         return Mono.fromRunnable(() -> mailbox.report(new Letter.Report(order)));
     }
 
-    /** Containers of plugins that are not wanted, left by an engine that died. */
+    /** What an earlier process left of plugins that are not wanted, or of none. */
     private Flux<Void> unwanted() {
         return executor.present()
-                .filter(this::isNobodys)
-                .flatMap(plugin -> executor.delete(plugin)
-                        .onErrorResume(e -> {
-                            LOG.warn("the left-over container of {} stays: {}", plugin, e.getMessage());
-                            return Mono.empty();
-                        }), REMOVALS);
-    }
-
-    // One that its user enables right now is not wanted yet either; its start removes what was left.
-    private boolean isNobodys(PluginId plugin) {
-        return chronicle.snapshot()
-                .find(plugin)
-                .map(view -> !view.plugin().enabled() && view.status().state() == State.STOPPED)
-                .orElse(true);
+                .concatMap(
+                        plugin -> Mono.<Void>fromRunnable(() -> mailbox.report(new Letter.LeftOver(plugin))))
+                .onErrorResume(e -> {
+                    LOG.warn("what earlier processes left cannot be listed: {}", Sentences.of(e));
+                    return Flux.empty();
+                });
     }
 
     private void settled(PluginId plugin) {
-        if (awaited.contains(plugin) && chronicle.snapshot()
-                .find(plugin)
-                .map(view -> view.status().state() != State.STARTING)
-                .orElse(true)) {
+        if (awaited.contains(plugin)
+                && chronicle.snapshot().find(plugin).map(Restoration::settled).orElse(true)) {
             awaited.remove(plugin);
         }
+    }
+
+    private static boolean settled(PluginView view) {
+        Status status = view.status();
+        return switch (status.state()) {
+            case STARTING -> false;
+            case RESTORING -> status.nextTry().isPresent(); // it could not be restored; the round is over for it
+            case STOPPED, RUNNING, STOPPING, BACKING_OFF, STUCK -> true;
+        };
     }
 
     private void unusable(String reason) {

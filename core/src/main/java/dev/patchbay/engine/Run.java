@@ -1,31 +1,78 @@
 package dev.patchbay.engine;
 
 import dev.patchbay.executor.ExitSignal;
+import dev.patchbay.executor.TakeOver;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * One start of a container, from its order to its end: how the effects of one generation find each other. Its signals
+ * One container, from the order to start or to find it to its end: how the effects on it find each other. Its signals
  * are one-way and may come from any thread.
+ *
+ * <p>The exit of one that is being taken over may be told before it is known which it is: whoever comes second, the
+ * exit or the generation, sees the first.
  */
 final class Run {
-    private final int generation;
+    private final Sinks.Empty<Void> known = Sinks.empty();
     private final Sinks.Empty<Void> given = Sinks.empty();
     private final Sinks.One<ExitSignal> exit = Sinks.one();
+    private volatile OptionalInt generation;
+    private volatile @Nullable ExitSignal told;
     private volatile boolean started;
     private volatile boolean ended;
 
-    Run(int generation) {
+    private Run(OptionalInt generation) {
         this.generation = generation;
     }
 
-    int generation() {
+    /** To be started. */
+    static Run ordered(int generation) {
+        var run = new Run(OptionalInt.of(generation));
+        run.known();
+        return run;
+    }
+
+    /** Of an earlier process, and it is not known yet what of it there is. */
+    static Run sought() {
+        return new Run(OptionalInt.empty());
+    }
+
+    /** The start that this is, as far as that is known. */
+    OptionalInt generation() {
         return generation;
+    }
+
+    /** Whether this may be what that start made. */
+    boolean mayBe(int start) {
+        return generation.isEmpty() || generation.getAsInt() == start;
     }
 
     /** The container's process runs, or ran. */
     void started() {
         started = true;
+    }
+
+    void found(TakeOver what) {
+        switch (what) {
+            case TakeOver.Running(var container, _) -> {
+                started = true;
+                generation = OptionalInt.of(container.generation());
+                meet();
+            }
+            case TakeOver.Ended _,TakeOver.Nothing _ -> {
+            } // no process to stop; what is left is deleted
+        }
+    }
+
+    /** All that can be known is. */
+    void known() {
+        var _ = known.tryEmitEmpty(); // once is enough
+    }
+
+    Mono<Void> whenKnown() {
+        return known.asMono();
     }
 
     /** Whether there is a process to stop. */
@@ -43,8 +90,17 @@ final class Run {
     }
 
     void exited(ExitSignal signal) {
-        ended = true;
-        var _ = exit.tryEmitValue(signal); // once is enough
+        told = signal;
+        meet();
+    }
+
+    private void meet() {
+        var signal = told;
+        var start = generation;
+        if (signal != null && start.isPresent() && start.getAsInt() == signal.generation()) {
+            ended = true;
+            var _ = exit.tryEmitValue(signal); // once is enough
+        }
     }
 
     Mono<ExitSignal> exit() {

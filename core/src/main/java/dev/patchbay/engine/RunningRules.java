@@ -21,6 +21,7 @@ final class RunningRules {
             case Command.Remove c ->
                 PluginLifecycle.removeEnabled(life, c.force(), PluginLifecycle.stop(life, Next.REMOVE));
             case Command.Halt _ -> PluginLifecycle.stop(life, Next.HALT);
+            case Command.Leave _ -> PluginLifecycle.leave(life);
             case Command.ContainerExited c when c.generation() == life.generation() ->
                 accept(new Fact.Crashed(life.id(), life.generation(), c.exit(), c.lastErrorLines()))
                         .doing(new StopContainer(life.id(), life.generation()));
@@ -29,7 +30,7 @@ final class RunningRules {
                 accept(new Fact.Stabilized(life.id(), life.generation()));
             // News of an earlier generation, or a timer that this state does not wait for.
             case Command.ContainerExited _,Command.TimerFired _ -> IGNORED;
-            case Command.Restore _,Command.ContainerStarted _,Command.ContainerReady _,Command.ContainerNotStarted _,Command.ContainerStopped _,Command.ContainerNotStopped _,Command.Purged _,Command.NotStored _ ->
+            case Command.Restore _,Command.ContainerFound _,Command.ContainerNotFound _,Command.LeftOver _,Command.ContainerStarted _,Command.ContainerReady _,Command.ContainerNotStarted _,Command.ContainerStopped _,Command.ContainerNotStopped _,Command.Purged _,Command.NotStored _ ->
                 IGNORED;
         };
     }

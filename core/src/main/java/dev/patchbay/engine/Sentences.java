@@ -9,6 +9,11 @@ final class Sentences {
 
     private Sentences() {}
 
+    /** What an error says; its name if it says nothing. */
+    static String of(Throwable e) {
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+
     /** Such as {@code 250ms} or {@code 30s}. */
     static String duration(Duration duration) {
         long millis = duration.toMillis();

@@ -36,7 +36,8 @@ final class StartingRules {
                 yields(state, c.force())
                         ? PluginLifecycle.removeEnabled(life, c.force(), interrupt(life, Next.REMOVE))
                         : WAIT;
-            case Command.Halt _ ->
+            case Command.Leave _ when state.cause() == Cause.TAKE_OVER -> PluginLifecycle.leave(life);
+            case Command.Halt _,Command.Leave _ ->
                 PluginLifecycle.stop(life, Next.HALT)
                         .releasing(PluginLifecycle.failed(new Refusal.Closing()));
             case Command.ContainerStarted c when c.generation() == life.generation() ->
@@ -45,7 +46,7 @@ final class StartingRules {
             case Command.ContainerReady c when c.generation() == life.generation() -> ready(state);
             case Command.ContainerNotStarted c when c.generation() == life.generation() ->
                 failed(life, c.reason());
-            case Command.ContainerExited c when c.generation() == life.generation() -> exited(life, c);
+            case Command.ContainerExited c when c.generation() == life.generation() -> exited(state, c);
             case Command.TimerFired c when c.generation() == life.generation()
                     && c.timer() == Timer.START_TIMEOUT ->
                 failed(life, "it did not accept connections on its socket "
@@ -54,7 +55,7 @@ final class StartingRules {
             case Command.NotStored(_, Command.ContainerReady _, String reason) ->
                 end(life, new Refusal.Storage(
                         "plugin " + life.name() + " runs, but cannot be enabled: " + reason));
-            case Command.NotStored _,Command.Restore _,Command.Purged _,Command.ContainerStopped _,Command.ContainerNotStopped _ ->
+            case Command.NotStored _,Command.Restore _,Command.ContainerFound _,Command.ContainerNotFound _,Command.LeftOver _,Command.Purged _,Command.ContainerStopped _,Command.ContainerNotStopped _ ->
                 IGNORED;
             // News of an earlier generation, or a timer that this state does not wait for.
             case Command.ContainerStarted _,Command.ContainerReady _,Command.ContainerNotStarted _,Command.ContainerExited _,Command.TimerFired _ ->
@@ -77,11 +78,19 @@ final class StartingRules {
             case ENABLE -> accept(new Fact.Enabled(life.id(), life.generation()))
                     .doing(watch)
                     .releasing(new Outcome.Done());
-            case RESTART, RESTORE -> accept(new Fact.Recovered(life.id(), life.generation())).doing(watch);
+            case RESTART, RESTORE, TAKE_OVER ->
+                accept(new Fact.Recovered(life.id(), life.generation())).doing(watch);
         };
     }
 
-    private static Decision exited(Life life, Command.ContainerExited news) {
+    private static Decision exited(Starting state, Command.ContainerExited news) {
+        Life life = state.life();
+        if (state.cause() == Cause.TAKE_OVER) {
+            // It had run for long: that is no failed start.
+            return accept(
+                    new Fact.Crashed(life.id(), life.generation(), news.exit(), news.lastErrorLines()))
+                    .doing(cleanUp(life));
+        }
         var seen = new Fact.Exited(life.id(), life.generation(), news.exit(), news.lastErrorLines());
         var why = notStarted(life, "it " + news.exit().describe() + " before it accepted connections",
                 Optional.of(news.exit()), news.lastErrorLines());

@@ -35,7 +35,7 @@ final class StateOwner {
     private static final Logger LOG = LoggerFactory.getLogger(StateOwner.class);
     private static final String NOBODY = "none";
 
-    private final int waitingPerPlugin;
+    private final EngineConfig config;
     private final Effects effects;
     private final Chronicle chronicle;
     private final Clock clock;
@@ -44,8 +44,8 @@ final class StateOwner {
     private Sinks.@Nullable Empty<Void> closing;
     private int discarding;
 
-    StateOwner(int waitingPerPlugin, Effects effects, Chronicle chronicle, Clock clock) {
-        this.waitingPerPlugin = waitingPerPlugin;
+    StateOwner(EngineConfig config, Effects effects, Chronicle chronicle, Clock clock) {
+        this.config = config;
         this.effects = effects;
         this.chronicle = chronicle;
         this.clock = clock;
@@ -73,6 +73,7 @@ final class StateOwner {
         switch (letter) {
             case Ask ask -> ask(ask);
             case Letter.Report(Reported news) -> report(news);
+            case Letter.LeftOver(PluginId plugin) -> leftOver(plugin);
             case Letter.Stored(PluginId plugin, Optional<String> failure) -> stored(plugin, failure);
             case Letter.RuntimeSaved(PluginId plugin) -> runtimeSaved(plugin);
             case Letter.Reserve reserve when closing != null ->
@@ -116,6 +117,18 @@ final class StateOwner {
         } else {
             consider(slot, news, Optional.empty());
             resume(slot);
+        }
+    }
+
+    /** Decided here rather than by who found it: a plugin may be enabled, or installed, at this moment. */
+    private void leftOver(PluginId plugin) {
+        if (closing != null) {
+            LOG.debug("left where it is, the engine is closing: {}", plugin);
+        } else if (slots.containsKey(plugin)) {
+            report(new Command.LeftOver(plugin));
+        } else {
+            LOG.info("removing what an earlier process left of {}, which is no plugin", plugin);
+            effects.sweep(plugin);
         }
     }
 
@@ -307,7 +320,8 @@ final class StateOwner {
         for (Slot slot : slots.values().toArray(Slot[]::new)) {
             slot.waiting.forEach(ask -> answer(ask, new Outcome.Failed(new Refusal.Closing())));
             slot.waiting.clear();
-            report(new Command.Halt(slot.state.life().id()));
+            PluginId plugin = slot.state.life().id();
+            report(config.liveRestore() ? new Command.Leave(plugin) : new Command.Halt(plugin));
         }
     }
 
@@ -323,12 +337,16 @@ final class StateOwner {
     }
 
     private static boolean atRest(Slot slot) {
-        return slot.storing == null
-                && (slot.state instanceof PluginState.Stopped || slot.state instanceof PluginState.Stuck);
+        boolean resting = switch (slot.state) {
+            case PluginState.Stopped _,PluginState.Stuck _,PluginState.Left _ -> true;
+            case PluginState.Restoring _,PluginState.Starting _,PluginState.Running _,PluginState.Ending _,PluginState.BackingOff _,PluginState.Removing _ ->
+                false;
+        };
+        return resting && slot.storing == null && !slot.savingRuntime;
     }
 
     private boolean isFull(Slot slot) {
-        return slot.queued() >= waitingPerPlugin;
+        return slot.queued() >= config.waitingPerPlugin();
     }
 
     private static Outcome tooMany(Slot slot) {

@@ -4,14 +4,16 @@ import static dev.patchbay.engine.Decision.IGNORED;
 import static dev.patchbay.engine.Decision.accept;
 
 import dev.patchbay.engine.Effect.StartContainer;
+import dev.patchbay.engine.Effect.StopContainer;
 import dev.patchbay.engine.Fact.Cause;
+import dev.patchbay.engine.Fact.Next;
 import dev.patchbay.engine.Fact.StartRequested;
 import dev.patchbay.engine.PluginState.Stopped;
 import java.time.Duration;
 
 /**
- * What commands mean for a plugin without a container. It may be wanted all the same: before it is restored and after
- * it was halted.
+ * What commands mean for a plugin without a container, unless an earlier process left one. It may be wanted all the
+ * same: after it was halted.
  */
 final class StoppedRules {
     private StoppedRules() {}
@@ -38,10 +40,16 @@ final class StoppedRules {
                 life.wanted()
                         ? PluginLifecycle.removeEnabled(life, c.force(), PluginLifecycle.remove(life))
                         : PluginLifecycle.remove(life);
-            case Command.Restore c -> life.wanted() ? start(life, Cause.RESTORE, c.startTimeout()) : IGNORED;
-            case Command.Halt _,Command.ContainerStarted _,Command.ContainerReady _,Command.ContainerNotStarted _,Command.ContainerExited _,Command.ContainerStopped _,Command.ContainerNotStopped _,Command.Purged _,Command.TimerFired _,Command.NotStored _ ->
+            // Not by its user's side, but as good as: that an earlier process could not finish stopping it.
+            case Command.LeftOver _ -> life.wanted() ? IGNORED : sweep(life);
+            case Command.Restore _,Command.ContainerFound _,Command.ContainerNotFound _,Command.Leave _,Command.Halt _,Command.ContainerStarted _,Command.ContainerReady _,Command.ContainerNotStarted _,Command.ContainerExited _,Command.ContainerStopped _,Command.ContainerNotStopped _,Command.Purged _,Command.TimerFired _,Command.NotStored _ ->
                 IGNORED;
         };
+    }
+
+    private static Decision sweep(Life life) {
+        return accept(new Fact.StopRequested(life.id(), life.generation(), Next.REST))
+                .doing(new StopContainer(life.id(), life.generation()));
     }
 
     static Decision.Accepted start(Life life, Cause cause, Duration startTimeout) {

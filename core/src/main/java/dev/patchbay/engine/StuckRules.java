@@ -31,7 +31,7 @@ final class StuckRules {
                         ? PluginLifecycle.removeEnabled(life, c.force(),
                                 PluginLifecycle.stop(life, Next.REMOVE))
                         : PluginLifecycle.stop(life, Next.REMOVE);
-            case Command.Halt _ -> PluginLifecycle.stop(life, Next.HALT);
+            case Command.Halt _,Command.Leave _ -> PluginLifecycle.stop(life, Next.HALT);
             case Command.ContainerExited c when c.generation() == life.generation() ->
                 accept(
                         new Fact.Exited(life.id(), life.generation(), c.exit(), c.lastErrorLines()),
@@ -39,7 +39,7 @@ final class StuckRules {
                         new Fact.StopRequested(life.id(), life.generation(),
                                 life.wanted() ? Next.HALT : Next.REST))
                         .doing(new StopContainer(life.id(), life.generation()));
-            case Command.ContainerExited _,Command.Restore _,Command.ContainerStarted _,Command.ContainerReady _,Command.ContainerNotStarted _,Command.ContainerStopped _,Command.ContainerNotStopped _,Command.Purged _,Command.TimerFired _,Command.NotStored _ ->
+            case Command.ContainerExited _,Command.Restore _,Command.ContainerFound _,Command.ContainerNotFound _,Command.LeftOver _,Command.ContainerStarted _,Command.ContainerReady _,Command.ContainerNotStarted _,Command.ContainerStopped _,Command.ContainerNotStopped _,Command.Purged _,Command.TimerFired _,Command.NotStored _ ->
                 IGNORED;
         };
     }

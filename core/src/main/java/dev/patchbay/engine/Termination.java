@@ -33,7 +33,7 @@ final class Termination {
     }
 
     private Mono<Void> attempt(PluginId plugin, Run run, Signal signal, Duration grace) {
-        return Mono.defer(() -> executor.signal(plugin, run.generation(), signal))
+        return Mono.defer(() -> executor.signal(plugin, run.generation().orElseThrow(), signal))
                 .then(run.exit().then())
                 .timeout(grace, timers);
     }

@@ -59,7 +59,9 @@ final class VersionRules {
             case PluginState.Starting _,PluginState.Ending _ -> WAIT;
             case PluginState.Stuck _ -> refuse(new Refusal.Conflict(life.name(), Kind.STUCK,
                     life.reason().orElse("") + "; disable it again to try once more before " + purpose));
-            case PluginState.Running _,PluginState.BackingOff _ -> refuse(enabled(life.name(), purpose));
+            case PluginState.Restoring _,PluginState.Running _,PluginState.BackingOff _ ->
+                refuse(enabled(life.name(), purpose));
+            case PluginState.Left _ -> refuse(new Refusal.Closing());
             case PluginState.Removing _ -> gone(life);
         };
     }

@@ -27,20 +27,33 @@ final class Views {
 
     private static State shown(PluginState state) {
         return switch (state) {
+            case PluginState.Restoring _ -> State.RESTORING;
             case PluginState.Stopped _ -> State.STOPPED;
             case PluginState.Starting _ -> State.STARTING;
             case PluginState.Running _ -> State.RUNNING;
-            case PluginState.Ending(_, Next next, _) ->
-                next == Next.RETRY ? State.BACKING_OFF : State.STOPPING;
+            case PluginState.Ending(_, Next next, _) -> ending(next);
             case PluginState.BackingOff _ -> State.BACKING_OFF;
             case PluginState.Stuck _ -> State.STUCK;
             case PluginState.Removing _ -> State.STOPPING;
+            case PluginState.Left(PluginState was) -> shown(was);
+        };
+    }
+
+    private static State ending(Next next) {
+        return switch (next) {
+            case RETRY -> State.BACKING_OFF;
+            case RENEW -> State.RESTORING;
+            case REST, REMOVE, HALT -> State.STOPPING;
         };
     }
 
     private static Optional<Instant> nextTry(PluginState state) {
-        return state instanceof PluginState.BackingOff(_, Instant nextTry)
-                ? Optional.of(nextTry)
-                : Optional.empty();
+        return switch (state) {
+            case PluginState.BackingOff(_, Instant nextTry) -> Optional.of(nextTry);
+            case PluginState.Restoring restoring -> restoring.nextTry();
+            case PluginState.Stopped _,PluginState.Starting _,PluginState.Running _,PluginState.Ending _,PluginState.Stuck _,PluginState.Removing _ ->
+                Optional.empty();
+            case PluginState.Left(PluginState was) -> nextTry(was);
+        };
     }
 }

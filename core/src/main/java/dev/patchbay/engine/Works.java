@@ -67,7 +67,7 @@ final class Works {
         this.mailbox = new Mailbox(config.mailboxSize(), threads.state());
         this.chronicle = new Chronicle("%08x".formatted(threads.chance().nextInt()));
         this.effects = new EffectRunner(executor, store, mailbox, config, threads);
-        this.owner = new StateOwner(config.waitingPerPlugin(), effects, chronicle, threads.clock());
+        this.owner = new StateOwner(config, effects, chronicle, threads.clock());
         this.restoration = new Restoration(executor, mailbox, chronicle, threads);
         this.output = new PluginOutput();
     }

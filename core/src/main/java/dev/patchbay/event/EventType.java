@@ -29,13 +29,21 @@ public enum EventType {
     RECOVER("recover"),
     /** A start did not succeed; attribute {@code reason}. */
     START_FAILED("start_failed"),
+    /**
+     * It could not be told what runs of a plugin since before the engine was opened; tried again. Attributes
+     * {@code reason}, {@code attempt}, {@code delayMs}.
+     */
+    RESTORE_FAILED("restore_failed"),
     /** A running plugin ended against its user's wish; attributes {@code exitCode}, {@code signal}, {@code oom}. */
     CRASH("crash"),
     /** The next start is planned; attributes {@code attempt}, {@code delayMs}. */
     BACKOFF("backoff"),
     /** A restarted plugin has run long enough to count as healthy. */
     STABLE("stable"),
-    /** A plugin is being stopped; attribute {@code cause}: disable, remove or shutdown. */
+    /**
+     * A plugin is being stopped; attribute {@code cause}: disable, remove, shutdown, or renew if it was found running with
+     * another bundle than it would be started with now, which it then is.
+     */
     STOP("stop"),
     /** A container outlived KILL or could not be removed; attribute {@code reason}. */
     STOP_FAILED("stop_failed");

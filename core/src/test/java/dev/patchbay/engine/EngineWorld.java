@@ -5,6 +5,7 @@ import dev.patchbay.Plugins;
 import dev.patchbay.Status.State;
 import dev.patchbay.event.PluginEvent;
 import dev.patchbay.executor.FakeBehaviour;
+import dev.patchbay.executor.FakeMachine;
 import dev.patchbay.executor.FakeRuntimeExecutor;
 import dev.patchbay.plugin.CheckedConfig;
 import dev.patchbay.plugin.InstalledPlugin;
@@ -28,18 +29,20 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 /** An engine on virtual time, with a fake executor and a store in memory: nothing happens unless time is advanced. */
 final class EngineWorld implements AutoCloseable {
     static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-    final VirtualTimeScheduler time = VirtualTimeScheduler.create();
-    final FakeRuntimeExecutor executor = new FakeRuntimeExecutor(time);
-    final InMemoryStore store = new InMemoryStore();
-    final FakeRegistry registry = new FakeRegistry(time);
+    final VirtualTimeScheduler time;
+    final FakeRuntimeExecutor executor;
+    final InMemoryStore store;
+    final FakeRegistry registry;
     final List<PluginEvent> events = new ArrayList<>();
     final Plugins plugins;
 
@@ -48,7 +51,21 @@ final class EngineWorld implements AutoCloseable {
     }
 
     EngineWorld(Consumer<EngineConfig.Builder> config, Consumer<EngineWorld> before) {
+        this(VirtualTimeScheduler.create(), FakeMachine::new, new InMemoryStore(), config, before);
+    }
+
+    private EngineWorld(
+            VirtualTimeScheduler time,
+            Function<Scheduler, FakeMachine> machine,
+            InMemoryStore store,
+            Consumer<EngineConfig.Builder> config,
+            Consumer<EngineWorld> before) {
+        this.time = time;
+        this.executor = new FakeRuntimeExecutor(machine.apply(time));
+        this.store = store;
+        this.registry = new FakeRegistry(time);
         before.accept(this);
+        var thread = new SharedScheduler(time);
         var engine = new Asked<Plugins>(PluginEngine.open(
                 EngineConfig.of(c -> {
                     c.execRoot(Path.of("/run/patchbay-test"));
@@ -57,11 +74,28 @@ final class EngineWorld implements AutoCloseable {
                 store,
                 executor,
                 registry,
-                new EngineThreads(time, time, time, time, new VirtualClock(time))));
+                new EngineThreads(thread, thread, thread, thread, new VirtualClock(time)))
+                .doOnNext(open -> open.events().subscribe(events::add, this::lost))
+                // From within the scheduler: nothing is restored before the events have their subscriber.
+                .subscribeOn(time));
         settle();
         plugins = engine.value();
-        var _ = plugins.events().subscribe(events::add);
-        settle();
+    }
+
+    private void lost(Throwable e) {
+        throw new AssertionError("the events ended", e);
+    }
+
+    /** The process is killed; only the machine, the disk and time go on, for the next one. */
+    EngineWorld killed(Consumer<EngineConfig.Builder> config, Consumer<EngineWorld> before) {
+        executor.vanish();
+        return new EngineWorld(time, _ -> executor.machine(), store.copy(), config, before);
+    }
+
+    /** The process ends well, as far as its time allows; then the next one begins. */
+    EngineWorld reopened(Consumer<EngineConfig.Builder> config, Consumer<EngineWorld> before) {
+        ask(plugins.close());
+        return killed(config, before);
     }
 
     /** The parts behind the façade, for commands that no façade would send. */

@@ -14,7 +14,9 @@ import dev.patchbay.engine.Fact.Cause;
 import dev.patchbay.engine.Fact.Next;
 import dev.patchbay.engine.PluginState.BackingOff;
 import dev.patchbay.engine.PluginState.Ending;
+import dev.patchbay.engine.PluginState.Left;
 import dev.patchbay.engine.PluginState.Removing;
+import dev.patchbay.engine.PluginState.Restoring;
 import dev.patchbay.engine.PluginState.Running;
 import dev.patchbay.engine.PluginState.Starting;
 import dev.patchbay.engine.PluginState.Stopped;
@@ -60,6 +62,34 @@ class EvolutionTest {
                 arguments("a restore begins to count anew", new Stopped(WANTED.started(GENERATION, 2)),
                         start(Cause.RESTORE),
                         new Starting(WANTED.started(5, 0).since(LATER), Cause.RESTORE, TIMEOUT)),
+                arguments("taken over: nothing has changed but who cares for it",
+                        new Restoring(WANTED.started(GENERATION, 2).because("x"), 3, Optional.of(NOW)),
+                        new Fact.TakenOver(PLUGIN, GENERATION + 1, TIMEOUT),
+                        new Starting(WANTED.started(GENERATION + 1, 2), Cause.TAKE_OVER, TIMEOUT)),
+                arguments("taken over and dialled: it has run all the time",
+                        new Starting(WANTED.started(GENERATION, 2), Cause.TAKE_OVER, TIMEOUT),
+                        new Fact.Recovered(PLUGIN, GENERATION), new Running(WANTED.started(GENERATION, 2))),
+                arguments("what could not be restored says why and when it is tried again",
+                        new Restoring(WANTED),
+                        new Fact.RestoreFailed(PLUGIN, GENERATION, 1, Duration.ofMillis(90), "x"),
+                        new Restoring(WANTED.because("x"), 1, Optional.of(LATER.plusMillis(90)))),
+                arguments("ended while nobody looked: as any crash, and its number counts",
+                        new Restoring(WANTED.started(GENERATION, 2)),
+                        new Fact.Crashed(PLUGIN, GENERATION + 1, KILLED, WORDS),
+                        new Ending(fallen.started(GENERATION + 1, 2)
+                                .because("it was killed by signal 9 (out of memory)")
+                                .since(LATER), Next.RETRY, Optional.empty())),
+                arguments("outdated says why it is stopped", new Restoring(WANTED),
+                        new Fact.StopRequested(PLUGIN, GENERATION + 1, Next.RENEW),
+                        new Ending(WANTED.started(GENERATION + 1, 0)
+                                .because("it runs with another bundle than it would be started with now")
+                                .since(LATER), Next.RENEW, Optional.empty())),
+                arguments("a number that was not known of counts",
+                        new Ending(IDLE, Next.REST, Optional.of(WHY)),
+                        new Fact.GenerationSeen(PLUGIN, GENERATION + 1),
+                        new Ending(IDLE.started(GENERATION + 1, 0), Next.REST, Optional.of(WHY))),
+                arguments("left alone: as it was", new Running(WANTED),
+                        new Fact.LeftAlone(PLUGIN, GENERATION), new Left(new Running(WANTED))),
                 arguments("enabled: wanted, and what was wrong is forgotten",
                         new Starting(IDLE.because("x"), Cause.ENABLE, TIMEOUT),
                         new Fact.Enabled(PLUGIN, GENERATION), new Running(WANTED.since(LATER))),
@@ -149,7 +179,7 @@ class EvolutionTest {
     @MethodSource("seeds")
     void replayingTheFactsOfALifeGivesTheSameState(long seed) {
         var random = new SplittableRandom(seed);
-        PluginState first = new Stopped(random.nextBoolean() ? WANTED : IDLE);
+        PluginState first = random.nextBoolean() ? new Restoring(WANTED) : new Stopped(IDLE);
         PluginState live = first;
         List<Happened> history = new ArrayList<>();
         for (int step = 0; step < 200; step++) {
@@ -178,7 +208,8 @@ class EvolutionTest {
 
     private static List<Command> commands(int generation) {
         return List.of(Row.SET, Row.ENABLE, Row.ENABLE, Row.DISABLE, Row.FORCED_DISABLE, Row.HALT,
-                Row.RESTORE,
+                Row.RESTORE, Row.NOTHING_FOUND, Row.foundRunning(generation, true),
+                Row.foundRunning(generation, false), Row.foundEnded(generation), Row.NOT_FOUND, Row.LEFT_OVER,
                 new Command.Upgrade(PLUGIN, Versions.delivery(generation)), new Command.RollBack(PLUGIN),
                 Row.started(generation), Row.ready(generation), Row.notStarted(generation),
                 Row.exited(generation), Row.stopped(generation), Row.notStopped(generation),

@@ -51,11 +51,15 @@ class FactEventsTest {
                 start(Cause.RESTORE, "restore"),
                 arguments(new Fact.StartFailed(PLUGIN, THEN, new Refusal.Storage("disk full")),
                         EventType.START_FAILED, THEN, Map.of("reason", "disk full")),
+                arguments(new Fact.RestoreFailed(PLUGIN, THEN, 2, Duration.ofMillis(90), "why"),
+                        EventType.RESTORE_FAILED, THEN,
+                        Map.of("reason", "why", "attempt", "2", "delayMs", "90")),
                 crash(new ExitStatus.Exited(3), Map.of("exitCode", "3")),
                 crash(new ExitStatus.Signaled(9, true), Map.of("signal", "9", "oom", "true")),
                 crash(new ExitStatus.Unknown("lost"), Map.of("reason", "lost")),
                 stop(Next.REST, "disable"),
                 stop(Next.RETRY, "restart"),
+                stop(Next.RENEW, "renew"),
                 stop(Next.REMOVE, "remove"),
                 stop(Next.HALT, "shutdown"),
                 arguments(new Fact.StopFailed(PLUGIN, THEN, "it lives"), EventType.STOP_FAILED, THEN,
@@ -100,7 +104,8 @@ class FactEventsTest {
     @Test
     void keepsDetailsOfOtherFactsToItself() {
         assertThat(Stream.<Fact>of(new Fact.SwitchedOff(PLUGIN), new Fact.CameToRest(PLUGIN, THEN),
-                new Fact.Forgotten(PLUGIN),
+                new Fact.Forgotten(PLUGIN), new Fact.GenerationSeen(PLUGIN, THEN),
+                new Fact.TakenOver(PLUGIN, THEN, Duration.ofSeconds(1)), new Fact.LeftAlone(PLUGIN, THEN),
                 new Fact.ManifestRecorded(PLUGIN, Versions.digest("m")),
                 new Fact.Exited(PLUGIN, THEN, new ExitStatus.Exited(0), List.of())))
                 .allSatisfy(fact -> assertThat(FactEvents.of(fact, NOW)).isEmpty());

@@ -25,9 +25,25 @@ import reactor.core.publisher.Sinks;
 final class LifecycleModel {
     private static final int ROUNDS = 500;
 
+    /**
+     * What a life begins with.
+     *
+     * @param alive whether a container of an earlier process runs
+     * @param asWanted whether it would be started as what it is
+     */
+    record Beginning(boolean wanted, boolean alive, boolean asWanted, boolean liveRestore) {
+        static final Beginning IDLE = new Beginning(false, false, false, false);
+
+        static Beginning of(long seed) {
+            boolean wanted = seed % 2 == 0;
+            return new Beginning(wanted, wanted && seed % 3 != 0, seed % 5 != 0, seed % 7 == 0);
+        }
+    }
+
     /** One who asked. */
     private record Asker(Command.Asked command, CountedReply reply) {}
 
+    private final Beginning beginning;
     private final ModelOutside outside;
     private final Chronicle chronicle = new Chronicle("model");
     private final StateOwner owner;
@@ -36,24 +52,30 @@ final class LifecycleModel {
     private Optional<Sinks.Empty<Void>> closing = Optional.empty();
     private int generation = Lives.GENERATION;
 
-    private LifecycleModel(boolean wanted) {
-        var life = wanted ? Lives.wanted() : Lives.unwanted();
+    private LifecycleModel(Beginning beginning) {
+        this.beginning = beginning;
+        var life = beginning.wanted ? Lives.wanted() : Lives.unwanted();
         outside = new ModelOutside(life.record(), life.generation());
-        owner = new StateOwner(8, outside, chronicle, Clock.fixed(Lives.NOW, ZoneOffset.UTC));
-        owner.adopt(new PluginState.Stopped(life));
-        if (wanted) {
-            outside.mail.add(new Letter.Report(
-                    new Command.Restore(Lives.PLUGIN, PluginLifecycle.RESTART_TIMEOUT)));
+        var config = EngineConfig.of(c -> c.waitingPerPlugin(8).liveRestore(beginning.liveRestore));
+        owner = new StateOwner(config, outside, chronicle, Clock.fixed(Lives.NOW, ZoneOffset.UTC));
+        if (beginning.alive) {
+            outside.leave(life.generation(), beginning.asWanted);
+        }
+        if (beginning.wanted) {
+            owner.adopt(new PluginState.Restoring(life));
+            outside.mail.add(new Letter.Report(new Command.Restore(Lives.PLUGIN)));
+        } else {
+            owner.adopt(new PluginState.Stopped(life));
         }
     }
 
     /** What the steps violate first, or nothing. */
-    static Optional<String> violation(boolean wanted, List<LifecycleStep> steps) {
-        return quietly(wanted, steps).outside.broken.stream().findFirst();
+    static Optional<String> violation(Beginning beginning, List<LifecycleStep> steps) {
+        return quietly(beginning, steps).outside.broken.stream().findFirst();
     }
 
-    private static LifecycleModel quietly(boolean wanted, List<LifecycleStep> steps) {
-        var model = new LifecycleModel(wanted);
+    private static LifecycleModel quietly(Beginning beginning, List<LifecycleStep> steps) {
+        var model = new LifecycleModel(beginning);
         var logger = (Logger) LoggerFactory.getLogger(StateOwner.class);
         Level level = logger.getLevel();
         logger.setLevel(Level.ERROR);
@@ -171,6 +193,9 @@ final class LifecycleModel {
     }
 
     private void lookAtRest(PluginView view) {
+        if (closing.isPresent() && beginning.liveRestore && view.plugin().enabled()) {
+            return; // whatever it was is right, as long as it is one
+        }
         boolean on = view.plugin().enabled() && closing.isEmpty();
         State state = view.status().state();
         outside.must(
@@ -203,8 +228,8 @@ final class LifecycleModel {
     }
 
     /** How many askers got what they asked for; a world in which nobody ever does proves nothing. */
-    static long successes(boolean wanted, List<LifecycleStep> steps) {
-        return quietly(wanted, steps).askers.stream()
+    static long successes(Beginning beginning, List<LifecycleStep> steps) {
+        return quietly(beginning, steps).askers.stream()
                 .filter(asker -> asker.reply.answers.stream().anyMatch(Outcome.Done.class::isInstance))
                 .count();
     }

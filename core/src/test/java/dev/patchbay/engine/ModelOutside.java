@@ -4,6 +4,8 @@ import dev.patchbay.engine.Effect.SetTimer;
 import dev.patchbay.engine.Effect.StartContainer;
 import dev.patchbay.engine.Effect.StopContainer;
 import dev.patchbay.executor.ExitStatus;
+import dev.patchbay.executor.RunningContainer;
+import dev.patchbay.executor.TakeOver;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginRecord;
 import dev.patchbay.store.GarbageReport;
@@ -27,6 +29,8 @@ final class ModelOutside implements Effects {
         record Start(int generation) implements Doing {}
 
         record Dial(int generation) implements Doing {}
+
+        record Find(int generation) implements Doing {}
 
         record Stop(int generation) implements Doing {}
 
@@ -58,6 +62,8 @@ final class ModelOutside implements Effects {
     final List<StagedPlugin> ended = new ArrayList<>();
     int lastStart;
 
+    private boolean asWanted;
+
     /** The start that no clean-up has answered for yet, 0 for none. */
     private int owed;
 
@@ -70,6 +76,15 @@ final class ModelOutside implements Effects {
     public void run(Effect effect) {
         switch (effect) {
             case StartContainer start -> orderStart(start);
+            case Effect.FindContainer find -> {
+                must(underWay.stream().noneMatch(Doing.Find.class::isInstance), "looked for twice at once");
+                underWay.add(new Doing.Find(find.generation()));
+            }
+            case Effect.Dial dial -> {
+                must(live.isEmpty() || live.contains(dial.generation()), "dials what is not the one");
+                underWay.add(new Doing.Dial(dial.generation()));
+            }
+            case Effect.StopFound stop -> orderStop(stop.generation());
             case StopContainer(_, int generation) -> orderStop(generation);
             case SetTimer timer -> underWay.add(new Doing.Sleep(timer));
             case Effect.Purge _ -> {
@@ -92,6 +107,7 @@ final class ModelOutside implements Effects {
     private void orderStop(int generation) {
         must(generation == lastStart, "stops " + generation + ", but " + lastStart + " was started last");
         must(underWay.stream().noneMatch(Doing.Stop.class::isInstance), "two stops at once");
+        underWay.remove(new Doing.Find(generation));
         underWay.remove(new Doing.Start(generation));
         underWay.remove(new Doing.Dial(generation));
         underWay.add(new Doing.Stop(generation));
@@ -153,6 +169,11 @@ final class ModelOutside implements Effects {
     }
 
     @Override
+    public void sweep(PluginId plugin) {
+        must(false, "there is no plugin without a record here");
+    }
+
+    @Override
     public void collectGarbage() {}
 
     @Override
@@ -166,6 +187,7 @@ final class ModelOutside implements Effects {
             case Doing.Dial(int generation) -> news(well
                     ? new Command.ContainerReady(Lives.PLUGIN, generation)
                     : new Command.ContainerNotStarted(Lives.PLUGIN, generation, "no answer"));
+            case Doing.Find(int generation) -> endSearch(generation, well);
             case Doing.Stop(int generation) -> endStop(generation, well);
             case Doing.Sleep(SetTimer timer) ->
                 news(new Command.TimerFired(Lives.PLUGIN, timer.generation(), timer.timer()));
@@ -195,6 +217,24 @@ final class ModelOutside implements Effects {
         live.add(generation);
         news(new Command.ContainerStarted(Lives.PLUGIN, generation));
         underWay.add(new Doing.Dial(generation));
+    }
+
+    private void endSearch(int generation, boolean well) {
+        if (!well) {
+            news(new Command.ContainerNotFound(Lives.PLUGIN, "runc says no"));
+        } else if (live.isEmpty()) {
+            news(new Command.ContainerFound(Lives.PLUGIN, new TakeOver.Nothing(generation)));
+        } else {
+            owed = generation;
+            news(new Command.ContainerFound(Lives.PLUGIN,
+                    new TakeOver.Running(new RunningContainer(Lives.PLUGIN, generation, 7), asWanted)));
+        }
+    }
+
+    /** An earlier process has left a container. */
+    void leave(int generation, boolean asFoundWanted) {
+        live.add(generation);
+        asWanted = asFoundWanted;
     }
 
     private void endStop(int generation, boolean well) {

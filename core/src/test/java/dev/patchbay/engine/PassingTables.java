@@ -30,19 +30,26 @@ final class PassingTables {
             new Refusal.NotStopped("sample:latest", GENERATION, KILL_OUTLIVED));
     private static final Refusal FAILURE = new Refusal.Storage("why it did not start");
     private static final Decision EXIT_SEEN = accept(new Fact.Exited(PLUGIN, GENERATION, KILLED, WORDS));
+    private static final Decision NUMBER_SEEN = accept(new Fact.GenerationSeen(PLUGIN, GENERATION + 3));
+    private static final Accepted HALTED = accept(stop(Next.HALT)).doing(CLEAN_UP)
+            .releasing(new Outcome.Failed(new Refusal.Closing()));
     private static final Fact REST = new Fact.CameToRest(PLUGIN, GENERATION);
     private static final Fact DISABLED = new Fact.Disabled(PLUGIN, GENERATION);
 
     private PassingTables() {}
 
     static Stream<Row> rows() {
-        return Stream.of(startingForSomebody(), startingAgain(Cause.RESTART), startingAgain(Cause.RESTORE),
-                switchingOff(), cleaningUpAFailedEnable(), firstRetry(), laterRetry(), endingForRemoval(),
-                halting("halting", WANTED), halting("halting an enable", IDLE)).flatMap(Table::rows);
+        return Stream
+                .of(startingForSomebody(), startingAgain(Cause.RESTART), startingAgain(Cause.RESTORE),
+                        takenOver(),
+                        switchingOff(), cleaningUpAFailedEnable(), renewing(), firstRetry(), laterRetry(),
+                        endingForRemoval(),
+                        halting("halting", WANTED), halting("halting an enable", IDLE))
+                .flatMap(Table::rows);
     }
 
     private static Table startingForSomebody() {
-        return starting("starting for an enable", new PluginState.Starting(IDLE, Cause.ENABLE, TIMEOUT))
+        return halfStarted("starting for an enable", new PluginState.Starting(IDLE, Cause.ENABLE, TIMEOUT))
                 .waits(SET, BAD_SET, ENABLE, DISABLE, REMOVE)
                 .row(FORCED_DISABLE, "interrupts", interrupt(Next.REST))
                 .row(FORCED_REMOVE, "interrupts", interrupt(Next.REMOVE))
@@ -53,8 +60,20 @@ final class PassingTables {
     }
 
     private static Table startingAgain(Cause cause) {
+        return wanted(halfStarted("starting by " + cause, new PluginState.Starting(WANTED, cause, TIMEOUT)));
+    }
+
+    private static Table takenOver() {
+        var state = new PluginState.Starting(WANTED, Cause.TAKE_OVER, TIMEOUT);
+        return wanted(starting("taken over", state))
+                .row(LEAVE, "runs on", accept(new Fact.LeftAlone(PLUGIN, GENERATION)))
+                .row(exited(GENERATION), "a crash: it had run before",
+                        accept(new Fact.Crashed(PLUGIN, GENERATION, KILLED, WORDS)).doing(CLEAN_UP));
+    }
+
+    private static Table wanted(Table table) {
         var off = new SwitchedOff(PLUGIN);
-        return starting("starting by " + cause, new PluginState.Starting(WANTED, cause, TIMEOUT))
+        return table
                 .refuses(ACTIVE, SET, BAD_SET)
                 .refuses(ALREADY_ENABLED, ENABLE)
                 .row(DISABLE, "interrupts", interrupt(Next.REST, off))
@@ -66,20 +85,9 @@ final class PassingTables {
                                 .doing(timer(Timer.STABLE, Duration.ofSeconds(60))));
     }
 
-    private static Table starting(String title, PluginState.Starting state) {
-        return new Table(title, state)
-                .row(HALT, "stops, and its asker hears that the engine closes",
-                        accept(stop(Next.HALT)).doing(CLEAN_UP)
-                                .releasing(new Outcome.Failed(new Refusal.Closing())))
-                .row(started(GENERATION), "its time begins to run",
-                        accept().doing(timer(Timer.START_TIMEOUT, TIMEOUT)))
-                .row(notStarted(GENERATION), "cleaned up",
-                        failed(noStart("runc says no")))
-                .row(fired(GENERATION, Timer.START_TIMEOUT), "cleaned up",
-                        failed(noStart("it did not accept connections on its socket p.sock within 5s")))
-                .row(notStored(ready(GENERATION)), "cleaned up",
-                        failed(new Refusal.Storage(
-                                "plugin sample:latest runs, but cannot be enabled: disk full")))
+    private static Table halfStarted(String title, PluginState.Starting state) {
+        return starting(title, state)
+                .row(LEAVE, "stops, and its asker hears that the engine closes", HALTED)
                 .row(exited(GENERATION), "cleaned up, and how it ended is told",
                         accept(new Fact.Exited(PLUGIN, GENERATION, KILLED, WORDS),
                                 new StartFailed(PLUGIN, GENERATION, new Refusal.NotStarted("sample:latest",
@@ -89,6 +97,20 @@ final class PassingTables {
                                                 + " stderr: no such device | giving up",
                                         Optional.of(KILLED), WORDS)))
                                 .doing(CLEAN_UP));
+    }
+
+    private static Table starting(String title, PluginState.Starting state) {
+        return new Table(title, state)
+                .row(HALT, "stops, and its asker hears that the engine closes", HALTED)
+                .row(started(GENERATION), "its time begins to run",
+                        accept().doing(timer(Timer.START_TIMEOUT, TIMEOUT)))
+                .row(notStarted(GENERATION), "cleaned up",
+                        failed(noStart("runc says no")))
+                .row(fired(GENERATION, Timer.START_TIMEOUT), "cleaned up",
+                        failed(noStart("it did not accept connections on its socket p.sock within 5s")))
+                .row(notStored(ready(GENERATION)), "cleaned up",
+                        failed(new Refusal.Storage(
+                                "plugin sample:latest runs, but cannot be enabled: disk full")));
     }
 
     private static Table switchingOff() {
@@ -107,6 +129,18 @@ final class PassingTables {
                         accept(REST).releasing(new Outcome.Failed(FAILURE)))
                 .row(notStopped(GENERATION), "stuck, and its asker hears why",
                         stuck().releasing(NOT_STOPPED));
+    }
+
+    private static Table renewing() {
+        var life = WANTED.started(GENERATION, 2).because("another bundle");
+        var pause = Backoff.before(3, PLUGIN, GENERATION);
+        return wantedAndEnding("renewing", life, Next.RENEW)
+                .row(stopped(GENERATION), "starts at once",
+                        accept(new Fact.StartRequested(PLUGIN, GENERATION + 1, Cause.RESTORE,
+                                Duration.ofSeconds(30)))
+                                .doing(new StartContainer(life.record(), GENERATION + 1)))
+                .row(notStopped(GENERATION), "waits before it starts and says what is left",
+                        accept(scheduled(3, pause, KILL_OUTLIVED)).doing(timer(Timer.RETRY, pause)));
     }
 
     private static Table firstRetry() {
@@ -132,10 +166,15 @@ final class PassingTables {
     }
 
     private static Table retrying(String title, Life life) {
-        return ending(title, life, Next.RETRY, Optional.empty())
+        return wantedAndEnding(title, life, Next.RETRY);
+    }
+
+    private static Table wantedAndEnding(String title, Life life, Next next) {
+        return ending(title, life, next, Optional.empty())
                 .refuses(ACTIVE, SET, BAD_SET)
                 .refuses(ALREADY_ENABLED, ENABLE)
-                .row(HALT, "will not restart", accept(stop(Next.HALT)));
+                .row(HALT, "will not restart", accept(stop(Next.HALT)))
+                .row(LEAVE, "will not restart", accept(stop(Next.HALT)));
     }
 
     private static Table endingForRemoval() {
@@ -160,6 +199,10 @@ final class PassingTables {
         return new Table(title, new PluginState.Ending(life, next, failure))
                 .waits(DISABLE, FORCED_DISABLE, REMOVE, FORCED_REMOVE)
                 .row(exited(GENERATION), "seen", EXIT_SEEN)
+                .row(foundRunning(GENERATION + 3, true), "its number is seen", NUMBER_SEEN)
+                .row(foundRunning(GENERATION + 3, false), "its number is seen", NUMBER_SEEN)
+                .row(foundEnded(GENERATION + 3), "its number is seen", NUMBER_SEEN)
+                .row(TRACES_FOUND, "its number is seen", NUMBER_SEEN)
                 .row(notStored(stopped(GENERATION)), "disabled, and its asker hears that it is not removed",
                         accept(DISABLED).releasing(new Outcome.Failed(new Refusal.Storage(
                                 "plugin sample:latest is disabled, but not removed: disk full"))));

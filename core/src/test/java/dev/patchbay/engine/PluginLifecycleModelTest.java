@@ -36,14 +36,14 @@ class PluginLifecycleModelTest {
     }
 
     private static void check(long seed) {
-        boolean wanted = seed % 2 == 0;
+        var beginning = LifecycleModel.Beginning.of(seed);
         var steps = LifecycleStep.random(new SplittableRandom(seed), STEPS);
-        if (LifecycleModel.violation(wanted, steps).isEmpty()) {
+        if (LifecycleModel.violation(beginning, steps).isEmpty()) {
             return;
         }
-        var least = shrink(steps, some -> LifecycleModel.violation(wanted, some).isPresent());
-        fail("seed " + seed + ", at first " + (wanted ? "wanted" : "unwanted") + ": "
-                + LifecycleModel.violation(wanted, least).orElseThrow() + "\nafter\n"
+        var least = shrink(steps, some -> LifecycleModel.violation(beginning, some).isPresent());
+        fail("seed " + seed + ", at first " + beginning + ": "
+                + LifecycleModel.violation(beginning, least).orElseThrow() + "\nafter\n"
                 + least.stream().map(step -> "  " + step).collect(Collectors.joining("\n")));
     }
 
@@ -75,7 +75,8 @@ class PluginLifecycleModelTest {
     void theModelWorldLetsSomethingSucceed() {
         long successes = LongStream.range(0, 100)
                 .map(seed -> LifecycleModel.successes(
-                        false, LifecycleStep.random(new SplittableRandom(seed), STEPS)))
+                        LifecycleModel.Beginning.IDLE,
+                        LifecycleStep.random(new SplittableRandom(seed), STEPS)))
                 .sum();
         assertThat(successes).isGreaterThan(100);
     }

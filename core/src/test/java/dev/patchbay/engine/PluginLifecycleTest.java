@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PluginLifecycleTest {
 
     static Stream<Row> rows() {
-        return Stream.of(RestingTables.rows(), PassingTables.rows(), VersionTables.rows())
+        return Stream
+                .of(RestingTables.rows(), PassingTables.rows(), RestoringTable.rows(), VersionTables.rows())
                 .flatMap(rows -> rows);
     }
 
@@ -66,21 +67,29 @@ class PluginLifecycleTest {
         boolean container = switch (row.state()) {
             case PluginState.Starting _,PluginState.Running _,PluginState.Ending _,PluginState.Stuck _ ->
                 true;
-            case PluginState.Stopped _,PluginState.BackingOff _,PluginState.Removing _ -> false;
+            case PluginState.Restoring _,PluginState.Stopped _,PluginState.BackingOff _,PluginState.Removing _,PluginState.Left _ ->
+                false;
         };
-        boolean remains = row.state() instanceof PluginState.BackingOff;
+        boolean remains = row.state() instanceof PluginState.BackingOff
+                || row.state() instanceof PluginState.Restoring || row.command() instanceof Command.LeftOver;
+        boolean restoring = row.state() instanceof PluginState.Restoring;
+        int generation = row.command() instanceof Command.ContainerFound found
+                ? Math.max(row.state().life().generation(), RestoringRules.generation(found.what()))
+                : row.state().life().generation();
         boolean news = row.command() instanceof Command.ContainerStopped
                 || row.command() instanceof Command.ContainerNotStopped;
         for (Effect effect : effects(PluginLifecycle.decide(row.state(), row.command()))) {
             switch (effect) {
                 case StartContainer start -> {
                     assertThat(container && !news).isFalse();
-                    assertThat(start.generation()).isEqualTo(row.state().life().generation() + 1);
+                    assertThat(start.generation()).isEqualTo(generation + 1);
                 }
                 case StopContainer stop -> {
                     assertThat(container || remains).isTrue();
-                    assertThat(stop.generation()).isEqualTo(row.state().life().generation());
+                    assertThat(stop.generation()).isEqualTo(generation);
                 }
+                case Effect.FindContainer _,Effect.StopFound _,Effect.Dial _ ->
+                    assertThat(restoring).isTrue();
                 case Effect.Purge _,Effect.SetTimer _ -> {
                 }
             }

@@ -33,13 +33,14 @@ final class RestingTables {
     private static final Decision NO_SUCH_SETTING = refuse(new Refusal.Invalid(
             "setting \"NONE\" not found in the plugin configuration"));
     private static final SwitchedOff OFF = new SwitchedOff(PLUGIN);
+    private static final Decision LEFT = accept(new Fact.LeftAlone(PLUGIN, GENERATION));
     private static final Disabled DISABLED = new Disabled(PLUGIN, GENERATION);
 
     private RestingTables() {}
 
     static Stream<Row> rows() {
         return Stream.of(stopped(), stoppedButWanted(), running(), runningAgain(), backingOff(), stuck(),
-                stuckButWanted(), removing()).flatMap(Table::rows);
+                stuckButWanted(), removing(), left()).flatMap(Table::rows);
     }
 
     private static Table stopped() {
@@ -50,7 +51,9 @@ final class RestingTables {
                         start(IDLE, Cause.ENABLE, TIMEOUT).parking())
                 .refuses(ALREADY_DISABLED, DISABLE, FORCED_DISABLE)
                 .row(REMOVE, "removed", GONE)
-                .row(FORCED_REMOVE, "removed", GONE);
+                .row(FORCED_REMOVE, "removed", GONE)
+                .row(LEFT_OVER, "what an earlier process left is cleaned up",
+                        accept(stop(Next.REST)).doing(CLEAN_UP));
     }
 
     private static Table stoppedButWanted() {
@@ -60,8 +63,7 @@ final class RestingTables {
                 .row(DISABLE, "there is nothing to stop", accept(OFF, DISABLED).answering())
                 .row(FORCED_DISABLE, "there is nothing to stop", accept(OFF, DISABLED).answering())
                 .refuses(ENABLED, REMOVE)
-                .row(FORCED_REMOVE, "removed", GONE)
-                .row(RESTORE, "starts", start(WANTED, Cause.RESTORE, TIMEOUT));
+                .row(FORCED_REMOVE, "removed", GONE);
     }
 
     private static Table running() {
@@ -83,6 +85,7 @@ final class RestingTables {
                 .refuses(ENABLED, REMOVE)
                 .row(FORCED_REMOVE, "stops first", switchOff(Next.REMOVE))
                 .row(HALT, "stops and stays wanted", accept(stop(Next.HALT)).doing(CLEAN_UP))
+                .row(LEAVE, "runs on", LEFT)
                 .row(exited(GENERATION), "a crash, cleaned up",
                         accept(new Fact.Crashed(PLUGIN, GENERATION, KILLED, WORDS)).doing(CLEAN_UP));
     }
@@ -97,6 +100,7 @@ final class RestingTables {
                 .row(FORCED_REMOVE, "cleans up what may be left", switchOff(Next.REMOVE))
                 .row(HALT, "cleans up what may be left and stays wanted",
                         accept(stop(Next.HALT)).doing(CLEAN_UP))
+                .row(LEAVE, "the next engine starts it", LEFT)
                 .row(fired(GENERATION, Timer.RETRY), "starts",
                         start(WANTED, Cause.RESTART, PluginLifecycle.RESTART_TIMEOUT));
     }
@@ -126,6 +130,7 @@ final class RestingTables {
                 .refuses(new Refusal.Conflict("sample:latest", Kind.STUCK,
                         "it outlived KILL; disable it again to try once more, then enable it"), ENABLE)
                 .row(HALT, "tries again", accept(stop(Next.HALT)).doing(CLEAN_UP))
+                .row(LEAVE, "tries again", accept(stop(Next.HALT)).doing(CLEAN_UP))
                 .row(exited(GENERATION), "gone after all: cleaned up",
                         accept(new Fact.Exited(PLUGIN, GENERATION, KILLED, WORDS), stop(afterExit))
                                 .doing(CLEAN_UP));
@@ -140,6 +145,12 @@ final class RestingTables {
                 .row(NOT_PURGED, "forgotten, and the asker hears what is left",
                         accept(new Fact.Forgotten(PLUGIN)).releasing(new Outcome.Failed(new Refusal.Storage(
                                 "plugin sample:latest is removed, but files of it are left: disk on fire"))));
+    }
+
+    private static Table left() {
+        return new Table("left alone", new PluginState.Left(new PluginState.Running(WANTED)))
+                .refuses(new Refusal.Closing(), SET, BAD_SET, ENABLE, DISABLE, FORCED_DISABLE, REMOVE,
+                        FORCED_REMOVE);
     }
 
     private static Decision.Accepted start(Life life, Cause cause, Duration timeout) {

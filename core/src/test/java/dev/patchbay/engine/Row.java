@@ -6,7 +6,10 @@ import static dev.patchbay.engine.Lives.PLUGIN;
 import dev.patchbay.Force;
 import dev.patchbay.PluginConflictException.Kind;
 import dev.patchbay.engine.Effect.StopContainer;
+import dev.patchbay.executor.ExitSignal;
 import dev.patchbay.executor.ExitStatus;
+import dev.patchbay.executor.RunningContainer;
+import dev.patchbay.executor.TakeOver;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +29,13 @@ record Row(String name, PluginState state, Command command, Decision expected) {
     static final Command FORCED_REMOVE = new Command.Remove(PLUGIN, Force.YES);
     static final Command SET = new Command.ChangeSettings(PLUGIN, List.of("DEBUG=1"));
     static final Command BAD_SET = new Command.ChangeSettings(PLUGIN, List.of("NONE=1"));
-    static final Command RESTORE = new Command.Restore(PLUGIN, TIMEOUT);
+    static final Command RESTORE = new Command.Restore(PLUGIN);
+    static final Command LEAVE = new Command.Leave(PLUGIN);
+    static final Command LEFT_OVER = new Command.LeftOver(PLUGIN);
+    static final Command NOTHING_FOUND = new Command.ContainerFound(PLUGIN, new TakeOver.Nothing(0));
+    static final Command TRACES_FOUND = new Command.ContainerFound(PLUGIN, new TakeOver.Nothing(
+            GENERATION + 3));
+    static final Command NOT_FOUND = new Command.ContainerNotFound(PLUGIN, "runc says no");
     static final Command HALT = new Command.Halt(PLUGIN);
     static final Command PURGED = new Command.Purged(PLUGIN, Optional.empty());
     static final Command NOT_PURGED = new Command.Purged(PLUGIN, Optional.of("disk on fire"));
@@ -59,6 +68,16 @@ record Row(String name, PluginState state, Command command, Decision expected) {
         return new Command.ContainerExited(PLUGIN, generation, KILLED, WORDS);
     }
 
+    static Command foundRunning(int generation, boolean asWanted) {
+        return new Command.ContainerFound(PLUGIN,
+                new TakeOver.Running(new RunningContainer(PLUGIN, generation, 77), asWanted));
+    }
+
+    static Command foundEnded(int generation) {
+        return new Command.ContainerFound(PLUGIN,
+                new TakeOver.Ended(new ExitSignal(PLUGIN, generation, KILLED, Lives.NOW, WORDS)));
+    }
+
     static Command stopped(int generation) {
         return new Command.ContainerStopped(PLUGIN, generation);
     }
@@ -78,17 +97,20 @@ record Row(String name, PluginState state, Command command, Decision expected) {
     /** Every command that a state may meet, in every variant that a rule could tell apart. */
     static Stream<Command> commands() {
         var asked = Stream.of(SET, BAD_SET, ENABLE, DISABLE, FORCED_DISABLE, REMOVE, FORCED_REMOVE, RESTORE,
-                HALT,
-                PURGED, NOT_PURGED);
+                HALT, LEAVE, LEFT_OVER, PURGED, NOT_PURGED, NOTHING_FOUND, TRACES_FOUND, NOT_FOUND);
+        var found = Stream.of(GENERATION, STALE, GENERATION + 3)
+                .flatMap(generation -> Stream.of(foundRunning(generation, true),
+                        foundRunning(generation, false), foundEnded(generation)));
         var reported = Stream.of(GENERATION, STALE)
                 .flatMap(generation -> Stream.of(
                         started(generation), ready(generation), notStarted(generation), exited(generation),
                         stopped(generation), notStopped(generation),
                         fired(generation, Timer.START_TIMEOUT), fired(generation, Timer.RETRY),
+                        fired(generation, Timer.TAKE_OVER),
                         fired(generation, Timer.STABLE)));
         var refused = Stream.of(SET, ENABLE, DISABLE, REMOVE, ready(GENERATION), stopped(GENERATION))
                 .map(Row::notStored);
-        return Stream.of(asked, reported, refused).flatMap(commands -> commands);
+        return Stream.of(asked, found, reported, refused).flatMap(commands -> commands);
     }
 
     @Override

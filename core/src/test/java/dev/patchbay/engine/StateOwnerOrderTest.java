@@ -22,7 +22,7 @@ class StateOwnerOrderTest {
 
     private final ModelOutside outside = new ModelOutside(Lives.unwanted().record(), Lives.GENERATION);
     private final Chronicle chronicle = new Chronicle("test");
-    private final StateOwner owner = new StateOwner(8, outside, chronicle,
+    private final StateOwner owner = new StateOwner(EngineConfig.of(_ -> {}), outside, chronicle,
             Clock.fixed(Lives.NOW, ZoneOffset.UTC));
 
     @Test
@@ -59,10 +59,11 @@ class StateOwnerOrderTest {
 
     @Test
     void nothingIsRestoredOnceTheEngineCloses() {
-        owner.adopt(new PluginState.Stopped(Lives.wanted()));
+        owner.adopt(new PluginState.Restoring(Lives.wanted()));
         var closed = close();
-        owner.handle(new Letter.Report(new Command.Restore(Lives.PLUGIN, Duration.ofSeconds(5))));
-        assertThat(outside.underWay).isEmpty();
+        owner.handle(new Letter.Report(new Command.Restore(Lives.PLUGIN)));
+        assertThat(outside.underWay).noneMatch(Doing.Find.class::isInstance);
+        endAll();
         assertThat(closed.scan(Scannable.Attr.TERMINATED)).isTrue();
     }
 

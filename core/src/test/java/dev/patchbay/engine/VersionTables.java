@@ -50,6 +50,7 @@ final class VersionTables {
     static Stream<Row> rows() {
         return Stream.of(
                 stopped(), neverUpgraded(),
+                refused("restoring", new PluginState.Restoring(WANTED)), left(),
                 refused("stopped but wanted", new PluginState.Stopped(WANTED)),
                 waits("starting for an enable", new PluginState.Starting(IDLE, Cause.ENABLE, TIMEOUT)),
                 refused("restarting", new PluginState.Starting(WANTED, Cause.RESTART, TIMEOUT)),
@@ -107,6 +108,13 @@ final class VersionTables {
         var gone = refuse(new Refusal.NotFound("sample:latest"));
         return Stream.of(row("removing", state, UPGRADE, gone), row("removing", state, ROLL_BACK, gone),
                 row("removing", state, RECORD, gone), row("removing", state, PUBLISHED, IGNORED));
+    }
+
+    private static Stream<Row> left() {
+        var state = new PluginState.Left(new PluginState.Running(WANTED));
+        var closing = refuse(new Refusal.Closing());
+        return Stream.of(row("left", state, UPGRADE, closing), row("left", state, ROLL_BACK, closing),
+                row("left", state, RECORD, closing), row("left", state, PUBLISHED, IGNORED));
     }
 
     /** Pushing needs nothing of a plugin but that it is there. */

@@ -115,6 +115,14 @@ public final class InMemoryStore implements PluginStore {
         damaged.add(new Loaded.Damaged(ROOT.resolve(id.hex()), reason));
     }
 
+    /** What another process finds now; no later write of this one reaches it. */
+    public InMemoryStore copy() {
+        var copy = new InMemoryStore();
+        copy.plugins.putAll(plugins);
+        copy.damaged.addAll(damaged);
+        return copy;
+    }
+
     /** What is kept of a plugin. */
     public Optional<Loaded.Intact> kept(PluginId id) {
         return Optional.ofNullable(plugins.get(id));

@@ -1,0 +1,249 @@
+package dev.patchbay.engine;
+
+import dev.patchbay.engine.Effect.Dial;
+import dev.patchbay.engine.Effect.FindContainer;
+import dev.patchbay.engine.Effect.StartContainer;
+import dev.patchbay.engine.Effect.StopContainer;
+import dev.patchbay.engine.Effect.StopFound;
+import dev.patchbay.executor.ContainerRequest;
+import dev.patchbay.executor.ExitSignal;
+import dev.patchbay.executor.RuntimeExecutor;
+import dev.patchbay.executor.TakeOver;
+import dev.patchbay.plugin.PluginId;
+import dev.patchbay.plugin.PluginRecord;
+import dev.patchbay.store.PluginStore;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/**
+ * Orders to the executor, and what comes of them.
+ *
+ * <p>They go through standing lanes, one for each kind of work, so that a stop never waits behind starts. What one order
+ * does cannot end a lane: each failure, of whatever type, becomes a letter. Lanes are fed by the state thread only; a
+ * lane holds at most one order per plugin and kind.
+ */
+final class Containers {
+    private static final Logger LOG = LoggerFactory.getLogger(Containers.class);
+
+    /** Containers being started, stopped or taken over at once, waiting for their turn or their socket included. */
+    private static final int MANY = 16_384;
+
+    /** Rails on which plugins are taken over. */
+    private static final int RAILS = 4;
+
+    /** Requests prepared at once on a rail: a path that hangs must not keep the next plugin waiting. */
+    private static final int PREPARED_PER_RAIL = 4;
+
+    /** Containers of nobody removed at once. */
+    private static final int SWEEPS = 4;
+
+    /** What is to be found of a plugin. */
+    private record Search(PluginRecord record, int generation, Run run) {
+        PluginId plugin() {
+            return record.plugin().id();
+        }
+    }
+
+    private record Prepared(Search search, ContainerRequest request) {}
+
+    private final RuntimeExecutor executor;
+    private final ContainerRequests requests;
+    private final Mailbox mailbox;
+    private final EngineConfig config;
+    private final EngineThreads threads;
+
+    private final Map<PluginId, Run> runs = new ConcurrentHashMap<>();
+    private final Sinks.Many<Mono<Void>> starts = Sinks.many().unicast().onBackpressureBuffer();
+    private final Sinks.Many<Search> searches = Sinks.many().unicast().onBackpressureBuffer();
+    private final Sinks.Many<Mono<Void>> stops = Sinks.many().unicast().onBackpressureBuffer();
+    private final Sinks.Many<Mono<Void>> sweeps = Sinks.many().unicast().onBackpressureBuffer();
+
+    Containers(
+            RuntimeExecutor executor,
+            PluginStore store,
+            Mailbox mailbox,
+            EngineConfig config,
+            EngineThreads threads) {
+        this.executor = executor;
+        this.requests = new ContainerRequests(store, config, threads.host());
+        this.mailbox = mailbox;
+        this.config = config;
+        this.threads = threads;
+    }
+
+    /** Where containers are started and dialled. */
+    Flux<Void> starting() {
+        return starts.asFlux().flatMap(start -> start, MANY);
+    }
+
+    /** Where containers are looked for. */
+    Flux<Void> finding() {
+        return searches.asFlux()
+                .parallel(RAILS)
+                .flatMap(this::prepared, false, PREPARED_PER_RAIL)
+                .flatMap(this::takeOver, false, MANY)
+                .sequential();
+    }
+
+    /** Where containers are stopped. */
+    Flux<Void> stopping() {
+        return stops.asFlux().flatMap(stop -> stop, MANY);
+    }
+
+    /** Where containers of nobody are removed. */
+    Flux<Void> sweeping() {
+        return sweeps.asFlux().flatMap(sweep -> sweep, SWEEPS);
+    }
+
+    void start(StartContainer order) {
+        PluginId plugin = order.plugin();
+        int generation = order.generation();
+        Run run = Run.ordered(generation);
+        runs.put(plugin, run);
+        Lane.put(starts, request(order.record(), generation)
+                .flatMap(executor::start)
+                .flatMap(container -> {
+                    run.started();
+                    report(new Command.ContainerStarted(plugin, generation));
+                    return listening(order.record());
+                })
+                .then(mail(new Command.ContainerReady(plugin, generation)))
+                .onErrorResume(
+                        e -> mail(new Command.ContainerNotStarted(plugin, generation, Sentences.of(e))))
+                .takeUntilOther(run.givenUp()));
+    }
+
+    void dial(Dial order) {
+        PluginId plugin = order.plugin();
+        int generation = order.generation();
+        Run run = runs.get(plugin);
+        if (run == null || !run.mayBe(generation)) {
+            throw new IllegalStateException("dialled, but never taken over: " + plugin);
+        }
+        Lane.put(starts, listening(order.record())
+                .then(mail(new Command.ContainerReady(plugin, generation)))
+                .onErrorResume(
+                        e -> mail(new Command.ContainerNotStarted(plugin, generation, Sentences.of(e))))
+                .takeUntilOther(run.givenUp()));
+    }
+
+    private Mono<ContainerRequest> request(PluginRecord record, int generation) {
+        return Mono.fromCallable(() -> requests.of(record, generation)).subscribeOn(threads.work());
+    }
+
+    /** A plugin without a socket is ready as soon as it runs. */
+    private Mono<Void> listening(PluginRecord record) {
+        return requests.socket(record.plugin())
+                .map(socket -> executor.awaitListening(record.plugin().id(), socket))
+                .orElse(Mono.empty());
+    }
+
+    void find(FindContainer order) {
+        Lane.put(searches, search(order.record(), order.generation()));
+    }
+
+    private Search search(PluginRecord record, int generation) {
+        var search = new Search(record, generation, Run.sought());
+        runs.put(search.plugin(), search.run());
+        return search;
+    }
+
+    private Mono<Prepared> prepared(Search search) {
+        // The generation of what is found is its own; a request has to have one.
+        return request(search.record(), Math.max(1, search.generation()))
+                .map(request -> new Prepared(search, request))
+                .onErrorResume(e -> notFound(search, e).then(Mono.empty()));
+    }
+
+    private Mono<Void> takeOver(Prepared prepared) {
+        Search search = prepared.search();
+        return executor.takeOver(prepared.request())
+                .single()
+                .flatMap(what -> found(search, what))
+                .onErrorResume(e -> notFound(search, e));
+    }
+
+    /** In this order: who waits for the run to be known mails what came of that after what was found. */
+    private Mono<Void> found(Search search, TakeOver what) {
+        return Mono.fromRunnable(() -> {
+            search.run().found(what);
+            report(new Command.ContainerFound(search.plugin(), what));
+            search.run().known();
+        });
+    }
+
+    private Mono<Void> notFound(Search search, Throwable e) {
+        return Mono.fromRunnable(() -> {
+            report(new Command.ContainerNotFound(search.plugin(), Sentences.of(e)));
+            search.run().known();
+        });
+    }
+
+    void stop(StopContainer order) {
+        Lane.put(stops, Mono.defer(() -> stopped(order.plugin(), order.generation())));
+    }
+
+    /** If it was never looked for, that is made up for: what runs is asked to end before it is killed. */
+    void stop(StopFound order) {
+        PluginId plugin = order.plugin();
+        Lane.put(stops, Mono.defer(() -> {
+            Run run = runs.get(plugin);
+            return run == null
+                    ? prepared(search(order.record(), order.generation())).flatMap(this::takeOver)
+                    : run.whenKnown();
+        }).then(Mono.defer(() -> stopped(plugin, order.generation()))));
+    }
+
+    private Mono<Void> stopped(PluginId plugin, int generation) {
+        Run run = runs.get(plugin);
+        int latest = run == null ? generation : Math.max(generation, run.generation().orElse(generation));
+        return (run == null ? Mono.<Void>empty() : end(plugin, run))
+                .then(Mono.defer(() -> executor.delete(plugin)))
+                .then(mail(new Command.ContainerStopped(plugin, latest)))
+                .onErrorResume(e -> mail(new Command.ContainerNotStopped(plugin, latest, Sentences.of(e))));
+    }
+
+    private Mono<Void> end(PluginId plugin, Run run) {
+        run.giveUp();
+        var termination = new Termination(executor, config, threads.timers());
+        return run.isAlive() ? termination.of(plugin, run) : Mono.empty();
+    }
+
+    /** Removes a container of a plugin that there is not. */
+    void sweep(PluginId plugin) {
+        Lane.put(sweeps, executor.delete(plugin).onErrorResume(e -> {
+            LOG.warn("the left-over container of {} stays: {}", plugin, Sentences.of(e));
+            return Mono.empty();
+        }));
+    }
+
+    /** Removes what is left in the executor of a plugin that is being removed. */
+    Mono<Void> forget(PluginId plugin) {
+        return Mono.defer(() -> {
+            runs.remove(plugin);
+            return executor.forget(plugin);
+        });
+    }
+
+    void exited(ExitSignal signal) {
+        Run run = runs.get(signal.plugin());
+        if (run != null) {
+            run.exited(signal);
+        }
+        report(new Command.ContainerExited(
+                signal.plugin(), signal.generation(), signal.status(), signal.lastErrorLines()));
+    }
+
+    private void report(Command.Reported news) {
+        mailbox.report(new Letter.Report(news));
+    }
+
+    private Mono<Void> mail(Command.Reported news) {
+        return Mono.fromRunnable(() -> report(news));
+    }
+}
