@@ -1,9 +1,11 @@
 package dev.patchbay.store;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
@@ -12,6 +14,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Tells whether a dockerd runs on the data root that a plugin directory belongs to. It takes no lock there, but keeps
@@ -29,13 +34,18 @@ final class DockerdWatch {
             "buildkit/cache.db", "buildkit/containerdmeta.db", "buildkit/history.db",
             "buildkit/metadata_v2.db", "buildkit/snapshots.db");
 
+    // What the kernel keeps of containerd-shim-runc-v2.
+    private static final String SHIM = "containerd-shim";
+    private static final int MAX_SPEC_BYTES = 4 << 20;
+    private static final JsonMapper MAPPER = new JsonMapper();
+
     private final Path proc;
 
     DockerdWatch(Path proc) {
         this.proc = proc;
     }
 
-    /** Refuses a directory that a dockerd is using. @throws StoreException that names the process */
+    /** Refuses a directory that a dockerd uses, or a container that it left. @throws StoreException that names the process */
     void refuseInUse(Path root) {
         Path dataRoot = DurableFiles.parent(root);
         Set<Object> databases = DATABASES.stream()
@@ -44,7 +54,7 @@ final class DockerdWatch {
         if (databases.isEmpty()) {
             return; // not Docker's: nothing to look for
         }
-        dockerds().filter(process -> hasOpen(process, databases)).findFirst().ifPresent(process -> {
+        processes("dockerd").filter(process -> hasOpen(process, databases)).findFirst().ifPresent(process -> {
             throw new StoreException(
                     "the plugin directory " + root + " is in use by dockerd (process "
                             + process.getFileName()
@@ -52,12 +62,42 @@ final class DockerdWatch {
                             + "; stop it, or choose another directory",
                     null);
         });
+        refuseRunning(root);
     }
 
-    private Stream<Path> dockerds() {
+    /** A plugin that a dockerd left running when it was killed, or stopped with {@code --live-restore}. */
+    private void refuseRunning(Path root) {
+        processes(SHIM).forEach(process -> rootfs(process)
+                .filter(rootfs -> isBelow(rootfs, root))
+                .ifPresent(rootfs -> {
+                    throw new StoreException(
+                            "the plugin in " + rootfs + " still runs in a container of dockerd's (process "
+                                    + process.getFileName() + " looks after it); start dockerd and disable"
+                                    + " the plugin there, or end that container, then try again",
+                            null);
+                }));
+    }
+
+    /** Where the container of a containerd-shim has its root file system, told by its bundle, where the shim works. */
+    private static Optional<Path> rootfs(Path process) {
+        try (InputStream spec = Files.newInputStream(process.resolve("cwd/config.json"))) {
+            JsonNode path = MAPPER.readTree(spec.readNBytes(MAX_SPEC_BYTES)).path("root").path("path");
+            return Optional.of(path).filter(JsonNode::isString).map(JsonNode::stringValue).map(Path::of);
+        } catch (IOException | JacksonException | InvalidPathException _) {
+            return Optional.empty(); // it has ended, is hidden from us, or is somebody else's
+        }
+    }
+
+    private static boolean isBelow(Path rootfs, Path root) {
+        Path folder = rootfs.getParent();
+        return folder != null && identity(root.resolve(Layout.name(folder)).resolve(Layout.ROOTFS))
+                .equals(identity(rootfs)) && identity(rootfs).isPresent();
+    }
+
+    private Stream<Path> processes(String name) {
         return entries(proc).stream()
                 .filter(entry -> Layout.name(entry).chars().allMatch(Character::isDigit))
-                .filter(process -> name(process).equals("dockerd"));
+                .filter(process -> name(process).equals(name));
     }
 
     private static boolean hasOpen(Path process, Set<Object> databases) {

@@ -80,6 +80,29 @@ final class DockerdWatchTest {
     }
 
     @Test
+    void refusesADirectoryWithAPluginThatStillRunsAfterItsDockerd() throws IOException {
+        database("docker", "volumes/metadata.db");
+        Path rootfs = Files.createDirectories(root.resolve("a".repeat(64)).resolve("rootfs"));
+        shim("815", "{\"root\":{\"path\":\"" + rootfs + "\"}}");
+
+        assertThatThrownBy(this::refuse).isInstanceOf(StoreException.class)
+                .hasMessageContainingAll(rootfs.toString(), "still runs", "815", "disable");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"{\"root\":{\"path\":\"/var/lib/docker/overlay2/1/merged\"}}", "{\"root\":7}", "[", "",
+                    "{\"root\":{\"path\":\"/\"}}", "{\"root\":{\"path\":\"\\u0000\"}}"})
+    void leavesOtherContainersAlone(String spec) throws IOException {
+        database("docker", "volumes/metadata.db");
+        Files.createDirectories(root.resolve("a".repeat(64)).resolve("rootfs"));
+        shim("815", spec);
+        process("816", "containerd-shim"); // which has ended meanwhile
+
+        assertThatCode(this::refuse).doesNotThrowAnyException();
+    }
+
+    @Test
     void refusesToLoadAndChangesNothing() throws IOException {
         process("4711", "dockerd", database("docker", "volumes/metadata.db"));
         FileStore store = FileStore.besideProcesses(StoreConfig.at(root), proc);
@@ -105,6 +128,13 @@ final class DockerdWatchTest {
         Path file = dataRoot(dataRoot).resolve(name);
         Files.createDirectories(file.getParent());
         return Files.writeString(file, "");
+    }
+
+    private void shim(String pid, String spec) throws IOException {
+        process(pid, "containerd-shim");
+        Path bundle = Files.createDirectories(folder.resolve("bundle"));
+        Files.writeString(bundle.resolve("config.json"), spec);
+        Files.createSymbolicLink(proc.resolve(pid).resolve("cwd"), bundle);
     }
 
     private void process(String pid, String name, Path... open) throws IOException {
