@@ -88,6 +88,17 @@ class RestorationTest {
     }
 
     @Test
+    void tellsWhatTheStoreCouldNotPutInOrder() {
+        try (var world = new EngineWorld(_ -> {}, w -> {
+            w.store.put(UNWANTED);
+            w.store.putNotice("an upgrade was cut off");
+        })) {
+            assertThat(world.plugins.health().problems()).containsExactly("an upgrade was cut off");
+            assertThat(world.state("unwanted")).isEqualTo(State.STOPPED);
+        }
+    }
+
+    @Test
     void disablesAPluginThatIsBeingRestoredAtOnce() {
         try (var world = new EngineWorld(_ -> {}, w -> {
             w.store.put(WANTED);

@@ -4,7 +4,14 @@ import static dev.patchbay.store.PluginStoreContract.id;
 import static dev.patchbay.store.PluginStoreContract.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patchbay.plugin.InstalledPlugin;
+import dev.patchbay.plugin.PluginConfig;
+import dev.patchbay.plugin.PluginJson;
 import dev.patchbay.plugin.PluginRecord;
+import dev.patchbay.plugin.Settings;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -96,6 +103,89 @@ final class DurabilityTest {
         run(store.remove(id('a')));
 
         assertThat(acts).containsExactly("RENAME ID", "SYNC ");
+    }
+
+    @Test
+    void syncsEachStepOfAnUpgradeBeforeTheNext() {
+        PluginRecord first = installed();
+        StagedPlugin staged = stage();
+        acts.clear();
+        run(store.upgrade(staged, PluginStoreContract.record(id('a'), staged)));
+
+        syncsDataBeforeNamesAndNamesAtOnce();
+        assertThat(renames()).containsExactly("tmp/.rootfsX", "tmp/.pluginX/next.json", "tmp/.pluginX",
+                "ID/rootfs", "ID/next/rootfs", "ID/next/next.json");
+        acts.clear();
+        run(store.rollBack(first));
+
+        syncsDataBeforeNamesAndNamesAtOnce();
+        assertThat(renames()).containsExactly("ID/previous/next.json", "ID/previous", "ID/rootfs",
+                "ID/next/rootfs", "ID/next/next.json");
+    }
+
+    @Test
+    void syncsABlobThatWasInMemoryBeforeItHasAName() {
+        BlobHold hold = store.hold(List.of());
+        acts.clear();
+        PluginStoreContract.get(store.put(new byte[]{1}, hold));
+        store.release(hold);
+
+        syncsDataBeforeNamesAndNamesAtOnce();
+        assertThat(renames()).containsExactly("storage/blobs/sha256/H");
+    }
+
+    @Test
+    void syncsTheBlobsOfAnImportBeforeTheyHaveNames() {
+        byte[] layout = LayoutStoreContract.layout(SampleImage.of("one"));
+        acts.clear();
+        store.release(PluginStoreContract.get(store.readLayout(PluginContexts.chunked(layout))).lease());
+
+        syncsDataBeforeNamesAndNamesAtOnce();
+        assertThat(renames()).isNotEmpty();
+    }
+
+    @Test
+    void syncsWhatItMovesWhenItOpensADirectory() throws IOException {
+        PluginRecord plugin = installed();
+        Path folderOfPlugin = root.resolve(id('a').hex());
+        Files.createDirectories(folderOfPlugin.resolve("rootfs/data"));
+        DiskSnapshot.copy(folderOfPlugin.resolve("rootfs"), folderOfPlugin.resolve("rootfs-old"));
+        Files.writeString(folderOfPlugin.resolve("rootfs-old/bin/sample"), "another version's");
+        PluginConfig config = PluginJson.config("""
+                {"interface":{"types":["docker.volumedriver/1.0"]},"propagatedMount":"/data"}"""
+                .getBytes(StandardCharsets.UTF_8));
+        run(store.save(plugin.withPlugin(new InstalledPlugin(config, false, id('a'), plugin.plugin().name(),
+                "", Settings.initial(config)))));
+        acts.clear();
+        assertThat(PluginStoreContract.get(store.load().collectList())).hasSize(1);
+
+        syncsDataBeforeNamesAndNamesAtOnce();
+        assertThat(renames()).containsExactly("ID/rootfs-old", "ID/rootfs/data");
+        assertThat(acts).containsSubsequence("RENAME ID/rootfs-old", "SYNC tmp", "SYNC ID",
+                "DELETE tmp/.pluginX", "RENAME ID/rootfs/data", "SYNC ID", "SYNC ID/rootfs");
+    }
+
+    /** Of each file written, and of each act that gives a name; what is only noted beside unfinished content does not matter. */
+    private void syncsDataBeforeNamesAndNamesAtOnce() {
+        for (int i = 0; i < acts.size(); i++) {
+            String act = acts.get(i);
+            if (act.startsWith("RENAME ")) {
+                assertThat(acts.get(i + 1)).as("after " + act).startsWith("SYNC ");
+            } else if (act.startsWith("WRITE ") && !act.matches(".*/ingest/H/(ref|startedat|updatedat)")) {
+                List<String> later = acts.subList(i, acts.size());
+                int synced = later.indexOf("SYNC " + act.substring("WRITE ".length()));
+                assertThat(synced).as("sync after " + act).isPositive();
+                assertThat(later.subList(0, synced)).as("before the sync")
+                        .noneMatch(between -> between.startsWith("RENAME "));
+            }
+        }
+    }
+
+    private List<String> renames() {
+        return acts.stream()
+                .filter(act -> act.startsWith("RENAME "))
+                .map(act -> act.substring("RENAME ".length()))
+                .toList();
     }
 
     private PluginRecord installed() {

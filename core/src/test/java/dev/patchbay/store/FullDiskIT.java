@@ -16,6 +16,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -140,6 +141,90 @@ final class FullDiskIT {
         assertThat(on.load()).singleElement()
                 .isInstanceOfSatisfying(Loaded.Intact.class,
                         loaded -> assertThat(loaded.record().plugin().enabled()).isTrue());
+    }
+
+    @Test
+    void keepsAStagedPluginWhenItCannotBeInstalledAndInstallsItAfterwards() throws IOException {
+        StagedPlugin staged = on.stage("one");
+        refusesWhileFull(on.store.install(staged, PluginStoreContract.record(id('a'), staged)));
+
+        run(on.store.install(staged, PluginStoreContract.record(id('a'), staged)));
+        assertThat(on.load()).hasSize(1);
+        assertThat(on.unfinished()).isEmpty();
+    }
+
+    @Test
+    void keepsTheVersionInUseWhenItCannotBeRolledBackAndRollsBackAfterwards() throws IOException {
+        PluginRecord old = on.install(id('a'), "one");
+        StagedPlugin staged = on.stage("two");
+        run(on.store.upgrade(staged, PluginStoreContract.record(id('a'), staged)));
+        refusesWhileFull(on.store.rollBack(old));
+
+        run(on.store.rollBack(old));
+        assertThat(on.store.rootfs(id('a')).resolve("bin/sample")).hasContent("one");
+    }
+
+    @Test
+    void keepsTheOldRuntimeRecordAndSavesAgainAfterwards() throws IOException {
+        on.install(id('a'), "one");
+        run(on.store.saveRuntime(id('a'), new RuntimeRecord(1, 0, Instant.EPOCH)));
+        refusesWhileFull(on.store.saveRuntime(id('a'), new RuntimeRecord(2, 1, Instant.EPOCH)));
+
+        run(on.store.saveRuntime(id('a'), new RuntimeRecord(2, 1, Instant.EPOCH)));
+    }
+
+    @Test
+    void keepsNothingOfAManifestThatCannotBeStoredForAPush() throws IOException {
+        BlobHold hold = on.store.hold(List.of());
+        refusesWhileFull(on.store.put(new byte[4096], hold));
+
+        run(on.store.put(new byte[4096], hold).then());
+        on.store.release(hold);
+    }
+
+    @Test
+    void keepsNothingOfAnImportThatCannotBeStored() throws IOException {
+        byte[] layout = LayoutStoreContract.layout(SampleImage.of("one"));
+        refusesWhileFull(on.store.readLayout(PluginContexts.chunked(layout)));
+
+        on.store.release(
+                PluginStoreContract.get(on.store.readLayout(PluginContexts.chunked(layout))).lease());
+    }
+
+    @Test
+    void collectsGarbageOnAFullDisk() throws IOException {
+        BlobHold hold = on.store.hold(List.of());
+        run(on.store.put(new byte[4096], hold).then());
+        on.store.release(hold);
+        fill();
+
+        assertThat(on.collectGarbage()).isEqualTo(4096);
+    }
+
+    @Test
+    void opensAFullDirectoryAndFinishesWhatWasBegun() throws IOException {
+        on.install(id('a'), "one");
+        on.install(id('b'), "two");
+        run(on.store.remove(id('b')));
+        Path rootfs = on.store.rootfs(id('a'));
+        Files.move(rootfs, rootfs.resolveSibling("rootfs-old"));
+        on.close();
+        fill();
+
+        try (var again = new StoreOnDisk(on.layout.root())) {
+            assertThat(again.load()).singleElement().isInstanceOf(Loaded.Intact.class);
+            assertThat(rootfs.resolve("bin/sample")).hasContent("one");
+        }
+    }
+
+    /** On a full disk that has room again afterwards. */
+    private void refusesWhileFull(Publisher<?> operation) throws IOException {
+        Path filler = fill();
+        DiskSnapshot before = DiskSnapshot.of(on.layout.root());
+
+        StepVerifier.create(operation).expectErrorSatisfies(this::saysThatTheDiskIsFull).verify(PATIENCE);
+        assertThat(DiskSnapshot.of(on.layout.root())).isEqualTo(before);
+        Files.delete(filler);
     }
 
     @Test

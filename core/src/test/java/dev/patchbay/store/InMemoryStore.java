@@ -39,7 +39,7 @@ public final class InMemoryStore implements PluginStore {
     private static final Path ROOT = Path.of("/in-memory/plugins");
 
     private final Map<PluginId, Loaded.Intact> plugins = new ConcurrentSkipListMap<>();
-    private final List<Loaded.Damaged> damaged = new CopyOnWriteArrayList<>();
+    private final List<Loaded> disorder = new CopyOnWriteArrayList<>();
     private final Map<Path, StagedPlugin> staged = new ConcurrentHashMap<>();
     private final InMemoryBlobs blobs = new InMemoryBlobs();
     private final List<Operation> done = new CopyOnWriteArrayList<>();
@@ -112,15 +112,20 @@ public final class InMemoryStore implements PluginStore {
 
     /** Puts a folder in that no plugin can be read from. */
     public void putDamaged(PluginId id, String reason) {
-        damaged.add(new Loaded.Damaged(ROOT.resolve(id.hex()), reason));
+        disorder.add(new Loaded.Damaged(ROOT.resolve(id.hex()), reason));
     }
 
     /** What another process finds now; no later write of this one reaches it. */
     public InMemoryStore copy() {
         var copy = new InMemoryStore();
         copy.plugins.putAll(plugins);
-        copy.damaged.addAll(damaged);
+        copy.disorder.addAll(disorder);
         return copy;
+    }
+
+    /** Puts something in that an operator should look at. */
+    public void putNotice(String problem) {
+        disorder.add(new Loaded.Notice(ROOT, problem));
     }
 
     /** What is kept of a plugin. */
@@ -164,7 +169,7 @@ public final class InMemoryStore implements PluginStore {
             staged.clear();
             return Flux.fromIterable(plugins.values())
                     .cast(Loaded.class)
-                    .concatWith(Flux.fromIterable(damaged));
+                    .concatWith(Flux.fromIterable(disorder));
         });
     }
 
