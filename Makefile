@@ -5,7 +5,7 @@ MVN := mvn -B
 DIST := web/target/patchbay
 SAMPLE := executor-runc/target/sample-plugin
 
-.PHONY: help deps-build deps-run deps-test deps-peers build run demo test bench fmt check clean
+.PHONY: help deps-build deps-run deps-test deps-peers build run demo test test-peers bench fmt check clean
 
 help: ## lists these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
@@ -20,7 +20,7 @@ deps-run: ## installs what running needs: runc, conmon, a docker client
 deps-test: ## installs what tests need as well: crun, docker-registry, htpasswd, skopeo
 	@.build/deps.sh test
 
-deps-peers: ## installs what benchmarks compare with: dockerd, and docker-registry for both
+deps-peers: ## installs what benchmarks and test-peers compare with: dockerd, and docker-registry
 	@.build/deps.sh peers
 
 build: deps-build ## builds the daemon into web/target/patchbay and the sample plugin, without tests
@@ -42,6 +42,11 @@ demo: ## shows a plugin's whole life in a private daemon, with the events as the
 test: ## installs what is missing, builds and runs every test; those with real containers need root
 	@$(MAKE) --no-print-directory deps-build deps-run deps-test
 	$(MVN) verify
+
+test-peers: ## tests what a real dockerd writes and reads, as root
+	@.build/root.sh test-peers
+	@$(MAKE) --no-print-directory deps-run deps-peers build
+	$(MVN) test -pl web -am -Dtest='*Peer' -Dsurefire.failIfNoSpecifiedTests=false
 
 bench: ## measures what is promised and writes benchmarks/target/report.txt, as root; RUNS="enable list" for some
 	@.build/root.sh bench

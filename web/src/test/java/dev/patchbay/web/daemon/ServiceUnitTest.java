@@ -41,7 +41,10 @@ final class ServiceUnitTest {
     }
 
     private static String value(String key) throws IOException {
-        return settings().stream().filter(line -> line.startsWith(key)).findFirst().orElseThrow()
+        return settings().stream()
+                .filter(line -> line.startsWith(key))
+                .findFirst()
+                .orElseThrow()
                 .substring(key.length());
     }
 
