@@ -37,6 +37,7 @@ final class Restoration {
 
     /** Plugins for which the first round is not over. */
     private final Set<PluginId> awaited = ConcurrentHashMap.newKeySet();
+    private final FirstRound outcome = new FirstRound();
     private final List<String> problems = new CopyOnWriteArrayList<>();
     private final Disposable.Composite pipelines = Disposables.composite();
 
@@ -70,6 +71,7 @@ final class Restoration {
 
     void begin() {
         List<PluginView> views = chronicle.snapshot().list(PluginFilter.ALL);
+        views.forEach(outcome::found);
         views.stream()
                 .filter(view -> view.plugin().enabled())
                 .forEach(view -> awaited.add(view.plugin().id()));
@@ -79,6 +81,9 @@ final class Restoration {
                 .flatMap(this::restore)
                 .sequential()
                 .thenMany(unwanted());
+        if (awaited.isEmpty()) {
+            LOG.info("{}", outcome.summary());
+        }
         pipelines.add(chronicle.bus()
                 .events()
                 .subscribe(
@@ -111,6 +116,10 @@ final class Restoration {
         if (awaited.contains(plugin)
                 && chronicle.snapshot().find(plugin).map(Restoration::settled).orElse(true)) {
             awaited.remove(plugin);
+            chronicle.snapshot().find(plugin).ifPresent(outcome::ended);
+            if (awaited.isEmpty()) {
+                LOG.info("{}", outcome.summary());
+            }
         }
     }
 
@@ -118,8 +127,9 @@ final class Restoration {
         Status status = view.status();
         return switch (status.state()) {
             case STARTING -> false;
-            case RESTORING -> status.nextTry().isPresent(); // it could not be restored; the round is over for it
-            case STOPPED, RUNNING, STOPPING, BACKING_OFF, STUCK -> true;
+            // It could not be restored or started; the round is over for it. Until a next try is planned it is not.
+            case RESTORING, BACKING_OFF -> status.nextTry().isPresent();
+            case STOPPED, RUNNING, STOPPING, STUCK -> true;
         };
     }
 
