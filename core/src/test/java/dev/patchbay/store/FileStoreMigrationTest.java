@@ -104,6 +104,18 @@ final class FileStoreMigrationTest {
     }
 
     @Test
+    @DisplayName("leaves the root file system of a plugin alone that was never enabled (D38)")
+    void leavesTheRootfsOfAPluginThatWasNeverEnabledD38() throws IOException {
+        dockers("docker.volumedriver/1.0", "/data", "");
+        data(rootfs().resolve("data")); // what its author shipped
+        DiskSnapshot before = DiskSnapshot.of(rootfs());
+
+        assertThat(on.load()).singleElement().isInstanceOf(Loaded.Intact.class);
+        assertThat(DiskSnapshot.of(rootfs())).isEqualTo(before);
+        assertThat(place()).isEmptyDirectory();
+    }
+
+    @Test
     @DisplayName("is not led out of the root file system by dots (D39)")
     void isNotLedOutByDotsD39() throws IOException {
         Path outside = data(folder.resolve("host"));
