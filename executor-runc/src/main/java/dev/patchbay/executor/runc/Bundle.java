@@ -3,9 +3,11 @@ package dev.patchbay.executor.runc;
 import dev.patchbay.executor.ContainerRequest;
 import dev.patchbay.syscall.Mounts;
 import java.io.IOException;
+import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
@@ -29,7 +31,7 @@ final class Bundle {
      *
      * @return the record of the container to be, already in the bundle
      */
-    static ContainerRecord prepare(ContainerRequest request, Layout layout, String runtime)
+    static ContainerRecord prepare(ContainerRequest request, Layout layout, String runtime, LogPlace logStart)
             throws IOException {
         if (!request.execDirectory().equals(layout.execDirectory(request.plugin()))) {
             throw new IOException(
@@ -37,14 +39,11 @@ final class Bundle {
                             + layout.execRoot());
         }
         JsonNode described = read(request.spec());
+        var places = new ContainerRecord.Places(request.propagatedMount(), cgroupsPath(described));
+        var making = new ContainerRecord.Making(
+                ProcessIdentity.bootId(), runtime, request.rootfs(), places, logStart);
         var intent = new ContainerRecord(
-                request.plugin(),
-                request.generation(),
-                runtime,
-                request.propagatedMount(),
-                cgroupsPath(described),
-                Optional.empty(),
-                Optional.empty());
+                request.plugin(), request.generation(), making, Optional.empty());
         Path bundle = layout.bundle(request.plugin());
         Files.createDirectory(bundle, MODE_700);
         intent.write(bundle);
@@ -59,6 +58,25 @@ final class Bundle {
             share(request.propagatedMount().get());
         }
         return intent;
+    }
+
+    /** Whether a start that is asked for now would make the bundle that there is. */
+    static boolean isAs(ContainerRequest wanted, Layout layout, ContainerRecord.Making made)
+            throws IOException {
+        return wanted.rootfs().equals(made.rootfs())
+                && wanted.execDirectory().equals(layout.execDirectory(wanted.plugin()))
+                && wanted.propagatedMount().equals(made.places().propagatedMount())
+                && sameSpec(wanted.spec(), Layout.spec(layout.bundle(wanted.plugin())));
+    }
+
+    // Compared as values: neither the order of keys nor spaces make another container.
+    private static boolean sameSpec(String wanted, Path file) throws IOException {
+        try {
+            String made = Files.readString(file, StandardCharsets.UTF_8);
+            return made.equals(wanted) || Json.MAPPER.readTree(made).equals(read(wanted));
+        } catch (NoSuchFileException | MalformedInputException | JacksonException _) {
+            return false;
+        }
     }
 
     /** Makes the folders that all containers share. */

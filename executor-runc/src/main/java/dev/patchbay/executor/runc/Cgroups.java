@@ -51,7 +51,8 @@ record Cgroups(List<Path> hierarchies) {
             Path group = hierarchy.resolve(cgroupsPath.substring(1));
             while (!removed(group)) {
                 if (System.nanoTime() - deadline > 0) {
-                    throw new IOException("the cgroup " + group + " is still in use");
+                    throw new IOException("the cgroup " + group + " was still in use after "
+                            + Processes.readable(limit) + " of killing what is in it");
                 }
                 killAll(group);
                 Thread.sleep(RETRY_MILLIS);

@@ -25,7 +25,8 @@ final class Check {
     private static String version(Path program, String name) throws InterruptedException {
         Starter.Programs.require(program, name);
         try {
-            Processes.Outcome outcome = Processes.run(CommandLines.version(program), LIMIT);
+            Processes.Outcome outcome = Processes.run(program + " --version",
+                    CommandLines.version(program), LIMIT);
             if (!outcome.succeeded()) {
                 throw unusable(program, "`" + program + " --version` ended with code " + outcome.code()
                         + RuntimeWords.readable(outcome.output()).map(words -> ": " + words).orElse(""),

@@ -46,6 +46,11 @@ final class CommandLines {
         return call(runtime, runtimeState, bundle, "delete", "--force", plugin.hex());
     }
 
+    /** Asks for the container's state, as JSON (OCI runtime-spec, runtime.md). */
+    static List<String> state(RuntimeProgram runtime, Path runtimeState, Path bundle, PluginId plugin) {
+        return call(runtime, runtimeState, bundle, "state", plugin.hex());
+    }
+
     static List<String> version(Path program) {
         return List.of(program.toString(), "--version");
     }

@@ -8,6 +8,7 @@ import dev.patchbay.executor.ExitSignal;
 import dev.patchbay.executor.ExitStatus;
 import dev.patchbay.executor.RunningContainer;
 import dev.patchbay.executor.Signal;
+import dev.patchbay.executor.TakeOver;
 import dev.patchbay.plugin.PluginId;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -21,7 +22,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -30,7 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The containers that this process started, one slot for each plugin. All methods block; those that change a plugin's
+ * The containers that this process started or took over, one slot for each plugin. All methods block; those that change a plugin's
  * container take its slot's lock, so that the undoing of a cancelled start and a delete never meet.
  */
 final class Containers {
@@ -41,8 +41,9 @@ final class Containers {
     private final Cgroups cgroups;
     private final Remover remover;
     private final Starter starter;
+    private final Traces traces;
     private final Logs logs;
-    private final ExecutorService exitThreads;
+    private final ExitWatch exitWatch;
     private final Consumer<ExitSignal> exits;
     private final Map<PluginId, Slot> slots = new ConcurrentHashMap<>();
     private final Set<String> groupParents = ConcurrentHashMap.newKeySet();
@@ -56,27 +57,32 @@ final class Containers {
         }
     }
 
-    /** A container that was started here and not deleted yet. */
-    private record Live(int generation, Starter.Started started, Logs.Session log,
-            CompletableFuture<Void> ended) {
-        ProcessIdentity process() {
-            return started.process();
+    /** A container that was started or taken over here and not deleted yet. */
+    private record Live(ContainerRecord record, ProcessIdentity process, Logs.Session log,
+            CompletableFuture<ExitSignal> ended) {
+        int generation() {
+            return record.generation();
+        }
+
+        RunningContainer running() {
+            return new RunningContainer(record.plugin(), record.generation(), process.pid());
         }
     }
 
     /** Makes one that tells each end of a container once, on the log thread. */
     Containers(
-            RuncExecutorConfig config, Layout layout, Logs logs, ExecutorService exitThreads,
+            RuncExecutorConfig config, Layout layout, Logs logs, ExitWatch exitWatch,
             Consumer<ExitSignal> exits)
             throws IOException {
         this.config = config;
         this.layout = layout;
         this.logs = logs;
-        this.exitThreads = exitThreads;
+        this.exitWatch = exitWatch;
         this.exits = exits;
         this.cgroups = Cgroups.ofThisMachine();
         this.remover = new Remover(config, layout, cgroups);
         this.starter = new Starter(config, layout, remover);
+        this.traces = new Traces(config, layout);
     }
 
     RunningContainer start(ContainerRequest request, Turn turn) throws InterruptedException {
@@ -87,8 +93,10 @@ final class Containers {
             clearTheWay(plugin, slot);
             Logs.Session log = log(plugin);
             Starter.Started started = started(request, log, turn);
-            watch(request, slot, started, log);
-            return new RunningContainer(plugin, request.generation(), started.process().pid());
+            Live live = add(slot, started.record(), started.process(), log);
+            Process monitor = started.monitor();
+            exitWatch.child(monitor, () -> tellEnd(live, "exit code " + monitor.exitValue()));
+            return live.running();
         } finally {
             slot.lock.unlock();
         }
@@ -119,7 +127,8 @@ final class Containers {
             throws InterruptedException {
         boolean done = false;
         try {
-            Starter.Started started = starter.start(request, log.file(), turn);
+            var output = new Starter.Output(log.file(), log.start());
+            Starter.Started started = starter.start(request, output, turn);
             done = true;
             return started;
         } finally {
@@ -133,47 +142,79 @@ final class Containers {
         try {
             log.abandon();
         } catch (IOException e) {
-            LOG.warn("plugin {}: the log of a failed start stays", plugin, e);
+            LOG.warn("plugin {}: its log cannot be let go", plugin, e);
         }
     }
 
-    private void watch(ContainerRequest request, Slot slot, Starter.Started started, Logs.Session log) {
-        started.record().cgroupsPath().ifPresent(this::rememberParent);
-        var live = new Live(request.generation(), started, log, new CompletableFuture<>());
+    private Live add(Slot slot, ContainerRecord record, ProcessIdentity process, Logs.Session log) {
+        record.making().places().cgroupsPath().ifPresent(this::rememberParent);
+        var live = new Live(record, process, log, new CompletableFuture<>());
         slot.live = Optional.of(live);
-        // The monitor is our child and ends right after it wrote the exit file: no polling, also if it ended already.
-        var _ = started.monitor()
-                .onExit()
-                .thenAcceptAsync(monitor -> tellEnd(request.plugin(), live, monitor), exitThreads);
+        return live;
     }
 
-    private void tellEnd(PluginId plugin, Live live, Process monitor) {
-        ExitStatus status = status(plugin, live, monitor);
+    private void tellEnd(Live live, String clue) {
+        ExitStatus status;
+        try {
+            status = traces.ending(live.record().plugin(), live.process(), clue);
+        } catch (InterruptedException _) {
+            status = new ExitStatus.Unknown("the executor was closed");
+        }
+        ExitStatus known = status;
         var at = config.clock().instant();
         live.log().finish(lastErrors -> {
-            exits.accept(new ExitSignal(plugin, live.generation(), status, at, lastErrors));
-            live.ended().complete(null);
+            var exit = new ExitSignal(live.record().plugin(), live.generation(), known, at, lastErrors);
+            exits.accept(exit);
+            live.ended().complete(exit);
         });
     }
 
-    private ExitStatus status(PluginId plugin, Live live, Process monitor) {
-        boolean outOfMemory = Files.exists(Layout.outOfMemory(layout.bundle(plugin)));
+    TakeOver takeOver(ContainerRequest wanted) throws InterruptedException {
+        PluginId plugin = wanted.plugin();
+        Slot slot = slot(plugin);
+        slot.lock.lockInterruptibly();
         try {
-            Optional<ExitStatus> told = ExitFile.read(layout.exitFile(plugin), outOfMemory);
-            if (told.isPresent()) {
-                return told.get();
-            }
-            // Without its monitor nobody would ever hear of the plugin's end, nor read what it prints.
-            live.process().signal(Signal.KILL);
-            boolean gone = live.process().awaitEnd(config.limits().kill());
-            return new ExitStatus.Unknown(
-                    "its monitor conmon was lost (exit code " + monitor.exitValue() + ")"
-                            + (gone ? "" : ", and the process does not end"));
-        } catch (IOException e) {
-            return new ExitStatus.Unknown("the exit file cannot be read: " + e.getMessage());
-        } catch (InterruptedException _) {
-            return new ExitStatus.Unknown("the executor was closed");
+            return slot.live.isPresent() ? known(slot.live.get(), wanted) : found(slot, wanted);
+        } catch (IOException | TimeoutException e) {
+            throw failed(plugin, Step.TAKE_OVER,
+                    "what there is of its container cannot be told: " + e.getMessage(), e);
+        } finally {
+            slot.lock.unlock();
         }
+    }
+
+    private TakeOver known(Live live, ContainerRequest wanted) throws IOException {
+        return live.ended().isDone()
+                ? new TakeOver.Ended(live.ended().join())
+                : new TakeOver.Running(
+                        live.running(), Bundle.isAs(wanted, layout, live.record().making()));
+    }
+
+    private TakeOver found(Slot slot, ContainerRequest wanted)
+            throws IOException, InterruptedException, TimeoutException {
+        PluginId plugin = wanted.plugin();
+        return switch (traces.look(plugin)) {
+            case Traces.Found.Nothing(int generation) -> new TakeOver.Nothing(generation);
+            case Traces.Found.Ended(var record, var status, var at) -> new TakeOver.Ended(
+                    new ExitSignal(plugin, record.generation(), status, at,
+                            logs.lastErrors(plugin, record.making().logStart())));
+            case Traces.Found.Alive alive -> adopt(slot, alive, wanted);
+        };
+    }
+
+    private TakeOver adopt(Slot slot, Traces.Found.Alive found, ContainerRequest wanted) throws IOException {
+        PluginId plugin = wanted.plugin();
+        boolean asWanted = Bundle.isAs(wanted, layout, found.record().making());
+        Logs.Session log = logs.resume(plugin, found.record().making().logStart());
+        Live live = add(slot, found.record(), found.process(), log);
+        try {
+            exitWatch.stranger(plugin, found.monitor(), () -> tellEnd(live, ""));
+        } catch (IOException e) {
+            slot.live = Optional.empty();
+            abandon(plugin, log);
+            throw e;
+        }
+        return new TakeOver.Running(live.running(), asWanted);
     }
 
     void signal(PluginId plugin, int generation, Signal signal) {
@@ -224,7 +265,8 @@ final class Containers {
             throw new IllegalStateException(e);
         } catch (TimeoutException e) {
             var late = new TimeoutException(
-                    "process " + live.process().pid() + " does not end, not even by SIGKILL");
+                    "process " + live.process().pid() + " did not end within "
+                            + Processes.readable(config.limits().kill()) + " of SIGKILL");
             late.initCause(e);
             throw late;
         }

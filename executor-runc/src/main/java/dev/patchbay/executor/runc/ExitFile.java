@@ -2,7 +2,10 @@ package dev.patchbay.executor.runc;
 
 import dev.patchbay.executor.ExitStatus;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -15,6 +18,7 @@ import java.util.Optional;
  * that number; both are taken for the signal.
  */
 final class ExitFile {
+    private static final int MAX_BYTES = 64;
     private static final int SIGNAL_BASE = 128;
     private static final int MAX_SIGNAL = 64;
     private static final int MAX_CODE = 255;
@@ -24,9 +28,15 @@ final class ExitFile {
     /** How the container ended; empty if the monitor did not say. */
     static Optional<ExitStatus> read(Path file, boolean outOfMemory) throws IOException {
         try {
-            return Optional.of(parse(Files.readString(file), outOfMemory));
+            return Optional.of(parse(content(file), outOfMemory));
         } catch (NoSuchFileException _) {
             return Optional.empty();
+        }
+    }
+
+    private static String content(Path file) throws IOException {
+        try (InputStream stream = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+            return new String(stream.readNBytes(MAX_BYTES), StandardCharsets.ISO_8859_1);
         }
     }
 

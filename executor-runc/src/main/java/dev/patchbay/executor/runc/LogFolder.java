@@ -82,20 +82,36 @@ final class LogFolder {
         return Optional.empty();
     }
 
-    /** Opens the current file at its end; if there is none, the place before it is where a reader begins. */
-    synchronized Optional<Segment> openAtEnd() throws IOException {
-        files();
-        Optional<RandomAccessFile> opened = open(currentFile());
-        if (opened.isPresent()) {
-            opened.get().seek(opened.get().length());
-        }
-        return opened.map(file -> new Segment(current, file));
+    /** Opens the file with this number; empty if there is none. */
+    synchronized Optional<Segment> open(long number) throws IOException {
+        Optional<Path> file = Optional.ofNullable(files().get(number));
+        return file.isEmpty()
+                ? Optional.empty()
+                : open(file.get()).map(opened -> new Segment(number, opened));
     }
 
-    /** The number that the file before the current one has, whether it is still there or not. */
-    synchronized long lastOlder() throws IOException {
+    /** The end of what is written now. */
+    synchronized LogPlace end() throws IOException {
+        Entry<Long, Path> newest = files().lastEntry();
+        return newest == null
+                ? new LogPlace(current, 0)
+                : new LogPlace(newest.getKey(), newest.getValue().toFile().length());
+    }
+
+    /** Where the next container's output begins: the end of the current file, also of one that is yet to be made. */
+    synchronized LogPlace next() throws IOException {
         files();
-        return current - 1;
+        return new LogPlace(current, currentFile().toFile().length());
+    }
+
+    /**
+     * Tells a monitor to open the current file if there is none: whoever rotated died before he could say so, and the
+     * monitor writes the older one for as long as nobody does.
+     */
+    synchronized void reopenIfMissing(Path control) throws IOException {
+        if (!Files.exists(currentFile(), LinkOption.NOFOLLOW_LINKS) && !files().isEmpty()) {
+            tellToReopen(control);
+        }
     }
 
     /** Whether a later file exists, so that this one is complete. */

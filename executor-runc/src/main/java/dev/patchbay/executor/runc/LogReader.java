@@ -24,6 +24,7 @@ final class LogReader implements Closeable {
     private byte[] buffer = new byte[CHUNK_BYTES];
     private int from;
     private int to;
+    private long offset; // in the file, of what is behind the buffer's content
     private boolean skipping;
     private boolean closed;
 
@@ -39,13 +40,30 @@ final class LogReader implements Closeable {
         return new LogReader(folder, 0, clock);
     }
 
-    /** Starts after the newest line. */
-    static LogReader atEnd(LogFolder folder, Clock clock) throws IOException {
-        Optional<LogFolder.Segment> end = folder.openAtEnd();
-        var reader = new LogReader(folder, folder.lastOlder(), clock);
-        reader.segment = end;
-        end.ifPresent(it -> reader.lastNumber = it.number());
+    /** Starts at a place, at the oldest line if that is gone. What is behind it must be the beginning of an entry. */
+    static LogReader at(LogFolder folder, LogPlace place, Clock clock) throws IOException {
+        Optional<LogFolder.Segment> segment = folder.open(place.file());
+        boolean yetToCome = segment.isEmpty() && folder.end().compareTo(place) <= 0;
+        var reader = new LogReader(folder, yetToCome ? place.file() - 1 : 0, clock);
+        if (segment.isPresent()) {
+            reader.offset = Math.min(place.offset(), segment.get().file().length());
+            segment.get().file().seek(reader.offset);
+            reader.segment = segment;
+            reader.lastNumber = place.file();
+        }
         return reader;
+    }
+
+    /** Starts with the first entry that begins after a place, which may be anywhere. */
+    static LogReader after(LogFolder folder, LogPlace place, Clock clock) throws IOException {
+        LogReader reader = at(folder, place, clock);
+        reader.skipping = place.offset() > 0;
+        return reader;
+    }
+
+    /** Where the next line's first entry begins, if nothing of it was read yet. */
+    synchronized LogPlace place() {
+        return new LogPlace(segment.isPresent() ? lastNumber : lastNumber + 1, offset - (to - from));
     }
 
     /** The next line; empty if there is none yet. */
@@ -131,6 +149,7 @@ final class LogReader implements Closeable {
         int read = open.file().read(buffer, to, buffer.length - to);
         if (read > 0) {
             to += read;
+            offset += read;
         }
         return read > 0;
     }
@@ -147,6 +166,7 @@ final class LogReader implements Closeable {
         lastNumber = next.get().number();
         from = 0;
         to = 0;
+        offset = 0;
         return true;
     }
 

@@ -1,13 +1,9 @@
 package dev.patchbay.executor.runc;
 
-import dev.patchbay.executor.ExitSignal;
 import dev.patchbay.executor.LogLine;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -22,17 +18,18 @@ final class LogTail implements Closeable {
     private final LogFolder folder;
     private final LogReader reader;
     private final Path control;
-    private final RuncExecutorConfig.LogLimits limits;
-    private final Clock clock;
-    private final Deque<String> lastErrors = new ArrayDeque<>();
+    private final LogPlace silentUntil;
+    private final RuncExecutorConfig config;
+    private final LastLines lastErrors = new LastLines();
 
-    LogTail(LogFolder folder, LogReader reader, Path control, RuncExecutorConfig.LogLimits limits,
-            Clock clock) {
+    /** Makes one that reads on from where the reader is, and hands on the lines that end behind a place. */
+    LogTail(LogFolder folder, LogReader reader, Path control, LogPlace silentUntil,
+            RuncExecutorConfig config) {
         this.folder = folder;
         this.reader = reader;
         this.control = control;
-        this.limits = limits;
-        this.clock = clock;
+        this.silentUntil = silentUntil;
+        this.config = config;
     }
 
     LogFolder folder() {
@@ -52,7 +49,7 @@ final class LogTail implements Closeable {
             lines++;
             line = lines < LINES_PER_TURN ? reader.next() : Optional.empty();
         }
-        folder.rotate(limits, Optional.of(control));
+        folder.rotate(config.logLimits(), Optional.of(control));
         return lines == LINES_PER_TURN;
     }
 
@@ -63,7 +60,7 @@ final class LogTail implements Closeable {
     void end(Consumer<LogLine> target) throws IOException {
         try {
             for (LogLine.Stream stream : reader.unended()) {
-                folder.append(LogEntry.end(clock.instant(), stream));
+                folder.append(LogEntry.end(config.clock().instant(), stream));
             }
         } finally {
             reader.flush().forEach(line -> hand(line, target));
@@ -73,17 +70,14 @@ final class LogTail implements Closeable {
 
     /** The last lines of stderr, oldest first. */
     List<String> lastErrors() {
-        return List.copyOf(lastErrors);
+        return lastErrors.list();
     }
 
     private void hand(LogLine line, Consumer<LogLine> target) {
-        if (line.stream() == LogLine.Stream.STDERR) {
-            lastErrors.addLast(line.text());
-            if (lastErrors.size() > ExitSignal.ERROR_LINES) {
-                lastErrors.removeFirst();
-            }
+        lastErrors.add(line);
+        if (reader.place().compareTo(silentUntil) > 0) {
+            target.accept(line);
         }
-        target.accept(line);
     }
 
     @Override

@@ -28,32 +28,36 @@ import reactor.core.scheduler.Scheduler;
  */
 final class Logs implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(Logs.class);
+    private static final int READ_BEFORE_BYTES = 64 * 1024;
 
     private final RuncExecutorConfig config;
     private final Layout layout;
     private final Map<PluginId, LogFolder> folders = new ConcurrentHashMap<>();
     private final OutputBus bus = new OutputBus();
-    private final LogWatch watch;
+    private final FolderWatch watch;
     private final ExecutorService events = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("runtime-events").factory());
 
-    Logs(RuncExecutorConfig config, Layout layout) throws IOException {
+    Logs(RuncExecutorConfig config, Layout layout, FolderWatch watch) {
         this.config = config;
         this.layout = layout;
-        this.watch = LogWatch.open();
+        this.watch = watch;
     }
 
     /** The log of a container that is about to start or runs. */
     final class Session {
         private final LogTail tail;
+        private final LogPlace start;
         private final boolean newFolder;
+        private boolean readWholly = true; // set before anybody else sees it
         private final AtomicBoolean queued = new AtomicBoolean();
         private Optional<WatchKey> key = Optional.empty();
         private Optional<Consumer<List<String>>> ending = Optional.empty(); // log thread only
         private boolean over; // log thread only
 
-        private Session(LogTail tail, boolean newFolder) {
+        private Session(LogTail tail, LogPlace start, boolean newFolder) {
             this.tail = tail;
+            this.start = start;
             this.newFolder = newFolder;
         }
 
@@ -61,12 +65,28 @@ final class Logs implements Closeable {
             return tail.folder().currentFile();
         }
 
-        /** Reads to the end, then calls with the last lines of stderr, on the log thread. */
+        /** Where the container's output begins. */
+        LogPlace start() {
+            return start;
+        }
+
+        /** Reads to the end, then calls with the last lines of stderr, on the log thread. May block. */
         void finish(Consumer<List<String>> then) {
+            Optional<List<String>> all = readWholly ? Optional.empty() : readBack();
             execute(() -> {
-                ending = Optional.of(then);
+                ending = Optional.of(lines -> then.accept(all.orElse(lines)));
                 turn();
             });
+        }
+
+        private Optional<List<String>> readBack() {
+            PluginId plugin = tail.folder().plugin();
+            try {
+                return Optional.of(lastErrors(plugin, start));
+            } catch (IOException e) {
+                LOG.warn("plugin {}: its log cannot be read from its beginning", plugin, e);
+                return Optional.empty();
+            }
         }
 
         /** Gives up after a failed start; a folder that it made goes if nothing was written. */
@@ -122,12 +142,64 @@ final class Logs implements Closeable {
         boolean newFolder = !Files.exists(folder.folder());
         Files.createDirectories(folder.folder());
         folder.rotate(config.logLimits(), Optional.empty());
-        Path control = Layout.control(layout.bundle(plugin));
-        LogReader reader = LogReader.atEnd(folder, config.clock());
-        var tail = new LogTail(folder, reader, control, config.logLimits(), config.clock());
-        var session = new Session(tail, newFolder);
-        session.key = Optional.of(watch.register(folder.folder(), session::wake));
+        endLines(folder);
+        LogPlace start = folder.next();
+        LogReader reader = LogReader.at(folder, start, config.clock());
+        return session(folder, reader, start, newFolder);
+    }
+
+    /**
+     * Goes on with the log of a container that an earlier process started: its new lines reach the bus, rotation works.
+     * What was written before is read silently, a little of it, since the last line may not be ended. Blocks.
+     *
+     * @param start where its output begins
+     */
+    Session resume(PluginId plugin, LogPlace start) throws IOException {
+        LogFolder folder = folder(plugin);
+        Files.createDirectories(folder.folder());
+        folder.reopenIfMissing(Layout.control(layout.bundle(plugin)));
+        LogPlace near = folder.end().back(READ_BEFORE_BYTES);
+        LogReader reader = near.compareTo(start) <= 0
+                ? LogReader.at(folder, start, config.clock())
+                : LogReader.after(folder, near, config.clock());
+        Session session = session(folder, reader, start, false);
+        session.readWholly = near.compareTo(start) <= 0;
+        session.wake(); // what comes between here and the next change may be all there is
         return session;
+    }
+
+    private Session session(LogFolder folder, LogReader reader, LogPlace start, boolean newFolder)
+            throws IOException {
+        Path control = Layout.control(layout.bundle(folder.plugin()));
+        var tail = new LogTail(folder, reader, control, folder.end(), config);
+        var session = new Session(tail, start, newFolder);
+        session.key = Optional.of(watch.register(folder.folder(), (_, _) -> session.wake()));
+        return session;
+    }
+
+    // A container that ended while nobody listened may have left its last line unended, and the next one would continue it.
+    private void endLines(LogFolder folder) throws IOException {
+        LogPlace near = folder.end().back(READ_BEFORE_BYTES);
+        try (LogReader reader = LogReader.after(folder, near, config.clock())) {
+            while (reader.next().isPresent()) {
+                // only how it ends matters
+            }
+            for (LogLine.Stream stream : reader.unended()) {
+                folder.append(LogEntry.end(config.clock().instant(), stream));
+            }
+        }
+    }
+
+    /** The last lines of stderr that were written from a place on, oldest first. Reads all that is left of them. Blocks. */
+    List<String> lastErrors(PluginId plugin, LogPlace start) throws IOException {
+        var last = new LastLines();
+        try (LogReader reader = LogReader.at(folder(plugin), start, config.clock())) {
+            for (Optional<LogLine> line = reader.next(); line.isPresent(); line = reader.next()) {
+                last.add(line.get());
+            }
+            reader.flush().forEach(last::add);
+        }
+        return last.list();
     }
 
     Flux<LogLine> output(Scheduler threads) {
@@ -157,8 +229,7 @@ final class Logs implements Closeable {
     }
 
     @Override
-    public void close() throws IOException {
-        watch.close();
+    public void close() {
         events.shutdown();
     }
 }

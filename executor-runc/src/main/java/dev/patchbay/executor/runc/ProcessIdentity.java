@@ -15,9 +15,15 @@ import java.util.Optional;
  * @param startTicks when it started, in clock ticks since boot (proc_pid_stat(5), field 22)
  */
 record ProcessIdentity(long pid, long startTicks) {
+    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
     private static final int POLL_MILLIS = 2;
     private static final int STATE_FIELD = 0;
     private static final int START_FIELD = 19;
+
+    /** A name for the time since the machine was started, in which {@link #startTicks} means something (random(4)). */
+    static String bootId() throws IOException {
+        return Files.readString(BOOT_ID, StandardCharsets.US_ASCII).strip();
+    }
 
     /** The process that has this pid now; empty if there is none or it is a zombie. */
     static Optional<ProcessIdentity> of(long pid) {

@@ -41,24 +41,47 @@ final class Processes {
     /**
      * Runs a program to its end.
      *
+     * @param words how people call it: the program and what it was to do, without anything that may be secret
      * @throws IOException if it cannot be started
-     * @throws TimeoutException if it took longer than the limit; it was killed
-     * @throws InterruptedException if interrupted; it was killed
+     * @throws TimeoutException if it took longer than the limit; it was killed, with the processes that it started
+     * @throws InterruptedException if interrupted; it was killed likewise
      */
-    static Outcome run(List<String> line, Duration limit)
+    static Outcome run(String words, List<String> line, Duration limit)
             throws IOException, TimeoutException, InterruptedException {
         ProcessBuilder builder = builder(line, Map.of());
         Process process = builder.redirectErrorStream(true).start();
         try {
             CompletableFuture<byte[]> output = inBackground(process.getInputStream(), Processes::readAll);
             if (!process.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS)) {
-                throw new TimeoutException(line.getFirst() + " took longer than " + limit.toMillis() + " ms");
+                throw overdue(words, limit);
             }
             // A process that it left behind could hold the pipe open: what has come until then must do.
             byte[] bytes = get(output, Duration.ofSeconds(1));
             return new Outcome(process.exitValue(), new String(bytes, StandardCharsets.UTF_8));
         } finally {
+            kill(process);
+        }
+    }
+
+    /** Says that something took too long and was killed. */
+    static TimeoutException overdue(String words, Duration limit) {
+        return new TimeoutException("`" + words + "` did not end within " + readable(limit)
+                + " and was killed");
+    }
+
+    /** A limit for people, such as {@code 10 s} or {@code 300 ms}. */
+    static String readable(Duration limit) {
+        return limit.toMillisPart() == 0 && limit.toSeconds() > 0
+                ? limit.toSeconds() + " s"
+                : limit.toMillis() + " ms";
+    }
+
+    // A runtime may be a script, which would leave behind what it waits for.
+    private static void kill(Process process) {
+        if (process.isAlive()) {
+            List<ProcessHandle> tree = process.descendants().toList();
             process.destroyForcibly();
+            tree.forEach(ProcessHandle::destroyForcibly);
         }
     }
 
@@ -73,24 +96,22 @@ final class Processes {
 
     /**
      * Reads the first line that a process writes to its standard output, and closes it: never to its end, because a
-     * monitor keeps the pipe for as long as it lives.
+     * monitor keeps the pipe for as long as it lives. The reading goes on until the process is killed if this fails.
      *
      * @return the line; empty if there was none
+     * @throws TimeoutException if none came within the limit
      */
-    static String firstLine(Process process, Duration limit)
+    static String firstLine(String words, Process process, Duration limit)
             throws IOException, TimeoutException, InterruptedException {
         CompletableFuture<byte[]> line = inBackground(process.getInputStream(), Processes::readLine);
-        boolean read = false;
         try {
-            byte[] bytes = line.get(limit.toNanos(), TimeUnit.NANOSECONDS);
-            read = true;
-            return new String(bytes, StandardCharsets.UTF_8);
+            return new String(line.get(limit.toNanos(), TimeUnit.NANOSECONDS), StandardCharsets.UTF_8);
+        } catch (TimeoutException e) {
+            TimeoutException said = overdue(words, limit);
+            said.initCause(e);
+            throw said;
         } catch (ExecutionException e) {
             throw new IOException("cannot read from the monitor", e.getCause());
-        } finally {
-            if (!read) {
-                process.destroyForcibly(); // ends the reading too
-            }
         }
     }
 

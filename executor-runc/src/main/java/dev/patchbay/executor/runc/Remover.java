@@ -4,8 +4,10 @@ import dev.patchbay.executor.Signal;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.syscall.Mounts;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
@@ -40,33 +42,60 @@ final class Remover {
         if (record.isPresent()) {
             end(record.get().process());
             end(record.get().monitor());
-            if (record.get().cgroupsPath().isPresent()) {
-                cgroups.remove(record.get().cgroupsPath().get(), config.limits().delete());
+            ContainerRecord.Places places = record.get().making().places();
+            if (places.cgroupsPath().isPresent()) {
+                cgroups.remove(places.cgroupsPath().get(), config.limits().delete());
             }
-            if (record.get().propagatedMount().isPresent()) {
-                Mounts.detachAll(record.get().propagatedMount().get());
+            if (places.propagatedMount().isPresent()) {
+                Mounts.detachAll(places.propagatedMount().get());
             }
         }
         FileTree.unmountAndRemove(layout.execDirectory(plugin));
-        Files.deleteIfExists(layout.exitFile(plugin));
+        removeExitFiles(plugin);
         // The record goes last: until then a failed removal can be repeated.
         FileTree.remove(bundle);
     }
 
+    // A monitor that was killed while it wrote leaves a file with a name of its own, as mkstemp(3) makes them.
+    private void removeExitFiles(PluginId plugin) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(layout.exits(), plugin.hex() + "*")) {
+            for (Path file : files) {
+                Files.deleteIfExists(file);
+            }
+        } catch (NoSuchFileException _) {
+            // nothing ever ran here
+        }
+    }
+
     private void deleteFromRuntime(PluginId plugin, Path bundle, Optional<ContainerRecord> record)
             throws IOException, InterruptedException, TimeoutException {
+        Optional<String> maker = record.map(it -> it.making().runtime());
+        if (maker.isPresent()) {
+            requireConfigured(plugin, maker.get());
+        }
         for (String name : config.runtimes().keySet()) {
-            boolean its = record.map(it -> it.runtime().equals(name)).orElse(true);
+            boolean its = maker.map(name::equals).orElse(true);
             Path state = layout.runtimeState(name, plugin);
             if (!its || !Files.exists(state, LinkOption.NOFOLLOW_LINKS)) {
                 continue;
             }
             var line = CommandLines.delete(config.runtime(name), layout.runtimeState(name), bundle, plugin);
-            Processes.Outcome outcome = Processes.run(line, config.limits().delete());
+            Processes.Outcome outcome = Processes.run(
+                    config.runtime(name).path() + " delete", line, config.limits().delete());
             if (!outcome.succeeded() && Files.exists(state, LinkOption.NOFOLLOW_LINKS)) {
                 throw new IOException(name + " cannot delete it: "
                         + RuntimeWords.readable(outcome.output()).orElse("exit code " + outcome.code()));
             }
+        }
+    }
+
+    // Another runtime cannot read its state, and without it nobody knows what it made.
+    private void requireConfigured(PluginId plugin, String maker) throws IOException {
+        boolean itsStateIsThere = RuncExecutorConfig.isName(maker)
+                && Files.exists(layout.runtimeState(maker, plugin), LinkOption.NOFOLLOW_LINKS);
+        if (!config.runtimes().containsKey(maker) && itsStateIsThere) {
+            throw new IOException("it was made by the runtime '" + maker
+                    + "', which is not configured any more: configure it again until the container is gone");
         }
     }
 
@@ -78,8 +107,8 @@ final class Remover {
         if (!process.get().awaitEnd(config.limits().kill().dividedBy(10))) {
             process.get().signal(Signal.KILL);
             if (!process.get().awaitEnd(config.limits().kill())) {
-                throw new IOException(
-                        "process " + process.get().pid() + " does not end, not even by SIGKILL");
+                throw new IOException("process " + process.get().pid() + " did not end within "
+                        + Processes.readable(config.limits().kill()) + " of SIGKILL");
             }
         }
     }

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -29,20 +30,22 @@ import reactor.core.scheduler.Schedulers;
  * Runs each plugin's container on runc, crun or another program with their command line, under a conmon of its own.
  *
  * <p><b>Threads:</b> {@code runtime-start} (as many as starts may run at once), {@code runtime-work} (deletes and checks),
- * {@code runtime-events} (reads logs, tells exits), {@code runtime-watch} (inotify), {@code runtime-timer} (between dials),
+ * {@code runtime-events} (reads logs, tells exits), {@code runtime-watch} (inotify), {@code runtime-timer} (between dials and looks),
  * {@code runtime-io} (signals to subscribers) and virtual threads for short or waiting work. {@link #close} ends all of
  * them.
  *
- * <p><b>Cancelling:</b> {@link #start} is interrupted and undone, waits and readings stop; {@link #signal}, {@link #delete},
- * {@link #forget} and {@link #check} only lose their caller.
+ * <p><b>Cancelling:</b> {@link #start} is interrupted and undone, waits and readings stop; {@link #takeOver},
+ * {@link #signal}, {@link #delete}, {@link #forget} and {@link #check} only lose their caller.
  */
 public final class RuncExecutor implements RuntimeExecutor {
     private static final Logger LOG = LoggerFactory.getLogger(RuncExecutor.class);
     private static final int QUEUED_TASKS = 100_000;
     private static final int IDLE_SECONDS = 60;
+    private static final int TICK_SECONDS = 2;
 
     private final RuncExecutorConfig config;
     private final Containers containers;
+    private final FolderWatch folders;
     private final Logs logs;
     private final Sinks.Many<ExitSignal> exits = Sinks.many().unicast().onBackpressureBuffer();
     private final ExecutorService starts;
@@ -60,8 +63,20 @@ public final class RuncExecutor implements RuntimeExecutor {
         this.io = Schedulers.newBoundedElastic(Math.max(8, 4 * cores), QUEUED_TASKS, "runtime-io",
                 IDLE_SECONDS, true);
         var layout = new Layout(config.execRoot(), config.logRoot());
-        this.logs = new Logs(config, layout);
-        this.containers = new Containers(config, layout, logs, virtual, this::tell);
+        this.folders = FolderWatch.open();
+        this.logs = new Logs(config, layout, folders);
+        var exitWatch = new ExitWatch(layout, folders, virtual);
+        this.containers = new Containers(config, layout, logs, exitWatch, this::tell);
+        timer.schedulePeriodically(
+                () -> ifOpen(exitWatch::lookAtAll), TICK_SECONDS, TICK_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private void ifOpen(Runnable task) {
+        try {
+            virtual.execute(task); // the timer's own thread must not block
+        } catch (RejectedExecutionException _) {
+            LOG.debug("closed meanwhile");
+        }
     }
 
     /**
@@ -96,7 +111,7 @@ public final class RuncExecutor implements RuntimeExecutor {
 
     @Override
     public Mono<TakeOver> takeOver(ContainerRequest wanted) {
-        return Mono.just(new TakeOver.Nothing(0));
+        return Turn.detached(virtual, () -> containers.takeOver(wanted));
     }
 
     @Override
@@ -176,6 +191,7 @@ public final class RuncExecutor implements RuntimeExecutor {
         }
         work.shutdown();
         virtual.shutdown();
+        folders.close();
         logs.close();
         containers.removeEmptyGroups();
         timer.dispose();

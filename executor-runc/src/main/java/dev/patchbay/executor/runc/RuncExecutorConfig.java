@@ -67,7 +67,7 @@ public record RuncExecutorConfig(
                     "default runtime " + defaultRuntime + " is not among the runtimes " + runtimes.keySet());
         }
         for (String name : runtimes.keySet()) {
-            if (!NAME.matcher(name).matches()) {
+            if (!isName(name)) {
                 throw new IllegalArgumentException("runtime name " + name + " does not match " + NAME);
             }
         }
@@ -79,6 +79,11 @@ public record RuncExecutorConfig(
         var builder = new Builder();
         change.accept(builder);
         return builder.build();
+    }
+
+    /** Whether a runtime may be called so; such a name is a file name too. */
+    static boolean isName(String name) {
+        return NAME.matcher(name).matches();
     }
 
     RuntimeProgram runtime(String name) {

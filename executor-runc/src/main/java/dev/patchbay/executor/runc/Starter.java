@@ -33,6 +33,9 @@ final class Starter {
     /** A started container and its monitor, our child. */
     record Started(ContainerRecord record, ProcessIdentity process, Process monitor) {}
 
+    /** Where a container's output goes: the file, whose folder exists, and where in the log that is. */
+    record Output(Path file, LogPlace start) {}
+
     /** Where a start is; rolled back from here. */
     private static final class Progress {
         Step step = Step.PREPARE;
@@ -42,13 +45,13 @@ final class Starter {
     /**
      * Starts a container of which nothing exists yet.
      *
-     * @param log the file that its output is appended to; its folder exists
+     * @param output where its output goes
      * @param turn asked at the end whether anybody still wants it
      */
-    Started start(ContainerRequest request, Path log, Turn turn) throws InterruptedException {
+    Started start(ContainerRequest request, Output output, Turn turn) throws InterruptedException {
         var progress = new Progress();
         try {
-            Started started = steps(request, log, progress);
+            Started started = steps(request, output, progress);
             if (!turn.decide()) {
                 throw new InterruptedException("nobody waits for this start any more");
             }
@@ -60,24 +63,27 @@ final class Starter {
         }
     }
 
-    private Started steps(ContainerRequest request, Path log, Progress progress)
+    private Started steps(ContainerRequest request, Output output, Progress progress)
             throws IOException, TimeoutException, InterruptedException {
         RuntimeProgram runtime = config.runtime(config.defaultRuntime());
         Programs.require(config.conmon(), "conmon");
         Programs.require(runtime.path(), config.defaultRuntime());
         Path bundle = layout.bundle(request.plugin());
-        ContainerRecord intent = Bundle.prepare(request, layout, config.defaultRuntime());
+        ContainerRecord intent = Bundle.prepare(request, layout, config.defaultRuntime(),
+                output.start());
         progress.step = Step.CREATE;
-        Process monitor = monitor(request.plugin(), runtime, log);
+        Process monitor = monitor(request.plugin(), runtime, output.file());
         progress.monitor = Optional.of(monitor);
-        long pid = created(request.plugin(), monitor, bundle);
+        long pid = created(request.plugin(), runtime, monitor);
         var process = ProcessIdentity.of(pid)
                 .orElseThrow(() -> new IOException(
                         "the container's process " + pid + " died before it was started"));
-        ContainerRecord record = intent.with(ProcessIdentity.of(monitor.pid()), Optional.of(process));
-        record.write(bundle);
+        Optional<ProcessIdentity> itsMonitor = ProcessIdentity.of(monitor.pid());
+        intent.with(new ContainerRecord.Life(itsMonitor, process, false)).write(bundle);
         progress.step = Step.START;
         startCreated(request.plugin(), runtime, bundle);
+        ContainerRecord record = intent.with(new ContainerRecord.Life(itsMonitor, process, true));
+        record.write(bundle);
         return new Started(record, process, monitor);
     }
 
@@ -89,9 +95,10 @@ final class Starter {
         return Processes.startMonitor(line, bundle, Layout.monitorErrors(bundle));
     }
 
-    private long created(PluginId plugin, Process monitor, Path bundle)
+    private long created(PluginId plugin, RuntimeProgram runtime, Process monitor)
             throws IOException, TimeoutException, InterruptedException {
-        String line = Processes.firstLine(monitor, config.limits().create());
+        Path bundle = layout.bundle(plugin);
+        String line = Processes.firstLine(runtime.path() + " create", monitor, config.limits().create());
         return switch (SyncLine.parse(line)) {
             case SyncLine.Created(long pid) -> pid;
             case SyncLine.Refused(String words) -> throw refused(plugin, Step.CREATE, bundle, words);
@@ -103,7 +110,7 @@ final class Starter {
             throws IOException, TimeoutException, InterruptedException {
         Path state = layout.runtimeState(config.defaultRuntime());
         List<String> line = CommandLines.start(runtime, state, bundle, plugin);
-        Processes.Outcome outcome = Processes.run(line, config.limits().start());
+        Processes.Outcome outcome = Processes.run(runtime.path() + " start", line, config.limits().start());
         if (!outcome.succeeded()) {
             throw refused(plugin, Step.START, bundle, outcome.output());
         }
@@ -146,7 +153,7 @@ final class Starter {
     // folder that they make after we looked for one would stay for ever.
     private void endMonitor(Process monitor) throws IOException, InterruptedException {
         if (!monitor.isAlive()) {
-            return;
+            return; // and what it had started was killed with it, or has ended
         }
         List<ProcessIdentity> creating = monitor.descendants()
                 .flatMap(handle -> ProcessIdentity.of(handle.pid()).stream())
@@ -159,7 +166,8 @@ final class Starter {
             process.awaitEnd(config.limits().kill());
         }
         if (!monitor.waitFor(config.limits().kill().toNanos(), TimeUnit.NANOSECONDS)) {
-            throw new IOException("the monitor " + monitor.pid() + " does not end");
+            throw new IOException("the monitor " + monitor.pid() + " did not end within "
+                    + Processes.readable(config.limits().kill()) + " of SIGKILL");
         }
     }
 
@@ -168,7 +176,6 @@ final class Starter {
         return switch (failure) {
             case ExecutorException known -> known;
             case InterruptedException interrupted -> throw interrupted;
-            case TimeoutException _ -> failed(plugin, step, "it took too long", failure);
             default -> failed(plugin, step, readable(failure), failure);
         };
     }

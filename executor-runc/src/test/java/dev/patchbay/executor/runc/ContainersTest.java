@@ -19,9 +19,11 @@ class ContainersTest {
     void aForgottenPluginIsNotKeptInMemoryD30() throws Exception {
         var config = RuncExecutorConfig.of(it -> it.execRoot(Path.of("/t")));
         var layout = new Layout(work.resolve("exec"), work.resolve("logs"));
-        try (var logs = new Logs(config, layout);
+        try (var folders = FolderWatch.open();
+                var logs = new Logs(config, layout, folders);
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var containers = new Containers(config, layout, logs, threads, _ -> {});
+            var exitWatch = new ExitWatch(layout, folders, threads);
+            var containers = new Containers(config, layout, logs, exitWatch, _ -> {});
             containers.signal(PLUGIN, 1, Signal.TERM);
             assertThat(containers.remembered()).isZero();
 

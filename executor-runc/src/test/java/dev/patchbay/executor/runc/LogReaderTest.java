@@ -120,7 +120,7 @@ class LogReaderTest {
     void startsAtTheEndWhenAsked() throws IOException {
         write("log.7", "stdout F old");
         write("log", "stdout F old");
-        LogReader reader = LogReader.atEnd(log(), Clock.systemUTC());
+        LogReader reader = LogReader.at(log(), log().end(), Clock.systemUTC());
         assertThat(read(reader)).isEmpty();
         write("log", "stdout F new");
         assertThat(read(reader)).containsExactly("new");

@@ -3,12 +3,15 @@ package dev.patchbay.executor.runc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RuncExecutorConfigTest {
     @Test
@@ -62,17 +65,34 @@ class RuncExecutorConfigTest {
 
     @Test
     void recordsComeBackAsTheyWereWritten(@TempDir Path bundle) throws Exception {
-        var record = new ContainerRecord(
-                dev.patchbay.executor.RuntimeExecutorContract.PLUGIN,
-                3,
-                "runc",
-                Optional.of(Path.of("/p m")),
-                Optional.of("/patchbay/1"),
-                Optional.of(new ProcessIdentity(12, 34)),
-                Optional.empty());
-        record.write(bundle);
-        assertThat(ContainerRecord.read(bundle)).contains(record);
+        var places = new ContainerRecord.Places(Optional.of(Path.of("/p m")), Optional.of("/patchbay/1"));
+        var making = new ContainerRecord.Making(
+                "boot", "runc", Path.of("/r f"), places, new LogPlace(2, 77));
+        var intent = new ContainerRecord(
+                dev.patchbay.executor.RuntimeExecutorContract.PLUGIN, 3, making, Optional.empty());
+        var monitor = Optional.of(new ProcessIdentity(12, 34));
+        var process = new ProcessIdentity(56, 78);
+        for (var record : List.of(
+                intent,
+                intent.with(new ContainerRecord.Life(monitor, process, false)),
+                intent.with(new ContainerRecord.Life(monitor, process, true)),
+                intent.with(new ContainerRecord.Life(Optional.empty(), process, true)))) {
+            record.write(bundle);
+            assertThat(ContainerRecord.read(bundle)).contains(record);
+        }
         assertThat(ContainerRecord.read(bundle.resolve("none"))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "{", "[]", "null", "{\"generation\":3}", "{\"plugin\":\"../x\",\"generation\":3}",
+                    "{\"plugin\":\"ID\"}", "{\"plugin\":\"ID\",\"generation\":0}",
+                    "{\"plugin\":\"ID\",\"generation\":\"three\"}",
+                    "{\"plugin\":\"ID\",\"generation\":3,\"rootfs\":\"a\\u0000b\"}"})
+    void aDamagedRecordIsNone(String text, @TempDir Path bundle) throws Exception {
+        String id = dev.patchbay.executor.RuntimeExecutorContract.PLUGIN.hex();
+        Files.writeString(Layout.record(bundle), text.replace("ID", id));
+        assertThat(ContainerRecord.read(bundle)).isEmpty();
     }
 
     @Test

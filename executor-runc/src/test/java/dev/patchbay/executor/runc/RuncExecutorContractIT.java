@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.patchbay.executor.ContainerRequest;
 import dev.patchbay.executor.RuntimeExecutor;
-import dev.patchbay.executor.RuntimeExecutorContract;
+import dev.patchbay.executor.TakeOverContract;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Tag;
 
 /** The executor contract on runc. */
 @Tag("runtime")
-class RuncExecutorContractIT extends RuncExecutorStage implements RuntimeExecutorContract {
+class RuncExecutorContractIT extends RuncExecutorStage implements TakeOverContract {
     private Optional<RuncExecutor> executor = Optional.empty();
 
     @BeforeAll
@@ -30,6 +30,13 @@ class RuncExecutorContractIT extends RuncExecutorStage implements RuntimeExecuto
     @Override
     public RuntimeExecutor executor() {
         return executor.orElseThrow();
+    }
+
+    @Override
+    public RuntimeExecutor successor() {
+        close(executor.orElseThrow());
+        executor = Optional.of(open());
+        return executor();
     }
 
     @Override

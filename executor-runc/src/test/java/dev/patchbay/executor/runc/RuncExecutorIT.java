@@ -134,7 +134,8 @@ class RuncExecutorIT extends RuncExecutorStage {
         RuncExecutor executor = open(it -> it.runtime("runc", RuntimeProgram.at(hanging)).limits(limits));
         assertThatExceptionOfType(StepFailed.class)
                 .isThrownBy(() -> start(executor, request(sample(), 1)))
-                .withMessageContaining("took too long");
+                .withMessage("the container could not be created: `" + hanging
+                        + " create` did not end within 300 ms and was killed");
         assertThat(left()).isEmpty();
     }
 

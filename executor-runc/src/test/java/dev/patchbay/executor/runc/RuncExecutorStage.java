@@ -44,6 +44,12 @@ abstract class RuncExecutorStage {
         return executor;
     }
 
+    /** Closes one before the end of the test. */
+    final void close(RuncExecutor executor) {
+        opened.remove(executor);
+        executor.close().block(PATIENCE);
+    }
+
     final SamplePlugin sample() {
         return SamplePlugin.in(work, execRoot);
     }

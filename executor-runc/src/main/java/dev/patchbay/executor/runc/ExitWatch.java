@@ -1,0 +1,93 @@
+package dev.patchbay.executor.runc;
+
+import dev.patchbay.plugin.PluginId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Notices that containers end. A monitor that this process started is its child, so the JVM tells. One that an earlier
+ * process started is not: there inotify tells of the exit file that it leaves, and a slow tick finds monitors that died
+ * without one.
+ */
+final class ExitWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(ExitWatch.class);
+
+    private final Layout layout;
+    private final FolderWatch folders;
+    private final ExecutorService threads;
+    private final Map<PluginId, Stranger> strangers = new ConcurrentHashMap<>();
+    private boolean watching; // guarded by this
+
+    private record Stranger(ProcessIdentity monitor, Runnable ended) {}
+
+    /** Makes one that calls back on these threads. */
+    ExitWatch(Layout layout, FolderWatch folders, ExecutorService threads) {
+        this.layout = layout;
+        this.folders = folders;
+        this.threads = threads;
+    }
+
+    /** Calls once when our own monitor has ended, also if it ended already. */
+    void child(Process monitor, Runnable ended) {
+        var _ = monitor.onExit().thenAcceptAsync(_ -> ended.run(), threads);
+    }
+
+    /** Calls once when another process's monitor has left an exit file or died, also if it has already. Blocks. */
+    void stranger(PluginId plugin, ProcessIdentity monitor, Runnable ended) throws IOException {
+        watchExits();
+        strangers.put(plugin, new Stranger(monitor, ended));
+        // Now that nothing can be missed any more: an exit file that came before the watch.
+        look(plugin);
+    }
+
+    /** Looks at all of them, for what inotify does not tell. Blocks; to be called every few seconds. */
+    void lookAtAll() {
+        strangers.keySet().forEach(this::look);
+    }
+
+    private synchronized void watchExits() throws IOException {
+        if (!watching) {
+            Files.createDirectories(layout.exits());
+            folders.register(layout.exits(), this::changed);
+            watching = true;
+        }
+    }
+
+    // On the watch's thread. Monitors write a temporary file first, whose name is no plugin's.
+    private void changed(List<String> names, boolean complete) {
+        List<PluginId> those = complete
+                ? names.stream().flatMap(name -> PluginId.parse(name).stream()).toList()
+                : List.copyOf(strangers.keySet());
+        for (PluginId plugin : those) {
+            execute(() -> look(plugin));
+        }
+    }
+
+    private void look(PluginId plugin) {
+        Stranger stranger = strangers.get(plugin);
+        if (stranger != null && isOver(plugin, stranger) && strangers.remove(plugin, stranger)) {
+            execute(stranger.ended());
+        }
+    }
+
+    private boolean isOver(PluginId plugin, Stranger stranger) {
+        return Files.exists(layout.exitFile(plugin), LinkOption.NOFOLLOW_LINKS)
+                || !stranger.monitor().alive();
+    }
+
+    private void execute(Runnable task) {
+        try {
+            threads.execute(task);
+        } catch (RejectedExecutionException _) {
+            LOG.debug("closed: ends of containers are not told any more");
+        }
+    }
+}

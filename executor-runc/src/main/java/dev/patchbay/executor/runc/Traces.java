@@ -1,0 +1,159 @@
+package dev.patchbay.executor.runc;
+
+import dev.patchbay.executor.ExitStatus;
+import dev.patchbay.executor.Signal;
+import dev.patchbay.plugin.PluginId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import tools.jackson.core.JacksonException;
+
+/**
+ * What earlier processes left of containers, read from bundle, exit file and {@code /proc}. No process is started for it,
+ * but for a container whose starter was killed in the instant of the start. Nothing is changed, except that a container
+ * without its monitor is killed. All methods block.
+ *
+ * <p>The order matters: the exit file counts before the monitor, which writes it while it lives and may stay a zombie for
+ * seconds after that; and a monitor counts before the process, which it outlives.
+ */
+final class Traces {
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
+    private final RuncExecutorConfig config;
+    private final Layout layout;
+
+    Traces(RuncExecutorConfig config, Layout layout) {
+        this.config = config;
+        this.layout = layout;
+    }
+
+    /** What there is of a container. */
+    sealed interface Found {
+        /** It runs, or will have an exit file soon. */
+        record Alive(ContainerRecord record, ProcessIdentity monitor,
+                ProcessIdentity process) implements Found {}
+
+        /** It ended, at the given time as far as that is known. */
+        record Ended(ContainerRecord record, ExitStatus status, Instant at) implements Found {}
+
+        /** No process of it ever ran, or none that anybody can tell of. */
+        record Nothing(int generation) implements Found {}
+    }
+
+    /** Looks for a plugin's container. */
+    Found look(PluginId plugin) throws IOException, InterruptedException, TimeoutException {
+        Optional<ContainerRecord> record = ContainerRecord.read(layout.bundle(plugin))
+                .filter(it -> it.plugin().equals(plugin));
+        if (record.isEmpty()) {
+            return new Found.Nothing(0);
+        }
+        String boot = ProcessIdentity.bootId();
+        Optional<ContainerRecord.Life> life = record.get()
+                .life()
+                // What happened before the machine was started anew says nothing about pids, nor was it ever synced.
+                .filter(_ -> record.get().making().boot().equals(boot));
+        if (life.isEmpty() || !wasStarted(record.get(), life.get())) {
+            return new Found.Nothing(record.get().generation());
+        }
+        return lookAt(record.get(), life.get());
+    }
+
+    private Found lookAt(ContainerRecord record, ContainerRecord.Life life)
+            throws IOException, InterruptedException {
+        Optional<Found> ended = ended(record);
+        if (ended.isPresent()) {
+            return ended.get();
+        }
+        if (life.monitor().isPresent() && life.monitor().get().alive()) {
+            ProcessIdentity monitor = life.monitor().get();
+            if (life.process().alive() || !monitor.awaitEnd(LAST_WORDS)) {
+                return new Found.Alive(record, monitor, life.process());
+            }
+        }
+        // It may have written the file just before it ended.
+        Optional<Found> endedMeanwhile = ended(record);
+        if (endedMeanwhile.isPresent()) {
+            return endedMeanwhile.get();
+        }
+        boolean traceless = !life.process().alive()
+                && !Files.exists(layout.runtimeState(record.making().runtime(), record.plugin()));
+        return traceless
+                ? new Found.Nothing(record.generation())
+                : new Found.Ended(
+                        record, ending(record.plugin(), life.process(), ""), config.clock().instant());
+    }
+
+    private Optional<Found> ended(ContainerRecord record) throws IOException {
+        Path file = layout.exitFile(record.plugin());
+        Optional<ExitStatus> told = told(record.plugin());
+        if (told.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            Instant at = Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
+            return Optional.of(new Found.Ended(record, told.get(), at));
+        } catch (NoSuchFileException _) {
+            return Optional.of(new Found.Ended(record, told.get(), config.clock().instant()));
+        }
+    }
+
+    /**
+     * How a container ended whose monitor is no more. Without its monitor nobody would ever hear of its end, nor read what
+     * it prints: if the monitor said nothing, the process is killed.
+     *
+     * @param clue what else is known of the monitor's end, as a clause to be put in parentheses, or nothing
+     */
+    ExitStatus ending(PluginId plugin, ProcessIdentity process, String clue) throws InterruptedException {
+        try {
+            Optional<ExitStatus> told = told(plugin);
+            if (told.isPresent()) {
+                return told.get();
+            }
+        } catch (IOException e) {
+            return new ExitStatus.Unknown("the exit file cannot be read: " + e.getMessage());
+        }
+        process.signal(Signal.KILL);
+        boolean gone = process.awaitEnd(config.limits().kill());
+        return new ExitStatus.Unknown(
+                "its monitor conmon was lost" + (clue.isEmpty() ? "" : " (" + clue + ")")
+                        + (gone
+                                ? ""
+                                : ", and the process did not end within "
+                                        + Processes.readable(config.limits().kill()) + " of SIGKILL"));
+    }
+
+    private Optional<ExitStatus> told(PluginId plugin) throws IOException {
+        boolean outOfMemory = Files.exists(Layout.outOfMemory(layout.bundle(plugin)));
+        return ExitFile.read(layout.exitFile(plugin), outOfMemory);
+    }
+
+    // Between the start and the note of it there is an instant. Only the runtime knows then whether the container runs, or
+    // waits for a start that never comes.
+    private boolean wasStarted(ContainerRecord record, ContainerRecord.Life life)
+            throws IOException, InterruptedException, TimeoutException {
+        String name = record.making().runtime();
+        if (life.started() || !life.process().alive() || !config.runtimes().containsKey(name)) {
+            return life.started();
+        }
+        RuntimeProgram runtime = config.runtime(name);
+        var line = CommandLines.state(
+                runtime, layout.runtimeState(name), layout.bundle(record.plugin()), record.plugin());
+        Processes.Outcome outcome = Processes.run(runtime.path() + " state", line, config.limits().start());
+        return outcome.succeeded() && runs(outcome.output());
+    }
+
+    private static boolean runs(String state) {
+        try {
+            String status = Json.MAPPER.readTree(state).path("status").asString("");
+            return status.equals("running") || status.equals("paused");
+        } catch (JacksonException _) {
+            return false;
+        }
+    }
+}
