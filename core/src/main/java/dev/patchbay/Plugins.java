@@ -223,9 +223,11 @@ public interface Plugins {
     Health health();
 
     /**
-     * Stops all plugins side by side and releases everything. What is enabled stays enabled. Idempotent.
+     * Stops all plugins side by side and releases everything. What is enabled stays enabled. With live restore plugins
+     * that run are left alone instead, and only what is half started is stopped. Idempotent.
      *
-     * @return completes empty when nothing runs any more and all is released. Plugins get the shutdown timeout of the
+     * @return completes empty when nothing runs that should not, no change is on its way to disk, and all is released.
+     *     Plugins get the shutdown timeout of the
      *     configuration, store and executor 10 s each after it; whoever still waits for a command then fails with
      *     {@link EngineClosedException}
      */

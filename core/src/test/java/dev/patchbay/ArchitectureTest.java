@@ -132,7 +132,7 @@ class ArchitectureTest {
                 .filter(type -> !type.getSimpleName().equals("package-info"))
                 .filter(ArchitectureTest::reachable)
                 .map(JavaClass::getSimpleName))
-                .containsExactlyInAnyOrder("PluginEngine", "EngineConfig", "Builder");
+                .containsExactlyInAnyOrder("PluginEngine", "EngineConfig", "Builder", "Limits");
     }
 
     private static boolean reachable(JavaClass type) {

@@ -56,6 +56,8 @@ final class Containers {
     private final Mailbox mailbox;
     private final EngineConfig config;
     private final EngineThreads threads;
+    private final Limits limits;
+    private final StartTurns turns;
 
     private final Map<PluginId, Run> runs = new ConcurrentHashMap<>();
     private final Sinks.Many<Mono<Void>> starts = Sinks.many().unicast().onBackpressureBuffer();
@@ -74,6 +76,8 @@ final class Containers {
         this.mailbox = mailbox;
         this.config = config;
         this.threads = threads;
+        this.limits = config.limits();
+        this.turns = new StartTurns(limits.start(), threads.timers());
     }
 
     /** Where containers are started and dialled. */
@@ -106,7 +110,8 @@ final class Containers {
         Run run = Run.ordered(generation);
         runs.put(plugin, run);
         Lane.put(starts, request(order.record(), generation)
-                .flatMap(executor::start)
+                .delayUntil(_ -> recorded(plugin, run))
+                .flatMap(request -> turns.of(executor.start(request)))
                 .flatMap(container -> {
                     run.started();
                     report(new Command.ContainerStarted(plugin, generation));
@@ -133,7 +138,24 @@ final class Containers {
     }
 
     private Mono<ContainerRequest> request(PluginRecord record, int generation) {
-        return Mono.fromCallable(() -> requests.of(record, generation)).subscribeOn(threads.work());
+        var request = Mono.fromCallable(() -> requests.of(record, generation)).subscribeOn(threads.work());
+        return Limit.on(request, "looking at what it needs of this host", limits.look(), threads.timers());
+    }
+
+    /** A disk that hangs costs a plugin the certainty that this number is used only once, not its start. */
+    private Mono<Void> recorded(PluginId plugin, Run run) {
+        return run.whenRecorded()
+                .timeout(limits.write(), Mono.fromRunnable(() -> LOG.warn(
+                        "starting {}, though its runtime record is still not written after {}", plugin,
+                        Sentences.duration(limits.write()))), threads.timers());
+    }
+
+    /** What was to be known on disk before this start is, or cannot be. */
+    void recorded(PluginId plugin, int generation) {
+        Run run = runs.get(plugin);
+        if (run != null && run.mayBe(generation)) {
+            run.recorded();
+        }
     }
 
     /** A plugin without a socket is ready as soon as it runs. */
@@ -162,8 +184,8 @@ final class Containers {
 
     private Mono<Void> takeOver(Prepared prepared) {
         Search search = prepared.search();
-        return executor.takeOver(prepared.request())
-                .single()
+        var asked = executor.takeOver(prepared.request()).single();
+        return Limit.on(asked, "finding out what is left of it", limits.takeOver(), threads.timers())
                 .flatMap(what -> found(search, what))
                 .onErrorResume(e -> notFound(search, e));
     }
@@ -203,9 +225,14 @@ final class Containers {
         Run run = runs.get(plugin);
         int latest = run == null ? generation : Math.max(generation, run.generation().orElse(generation));
         return (run == null ? Mono.<Void>empty() : end(plugin, run))
-                .then(Mono.defer(() -> executor.delete(plugin)))
+                .then(delete(plugin))
                 .then(mail(new Command.ContainerStopped(plugin, latest)))
                 .onErrorResume(e -> mail(new Command.ContainerNotStopped(plugin, latest, Sentences.of(e))));
+    }
+
+    private Mono<Void> delete(PluginId plugin) {
+        return Limit.on(Mono.defer(() -> executor.delete(plugin)), "removing its container", limits.delete(),
+                threads.timers());
     }
 
     private Mono<Void> end(PluginId plugin, Run run) {
@@ -216,18 +243,23 @@ final class Containers {
 
     /** Removes a container of a plugin that there is not. */
     void sweep(PluginId plugin) {
-        Lane.put(sweeps, executor.delete(plugin).onErrorResume(e -> {
+        Lane.put(sweeps, delete(plugin).onErrorResume(e -> {
             LOG.warn("the left-over container of {} stays: {}", plugin, Sentences.of(e));
             return Mono.empty();
         }));
     }
 
-    /** Removes what is left in the executor of a plugin that is being removed. */
+    /**
+     * Removes what is left in the executor of a plugin that is being removed: what an earlier process left of one that was
+     * not wanted too, which nobody has looked at if it is removed as soon as the engine is open.
+     */
     Mono<Void> forget(PluginId plugin) {
-        return Mono.defer(() -> {
+        var forgotten = Mono.defer(() -> {
             runs.remove(plugin);
             return executor.forget(plugin);
         });
+        return delete(plugin)
+                .then(Limit.on(forgotten, "removing its log", limits.delete(), threads.timers()));
     }
 
     void exited(ExitSignal signal) {

@@ -12,16 +12,13 @@ import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginRecord;
 import dev.patchbay.store.GarbageReport;
 import dev.patchbay.store.PluginStore;
-import dev.patchbay.store.RuntimeRecord;
 import dev.patchbay.store.StagedPlugin;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
@@ -34,16 +31,12 @@ import reactor.core.publisher.Sinks;
 final class EffectRunner implements Effects {
     private static final Logger LOG = LoggerFactory.getLogger(EffectRunner.class);
 
-    /** Writes under way at once. */
-    private static final int WRITES = 64;
-
     private final RuntimeExecutor executor;
-    private final PluginStore store;
     private final Containers containers;
     private final Mailbox mailbox;
     private final EngineThreads threads;
 
-    private final Sinks.Many<Mono<Void>> writes = Sinks.many().unicast().onBackpressureBuffer();
+    private final StoreWrites writes;
     private final GarbageLane garbage;
     private final Disposable.Composite pipelines = Disposables.composite();
 
@@ -54,8 +47,8 @@ final class EffectRunner implements Effects {
             EngineConfig config,
             EngineThreads threads) {
         this.executor = executor;
-        this.store = store;
         this.containers = new Containers(executor, store, mailbox, config, threads);
+        this.writes = new StoreWrites(store, containers, mailbox, config, threads);
         this.mailbox = mailbox;
         this.threads = threads;
         this.garbage = new GarbageLane(store, threads.timers());
@@ -68,7 +61,7 @@ final class EffectRunner implements Effects {
         standing("searches", containers.finding());
         standing("stops", containers.stopping());
         standing("sweeps", containers.sweeping());
-        standing("writes", writes.asFlux().flatMap(write -> write, WRITES));
+        standing("writes", writes.pipeline());
         standing("garbage", garbage.pipeline());
     }
 
@@ -85,7 +78,7 @@ final class EffectRunner implements Effects {
             case Dial order -> containers.dial(order);
             case StopContainer order -> containers.stop(order);
             case StopFound order -> containers.stop(order);
-            case Purge(PluginId plugin) -> Lane.put(writes, purge(plugin));
+            case Purge(PluginId plugin) -> writes.purge(plugin);
             case SetTimer order -> setTimer(order);
         }
     }
@@ -97,65 +90,37 @@ final class EffectRunner implements Effects {
 
     @Override
     public void save(PluginRecord record) {
-        Lane.put(writes, stored(record.plugin().id(), store.save(record)));
+        writes.save(record);
     }
 
     @Override
     public void remove(PluginId plugin) {
-        Lane.put(writes, stored(plugin, store.remove(plugin)));
+        writes.remove(plugin);
     }
 
     @Override
     public void upgrade(StagedPlugin staged, PluginRecord record) {
-        Lane.put(writes, stored(record.plugin().id(), store.upgrade(staged, record))
-                // The version before the one until now is gone.
-                .then(mail(new Letter.GarbageLeft())));
+        writes.upgrade(staged, record);
     }
 
     @Override
     public void rollBack(PluginRecord record) {
-        Lane.put(writes, stored(record.plugin().id(), store.rollBack(record)));
+        writes.rollBack(record);
     }
 
     @Override
     public void saveRuntime(Life life) {
-        var record = new RuntimeRecord(life.generation(), life.restarts(), life.since());
-        Lane.put(writes, store.saveRuntime(life.id(), record)
-                .onErrorResume(e -> logged("runtime record of " + life.name(), e))
-                .then(mail(new Letter.RuntimeSaved(life.id()))));
+        writes.saveRuntime(life);
     }
 
     @Override
     public void install(StagedPlugin staged, PluginRecord record) {
-        PluginId id = record.plugin().id();
-        Lane.put(writes, store.install(staged, record)
-                .then(mail(new Letter.Installed(id, Optional.empty())))
-                .onErrorResume(
-                        e -> mail(new Letter.Installed(id, Optional.of(Sentences.of(e))))));
+        writes.install(staged, record);
     }
 
     @Override
     public void discard(StagedPlugin staged) {
-        Lane.put(writes, store.discard(staged)
-                .onErrorResume(e -> logged("staged files", e))
-                .then(mail(new Letter.Discarded())));
-    }
-
-    private Mono<Void> stored(PluginId plugin, Mono<Void> write) {
-        return write
-                .then(mail(new Letter.Stored(plugin, Optional.empty())))
-                .onErrorResume(
-                        e -> mail(new Letter.Stored(plugin, Optional.of(Sentences.of(e)))));
-    }
-
-    private Mono<Void> purge(PluginId plugin) {
-        return containers.forget(plugin)
-                .then(Mono.defer(() -> store.purge(plugin)))
-                .then(mail(new Letter.Report(new Command.Purged(plugin, Optional.empty()))))
-                .onErrorResume(
-                        e -> mail(
-                                new Letter.Report(new Command.Purged(plugin, Optional.of(Sentences.of(e))))))
-                .then(mail(new Letter.GarbageLeft()));
+        writes.discard(staged);
     }
 
     @Override
@@ -170,20 +135,9 @@ final class EffectRunner implements Effects {
 
     private void setTimer(SetTimer order) {
         var fired = new Command.TimerFired(order.plugin(), order.generation(), order.timer());
-        threads.timers().schedule(() -> report(fired), order.delay().toNanos(), TimeUnit.NANOSECONDS);
-    }
-
-    private void report(Command.Reported news) {
-        mailbox.report(new Letter.Report(news));
-    }
-
-    private Mono<Void> mail(Letter letter) {
-        return Mono.fromRunnable(() -> mailbox.report(letter));
-    }
-
-    private static Mono<Void> logged(String what, Throwable e) {
-        LOG.warn("{}: {}", what, Sentences.of(e));
-        return Mono.empty();
+        threads.timers()
+                .schedule(() -> mailbox.report(new Letter.Report(fired)), order.delay().toNanos(),
+                        TimeUnit.NANOSECONDS);
     }
 
     private void standing(String name, Flux<?> pipeline) {

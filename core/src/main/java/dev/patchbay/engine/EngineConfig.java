@@ -17,6 +17,7 @@ import java.util.function.Consumer;
  * @param shutdownTimeout how long closing waits for plugins to stop
  * @param liveRestore whether closing leaves plugins that run alone, for the engine that is opened next, instead of
  *     stopping them; what is only half started is stopped all the same
+ * @param limits how long it waits for a single step of the parts below it
  * @param specOptions what the operator decides about all containers
  * @param platform which of several images is taken
  */
@@ -28,6 +29,7 @@ public record EngineConfig(
         Duration killGrace,
         Duration shutdownTimeout,
         boolean liveRestore,
+        Limits limits,
         SpecOptions specOptions,
         Platform platform) {
     /** Where the daemon keeps sockets unless told otherwise. */
@@ -70,7 +72,7 @@ public record EngineConfig(
         }
     }
 
-    private static void positive(String name, Duration value) {
+    static void positive(String name, Duration value) {
         if (value.isNegative() || value.isZero()) {
             throw new IllegalArgumentException(name + " must be longer than nothing, not " + value);
         }
@@ -85,6 +87,7 @@ public record EngineConfig(
         private Duration killGrace = KILL_GRACE;
         private Duration shutdownTimeout = SHUTDOWN_TIMEOUT;
         private boolean liveRestore;
+        private Limits limits = Limits.DEFAULT;
         private SpecOptions specOptions = SpecOptions.DEFAULT;
         private Platform platform = Platform.host();
 
@@ -132,6 +135,12 @@ public record EngineConfig(
             return this;
         }
 
+        /** See {@link EngineConfig#limits}. */
+        public Builder limits(Limits value) {
+            limits = value;
+            return this;
+        }
+
         /** See {@link EngineConfig#specOptions}. */
         public Builder specOptions(SpecOptions value) {
             specOptions = value;
@@ -147,7 +156,7 @@ public record EngineConfig(
         private EngineConfig build() {
             return new EngineConfig(
                     execRoot, mailboxSize, waitingPerPlugin, stopGrace, killGrace, shutdownTimeout,
-                    liveRestore, specOptions, platform);
+                    liveRestore, limits, specOptions, platform);
         }
     }
 }

@@ -32,7 +32,7 @@ record EngineThreads(Scheduler state, Scheduler replies, Scheduler work, Schedul
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private static final SecureRandom RANDOM = new SecureRandom();
-    private static final int WORKERS = 4;
+    private static final int WORKERS = 16;
     private static final int QUEUED_WORK = 100_000;
 
     /** With chance and machine as they are. */

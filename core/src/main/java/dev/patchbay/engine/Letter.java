@@ -9,7 +9,12 @@ import reactor.core.publisher.Sinks;
 /** What travels through the mailbox: a command in its envelope, or an errand of the engine itself. */
 sealed interface Letter {
     /** A command whose asker waits. */
-    record Ask(Command.Asked command, String requestId, Sinks.One<Outcome> reply) implements Letter {}
+    record Ask(Command.Asked command, String requestId, Sinks.One<Outcome> reply) implements Letter {
+        /** The same, whose asker has been answered: nobody hears of what comes. */
+        Ask answered() {
+            return new Ask(command, requestId, Sinks.one());
+        }
+    }
 
     /** News for a plugin. */
     record Report(Command.Reported command) implements Letter {}
@@ -22,7 +27,12 @@ sealed interface Letter {
      * in charge of that.
      */
     record Install(Ticket ticket, Delivery delivery, String requestId,
-            Sinks.One<Outcome> reply) implements Letter {}
+            Sinks.One<Outcome> reply) implements Letter {
+        /** The same, whose asker has been answered: nobody hears of what comes. */
+        Install answered() {
+            return new Install(ticket, delivery, requestId, Sinks.one());
+        }
+    }
 
     /** Gives a reservation up. Means nothing once it is being installed. */
     record Release(Ticket ticket) implements Letter {}
@@ -32,6 +42,12 @@ sealed interface Letter {
 
     /** The disk has taken, or refused, a plugin's record. */
     record Stored(PluginId plugin, Optional<String> failure) implements Letter {}
+
+    /**
+     * The disk has not answered for so long that those who wait should know; it still may. May come just after the
+     * answer.
+     */
+    record Overdue(PluginId plugin) implements Letter {}
 
     /** The disk has taken, or refused, a new plugin. */
     record Installed(PluginId plugin, Optional<String> failure) implements Letter {}

@@ -13,6 +13,7 @@ import dev.patchbay.PushProgress;
 import dev.patchbay.SubscriberLaggedException;
 import dev.patchbay.UpgradeRequest;
 import dev.patchbay.engine.Command.Asked;
+import dev.patchbay.engine.Limit.OverdueException;
 import dev.patchbay.event.Cursor;
 import dev.patchbay.event.PluginEvent;
 import dev.patchbay.executor.ExecutorException;
@@ -56,8 +57,9 @@ public final class PluginEngine implements Plugins {
     }
 
     /**
-     * Opens an engine: reads what is on disk, takes over, and begins to start what is wanted. Does not wait for any
-     * plugin: {@link #health} tells when the first round is over.
+     * Opens an engine: reads what is on disk, and begins to take over what of the wanted plugins runs, and to start what
+     * does not. Does not wait for any plugin: each is shown as restoring first, and {@link #health} tells when the first
+     * round is over.
      *
      * <p>The engine owns store and executor from here on and closes them with itself. <b>Cold</b>; subscribe once.
      *
@@ -186,11 +188,21 @@ public final class PluginEngine implements Plugins {
 
     @Override
     public Flux<LogLine> logs(String nameOrId, LogQuery query) {
-        return Flux.defer(() -> works.executor().logs(works.snapshot().named(nameOrId).plugin().id(), query))
+        return Flux.defer(() -> limited(query,
+                works.executor().logs(works.snapshot().named(nameOrId).plugin().id(), query)))
                 .takeUntilOther(works.ended())
-                .onErrorMap(ExecutorException.class,
+                .onErrorMap(e -> e instanceof ExecutorException || e instanceof OverdueException,
                         e -> new PluginLogException("the log of plugin " + nameOrId + " cannot be read: "
                                 + e.getMessage(), e));
+    }
+
+    /** What is followed may stay silent for long; what is only read has an end, or a first line, soon. */
+    private Flux<LogLine> limited(LogQuery query, Flux<LogLine> lines) {
+        Duration limit = works.config().limits().look();
+        return query.follow()
+                ? lines
+                : lines.timeout(Mono.delay(limit, works.threads().timers()), _ -> Mono.never(),
+                        Flux.error(() -> new OverdueException("opening it", limit)));
     }
 
     @Override

@@ -128,6 +128,15 @@ final class Reservations {
         }
     }
 
+    /** The one who asked for it hears why it takes so long, and no more. */
+    void overdue(PluginId plugin, Outcome outcome) {
+        Installing slow = installing.get(plugin);
+        if (slow != null) {
+            Replies.give(slow.order().reply(), outcome);
+            installing.put(plugin, new Installing(slow.order().answered(), slow.claim(), slow.record()));
+        }
+    }
+
     /** The new plugin's state, if the disk has taken it. */
     Optional<PluginState> installed(PluginId plugin, Optional<String> failure, Instant at) {
         Installing done = installing.remove(plugin);

@@ -10,6 +10,7 @@ import dev.patchbay.plugin.PluginId;
 import dev.patchbay.store.Loaded;
 import dev.patchbay.store.RuntimeRecord;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,8 +25,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * The first round after opening: every plugin that is wanted is started, whatever runs unwanted is removed. Fanned out;
- * nobody waits for it, and one bad plugin costs itself only.
+ * The first round after opening: every plugin that is wanted is taken over or started, whatever is left of others is
+ * removed. Fanned out; nobody waits for it, and one bad plugin costs itself only.
  */
 final class Restoration {
     private static final Logger LOG = LoggerFactory.getLogger(Restoration.class);
@@ -33,15 +34,21 @@ final class Restoration {
     private final RuntimeExecutor executor;
     private final Mailbox mailbox;
     private final Chronicle chronicle;
+    private final Limits limits;
     private final EngineThreads threads;
 
-    /** Plugins for which the first round is not over. */
+    /** Plugins that were wanted and have not run yet since. */
+    private final Set<PluginId> missing = ConcurrentHashMap.newKeySet();
+
+    /** Those of them for which the first round is not over. */
     private final Set<PluginId> awaited = ConcurrentHashMap.newKeySet();
     private final FirstRound outcome = new FirstRound();
     private final List<String> problems = new CopyOnWriteArrayList<>();
     private final Disposable.Composite pipelines = Disposables.composite();
 
-    Restoration(RuntimeExecutor executor, Mailbox mailbox, Chronicle chronicle, EngineThreads threads) {
+    Restoration(RuntimeExecutor executor, Mailbox mailbox, Chronicle chronicle, Limits limits,
+            EngineThreads threads) {
+        this.limits = limits;
         this.executor = executor;
         this.mailbox = mailbox;
         this.chronicle = chronicle;
@@ -75,6 +82,7 @@ final class Restoration {
         views.stream()
                 .filter(view -> view.plugin().enabled())
                 .forEach(view -> awaited.add(view.plugin().id()));
+        missing.addAll(awaited);
         Flux<Void> round = Flux.fromIterable(List.copyOf(awaited))
                 .parallel()
                 .runOn(threads.work())
@@ -90,7 +98,8 @@ final class Restoration {
                         event -> settled(event.plugin()),
                         e -> LOG.error("restoring cannot follow the events", e)));
         pipelines.add(round.subscribe(_ -> {}, e -> LOG.error("restoring ended early", e)));
-        pipelines.add(executor.check()
+        pipelines.add(Limit
+                .on(executor.check(), "asking the runtime for its version", limits.look(), threads.timers())
                 .subscribe(
                         version -> LOG.info("containers run on {}", version),
                         e -> unusable(String.valueOf(e.getMessage()))));
@@ -104,6 +113,7 @@ final class Restoration {
     /** What an earlier process left of plugins that are not wanted, or of none. */
     private Flux<Void> unwanted() {
         return executor.present()
+                .timeout(Mono.delay(limits.look(), threads.timers()))
                 .concatMap(
                         plugin -> Mono.<Void>fromRunnable(() -> mailbox.report(new Letter.LeftOver(plugin))))
                 .onErrorResume(e -> {
@@ -113,6 +123,10 @@ final class Restoration {
     }
 
     private void settled(PluginId plugin) {
+        if (missing.contains(plugin)
+                && chronicle.snapshot().find(plugin).map(Restoration::found).orElse(true)) {
+            missing.remove(plugin);
+        }
         if (awaited.contains(plugin)
                 && chronicle.snapshot().find(plugin).map(Restoration::settled).orElse(true)) {
             awaited.remove(plugin);
@@ -133,6 +147,25 @@ final class Restoration {
         };
     }
 
+    private static boolean found(PluginView view) {
+        return !view.plugin().enabled() || view.status().state() == State.RUNNING;
+    }
+
+    /** Why those that should run since the beginning do not. */
+    private Stream<String> reasons() {
+        Snapshot now = chronicle.snapshot();
+        return missing.stream()
+                .flatMap(plugin -> now.find(plugin).stream())
+                .filter(view -> !found(view))
+                .sorted(Comparator.comparing(view -> view.plugin().name().familiar()))
+                .flatMap(view -> view.status().reason().stream().map(reason -> reason(view, reason)));
+    }
+
+    private static String reason(PluginView view, String reason) {
+        String plugin = "plugin " + view.plugin().name().familiar();
+        return reason.startsWith(plugin) ? reason : plugin + " does not run yet: " + reason;
+    }
+
     private void unusable(String reason) {
         LOG.error("plugins cannot be started: {}", reason);
         problems.add(reason);
@@ -147,7 +180,7 @@ final class Restoration {
         return new Health(
                 true,
                 awaited.isEmpty() && problems.isEmpty(),
-                Stream.concat(problems.stream(), waiting).toList());
+                Stream.of(problems.stream(), waiting, reasons()).flatMap(sentences -> sentences).toList());
     }
 
     List<String> stillRunning() {

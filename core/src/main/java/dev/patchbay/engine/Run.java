@@ -16,6 +16,7 @@ import reactor.core.publisher.Sinks;
  */
 final class Run {
     private final Sinks.Empty<Void> known = Sinks.empty();
+    private final Sinks.Empty<Void> recorded = Sinks.empty();
     private final Sinks.Empty<Void> given = Sinks.empty();
     private final Sinks.One<ExitSignal> exit = Sinks.one();
     private volatile OptionalInt generation;
@@ -73,6 +74,15 @@ final class Run {
 
     Mono<Void> whenKnown() {
         return known.asMono();
+    }
+
+    /** Its number is on disk, or cannot be: it is used once at most, also if the engine dies now. */
+    void recorded() {
+        var _ = recorded.tryEmitEmpty(); // once is enough
+    }
+
+    Mono<Void> whenRecorded() {
+        return recorded.asMono();
     }
 
     /** Whether there is a process to stop. */

@@ -3,7 +3,9 @@ package dev.patchbay.engine;
 import dev.patchbay.engine.Decision.Accepted;
 import dev.patchbay.engine.Letter.Ask;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,9 @@ final class Slot {
     /** What is to happen when the disk has answered. */
     @Nullable
     Pending storing;
+
+    /** Whether the disk has not answered for too long about {@link #storing}. */
+    boolean overdue;
 
     /** What was last handed to the store as runtime record: generation and restarts. */
     int savedGeneration;
@@ -46,11 +51,43 @@ final class Slot {
         return held.size() + waiting.size();
     }
 
+    /** Whether the closing engine need not wait for it. */
+    boolean isAtRest() {
+        boolean resting = switch (state) {
+            case PluginState.Stopped _,PluginState.Stuck _,PluginState.Left _ -> true;
+            case PluginState.Restoring _,PluginState.Starting _,PluginState.Running _,PluginState.Ending _,PluginState.BackingOff _,PluginState.Removing _ ->
+                false;
+        };
+        return resting && storing == null && !savingRuntime;
+    }
+
+    /** Takes out everybody who waits. News stays. */
+    List<Ask> takeAsks() {
+        var asks = new ArrayList<>(waiting);
+        waiting.clear();
+        var news = new ArrayList<Letter>();
+        for (Letter letter : held) {
+            if (letter instanceof Ask ask) {
+                asks.add(ask);
+            } else {
+                news.add(letter);
+            }
+        }
+        held.clear();
+        held.addAll(news);
+        return asks;
+    }
+
     /** Whether its runtime record on disk is older than its life. */
     boolean runtimeChanged() {
         return savedGeneration != state.life().generation() || savedRestarts != state.life().restarts();
     }
 
     /** A decision whose facts are being stored. */
-    record Pending(Accepted decision, PluginState next, Command command, Optional<Ask> ask) {}
+    record Pending(Accepted decision, PluginState next, Command command, Optional<Ask> ask) {
+        /** The same, whose asker has been answered. */
+        Pending answered() {
+            return new Pending(decision, next, command, ask.map(Ask::answered));
+        }
+    }
 }

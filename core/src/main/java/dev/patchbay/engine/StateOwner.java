@@ -75,6 +75,7 @@ final class StateOwner {
             case Letter.Report(Reported news) -> report(news);
             case Letter.LeftOver(PluginId plugin) -> leftOver(plugin);
             case Letter.Stored(PluginId plugin, Optional<String> failure) -> stored(plugin, failure);
+            case Letter.Overdue(PluginId plugin) -> overdue(plugin);
             case Letter.RuntimeSaved(PluginId plugin) -> runtimeSaved(plugin);
             case Letter.Reserve reserve when closing != null ->
                 Replies.give(reserve.reply(), new Outcome.Failed(new Refusal.Closing()));
@@ -99,6 +100,8 @@ final class StateOwner {
         } else if (slot.storing == null) {
             consider(slot, ask.command(), Optional.of(ask));
             resume(slot);
+        } else if (slot.overdue) {
+            answer(ask, diskIsStuck(slot));
         } else if (isFull(slot)) {
             answer(ask, tooMany(slot));
         } else {
@@ -202,6 +205,7 @@ final class StateOwner {
             throw new IllegalStateException("nothing of plugin " + plugin + " was being stored");
         }
         slot.storing = null;
+        slot.overdue = false;
         if (failure.isEmpty()) {
             settle(slot, pending);
         } else {
@@ -213,12 +217,40 @@ final class StateOwner {
         resume(slot);
     }
 
+    /** What comes of the write is not guessed: it is applied when it is known, but nobody waits for that any more. */
+    private void overdue(PluginId plugin) {
+        var unknown = new Outcome.Failed(new Refusal.Storage("the disk has not answered for "
+                + Sentences.duration(config.limits().write())
+                + "; what was asked may still come into effect"));
+        reservations.overdue(plugin, unknown);
+        Slot slot = slots.get(plugin);
+        if (slot == null) {
+            return;
+        }
+        LOG.warn("the disk does not answer about plugin {}", slot.state.life().name());
+        if (slot.storing != null) {
+            slot.overdue = true;
+            slot.storing.ask().ifPresent(ask -> Replies.give(ask.reply(), unknown));
+            slot.storing = slot.storing.answered();
+            release(slot, unknown);
+            slot.takeAsks().forEach(ask -> answer(ask, diskIsStuck(slot)));
+        } else if (slot.state instanceof PluginState.Removing) {
+            release(slot, unknown);
+        }
+    }
+
+    private Outcome diskIsStuck(Slot slot) {
+        return new Outcome.Failed(new Refusal.Storage("plugin " + slot.state.life().name()
+                + " cannot be changed now: the disk has not answered for more than "
+                + Sentences.duration(config.limits().write()) + " about an earlier change of it"));
+    }
+
     private void settle(Slot slot, Pending pending) {
         Accepted decision = pending.decision();
         slot.state = pending.next();
         publish(slot, decision, pending.ask().map(Ask::requestId).orElse(NOBODY));
-        saveRuntime(slot);
         decision.effects().forEach(effects::run);
+        saveRuntime(slot); // a start among the effects waits for it
         decision.release().ifPresent(outcome -> release(slot, outcome));
         switch (decision.asker()) {
             case NONE -> {
@@ -327,22 +359,13 @@ final class StateOwner {
 
     private void finishClosing() {
         var reply = closing;
-        if (reply != null && isIdle() && slots.values().stream().allMatch(StateOwner::atRest)) {
+        if (reply != null && isIdle() && slots.values().stream().allMatch(Slot::isAtRest)) {
             var _ = reply.tryEmitEmpty(); // a second attempt to end what has ended means nothing
         }
     }
 
     private boolean isIdle() {
         return discarding == 0 && reservations.isIdle();
-    }
-
-    private static boolean atRest(Slot slot) {
-        boolean resting = switch (slot.state) {
-            case PluginState.Stopped _,PluginState.Stuck _,PluginState.Left _ -> true;
-            case PluginState.Restoring _,PluginState.Starting _,PluginState.Running _,PluginState.Ending _,PluginState.BackingOff _,PluginState.Removing _ ->
-                false;
-        };
-        return resting && slot.storing == null && !slot.savingRuntime;
     }
 
     private boolean isFull(Slot slot) {

@@ -68,7 +68,7 @@ final class Works {
         this.chronicle = new Chronicle("%08x".formatted(threads.chance().nextInt()));
         this.effects = new EffectRunner(executor, store, mailbox, config, threads);
         this.owner = new StateOwner(config, effects, chronicle, threads.clock());
-        this.restoration = new Restoration(executor, mailbox, chronicle, threads);
+        this.restoration = new Restoration(executor, mailbox, chronicle, config.limits(), threads);
         this.output = new PluginOutput();
     }
 

@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EngineTroubleTest {
     private static final Duration TIMEOUT = EngineWorld.TIMEOUT;
 
-    private final EngineWorld world = new EngineWorld();
+    private final EngineWorld world = new EngineWorld(c -> c.shutdownTimeout(Duration.ofSeconds(20)),
+            _ -> {});
 
     @AfterEach
     void closes() {

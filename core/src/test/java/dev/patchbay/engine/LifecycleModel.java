@@ -117,6 +117,11 @@ final class LifecycleModel {
                 }
             }
             case LifecycleStep.Fall() -> outside.live.stream().findFirst().ifPresent(outside::fall);
+            case LifecycleStep.Stall() -> {
+                if (outside.writing()) {
+                    owner.handle(new Letter.Overdue(Lives.PLUGIN));
+                }
+            }
             case LifecycleStep.Close() -> close();
         }
     }

@@ -20,6 +20,9 @@ sealed interface LifecycleStep {
     /** A live container's process ends by itself. */
     record Fall() implements LifecycleStep {}
 
+    /** The disk takes longer than it may. */
+    record Stall() implements LifecycleStep {}
+
     /** The engine is told to close. */
     record Close() implements LifecycleStep {}
 
@@ -41,6 +44,9 @@ sealed interface LifecycleStep {
         }
         if (dice < 925) {
             return new Happen(random.nextInt(64), random.nextInt(4) != 0);
+        }
+        if (dice < 935) {
+            return new Stall();
         }
         return dice < 997 ? new Fall() : new Close();
     }

@@ -126,7 +126,7 @@ final class ModelOutside implements Effects {
         underWay.add(new Doing.Remove());
     }
 
-    private boolean writing() {
+    boolean writing() {
         return underWay.stream()
                 .anyMatch(doing -> doing instanceof Doing.Save || doing instanceof Doing.Remove
                         || doing instanceof Doing.Upgrade || doing instanceof Doing.RollBack);

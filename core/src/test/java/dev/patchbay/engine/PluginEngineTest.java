@@ -140,6 +140,9 @@ class PluginEngineTest {
 
         assertThat(enabling.isOver()).isFalse();
         assertThat(world.state("echo")).isEqualTo(State.STARTING);
+        world.pass(Duration.ofSeconds(1)); // the number of its start is written
+        assertThat(world.executor.starts()).hasSize(1);
+        assertThat(enabling.isOver()).isFalse();
         assertThat(world.eventTypes()).doesNotContain("enable");
         world.pass(Duration.ofSeconds(1));
         enabling.done();
@@ -151,16 +154,16 @@ class PluginEngineTest {
         world.create("slow");
         world.enabled("other");
         world.store.delayWrites(Duration.ofSeconds(5), world.time);
-        world.ask(world.plugins.enable("slow", TIMEOUT));
+        world.ask(world.plugins.set("slow", List.of("DEBUG=1")));
         world.store.stopDelaying();
 
-        var set = world.ask(world.plugins.disable("slow", Force.NO));
+        var enabling = world.ask(world.plugins.enable("slow", TIMEOUT));
         var other = world.ask(world.plugins.disable("other", Force.NO));
 
         other.done();
-        assertThat(set.isOver()).isFalse();
+        assertThat(enabling.isOver()).isFalse();
         world.pass(Duration.ofSeconds(5));
-        set.done();
+        enabling.done();
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.patchbay.Force;
 import dev.patchbay.Status.State;
 import dev.patchbay.executor.ContainerRequest;
 import dev.patchbay.executor.ExecutorException.Step;
+import dev.patchbay.executor.ExitStatus;
 import dev.patchbay.executor.FakeBehaviour;
 import dev.patchbay.plugin.InstalledPlugin;
 import dev.patchbay.plugin.PluginId;
@@ -140,6 +141,49 @@ class RestorationTest {
             assertThat(world.executor.liveContainers()).isEmpty();
             assertThat(world.state("unwanted")).isEqualTo(State.STOPPED);
         }
+    }
+
+    @Test
+    void removesWhatAnEarlierProcessLeftOfAPluginThatThereIsNot() {
+        PluginId id = UNWANTED.plugin().id();
+        try (var world = new EngineWorld(_ -> {}, w -> leave(w, id))) {
+            assertThat(world.executor.liveContainers()).isEmpty();
+        }
+    }
+
+    @Test
+    void aLeftOverThatCannotBeRemovedIsNoSecretAndNobodyIsStartedBesideIt() {
+        PluginId id = UNWANTED.plugin().id();
+        try (var world = new EngineWorld(_ -> {}, w -> {
+            w.store.put(UNWANTED);
+            leave(w, id);
+            w.script(id, FakeBehaviour.LISTENS.failingDelete());
+        })) {
+            assertThat(world.state("unwanted")).isEqualTo(State.STUCK);
+            assertThat(world.ask(world.plugins.enable("unwanted", EngineWorld.TIMEOUT)).isOver()).isTrue();
+            assertThat(world.executor.liveContainers()).hasSize(1);
+        }
+    }
+
+    @Test
+    void anEndThatIsToldBeforeAnybodyKnowsThePluginEndsNothingD34() {
+        PluginId id = UNWANTED.plugin().id();
+        try (var world = new EngineWorld(_ -> {}, w -> {
+            leave(w, id);
+            w.executor.end(id, new ExitStatus.Exited(1));
+            w.settle();
+            w.store.put(WANTED);
+        })) {
+            assertThat(world.state("wanted")).isEqualTo(State.RUNNING);
+            world.executor.repeatExit(id);
+            world.settle();
+            world.ask(world.plugins.disable("wanted", Force.NO)).done();
+        }
+    }
+
+    private static void leave(EngineWorld w, PluginId id) {
+        w.ask(w.executor.start(new ContainerRequest(id, 7, "{}", w.store.rootfs(id),
+                Path.of("/run/patchbay-test"), Optional.empty()))).done();
     }
 
     @Test

@@ -79,6 +79,41 @@ class TakeOverTest {
     }
 
     @Test
+    void liveRestoreWaitsForNothingThatBacksOffOrIsBeingRestored() {
+        PluginId bad = world.enabled("bad");
+        world.script(bad, FakeBehaviour.LISTENS.failingAt(Step.CREATE));
+        world.executor.end(bad, new ExitStatus.Exited(1));
+        world.pass(Duration.ofSeconds(5));
+        assertThat(world.state("bad")).isEqualTo(State.BACKING_OFF);
+        world = world.reopened(TakeOverTest::leaving,
+                w -> w.script(echo, FakeBehaviour.LISTENS.hangingAt(Step.TAKE_OVER)));
+
+        world.ask(world.plugins.close()).done();
+
+        assertThat(world.executor.liveContainers()).extracting("plugin").containsExactly(echo);
+        world.pass(Duration.ofMinutes(5));
+        assertThat(world.executor.liveContainers()).as("nothing is started any more").hasSize(1);
+    }
+
+    @Test
+    void whatEndsWhileTheEngineClosesIsLeftForTheNextOneToTell() {
+        PluginId slow = world.create("slow");
+        world.script(slow, FakeBehaviour.LISTENS.neverListening().ignoringTerm());
+        world.ask(world.plugins.enable("slow", EngineWorld.TIMEOUT));
+        var closing = world.ask(world.plugins.close());
+        assertThat(closing.isOver()).as("the half started one ignores TERM").isFalse();
+
+        world.executor.end(echo, new ExitStatus.Exited(4));
+        world.pass(Duration.ofSeconds(10));
+        closing.done();
+        assertThat(world.eventTypes()).doesNotContain("crash");
+
+        world = world.killed(TakeOverTest::leaving, TakeOverTest::asItIs);
+        assertThat(event("crash").attributes()).containsEntry("exitCode", "4");
+        assertThat(world.state("echo")).isEqualTo(State.RUNNING);
+    }
+
+    @Test
     void withoutLiveRestoreClosingStopsAndReopeningStartsTheNextGeneration() {
         world = world.killed(TakeOverTest::stopping, TakeOverTest::asItIs);
 

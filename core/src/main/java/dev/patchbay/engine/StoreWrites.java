@@ -1,0 +1,132 @@
+package dev.patchbay.engine;
+
+import dev.patchbay.plugin.PluginId;
+import dev.patchbay.plugin.PluginRecord;
+import dev.patchbay.store.PluginStore;
+import dev.patchbay.store.RuntimeRecord;
+import dev.patchbay.store.StagedPlugin;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/**
+ * Orders to the store, and what comes of them. Fed by the state thread only; at most one write of a plugin's record, and
+ * one of its runtime record beside it, is under way.
+ *
+ * <p>Nobody can tell what becomes of a write that does not end, so none is ever given up: one that is overdue is told of
+ * by a {@link Letter.Overdue}, and goes on.
+ */
+final class StoreWrites {
+    private static final Logger LOG = LoggerFactory.getLogger(StoreWrites.class);
+
+    /** Writes under way at once: more than the store has threads, so that those that hang are not all there are. */
+    private static final int MANY = 4096;
+
+    private final PluginStore store;
+    private final Containers containers;
+    private final Mailbox mailbox;
+    private final EngineConfig config;
+    private final EngineThreads threads;
+    private final Sinks.Many<Mono<Void>> writes = Sinks.many().unicast().onBackpressureBuffer();
+
+    StoreWrites(
+            PluginStore store,
+            Containers containers,
+            Mailbox mailbox,
+            EngineConfig config,
+            EngineThreads threads) {
+        this.store = store;
+        this.containers = containers;
+        this.mailbox = mailbox;
+        this.config = config;
+        this.threads = threads;
+    }
+
+    Flux<Void> pipeline() {
+        return writes.asFlux().flatMap(write -> write, MANY);
+    }
+
+    void save(PluginRecord record) {
+        order(stored(record.plugin().id(), store.save(record)));
+    }
+
+    void remove(PluginId plugin) {
+        order(stored(plugin, store.remove(plugin)));
+    }
+
+    void upgrade(StagedPlugin staged, PluginRecord record) {
+        order(stored(record.plugin().id(), store.upgrade(staged, record))
+                // The version before the one until now is gone.
+                .then(mail(new Letter.GarbageLeft())));
+    }
+
+    void rollBack(PluginRecord record) {
+        order(stored(record.plugin().id(), store.rollBack(record)));
+    }
+
+    private Mono<Void> stored(PluginId plugin, Mono<Void> write) {
+        return watched(plugin, write)
+                .then(mail(new Letter.Stored(plugin, Optional.empty())))
+                .onErrorResume(e -> mail(new Letter.Stored(plugin, Optional.of(Sentences.of(e)))));
+    }
+
+    /** A start waits for this, but not for ever and not for its success: what is lost is a number, not a plugin. */
+    void saveRuntime(Life life) {
+        PluginId plugin = life.id();
+        int generation = life.generation();
+        var record = new RuntimeRecord(generation, life.restarts(), life.since());
+        order(store.saveRuntime(plugin, record)
+                .onErrorResume(e -> logged("runtime record of " + life.name(), e))
+                .then(Mono.fromRunnable(() -> containers.recorded(plugin, generation)))
+                .then(mail(new Letter.RuntimeSaved(plugin))));
+    }
+
+    void install(StagedPlugin staged, PluginRecord record) {
+        PluginId plugin = record.plugin().id();
+        order(watched(plugin, store.install(staged, record))
+                .then(mail(new Letter.Installed(plugin, Optional.empty())))
+                .onErrorResume(e -> mail(new Letter.Installed(plugin, Optional.of(Sentences.of(e))))));
+    }
+
+    void discard(StagedPlugin staged) {
+        order(store.discard(staged)
+                .onErrorResume(e -> logged("staged files", e))
+                .then(mail(new Letter.Discarded())));
+    }
+
+    void purge(PluginId plugin) {
+        order(watched(plugin, containers.forget(plugin).then(Mono.defer(() -> store.purge(plugin))))
+                .then(mail(new Letter.Report(new Command.Purged(plugin, Optional.empty()))))
+                .onErrorResume(e -> mail(new Letter.Report(
+                        new Command.Purged(plugin, Optional.of(Sentences.of(e))))))
+                .then(mail(new Letter.GarbageLeft())));
+    }
+
+    private void order(Mono<Void> write) {
+        Lane.put(writes, write);
+    }
+
+    private Mono<Void> watched(PluginId plugin, Mono<Void> write) {
+        return Mono.using(() -> alarm(plugin), _ -> write, Disposable::dispose);
+    }
+
+    private Disposable alarm(PluginId plugin) {
+        return threads.timers()
+                .schedule(() -> mailbox.report(new Letter.Overdue(plugin)),
+                        config.limits().write().toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private Mono<Void> mail(Letter letter) {
+        return Mono.fromRunnable(() -> mailbox.report(letter));
+    }
+
+    private static Mono<Void> logged(String what, Throwable e) {
+        LOG.warn("{}: {}", what, Sentences.of(e));
+        return Mono.empty();
+    }
+}
