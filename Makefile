@@ -5,11 +5,11 @@ MVN := mvn -B
 DIST := web/target/patchbay
 SAMPLE := executor-runc/target/sample-plugin
 
-.PHONY: help deps-build deps-run deps-test deps-peers build run demo test test-peers bench fmt check clean
+.PHONY: help deps-build deps-run deps-test deps-peers build run demo test test-crashes test-peers bench fmt check clean
 
 help: ## lists these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
-	    while IFS='	' read -r name text; do printf '  make %-11s %s\n' "$$name" "$$text"; done
+	    while IFS='	' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
 
 deps-build: ## installs what building needs: Maven, JDK 25, a C compiler
 	@.build/deps.sh build
@@ -47,6 +47,12 @@ test-peers: ## tests what a real dockerd writes and reads, as root
 	@.build/root.sh test-peers
 	@$(MAKE) --no-print-directory deps-run deps-peers build
 	$(MVN) test -pl web -am -Dtest='*Peer' -Dsurefire.failIfNoSpecifiedTests=false
+
+test-crashes: ## kills the daemon 200 times while plugins are changed, as root; ROUNDS=20 for fewer, SEED= repeats
+	@.build/root.sh test-crashes
+	@$(MAKE) --no-print-directory deps-build deps-run deps-test
+	$(MVN) test -pl web -am -Dtest=CrashRoundsIT -Dsurefire.failIfNoSpecifiedTests=false \
+	    -Dpatchbay.crash.rounds=$(or $(ROUNDS),200) -Dpatchbay.crash.seed=$(SEED)
 
 bench: ## measures what is promised and writes benchmarks/target/report.txt, as root; RUNS="enable list" for some
 	@.build/root.sh bench

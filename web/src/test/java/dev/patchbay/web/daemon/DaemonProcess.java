@@ -15,7 +15,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 /** A daemon in a process of its own, on a private folder under a short path; ended and cleaned up by closing. */
-final class DaemonProcess implements AutoCloseable {
+public final class DaemonProcess implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 60;
 
     private final Path errors;
@@ -35,7 +35,7 @@ final class DaemonProcess implements AutoCloseable {
     }
 
     /** Starts {@code patchbay serve} in a folder with more flags. */
-    static DaemonProcess start(Path folder, String... more) throws IOException {
+    public static DaemonProcess start(Path folder, String... more) throws IOException {
         List<String> flags = new ArrayList<>(places(folder));
         flags.addAll(Arrays.asList(more));
         return startWith(folder, flags);
@@ -68,31 +68,31 @@ final class DaemonProcess implements AutoCloseable {
     }
 
     /** Waits for the ready line; fails with what was logged if it does not come. */
-    String awaitReady() throws IOException {
+    public String awaitReady() throws IOException {
         return Optional.ofNullable(output.readLine())
                 .orElseThrow(() -> new AssertionError("not ready:\n" + log()));
     }
 
     /** Waits for the end. */
-    int awaitExit() throws InterruptedException {
+    public int awaitExit() throws InterruptedException {
         if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
             throw new AssertionError("does not end:\n" + log());
         }
         return process.exitValue();
     }
 
-    void signal(String name) throws IOException, InterruptedException {
+    public void signal(String name) throws IOException, InterruptedException {
         new ProcessBuilder("/bin/kill", "-s", name, Long.toString(process.pid())).inheritIO()
                 .start()
                 .waitFor();
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
     /** What it has written to stderr so far. */
-    String log() {
+    public String log() {
         try {
             return Files.readString(errors);
         } catch (IOException e) {
