@@ -274,7 +274,16 @@ final class DurableFiles {
     }
 
     private void restore(Path target, Optional<byte[]> previous) {
-        previous.ifPresentOrElse(content -> replaceUnsynced(target, content), () -> delete(target));
+        previous.ifPresentOrElse(content -> restore(target, content), () -> delete(target));
+    }
+
+    /** What was taken back has data that are synced, or a loss of power could leave neither the old nor the new. */
+    private void restore(Path target, byte[] previous) {
+        try {
+            renameOver(writeTemporary(target, previous, Durability.SYNCED), target);
+        } catch (StoreException e) {
+            undo(e, () -> replaceUnsynced(target, previous)); // the second best: nothing has changed for who reads now
+        }
     }
 
     private Path writeTemporary(Path target, byte[] content, Durability durability) {

@@ -3,6 +3,7 @@ package dev.patchbay.store;
 import static dev.patchbay.store.PluginStoreContract.id;
 import static dev.patchbay.store.PluginStoreContract.run;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.patchbay.plugin.InstalledPlugin;
 import dev.patchbay.plugin.PluginConfig;
@@ -31,13 +32,21 @@ final class DurabilityTest {
     private final List<String> acts = new CopyOnWriteArrayList<>();
     private Path root;
     private FileStore store;
+    private volatile String failing = "";
 
     @BeforeEach
     void open() {
         root = folder.resolve("plugins");
-        store = FileStore.probed(StoreConfig.at(root), (step, path) -> acts.add(step + " " + shown(path)),
+        store = FileStore.probed(StoreConfig.at(root), (step, path) -> act(step + " " + shown(path)),
                 Clock.systemUTC());
         PluginStoreContract.get(store.load().collectList());
+    }
+
+    private void act(String act) throws IOException {
+        acts.add(act);
+        if (act.equals(failing)) {
+            throw new IOException("Input/output error");
+        }
     }
 
     @AfterEach
@@ -55,6 +64,18 @@ final class DurabilityTest {
         assertThat(acts).containsExactly("READ ID/config.json", "CREATE ID/.tmp-config.jsonX",
                 "WRITE ID/.tmp-config.jsonX", "SYNC ID/.tmp-config.jsonX", "RENAME ID/config.json",
                 "SYNC ID");
+    }
+
+    @Test
+    void syncsTheOldRecordThatItPutsBackWhenItCannotSyncTheName() {
+        PluginRecord plugin = installed();
+        acts.clear();
+        failing = "SYNC ID";
+        assertThatThrownBy(() -> run(store.save(plugin))).isInstanceOf(StoreException.class);
+        failing = "";
+
+        assertThat(acts).containsSubsequence("RENAME ID/config.json", "SYNC ID", "CREATE ID/.tmp-config.jsonX",
+                "WRITE ID/.tmp-config.jsonX", "SYNC ID/.tmp-config.jsonX", "RENAME ID/config.json");
     }
 
     @Test
