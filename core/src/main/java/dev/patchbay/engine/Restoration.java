@@ -31,6 +31,9 @@ import reactor.core.publisher.Mono;
 final class Restoration {
     private static final Logger LOG = LoggerFactory.getLogger(Restoration.class);
 
+    /** Rails of the round. Not as many as there are processors: the order of a round would depend on the machine. */
+    private static final int RAILS = 4;
+
     private final RuntimeExecutor executor;
     private final Mailbox mailbox;
     private final Chronicle chronicle;
@@ -84,7 +87,7 @@ final class Restoration {
                 .forEach(view -> awaited.add(view.plugin().id()));
         missing.addAll(awaited);
         Flux<Void> round = Flux.fromIterable(List.copyOf(awaited))
-                .parallel()
+                .parallel(RAILS)
                 .runOn(threads.work())
                 .flatMap(this::restore)
                 .sequential()
