@@ -5,7 +5,7 @@ MVN := mvn -B
 DIST := web/target/patchbay
 SAMPLE := executor-runc/target/sample-plugin
 
-.PHONY: help deps-build deps-run deps-test deps-peers build run demo test test-crashes test-peers bench fmt check clean
+.PHONY: help deps-build deps-run deps-test deps-peers build run demo test test-crashes test-peers soak bench fmt check clean
 
 help: ## lists these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
@@ -53,6 +53,11 @@ test-crashes: ## kills the daemon 200 times while plugins are changed, as root; 
 	@$(MAKE) --no-print-directory deps-build deps-run deps-test
 	$(MVN) test -pl web -am -Dtest=CrashRoundsIT -Dsurefire.failIfNoSpecifiedTests=false \
 	    -Dpatchbay.crash.rounds=$(or $(ROUNDS),200) -Dpatchbay.crash.seed=$(SEED)
+
+soak: ## runs the engine in SEEDS=1000000 simulated worlds; SEED=4711 shows one again, MUTANT=LOSE_EXIT puts a bug in
+	@$(MAKE) --no-print-directory deps-build
+	@$(MVN) -q test-compile exec:exec -pl core -Dexec.executable=java -Dexec.classpathScope=test \
+	    -Dexec.args="-Xmx1g -cp %classpath dev.patchbay.simulation.Soak SEEDS=$(SEEDS) FROM=$(FROM) SEED=$(SEED) MUTANT=$(MUTANT)"
 
 bench: ## measures what is promised and writes benchmarks/target/report.txt, as root; RUNS="enable list" for some
 	@.build/root.sh bench

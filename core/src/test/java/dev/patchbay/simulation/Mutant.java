@@ -1,0 +1,21 @@
+package dev.patchbay.simulation;
+
+/** A bug that is put into a port of the world on purpose, to see that the simulation finds it. */
+enum Mutant {
+    /** All is as it should be. */
+    NONE,
+    /** The disk says that it has synced, and has not. */
+    SKIP_SYNC,
+    /** The store says that it has written, and writes afterwards. */
+    REPLY_BEFORE_STORE,
+    /** Exits are told as those of whatever start is the latest by then. */
+    IGNORE_GENERATION,
+    /** The collection of garbage does not look at what is being staged or held. */
+    COLLECT_LEASED_BLOB,
+    /** Some exits are never told. */
+    LOSE_EXIT,
+    /** Of the plugins on disk one is not found. */
+    RESTORE_FORGETS,
+    /** A start does not wait until what was there before is gone. */
+    TWO_STARTS
+}
