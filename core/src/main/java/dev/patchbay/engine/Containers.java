@@ -249,6 +249,14 @@ final class Containers {
         }));
     }
 
+    /** Removes a container and the log of a plugin that there is not. */
+    void sweepLog(PluginId plugin) {
+        Lane.put(sweeps, forget(plugin).onErrorResume(e -> {
+            LOG.warn("the log of {}, which is no plugin, stays: {}", plugin, Sentences.of(e));
+            return Mono.empty();
+        }));
+    }
+
     /**
      * Removes what is left in the executor of a plugin that is being removed: what an earlier process left of one that was
      * not wanted too, which nobody has looked at if it is removed as soon as the engine is open.

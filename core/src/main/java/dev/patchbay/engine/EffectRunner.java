@@ -89,6 +89,11 @@ final class EffectRunner implements Effects {
     }
 
     @Override
+    public void forget(PluginId plugin) {
+        containers.sweepLog(plugin);
+    }
+
+    @Override
     public void save(PluginRecord record) {
         writes.save(record);
     }

@@ -38,6 +38,9 @@ interface Effects {
     /** Removes a container that belongs to no plugin. Not answered. */
     void sweep(PluginId plugin);
 
+    /** Removes what {@link #sweep} does, and the log. Not answered. */
+    void forget(PluginId plugin);
+
     /** Not answered. Soon, and once for many orders. */
     void collectGarbage();
 

@@ -40,6 +40,9 @@ sealed interface Letter {
     /** The executor has something of a container from an earlier process; of a plugin that there is, or of nobody. */
     record LeftOver(PluginId plugin) implements Letter {}
 
+    /** The executor has a log; of a plugin that there is, or of nobody. */
+    record LogLeft(PluginId plugin) implements Letter {}
+
     /** The disk has taken, or refused, a plugin's record. */
     record Stored(PluginId plugin, Optional<String> failure) implements Letter {}
 

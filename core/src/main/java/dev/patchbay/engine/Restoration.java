@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -115,14 +116,17 @@ final class Restoration {
 
     /** What an earlier process left of plugins that are not wanted, or of none. */
     private Flux<Void> unwanted() {
-        return executor.present()
-                .timeout(Mono.delay(limits.look(), threads.timers()))
-                .concatMap(
-                        plugin -> Mono.<Void>fromRunnable(() -> mailbox.report(new Letter.LeftOver(plugin))))
+        return reported(executor.present(), Letter.LeftOver::new)
+                .concatWith(reported(executor.logged(), Letter.LogLeft::new))
                 .onErrorResume(e -> {
                     LOG.warn("what earlier processes left cannot be listed: {}", Sentences.of(e));
                     return Flux.empty();
                 });
+    }
+
+    private Flux<Void> reported(Flux<PluginId> plugins, Function<PluginId, Letter> news) {
+        return plugins.timeout(Mono.delay(limits.look(), threads.timers()))
+                .concatMap(plugin -> Mono.<Void>fromRunnable(() -> mailbox.report(news.apply(plugin))));
     }
 
     private void settled(PluginId plugin) {

@@ -74,6 +74,7 @@ final class StateOwner {
             case Ask ask -> ask(ask);
             case Letter.Report(Reported news) -> report(news);
             case Letter.LeftOver(PluginId plugin) -> leftOver(plugin);
+            case Letter.LogLeft(PluginId plugin) -> logLeft(plugin);
             case Letter.Stored(PluginId plugin, Optional<String> failure) -> stored(plugin, failure);
             case Letter.Overdue(PluginId plugin) -> overdue(plugin);
             case Letter.RuntimeSaved(PluginId plugin) -> runtimeSaved(plugin);
@@ -132,6 +133,13 @@ final class StateOwner {
         } else {
             LOG.info("removing what an earlier process left of {}, which is no plugin", plugin);
             effects.sweep(plugin);
+        }
+    }
+
+    /** A process that ended while it removed a plugin did not come to its log. */
+    private void logLeft(PluginId plugin) {
+        if (closing == null && !slots.containsKey(plugin)) {
+            effects.forget(plugin);
         }
     }
 

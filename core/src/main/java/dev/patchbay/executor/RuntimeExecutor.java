@@ -101,6 +101,14 @@ public interface RuntimeExecutor {
     Flux<PluginId> present();
 
     /**
+     * Plugins of which a log is kept, removed ones included: what a process that was killed did not come to
+     * {@link #forget}. None, for one that keeps no log beyond its own life.
+     */
+    default Flux<PluginId> logged() {
+        return Flux.empty();
+    }
+
+    /**
      * Tells whether the runtime can be used at all.
      *
      * @return its name and version, such as {@code runc 1.1.5}; fails with {@link ExecutorException} that says what is

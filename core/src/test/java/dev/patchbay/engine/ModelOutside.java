@@ -174,6 +174,11 @@ final class ModelOutside implements Effects {
     }
 
     @Override
+    public void forget(PluginId plugin) {
+        must(false, "there is no log without a plugin here");
+    }
+
+    @Override
     public void collectGarbage() {}
 
     @Override

@@ -16,6 +16,8 @@ import dev.patchbay.store.PluginContexts;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -199,6 +201,22 @@ class RestorationTest {
 
             enabling.done();
             assertThat(world.executor.deletes()).isEmpty();
+        }
+    }
+
+    @Test
+    void removesTheLogOfAPluginThatIsGoneAndNoOther() {
+        PluginId gone = UNWANTED.plugin().id();
+        PluginId kept = WANTED.plugin().id();
+        try (var world = new EngineWorld(_ -> {}, w -> {
+            leave(w, gone);
+            leave(w, kept);
+            w.ask(w.executor.delete(gone)).done();
+            w.store.put(WANTED);
+        })) {
+            List<PluginId> logged = new ArrayList<>();
+            world.ask(world.executor.logged().doOnNext(logged::add).then()).done();
+            assertThat(logged).containsExactly(kept);
         }
     }
 

@@ -103,6 +103,12 @@ public final class FakeMachine {
         return plugins;
     }
 
+    Set<PluginId> logged() { // worker only
+        var plugins = new TreeSet<PluginId>(java.util.Comparator.comparing(PluginId::hex));
+        plugins.addAll(logs.keySet());
+        return plugins;
+    }
+
     RunningContainer add(ContainerRequest request, FakeRuntimeExecutor owner) { // worker only
         FakeBehaviour behaviour = behaviour(request.plugin());
         var container = new FakeContainer(request, behaviour, nextPid++, owner);

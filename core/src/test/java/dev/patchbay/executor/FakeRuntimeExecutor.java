@@ -296,6 +296,13 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
     }
 
     @Override
+    public Flux<PluginId> logged() {
+        return Mono.<List<PluginId>>create(
+                sink -> later(presentAfter, () -> sink.success(List.copyOf(machine.logged()))))
+                .flatMapIterable(it -> it);
+    }
+
+    @Override
     public Mono<String> check() {
         return Mono.fromSupplier(() -> "fake 1.0");
     }

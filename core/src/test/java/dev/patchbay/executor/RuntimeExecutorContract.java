@@ -245,8 +245,10 @@ public interface RuntimeExecutorContract {
             assertThat(line.text()).isEqualTo(FakeRuntimeExecutor.ERR_LINE);
             assertThat(line.stream()).isEqualTo(Stream.STDERR);
         });
+        assertThat(executor().logged().collectList().block(PATIENCE)).containsExactly(PLUGIN);
         executor().forget(PLUGIN).then(executor().forget(PLUGIN)).block(PATIENCE);
         assertThat(log()).isEmpty();
+        assertThat(executor().logged().collectList().block(PATIENCE)).isEmpty();
     }
 
     @Test

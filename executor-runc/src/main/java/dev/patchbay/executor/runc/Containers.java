@@ -11,10 +11,8 @@ import dev.patchbay.executor.Signal;
 import dev.patchbay.executor.TakeOver;
 import dev.patchbay.plugin.PluginId;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -288,16 +286,7 @@ final class Containers {
     }
 
     List<PluginId> present() throws IOException {
-        var plugins = new ArrayList<PluginId>();
-        if (!Files.isDirectory(layout.bundles())) {
-            return plugins;
-        }
-        try (DirectoryStream<Path> bundles = Files.newDirectoryStream(layout.bundles())) {
-            for (Path bundle : bundles) {
-                PluginId.parse(String.valueOf(bundle.getFileName())).ifPresent(plugins::add);
-            }
-        }
-        return plugins;
+        return PluginFolders.in(layout.bundles());
     }
 
     /** Removes the cgroups above those of containers, where no container is left in them. */

@@ -210,6 +210,11 @@ final class Logs implements Closeable {
         return Flux.defer(() -> LogReading.of(folder(plugin), query, threads, config.clock()));
     }
 
+    /** Those of whom there is a log. Blocks. */
+    List<PluginId> plugins() throws IOException {
+        return PluginFolders.in(layout.logRoot());
+    }
+
     /** Removes a plugin's log. Blocks. */
     void forget(PluginId plugin) throws IOException {
         FileTree.remove(layout.logs(plugin));

@@ -165,6 +165,11 @@ public final class RuncExecutor implements RuntimeExecutor {
     }
 
     @Override
+    public Flux<PluginId> logged() {
+        return Turn.detached(virtual, logs::plugins).flatMapIterable(plugins -> plugins);
+    }
+
+    @Override
     public Mono<String> check() {
         return Turn.detached(work, () -> Check.run(config));
     }
