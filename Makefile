@@ -56,8 +56,11 @@ test-crashes: ## kills the daemon 200 times while plugins are changed, as root; 
 
 soak: ## runs the engine in SEEDS=1000000 simulated worlds; SEED=4711 shows one again, MUTANT=LOSE_EXIT puts a bug in
 	@$(MAKE) --no-print-directory deps-build
+	@mkdir -p core/target
 	@$(MVN) -q test-compile exec:exec -pl core -Dexec.executable=java -Dexec.classpathScope=test \
-	    -Dexec.args="-Xmx1g -cp %classpath dev.patchbay.simulation.Soak SEEDS=$(SEEDS) FROM=$(FROM) SEED=$(SEED) MUTANT=$(MUTANT)"
+	    -Dexec.args="-Xmx1g -cp %classpath dev.patchbay.simulation.Soak SEEDS=$(SEEDS) FROM=$(FROM) SEED=$(SEED) MUTANT=$(MUTANT)" \
+	    | tee core/target/soak.txt
+	@grep -q '^all is good' core/target/soak.txt
 
 bench: ## measures what is promised and writes benchmarks/target/report.txt, as root; RUNS="enable list" for some
 	@.build/root.sh bench

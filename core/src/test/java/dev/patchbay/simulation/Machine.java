@@ -119,8 +119,9 @@ final class Machine {
     void asked(ContainerRequest request) {
         int before = newest.getOrDefault(request.plugin(), 0);
         if (request.generation() <= before) {
-            world.witness().broken(RisingGenerations.INSTANCE, request.plugin() + " starts as "
-                    + request.generation() + " after " + before);
+            world.witness()
+                    .broken(RisingGenerations.INSTANCE, request.plugin() + " starts as "
+                            + request.generation() + " after " + before);
         }
         newest.put(request.plugin(), request.generation());
     }

@@ -52,12 +52,12 @@ final class Simulation {
         with(end::checkConverged);
         Set<Long> before = end.pids();
         boolean left = world.isLiveRestored();
-        world.close();
+        with(_ -> world.close());
         pass(CALM);
         with(end::checkConverged);
         with(_ -> end.checkDisturbed(before, left));
         Set<Long> then = end.pids();
-        world.die(false);
+        with(_ -> world.die(false));
         pass(CALM);
         with(end::checkConverged);
         with(_ -> end.checkDisturbed(then, true));

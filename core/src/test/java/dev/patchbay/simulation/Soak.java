@@ -12,6 +12,9 @@ final class Soak {
     private static final Duration TOLD_EVERY = Duration.ofSeconds(5);
     private static final int SIDE_BY_SIDE = Runtime.getRuntime().availableProcessors();
 
+    /** The last line, which {@code make soak} looks for: an exit code would have Maven talk about itself. */
+    private static final String GOOD = "all is good";
+
     private Soak() {}
 
     /** Takes {@code NAME=value}; those without a value count as not given. */
@@ -30,7 +33,9 @@ final class Soak {
                 good = Simulation.run(Long.parseLong(seed), mutant).isGood();
             }
         }
-        System.exit(good ? 0 : 1);
+        if (good) {
+            out.println(GOOD);
+        }
     }
 
     private static String given(String[] args, String name, String otherwise) {

@@ -74,7 +74,8 @@ final class DurabilityTest {
         assertThatThrownBy(() -> run(store.save(plugin))).isInstanceOf(StoreException.class);
         failing = "";
 
-        assertThat(acts).containsSubsequence("RENAME ID/config.json", "SYNC ID", "CREATE ID/.tmp-config.jsonX",
+        assertThat(acts).containsSubsequence("RENAME ID/config.json", "SYNC ID",
+                "CREATE ID/.tmp-config.jsonX",
                 "WRITE ID/.tmp-config.jsonX", "SYNC ID/.tmp-config.jsonX", "RENAME ID/config.json");
     }
 
