@@ -62,8 +62,9 @@ final class Run {
                 generation = OptionalInt.of(container.generation());
                 meet();
             }
-            case TakeOver.Ended _,TakeOver.Nothing _ -> {
-            } // no process to stop; what is left is deleted
+            // No process to stop. What is left is deleted, by the number that the plugin now has.
+            case TakeOver.Ended(ExitSignal signal) -> generation = OptionalInt.of(signal.generation());
+            case TakeOver.Nothing(int latest) -> generation = OptionalInt.of(latest);
         }
     }
 

@@ -89,6 +89,19 @@ class ContainersTest {
     }
 
     @Test
+    void whatHasEndedBeforeItWasFoundIsStoppedByItsNumberThoughThatWasNotRecorded() {
+        earlier.end(ECHO, new ExitStatus.Exited(3));
+        containers.find(new FindContainer(RECORD, 1));
+        containers.stop(new StopFound(RECORD, 1));
+        time.advanceTime();
+
+        assertThat(executor.signals()).isEmpty();
+        assertThat(news).hasSize(2);
+        assertThat(news.getFirst()).isInstanceOf(Command.ContainerFound.class);
+        assertThat(news.getLast()).isEqualTo(new Command.ContainerStopped(ECHO, FOUND));
+    }
+
+    @Test
     void anExitThatIsToldBeforeItIsKnownWhoseItIsCountsAsSoonAsItIs() {
         Run run = Run.sought();
         run.exited(exit(FOUND));
