@@ -77,6 +77,9 @@ final class RestoringRules {
             case TakeOver.Running _ ->
                 accept(new Fact.StopRequested(life.id(), now.generation(), Next.RENEW))
                         .doing(new StopContainer(life.id(), now.generation()));
+            // A start was recorded after it, which only follows an end that was seen and told.
+            case TakeOver.Ended(ExitSignal exit) when exit.generation() < life.generation() ->
+                StoppedRules.start(now, Cause.RESTORE, PluginLifecycle.RESTART_TIMEOUT);
             case TakeOver.Ended(ExitSignal exit) ->
                 crashed(life, exit.generation(), exit.status(), exit.lastErrorLines());
             case TakeOver.Nothing _ ->

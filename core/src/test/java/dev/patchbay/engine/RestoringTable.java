@@ -65,7 +65,8 @@ final class RestoringTable {
                 .row(foundRunning(STALE, false), "stopped, to be started anew", renewed(GENERATION))
                 .row(foundEnded(GENERATION), "a crash", crashed(GENERATION, GENERATION))
                 .row(foundEnded(LATER), "a crash", crashed(LATER, LATER))
-                .row(foundEnded(STALE), "a crash", crashed(STALE, GENERATION))
+                .row(foundEnded(STALE), "starts: that end was told before the start that was recorded",
+                        start(life, GENERATION + 1))
                 .row(NOTHING_FOUND, "starts", start(life, GENERATION + 1))
                 .row(TRACES_FOUND, "starts, by a number that nobody had", start(life, LATER + 1));
     }
