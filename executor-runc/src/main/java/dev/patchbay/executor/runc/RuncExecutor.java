@@ -12,14 +12,15 @@ import dev.patchbay.executor.TakeOver;
 import dev.patchbay.plugin.PluginId;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -29,7 +30,8 @@ import reactor.core.scheduler.Schedulers;
 /**
  * Runs each plugin's container on runc, crun or another program with their command line, under a conmon of its own.
  *
- * <p><b>Threads:</b> {@code runtime-start} (as many as starts may run at once), {@code runtime-work} (deletes and checks),
+ * <p><b>Threads:</b> {@code runtime-start} (as many as starts may run at once, without those that hang), {@code runtime-work}
+ * (deletes and checks),
  * {@code runtime-events} (reads logs, tells exits), {@code runtime-watch} (inotify), {@code runtime-timer} (between dials and looks),
  * {@code runtime-io} (signals to subscribers) and virtual threads for short or waiting work. {@link #close} ends all of
  * them.
@@ -42,6 +44,8 @@ public final class RuncExecutor implements RuntimeExecutor {
     private static final int QUEUED_TASKS = 100_000;
     private static final int IDLE_SECONDS = 60;
     private static final int TICK_SECONDS = 2;
+    // What takes longer than this part of its limit, 5 s by default for a create, gives its place to others.
+    private static final int PATIENCE_PART = 6;
 
     private final RuncExecutorConfig config;
     private final Containers containers;
@@ -58,8 +62,10 @@ public final class RuncExecutor implements RuntimeExecutor {
     private RuncExecutor(RuncExecutorConfig config) throws IOException {
         this.config = config;
         int cores = Runtime.getRuntime().availableProcessors();
-        this.starts = pool("runtime-start", config.startParallelism());
-        this.work = pool("runtime-work", Math.max(4, 2 * cores));
+        this.starts = new PatientPool("runtime-start", config.startParallelism(),
+                config.limits().create().dividedBy(PATIENCE_PART), this::after);
+        this.work = new PatientPool("runtime-work", Math.max(4, 2 * cores),
+                config.limits().delete().dividedBy(PATIENCE_PART), this::after);
         this.io = Schedulers.newBoundedElastic(Math.max(8, 4 * cores), QUEUED_TASKS, "runtime-io",
                 IDLE_SECONDS, true);
         var layout = new Layout(config.execRoot(), config.logRoot());
@@ -92,16 +98,12 @@ public final class RuncExecutor implements RuntimeExecutor {
         }
     }
 
-    private static ExecutorService pool(String name, int threads) {
-        var pool = new ThreadPoolExecutor(
-                threads,
-                threads,
-                IDLE_SECONDS,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(QUEUED_TASKS),
-                Thread.ofPlatform().daemon().name(name + "-", 1).factory());
-        pool.allowCoreThreadTimeOut(true);
-        return pool;
+    private Disposable after(Duration delay, Runnable task) {
+        try {
+            return timer.schedule(() -> ifOpen(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException _) {
+            return Disposables.disposed(); // closed: nobody waits any more for what is still being done
+        }
     }
 
     @Override
