@@ -11,7 +11,6 @@ import dev.patchbay.executor.Signal;
 import dev.patchbay.executor.TakeOver;
 import dev.patchbay.plugin.PluginId;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -286,7 +285,7 @@ final class Containers {
     }
 
     List<PluginId> present() throws IOException {
-        return PluginFolders.in(layout.bundles());
+        return remover.present();
     }
 
     /** Removes the cgroups above those of containers, where no container is left in them. */

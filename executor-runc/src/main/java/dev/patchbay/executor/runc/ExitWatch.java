@@ -48,9 +48,13 @@ final class ExitWatch {
         look(plugin);
     }
 
-    /** Looks at all of them, for what inotify does not tell. Blocks; to be called every few seconds. */
+    /** Looks for monitors that are gone, of which inotify does not tell. Blocks; to be called every few seconds. */
     void lookAtAll() {
-        strangers.keySet().forEach(this::look);
+        strangers.forEach((plugin, stranger) -> {
+            if (!stranger.monitor().alive()) {
+                over(plugin, stranger);
+            }
+        });
     }
 
     private synchronized void watchExits() throws IOException {
@@ -73,14 +77,18 @@ final class ExitWatch {
 
     private void look(PluginId plugin) {
         Stranger stranger = strangers.get(plugin);
-        if (stranger != null && isOver(plugin, stranger) && strangers.remove(plugin, stranger)) {
-            execute(stranger.ended());
+        boolean ended = stranger != null
+                && (Files.exists(layout.exitFile(plugin), LinkOption.NOFOLLOW_LINKS)
+                        || !stranger.monitor().alive());
+        if (stranger != null && ended) {
+            over(plugin, stranger);
         }
     }
 
-    private boolean isOver(PluginId plugin, Stranger stranger) {
-        return Files.exists(layout.exitFile(plugin), LinkOption.NOFOLLOW_LINKS)
-                || !stranger.monitor().alive();
+    private void over(PluginId plugin, Stranger stranger) {
+        if (strangers.remove(plugin, stranger)) {
+            execute(stranger.ended());
+        }
     }
 
     private void execute(Runnable task) {

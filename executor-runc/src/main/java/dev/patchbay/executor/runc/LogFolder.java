@@ -84,7 +84,9 @@ final class LogFolder {
 
     /** Opens the file with this number; empty if there is none. */
     synchronized Optional<Segment> open(long number) throws IOException {
-        Optional<Path> file = Optional.ofNullable(files().get(number));
+        Optional<Path> file = current != 0 && number == current
+                ? Optional.of(currentFile())
+                : Optional.ofNullable(files().get(number));
         return file.isEmpty()
                 ? Optional.empty()
                 : open(file.get()).map(opened -> new Segment(number, opened));

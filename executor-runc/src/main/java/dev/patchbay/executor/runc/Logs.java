@@ -28,7 +28,8 @@ import reactor.core.scheduler.Scheduler;
  */
 final class Logs implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(Logs.class);
-    private static final int READ_BEFORE_BYTES = 64 * 1024;
+    // Twice what a monitor writes at once: whether the last line was ended is to be seen in it.
+    private static final int READ_BEFORE_BYTES = 16 * 1024;
 
     private final RuncExecutorConfig config;
     private final Layout layout;
@@ -145,7 +146,8 @@ final class Logs implements Closeable {
         endLines(folder);
         LogPlace start = folder.next();
         LogReader reader = LogReader.at(folder, start, config.clock());
-        return session(folder, reader, start, newFolder);
+        var tail = new LogTail(folder, reader, control(plugin), start, config);
+        return watched(new Session(tail, start, newFolder));
     }
 
     /**
@@ -157,24 +159,27 @@ final class Logs implements Closeable {
     Session resume(PluginId plugin, LogPlace start) throws IOException {
         LogFolder folder = folder(plugin);
         Files.createDirectories(folder.folder());
-        folder.reopenIfMissing(Layout.control(layout.bundle(plugin)));
-        LogPlace near = folder.end().back(READ_BEFORE_BYTES);
-        LogReader reader = near.compareTo(start) <= 0
+        folder.reopenIfMissing(control(plugin));
+        LogPlace end = folder.end();
+        LogPlace near = end.back(READ_BEFORE_BYTES);
+        boolean readWholly = near.compareTo(start) <= 0;
+        LogReader reader = readWholly
                 ? LogReader.at(folder, start, config.clock())
                 : LogReader.after(folder, near, config.clock());
-        Session session = session(folder, reader, start, false);
-        session.readWholly = near.compareTo(start) <= 0;
-        session.wake(); // what comes between here and the next change may be all there is
+        var session = new Session(new LogTail(folder, reader, control(plugin), end, config), start, false);
+        session.readWholly = readWholly;
+        watched(session).wake(); // what came between the two may be all there is for long
         return session;
     }
 
-    private Session session(LogFolder folder, LogReader reader, LogPlace start, boolean newFolder)
-            throws IOException {
-        Path control = Layout.control(layout.bundle(folder.plugin()));
-        var tail = new LogTail(folder, reader, control, folder.end(), config);
-        var session = new Session(tail, start, newFolder);
-        session.key = Optional.of(watch.register(folder.folder(), (_, _) -> session.wake()));
+    private Session watched(Session session) throws IOException {
+        Path folder = session.tail.folder().folder();
+        session.key = Optional.of(watch.register(folder, (_, _) -> session.wake()));
         return session;
+    }
+
+    private Path control(PluginId plugin) {
+        return Layout.control(layout.bundle(plugin));
     }
 
     // A container that ended while nobody listened may have left its last line unended, and the next one would continue it.

@@ -9,8 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.StreamSupport;
 
 /**
  * Removes whatever there is of a container: what this process started, and what an earlier one left, also if it was
@@ -28,10 +32,30 @@ final class Remover {
     }
 
     /** Whether there is anything that {@link #remove} would remove. */
-    boolean leftovers(PluginId plugin) {
-        return Files.exists(layout.bundle(plugin), LinkOption.NOFOLLOW_LINKS)
-                || Files.exists(layout.execDirectory(plugin), LinkOption.NOFOLLOW_LINKS)
-                || Files.exists(layout.exitFile(plugin), LinkOption.NOFOLLOW_LINKS);
+    boolean leftovers(PluginId plugin) throws IOException {
+        return exists(layout.bundle(plugin))
+                || exists(layout.execDirectory(plugin))
+                || exists(layout.exitFile(plugin))
+                || config.runtimes()
+                        .keySet()
+                        .stream()
+                        .anyMatch(runtime -> exists(layout.runtimeState(runtime, plugin)))
+                || !exitFiles(plugin).isEmpty();
+    }
+
+    private static boolean exists(Path path) {
+        return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** The plugins of which there is a bundle, a runtime's state, or something in the folder of exit files. */
+    List<PluginId> present() throws IOException {
+        var places = new ArrayList<>(List.of(layout.bundles(), layout.exits()));
+        config.runtimes().keySet().forEach(runtime -> places.add(layout.runtimeState(runtime)));
+        var plugins = new LinkedHashSet<PluginId>();
+        for (Path place : places) {
+            plugins.addAll(PluginFolders.in(place)); // unfinished exit files have more behind the id
+        }
+        return List.copyOf(plugins);
     }
 
     /** Removes a container and all that belongs to it but its log. Nobody else may start or remove it meanwhile. */
@@ -56,14 +80,19 @@ final class Remover {
         FileTree.remove(bundle);
     }
 
-    // A monitor that was killed while it wrote leaves a file with a name of its own, as mkstemp(3) makes them.
     private void removeExitFiles(PluginId plugin) throws IOException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(layout.exits(), plugin.hex() + "*")) {
-            for (Path file : files) {
-                Files.deleteIfExists(file);
-            }
+        for (Path file : exitFiles(plugin)) {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    // A monitor that was killed while it wrote leaves a file with a name of its own, as mkstemp(3) makes them.
+    private List<Path> exitFiles(PluginId plugin) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(layout.exits(),
+                file -> String.valueOf(file.getFileName()).startsWith(plugin.hex()))) {
+            return StreamSupport.stream(files.spliterator(), false).toList();
         } catch (NoSuchFileException _) {
-            // nothing ever ran here
+            return List.of(); // nothing ever ran here
         }
     }
 
@@ -79,6 +108,7 @@ final class Remover {
             if (!its || !Files.exists(state, LinkOption.NOFOLLOW_LINKS)) {
                 continue;
             }
+            Files.createDirectories(bundle); // where the runtime writes its log
             var line = CommandLines.delete(config.runtime(name), layout.runtimeState(name), bundle, plugin);
             Processes.Outcome outcome = Processes.run(
                     config.runtime(name).path() + " delete", line, config.limits().delete());

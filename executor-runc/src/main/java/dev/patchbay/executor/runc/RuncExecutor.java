@@ -43,7 +43,7 @@ public final class RuncExecutor implements RuntimeExecutor {
     private static final Logger LOG = LoggerFactory.getLogger(RuncExecutor.class);
     private static final int QUEUED_TASKS = 100_000;
     private static final int IDLE_SECONDS = 60;
-    private static final int TICK_SECONDS = 2;
+    private static final int TICK_SECONDS = 5;
     // What takes longer than this part of its limit, 5 s by default for a create, gives its place to others.
     private static final int PATIENCE_PART = 6;
 

@@ -2,7 +2,6 @@ package dev.patchbay.executor.runc;
 
 import static dev.patchbay.executor.RuntimeExecutorContract.PLUGIN;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.patchbay.executor.ContainerRequest;
@@ -157,6 +156,7 @@ class TakeOverIT extends RuncExecutorStage {
                 .write(bundle());
         assertThat(ended(takeOver(open())).status()).isInstanceOf(ExitStatus.Unknown.class);
         assertThat(ProcessIdentity.of(running.pid())).isEmpty();
+        assertThat(monitor.awaitEnd(PATIENCE)).isTrue();
     }
 
     @Test
@@ -291,5 +291,24 @@ class TakeOverIT extends RuncExecutorStage {
         var sharing = new ContainerRequest(PLUGIN, 3, made.spec(), made.rootfs(), made.execDirectory(),
                 Optional.of(Path.of("/elsewhere")));
         assertThat(asWanted(next.takeOver(sharing).blockOptional(PATIENCE).orElseThrow())).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"c/ID", "exits/ID", "exits/ID.x7Fa2b", "r/runc/ID"})
+    void whatIsLeftInTheExecRootIsFoundAndRemovedD43(String name) throws Exception {
+        Path left = execRoot.resolve(Layout.STATE).resolve(name.replace("ID", PLUGIN.hex()));
+        if (name.startsWith("exits")) {
+            Files.createDirectories(layout().exits());
+            Files.writeString(left, "7");
+        } else {
+            Files.createDirectories(left);
+        }
+        RuncExecutor next = open();
+        assertThat(next.present().collectList().block(PATIENCE)).containsExactly(PLUGIN);
+        assertThat(takeOver(next)).isEqualTo(new TakeOver.Nothing(0));
+        next.delete(PLUGIN).block(PATIENCE);
+        assertThat(left).doesNotExist();
+        assertThat(next.present().collectList().block(PATIENCE)).isEmpty();
+        assertThat(left()).isEmpty();
     }
 }
