@@ -16,6 +16,10 @@
  * ends is how the exit is noticed, without polling. {@code Remover} takes everything away again, also what a killed
  * daemon left between any two of these steps. Conmon and plugin survive the death of this process.
  *
+ * <p>A later process finds out what became of them ({@code Traces}) from the record, {@code /proc} and the exit file, and takes
+ * over what runs: its log is read on ({@code Logs}), and its end noticed by inotify ({@code ExitWatch}), conmon being no
+ * child of ours then. From there on it is a container like any other ({@code Containers}).
+ *
  * <p>Below the exec root, the folder of a plugin's id is its exec directory, which it sees as {@code /run/docker/plugins};
  * our own files lie in {@code .patchbay} beside them: {@code c/<id>} bundles and records, {@code exits} exit codes,
  * {@code r/<runtime>} the runtimes' state. Logs are in {@code <log root>/<id>}: {@code log} and, older, {@code log.<n>}.

@@ -95,6 +95,8 @@ class LiveRestoreIT extends RuncExecutorStage {
         close(first);
         speak(request, "meanwhile");
         RuncExecutor second = open();
+        // The plugin's answer may be faster than the monitor.
+        await().atMost(PATIENCE).until(() -> logged(second).contains("meanwhile"));
         var output = new CopyOnWriteArrayList<String>();
         second.output().map(LogLine::text).subscribe(output::add, failure -> {
             throw new AssertionError(failure);
@@ -158,7 +160,7 @@ class LiveRestoreIT extends RuncExecutorStage {
         spoken.forEach(word -> speak(request, word));
         await().atMost(PATIENCE).until(() -> logged(second).contains("w149"));
         assertThat(logged(second)).containsSequence("before", "w0").containsSubsequence(spoken);
-        await().atMost(PATIENCE).until(() -> Files.exists(folder.resolve("log.3")));
+        await().atMost(PATIENCE).until(() -> Files.exists(folder.resolve("log.2")));
     }
 
     private ContainerRecord record() throws IOException {

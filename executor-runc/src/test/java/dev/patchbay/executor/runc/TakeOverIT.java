@@ -76,7 +76,7 @@ class TakeOverIT extends RuncExecutorStage {
     private static ExitSignal ended(TakeOver found) {
         return switch (found) {
             case TakeOver.Ended(ExitSignal exit) -> exit;
-            case TakeOver.Running _, TakeOver.Nothing _ -> throw new AssertionError("not ended: " + found);
+            case TakeOver.Running _,TakeOver.Nothing _ -> throw new AssertionError("not ended: " + found);
         };
     }
 
@@ -200,7 +200,8 @@ class TakeOverIT extends RuncExecutorStage {
     @Test
     void aContainerThatWaitsForItsStartIsNothingAndTheNextStartClearsIt() throws Exception {
         Path script = work.resolve("starts-nothing");
-        Files.writeString(script, "#!/bin/sh\ncase \"$*\" in *\" start \"*) exit 0;; esac\nexec runc \"$@\"\n");
+        Files.writeString(script,
+                "#!/bin/sh\ncase \"$*\" in *\" start \"*) exit 0;; esac\nexec runc \"$@\"\n");
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
         RuncExecutor first = open(it -> it.runtime("runc", RuntimeProgram.at(script)));
         RunningContainer created = first.start(request(sample(), 3)).blockOptional(PATIENCE).orElseThrow();
@@ -248,8 +249,9 @@ class TakeOverIT extends RuncExecutorStage {
         RuncExecutor next = open();
         assertThat(takeOver(next)).isEqualTo(new TakeOver.Running(running, true));
         StepVerifier.create(next.delete(PLUGIN))
-                .expectErrorMessage("its container cannot be removed: it was made by the runtime 'old', which "
-                        + "is not configured any more: configure it again until the container is gone")
+                .expectErrorMessage(
+                        "its container cannot be removed: it was made by the runtime 'old', which "
+                                + "is not configured any more: configure it again until the container is gone")
                 .verify(PATIENCE);
         close(next);
         RuncExecutor last = open(it -> it.runtime("old", RuntimeProgram.at(runc())));
@@ -270,7 +272,7 @@ class TakeOverIT extends RuncExecutorStage {
     private static boolean asWanted(TakeOver found) {
         return switch (found) {
             case TakeOver.Running(_, boolean asWanted) -> asWanted;
-            case TakeOver.Ended _, TakeOver.Nothing _ -> throw new AssertionError("not running: " + found);
+            case TakeOver.Ended _,TakeOver.Nothing _ -> throw new AssertionError("not running: " + found);
         };
     }
 
