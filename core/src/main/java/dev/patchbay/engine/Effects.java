@@ -14,6 +14,17 @@ interface Effects {
     /** Answered by commands of that plugin. */
     void run(Effect effect);
 
+    /** One write for all facts of a decision, of which this is the last durable one. Answered by {@link Letter.Stored}. */
+    default void store(Fact.Durable last, PluginRecord record) {
+        switch (last) {
+            case Fact.Removed(PluginId plugin) -> remove(plugin);
+            case Fact.Upgraded upgraded -> upgrade(upgraded.staged(), record);
+            case Fact.RolledBack _ -> rollBack(record);
+            case Fact.SettingsChanged _,Fact.Enabled _,Fact.SwitchedOff _,Fact.ManifestRecorded _ ->
+                save(record);
+        }
+    }
+
     /** Answered by {@link Letter.Stored}. */
     void save(PluginRecord record);
 

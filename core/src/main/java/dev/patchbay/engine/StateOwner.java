@@ -7,7 +7,6 @@ import dev.patchbay.engine.Decision.Outcome;
 import dev.patchbay.engine.Letter.Ask;
 import dev.patchbay.engine.Slot.Pending;
 import dev.patchbay.plugin.PluginId;
-import dev.patchbay.plugin.PluginRecord;
 import dev.patchbay.store.StagedPlugin;
 import java.time.Clock;
 import java.time.Instant;
@@ -183,18 +182,7 @@ final class StateOwner {
             return;
         }
         slot.storing = pending;
-        store(accepted, next.life().record());
-    }
-
-    /** One write for all facts of a decision; the last durable one says which. */
-    private void store(Accepted accepted, PluginRecord record) {
-        switch (accepted.durable().getLast()) {
-            case Fact.Removed(PluginId plugin) -> effects.remove(plugin);
-            case Fact.Upgraded upgraded -> effects.upgrade(upgraded.staged(), record);
-            case Fact.RolledBack _ -> effects.rollBack(record);
-            case Fact.SettingsChanged _,Fact.Enabled _,Fact.SwitchedOff _,Fact.ManifestRecorded _ ->
-                effects.save(record);
-        }
+        effects.store(accepted.durable().getLast(), next.life().record());
     }
 
     private PluginState evolve(PluginState state, Accepted accepted) {
