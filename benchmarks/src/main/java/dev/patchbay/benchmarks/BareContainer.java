@@ -52,9 +52,6 @@ final class BareContainer implements Startable {
         Files.createDirectories(parent.resolve("exits"));
         var container = new BareContainer(template, parent.resolve(Integer.toString(number)), state);
         template.copyTo(container.folder);
-        Path shared = container.folder.resolve("propagated-mount");
-        Mounts.bind(shared, shared);
-        Mounts.makeRecursivelyShared(shared);
         return container;
     }
 
@@ -65,6 +62,13 @@ final class BareContainer implements Startable {
         Files.createDirectories(bundle);
         Files.createDirectories(exec);
         Files.writeString(bundle.resolve("config.json"), spec);
+        Path shared = shared();
+        Mounts.bind(shared, shared);
+        Mounts.makeRecursivelyShared(shared);
+    }
+
+    private Path shared() {
+        return folder.resolve("propagated-mount");
     }
 
     @Override
@@ -159,5 +163,7 @@ final class BareContainer implements Startable {
         if (delete.waitFor() != 0) {
             throw new IOException("runc delete failed: " + delete.exitValue());
         }
+        // The runtime reads the table of mounts: a mount that stayed would make other ways slower.
+        Mounts.detachAll(shared());
     }
 }

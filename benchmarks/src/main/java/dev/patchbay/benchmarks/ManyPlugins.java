@@ -25,7 +25,7 @@ record ManyPlugins(Path socket, int count) {
     private static final byte[] NOTHING = {};
     private static final int CLIENTS = 8;
     private static final long PATIENCE_SECONDS = 120;
-    private static final long PAUSE_MILLIS = 25;
+    private static final long PAUSE_MILLIS = 50;
 
     /** Creates and enables them. */
     void start(byte[] context) throws Exception {
