@@ -184,7 +184,7 @@ final class Containers {
 
     private Mono<Void> takeOver(Prepared prepared) {
         Search search = prepared.search();
-        var asked = executor.takeOver(prepared.request()).single();
+        var asked = Mono.defer(() -> executor.takeOver(prepared.request())).single();
         return Limit.on(asked, "finding out what is left of it", limits.takeOver(), threads.timers())
                 .flatMap(what -> found(search, what))
                 .onErrorResume(e -> notFound(search, e));
@@ -207,7 +207,13 @@ final class Containers {
     }
 
     void stop(StopContainer order) {
-        Lane.put(stops, Mono.defer(() -> stopped(order.plugin(), order.generation())));
+        PluginId plugin = order.plugin();
+        Lane.put(stops, Mono.defer(() -> {
+            Run run = runs.get(plugin);
+            return run == null
+                    ? stopped(plugin, order.generation())
+                    : whenKnown(plugin, run, order.generation());
+        }));
     }
 
     /** If it was never looked for, that is made up for: what runs is asked to end before it is killed. */
@@ -216,9 +222,16 @@ final class Containers {
         Lane.put(stops, Mono.defer(() -> {
             Run run = runs.get(plugin);
             return run == null
-                    ? prepared(search(order.record(), order.generation())).flatMap(this::takeOver)
-                    : run.whenKnown();
-        }).then(Mono.defer(() -> stopped(plugin, order.generation()))));
+                    ? prepared(search(order.record(), order.generation()))
+                            .flatMap(this::takeOver)
+                            .then(Mono.defer(() -> stopped(plugin, order.generation())))
+                    : whenKnown(plugin, run, order.generation());
+        }));
+    }
+
+    /** The end that is told during a take-over may be that of an earlier start: what is found is stopped by its number. */
+    private Mono<Void> whenKnown(PluginId plugin, Run run, int generation) {
+        return run.whenKnown().then(Mono.defer(() -> stopped(plugin, generation)));
     }
 
     private Mono<Void> stopped(PluginId plugin, int generation) {
