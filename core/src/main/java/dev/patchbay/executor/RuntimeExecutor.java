@@ -104,9 +104,7 @@ public interface RuntimeExecutor {
      * Plugins of which a log is kept, removed ones included: what a process that was killed did not come to
      * {@link #forget}. None, for one that keeps no log beyond its own life.
      */
-    default Flux<PluginId> logged() {
-        return Flux.empty();
-    }
+    Flux<PluginId> logged();
 
     /**
      * Tells whether the runtime can be used at all.

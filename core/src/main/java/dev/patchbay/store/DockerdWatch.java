@@ -20,8 +20,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Tells whether a dockerd runs on the data root that a plugin directory belongs to. It takes no lock there, but keeps
- * databases beside it open for as long as it runs (seen in 20.10 and 28: {@code volumes/metadata.db} and those of
- * BuildKit), which shows in proc(5).
+ * databases beside it open for as long as it runs (seen in 20.10.24: {@code volumes/metadata.db} and those of BuildKit),
+ * which shows in proc(5).
  *
  * <p>Files are compared by device and inode, so that neither links nor other mount namespaces mislead. A process that
  * this one may not look into is not seen, and a dockerd of another data root is nobody's business.

@@ -219,6 +219,11 @@ final class SimulatedExecutor implements RuntimeExecutor {
     }
 
     @Override
+    public Flux<PluginId> logged() {
+        return Flux.empty(); // keeps no logs
+    }
+
+    @Override
     public Mono<String> check() {
         return Mono.just("simulated 1.0");
     }
