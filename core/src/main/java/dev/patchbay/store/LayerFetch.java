@@ -92,7 +92,8 @@ final class LayerFetch extends Attempt<Descriptor> {
                     null);
         }
         if (!received.digest().equals(expected)) {
-            throw new InvalidContentException("layer " + expected.shortHex()
+            // In full: somebody will want to look for it in the registry.
+            throw new InvalidContentException("layer " + expected
                     + " is not what the manifest says: what came has the digest " + received.digest(), null);
         }
     }
