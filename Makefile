@@ -14,10 +14,10 @@ help: ## lists these targets
 deps-build: ## installs what building needs: Maven, JDK 25, a C compiler
 	@.build/deps.sh build
 
-deps-run: ## installs what running needs: runc, conmon, a docker client
+deps-run: ## installs what running needs: runc, conmon, a docker client; and libisal, which makes installing faster
 	@.build/deps.sh run
 
-deps-test: ## installs what tests need as well: crun, docker-registry, htpasswd, skopeo
+deps-test: ## installs what tests need as well: crun, docker-registry, htpasswd, skopeo, libisal
 	@.build/deps.sh test
 
 deps-peers: ## installs what benchmarks and test-peers compare with: dockerd, and docker-registry

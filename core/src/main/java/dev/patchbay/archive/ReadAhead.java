@@ -5,8 +5,10 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadAhead extends InputStream {
     static final int BUFFER_BYTES = 256 * 1024;
-    static final int BUFFERS = 6;
+    static final int BUFFERS = 12;
 
     private final Reader reader;
     private final Witness witness;
@@ -122,7 +124,8 @@ final class ReadAhead extends InputStream {
     private static final class Reader implements Runnable {
         private final Opening opening;
         private final BlockingQueue<Piece> full = new ArrayBlockingQueue<>(BUFFERS + 1); // the end always fits
-        private final BlockingQueue<byte[]> empty = new ArrayBlockingQueue<>(BUFFERS);
+        // The one used last first: it is still in the processor's cache.
+        private final BlockingDeque<byte[]> empty = new LinkedBlockingDeque<>(BUFFERS);
         private final ReentrantLock lock = new ReentrantLock();
         private final Condition ended = lock.newCondition();
         private int made; // reading thread only
@@ -136,7 +139,7 @@ final class ReadAhead extends InputStream {
         /** The next bytes, in exchange for a buffer that is no longer needed. */
         Piece next(byte[] used) throws InterruptedException {
             if (used.length > 0) {
-                empty.add(used);
+                empty.addFirst(used);
             }
             return full.take();
         }
