@@ -2,7 +2,6 @@ package dev.patchbay.store;
 
 import dev.patchbay.reference.Digest;
 import java.io.InterruptedIOException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -87,8 +86,8 @@ final class BlobLeases {
         }
 
         /** Chooses of some blobs those that may be deleted now. They must be {@link #pardon}ed soon. */
-        List<Digest> condemn(Collection<Digest> candidates) {
-            List<Digest> chosen = new ArrayList<>(candidates.size());
+        Set<Digest> condemn(Collection<Digest> candidates) {
+            Set<Digest> chosen = new HashSet<>();
             synchronized (BlobLeases.this) {
                 for (Digest blob : candidates) {
                     // Condemned already: another sweep is deleting it.

@@ -15,6 +15,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -124,19 +126,22 @@ final class ContentStore {
                 .toList();
     }
 
-    /** Deletes a blob. @return the bytes freed */
-    long delete(Digest blob) {
+    /** Looks at a blob, empty if it is not there. */
+    Optional<StoredBlob> find(Digest blob) {
         Path file = layout.blob(blob);
-        return files.step(DiskStep.DELETE, file, () -> {
+        return files.step(DiskStep.READ, file, () -> {
             try {
-                long size = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-                        .size();
-                Files.delete(file);
-                return size;
+                var found = Files.readAttributes(file, "unix:ino,size", LinkOption.NOFOLLOW_LINKS);
+                return Optional.of(new StoredBlob(blob, number(found, "ino"), number(found, "size")));
             } catch (NoSuchFileException _) {
-                return 0L; // an earlier run has got it
+                return Optional.empty(); // an earlier run has got it
             }
         });
+    }
+
+    /** Deletes a blob, if it is there still. */
+    void delete(Digest blob) {
+        files.delete(layout.blob(blob));
     }
 
     /** What was never finished and is not being written, if nothing was written to it since an instant. */
@@ -194,6 +199,10 @@ final class ContentStore {
             Path newest = Files.exists(data, LinkOption.NOFOLLOW_LINKS) ? data : ingest;
             return Files.getLastModifiedTime(newest, LinkOption.NOFOLLOW_LINKS).toInstant();
         });
+    }
+
+    private static long number(Map<String, Object> attributes, String name) {
+        return (Long) Objects.requireNonNull(attributes.get(name), name);
     }
 
     private void note(Path file, String text) {

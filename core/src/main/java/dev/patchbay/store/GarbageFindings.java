@@ -2,7 +2,9 @@ package dev.patchbay.store;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongSupplier;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,14 +36,24 @@ final class GarbageFindings {
         blobs = count;
     }
 
+    /** Looks at a blob that nobody needs; it counts also if that fails. */
+    Optional<StoredBlob> looked(Supplier<Optional<StoredBlob>> look) {
+        var found = new AtomicReference<Optional<StoredBlob>>(Optional.empty());
+        attempt(() -> found.set(look.get()), () -> count(0, 0));
+        return found.get();
+    }
+
     /** Counts a blob that stays though nobody needs it. */
-    void found(LongSupplier size) {
-        attempt(() -> count(size.getAsLong(), 0), () -> count(0, 0));
+    void found(StoredBlob blob) {
+        count(blob.bytes(), 0);
     }
 
     /** Counts a blob that goes. */
-    void deleted(LongSupplier deletion) {
-        attempt(() -> count(deletion.getAsLong(), 1), () -> count(0, 0));
+    void deleted(StoredBlob blob, Runnable deletion) {
+        attempt(() -> {
+            deletion.run();
+            count(blob.bytes(), 1);
+        }, () -> count(0, 0));
     }
 
     /** Counts unfinished content that goes, or with a dry run would. */

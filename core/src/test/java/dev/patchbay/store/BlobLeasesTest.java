@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.patchbay.reference.Digest;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +22,7 @@ final class BlobLeasesTest {
         var claiming = new CountDownLatch(1);
         CompletableFuture<Boolean> claimed;
         try (BlobLeases.Sweep sweep = leases.sweep()) {
-            List<Digest> slice = sweep.condemn(List.of(BLOB));
+            Set<Digest> slice = sweep.condemn(List.of(BLOB));
             claimed = CompletableFuture.supplyAsync(() -> {
                 claiming.countDown();
                 leases.lease().claim(BLOB);
@@ -37,7 +38,7 @@ final class BlobLeasesTest {
     @Test
     void holdsACondemnedBlobWithoutWaiting() {
         try (BlobLeases.Sweep sweep = leases.sweep()) {
-            List<Digest> slice = sweep.condemn(List.of(BLOB));
+            Set<Digest> slice = sweep.condemn(List.of(BLOB));
             leases.lease().hold(List.of(BLOB));
             sweep.pardon(slice);
 
@@ -48,7 +49,7 @@ final class BlobLeasesTest {
     @Test
     void condemnsABlobForOneSweepAtATime() {
         try (BlobLeases.Sweep first = leases.sweep(); BlobLeases.Sweep second = leases.sweep()) {
-            List<Digest> slice = first.condemn(List.of(BLOB));
+            Set<Digest> slice = first.condemn(List.of(BLOB));
             assertThat(second.condemn(List.of(BLOB))).isEmpty();
             first.pardon(slice);
             assertThat(second.condemn(List.of(BLOB))).containsExactly(BLOB);
