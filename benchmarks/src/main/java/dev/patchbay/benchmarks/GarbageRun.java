@@ -2,6 +2,7 @@ package dev.patchbay.benchmarks;
 
 import dev.patchbay.Plugins;
 import dev.patchbay.store.GarbageReport;
+import dev.patchbay.syscall.Syscalls;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -20,9 +21,11 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * How long does it take to collect 100,000 blobs that nobody needs, and how much longer do commands take meanwhile?
  *
- * <p>Lists and enables of the sample plugin over HTTP, one after the other, are timed while nothing else happens and while
- * collections run. Baselines of the collection: a dry run, which looks at everything and deletes nothing, and one thread
- * that deletes as many files of a folder and does nothing else.
+ * <p>On a file system in memory, which shows the collector's own work, and on this machine's disk, where most of the time is
+ * the file system's. Beside the collection: a dry run, which looks at everything and deletes nothing, and one thread that
+ * deletes as many files of a folder and does nothing else. The files are on the disk before anything is timed, as blobs
+ * are that were pulled some time ago. Lists and enables of the sample plugin over HTTP, one after the other, are timed while
+ * nothing else happens and while collections run.
  */
 final class GarbageRun implements LoadRun {
     private static final int BLOBS = 100_000;
@@ -37,28 +40,79 @@ final class GarbageRun implements LoadRun {
 
     @Override
     public Table measure(Built built) throws Exception {
-        try (Place place = Place.make(); var engine = EngineHere.serve(place, List.of())) {
-            Plugins plugins = engine.plugins();
-            EnableRun.create(plugins, "sample", built.sampleContext());
-            var quiet = new Commands();
-            quiet.run(place, QUIET_COMMANDS);
-            var dry = new Timings.Builder();
-            var alone = new Timings.Builder();
-            var beside = new Timings.Builder();
-            var bare = new Timings.Builder();
-            var busy = new Commands();
-            Path blobs = place.root().resolve("storage/blobs/sha256");
-            for (int round = 0; round < ROUNDS; round++) {
-                Path folder = place.folder().resolve("bare" + round);
-                fill(folder, round);
-                bare.add(Timings.millisOf(() -> empty(folder)));
-                fill(blobs, round);
-                dry.add(collect(plugins, true));
-                alone.add(collect(plugins, false));
-                fill(blobs, round);
-                beside.add(beside(place, busy, () -> collect(plugins, false)));
+        Spans memory;
+        try (Place place = Place.make()) {
+            Files.createDirectory(place.root());
+            Syscalls.mount("tmpfs", place.root(), "tmpfs", 0, "mode=0700");
+            memory = new Spans(built, place);
+        }
+        Spans disk;
+        try (Place place = Place.make()) {
+            disk = new Spans(built, place);
+        }
+        var rows = new ArrayList<List<String>>();
+        rows.addAll(memory.rows("in memory"));
+        rows.addAll(disk.rows("on disk"));
+        return new Table("How long does it take to collect " + BLOBS + " blobs?", Table.heads("what"), rows,
+                List.of(Table.verdict("collection of " + BLOBS + " blobs in memory",
+                        memory.alone.build().median(),
+                        WANTED_MS, "ms"), disk.beyondDeleting(), memory.enables("in memory"),
+                        disk.enables("on disk")));
+    }
+
+    /** What was timed on one file system. */
+    private static final class Spans {
+        private final Timings.Builder dry = new Timings.Builder();
+        private final Timings.Builder bare = new Timings.Builder();
+        private final Timings.Builder alone = new Timings.Builder();
+        private final Timings.Builder beside = new Timings.Builder();
+        private final Commands quiet = new Commands();
+        private final Commands busy = new Commands();
+
+        Spans(Built built, Place place) throws Exception {
+            try (var engine = EngineHere.serve(place, List.of())) {
+                Plugins plugins = engine.plugins();
+                EnableRun.create(plugins, "sample", built.sampleContext());
+                quiet.run(place, QUIET_COMMANDS);
+                for (int round = 0; round < ROUNDS; round++) {
+                    round(plugins, place, round);
+                }
             }
-            return table(List.of(dry.build(), bare.build(), alone.build(), beside.build()), quiet, busy);
+        }
+
+        private void round(Plugins plugins, Place place, int round) throws Exception {
+            Path blobs = place.root().resolve("storage/blobs/sha256");
+            Path folder = place.root().resolve("tmp/bare" + round);
+            fill(folder, round);
+            bare.add(Timings.millisOf(() -> empty(folder)));
+            fill(blobs, round);
+            dry.add(collect(plugins, true));
+            alone.add(collect(plugins, false));
+            fill(blobs, round);
+            beside.add(besideCommands(place, busy, () -> collect(plugins, false)));
+        }
+
+        List<List<String>> rows(String where) {
+            return List.of(Table.row(where + ": a dry run, which looks at all", dry.build()),
+                    Table.row(where + ": one thread that deletes as many files", bare.build()),
+                    Table.row(where + ": collection", alone.build()),
+                    Table.row(where + ": collection, commands beside it", beside.build()),
+                    Table.row(where + ": list, nothing beside it", quiet.lists.build()),
+                    Table.row(where + ": list, beside collections", busy.lists.build()),
+                    Table.row(where + ": enable, nothing beside it", quiet.enables.build()),
+                    Table.row(where + ": enable, beside collections", busy.enables.build()));
+        }
+
+        String beyondDeleting() {
+            return String.format(Locale.ROOT,
+                    "on disk, a collection takes %.2f times as long as deleting alone, medians",
+                    alone.build().median() / bare.build().median());
+        }
+
+        String enables(String where) {
+            return String.format(Locale.ROOT,
+                    "%s, an enable takes %.2f times as long beside a collection, medians",
+                    where, busy.enables.build().median() / quiet.enables.build().median());
         }
     }
 
@@ -69,6 +123,7 @@ final class GarbageRun implements LoadRun {
             byte[] content = ("blob " + round + " " + number).getBytes(StandardCharsets.UTF_8);
             Files.write(blobs.resolve(BigPlugin.digestOf(content).substring("sha256:".length())), content);
         }
+        Syscalls.syncFileSystem(blobs);
     }
 
     private static void empty(Path folder) throws IOException {
@@ -96,7 +151,7 @@ final class GarbageRun implements LoadRun {
     }
 
     /** Sends commands until something else is done. */
-    private static double beside(Place place, Commands commands, Timed work) throws Exception {
+    private static double besideCommands(Place place, Commands commands, Timed work) throws Exception {
         try (var threads = Executors.newSingleThreadExecutor()) {
             Future<Double> done = threads.submit(work::millis);
             while (!done.isDone()) {
@@ -120,24 +175,5 @@ final class GarbageRun implements LoadRun {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS));
             }
         }
-    }
-
-    private static Table table(List<Timings> ways, Commands quiet, Commands busy) {
-        Timings quietEnables = quiet.enables.build();
-        Timings busyEnables = busy.enables.build();
-        return new Table("How long does it take to collect " + BLOBS + " blobs?", Table.heads("what"),
-                List.of(Table.row("dry run: looks at all", ways.getFirst()),
-                        Table.row("one thread that deletes as many files", ways.get(1)),
-                        Table.row("collection", ways.get(2)),
-                        Table.row("collection, commands beside it", ways.getLast()),
-                        Table.row("list, nothing beside it", quiet.lists.build()),
-                        Table.row("list, beside collections", busy.lists.build()),
-                        Table.row("enable, nothing beside it", quietEnables),
-                        Table.row("enable, beside collections", busyEnables)),
-                List.of(Table.verdict("collection of " + BLOBS + " blobs", ways.get(2).median(), WANTED_MS,
-                        "ms"),
-                        String.format(Locale.ROOT,
-                                "an enable takes %.2f times as long beside a collection, medians",
-                                busyEnables.median() / quietEnables.median())));
     }
 }

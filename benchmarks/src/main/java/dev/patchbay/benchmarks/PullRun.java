@@ -34,6 +34,7 @@ final class PullRun implements LoadRun {
     private static final double WANTED_OF_LEAST = 1.3;
     private static final double WANTED_HEAP_MIB = 64;
     private static final int BUFFER = 64 * 1024;
+    private static final String TOUCHED = "4g";
     private static final double MB = 1e6;
 
     private static final String PATCHBAY = "patchbay";
@@ -149,13 +150,14 @@ final class PullRun implements LoadRun {
 
     /**
      * Lets nobody pay for others: writes what is pending, and takes memory from a hypervisor that took it back when it was
-     * free (free page reporting), which would cost whoever writes first.
+     * free (free page reporting), which would make whoever writes first up to ten times slower. Several times what a pull
+     * writes, for the kernel does not hand out first what was freed last.
      */
     private static void settle() throws IOException, InterruptedException {
         Syscalls.syncFileSystem(Path.of("/tmp"));
         Process toucher = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xms1600m", "-Xmx1600m", "-XX:+UseSerialGC", "-XX:+AlwaysPreTouch", "-version")
+                "-Xms" + TOUCHED, "-Xmx" + TOUCHED, "-XX:+UseSerialGC", "-XX:+AlwaysPreTouch", "-version")
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
