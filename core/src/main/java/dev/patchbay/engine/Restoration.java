@@ -69,7 +69,7 @@ final class Restoration {
                 Life life = Life.found(record, previous, generation, since).started(generation, restarts);
                 owner.adopt(life.wanted() ? new PluginState.Restoring(life) : new PluginState.Stopped(life));
             }
-            case Loaded.Damaged(var folder, String reason) -> {
+            case Loaded.Damaged(_, var folder, String reason) -> {
                 LOG.warn("{} is not a plugin and is left as it is: {}", folder, reason);
                 problems.add(folder + " is not a plugin and is left as it is: " + reason);
             }

@@ -117,6 +117,11 @@ public final class FileStore implements PluginStore {
     }
 
     @Override
+    public Mono<Loaded> reload(PluginId plugin) {
+        return io.toTheEnd(() -> restoration.reload(plugin)).flatMap(Mono::justOrEmpty);
+    }
+
+    @Override
     public Mono<StagedPlugin> stage(PluginName name, Publisher<ByteBuffer> context) {
         return staging.stage(name, context);
     }

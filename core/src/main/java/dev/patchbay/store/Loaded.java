@@ -1,5 +1,6 @@
 package dev.patchbay.store;
 
+import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginRecord;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -14,8 +15,14 @@ public sealed interface Loaded {
     record Intact(PluginRecord record, Optional<RuntimeRecord> runtime,
             Optional<PluginRecord> previous) implements Loaded {}
 
-    /** A folder that looks like a plugin's and is none, with the reason as a sentence. It is left as it is. */
-    record Damaged(Path folder, String reason) implements Loaded {}
+    /**
+     * A plugin's folder that no plugin can be read from, for now or for good. It is left as it is, and may be read once
+     * more by {@link PluginStore#reload}: the disk may have failed only once, or somebody may mend the folder.
+     *
+     * @param id the plugin whose folder it is by its name; it may have a container
+     * @param reason a sentence
+     */
+    record Damaged(PluginId id, Path folder, String reason) implements Loaded {}
 
     /**
      * Something that an operator should look at, beside the plugins: what could not be cleaned, repaired or decided.

@@ -32,6 +32,14 @@ public interface PluginStore {
     Flux<Loaded> load();
 
     /**
+     * Reads the folder of one plugin again, as {@link #load} does: for one that was {@link Loaded.Damaged}. Nothing else may
+     * be asked for this plugin meanwhile.
+     *
+     * @return the plugin, or what is wrong with it still; empty if there is no such folder any more
+     */
+    Mono<Loaded> reload(PluginId plugin);
+
+    /**
      * Unpacks a context into the staging area: rootfs, layer blob, config blob, manifest blob.
      * <b>Cancelling</b> interrupts it and removes what was staged.
      *

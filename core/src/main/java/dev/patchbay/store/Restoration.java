@@ -94,6 +94,18 @@ final class Restoration {
         return Stream.concat(Stream.of(loaded), notices.found().stream()).toList();
     }
 
+    /** Reads one plugin again, if there is a folder of it. What is to be told beside it is logged. */
+    Optional<Loaded> reload(PluginId id) {
+        Path folder = layout.plugin(id);
+        if (!DurableFiles.isFolder(folder)) {
+            return Optional.empty();
+        }
+        var notices = new Notices();
+        Loaded loaded = load(id, folder, notices);
+        notices.found().forEach(notice -> LOG.warn("beside plugin {}: {}", id, notice));
+        return Optional.of(loaded);
+    }
+
     private Loaded load(PluginId id, Path folder, Notices notices) {
         try {
             notices.attempt(folder, "delete temporary files of plugin " + id.shortHex(),
@@ -103,11 +115,11 @@ final class Restoration {
                     () -> oldRootfs.putBackIfAlone(id));
             return files.read(layout.record(id), PluginJson.MAX_BYTES)
                     .map(json -> decode(id, json, notices))
-                    .orElseGet(() -> new Loaded.Damaged(folder, "there is no " + Layout.RECORD + " in "
+                    .orElseGet(() -> new Loaded.Damaged(id, folder, "there is no " + Layout.RECORD + " in "
                             + folder
                             + ": an install was cut off, or the file was deleted; restore it or delete the folder"));
         } catch (StoreException e) {
-            return new Loaded.Damaged(folder, String.valueOf(e.getMessage()));
+            return new Loaded.Damaged(id, folder, String.valueOf(e.getMessage()));
         }
     }
 
@@ -118,7 +130,7 @@ final class Restoration {
             PluginId recorded = plugin.plugin().id();
             if (!recorded.equals(id)) {
                 // A copied folder would shadow the plugin that it was copied from (D47).
-                return new Loaded.Damaged(folder, layout.record(id) + " is the record of another plugin, "
+                return new Loaded.Damaged(id, folder, layout.record(id) + " is the record of another plugin, "
                         + recorded
                         + ": the folder was copied or renamed; delete it or give it its name back");
             }
@@ -127,7 +139,7 @@ final class Restoration {
             return new Loaded.Intact(published.restore(plugin), runtime(id),
                     previousVersion.read(id, notices).map(published::restore));
         } catch (InvalidPluginConfigException e) {
-            return new Loaded.Damaged(folder, layout.record(id) + " is damaged: " + e.getMessage());
+            return new Loaded.Damaged(id, folder, layout.record(id) + " is damaged: " + e.getMessage());
         }
     }
 

@@ -84,7 +84,7 @@ class RestorationTest {
 
     @Test
     void tellsOfAFolderThatIsNoPlugin() {
-        try (var world = new EngineWorld(_ -> {}, w -> w.store.putDamaged(
+        try (var world = new EngineWorld(_ -> {}, w -> w.store.damage(
                 UNWANTED.plugin().id(), "its config.json is not JSON"))) {
             assertThat(world.plugins.health().problems()).singleElement().asString().contains("not JSON");
         }

@@ -84,6 +84,11 @@ final class SimulatedStore implements PluginStore {
     }
 
     @Override
+    public Mono<Loaded> reload(PluginId plugin) {
+        return onDisk(() -> plugins.reload(plugin)).flatMap(Mono::justOrEmpty);
+    }
+
+    @Override
     public Mono<StagedPlugin> stage(PluginName name, Publisher<ByteBuffer> context) {
         return staged(stage -> whole(Flux.from(context)).flatMap(bytes -> onDisk(() -> {
             SampleImages.Sample sample = SampleImages.ofContext(bytes)

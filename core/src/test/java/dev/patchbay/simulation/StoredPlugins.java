@@ -168,9 +168,17 @@ final class StoredPlugins {
         return found;
     }
 
+    /** Reads one plugin again, if there is a folder of it. */
+    Optional<Loaded> reload(PluginId plugin) {
+        return plugins.get(plugin.hex()) instanceof Folder folder
+                ? Optional.of(load(plugin.hex(), folder))
+                : Optional.empty();
+    }
+
     private Loaded load(String id, Folder folder) {
         if (!(folder.content(RECORD) instanceof Versions versions)) {
-            return new Loaded.Damaged(Path.of("/sim", id), "its record is " + folder.content(RECORD));
+            return new Loaded.Damaged(new PluginId(id), Path.of("/sim", id),
+                    "its record is " + folder.content(RECORD));
         }
         for (String name : folder.names()) {
             if (name.startsWith(TEMPORARY) || (name.startsWith(ROOTFS) && !name.equals(versions.rootfs())

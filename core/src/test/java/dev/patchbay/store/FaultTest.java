@@ -164,7 +164,7 @@ final class FaultTest {
                 }
                 case Loaded.Notice(var where, var problem) ->
                     throw new AssertionError(where + ": " + problem);
-                case Loaded.Damaged(var where, var reason) ->
+                case Loaded.Damaged(_, var where, var reason) ->
                     throw new AssertionError(where + " is damaged: " + reason);
             };
         }

@@ -58,8 +58,24 @@ final class FileStoreLoadTest {
         Files.writeString(on.layout.record(BAD), "{\"plugin\":");
 
         assertThat(damaged()).singleElement()
-                .satisfies(found -> assertThat(found.reason()).contains(BAD.hex(), "damaged"));
+                .satisfies(found -> {
+                    assertThat(found.id()).isEqualTo(BAD);
+                    assertThat(found.reason()).contains(BAD.hex(), "damaged");
+                });
         assertThat(root.resolve(BAD.hex())).isDirectoryContaining(path -> path.endsWith("rootfs"));
+    }
+
+    @Test
+    void readsADamagedFolderAgainAndThePluginWhenItIsMended() throws IOException {
+        PluginRecord bad = on.install(BAD, "bad");
+        byte[] record = Files.readAllBytes(on.layout.record(BAD));
+        Files.writeString(on.layout.record(BAD), "{\"plugin\":");
+        Loaded.Damaged found = damaged().getFirst();
+
+        assertThat(PluginStoreContract.get(on.store.reload(BAD))).isEqualTo(found);
+        Files.write(on.layout.record(BAD), record);
+        assertThat(PluginStoreContract.get(on.store.reload(BAD))).isInstanceOfSatisfying(Loaded.Intact.class,
+                loaded -> assertThat(loaded.record().plugin()).isEqualTo(bad.plugin()));
     }
 
     @Test

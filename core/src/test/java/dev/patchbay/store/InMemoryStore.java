@@ -39,7 +39,8 @@ public final class InMemoryStore implements PluginStore {
     private static final Path ROOT = Path.of("/in-memory/plugins");
 
     private final Map<PluginId, Loaded.Intact> plugins = new ConcurrentSkipListMap<>();
-    private final List<Loaded> disorder = new CopyOnWriteArrayList<>();
+    private final Map<PluginId, Loaded.Damaged> damaged = new ConcurrentSkipListMap<>();
+    private final List<Loaded> notices = new CopyOnWriteArrayList<>();
     private final Map<Path, StagedPlugin> staged = new ConcurrentHashMap<>();
     private final InMemoryBlobs blobs = new InMemoryBlobs();
     private final List<Operation> done = new CopyOnWriteArrayList<>();
@@ -49,6 +50,8 @@ public final class InMemoryStore implements PluginStore {
 
     /** What a store is asked to do. */
     public enum Operation {
+        /** {@link PluginStore#reload}. */
+        RELOAD,
         /** {@link PluginStore#stage} of a context. */
         STAGE,
         /** {@link PluginStore#stage} of an image. */
@@ -110,22 +113,28 @@ public final class InMemoryStore implements PluginStore {
         plugins.put(plugin.plugin().id(), new Loaded.Intact(plugin, Optional.empty(), Optional.empty()));
     }
 
-    /** Puts a folder in that no plugin can be read from. */
-    public void putDamaged(PluginId id, String reason) {
-        disorder.add(new Loaded.Damaged(ROOT.resolve(id.hex()), reason));
+    /** Makes a folder, of a plugin that there is or of none, one that no plugin can be read from. */
+    public void damage(PluginId id, String reason) {
+        damaged.put(id, new Loaded.Damaged(id, ROOT.resolve(id.hex()), reason));
+    }
+
+    /** Undoes {@link #damage}. */
+    public void mend(PluginId id) {
+        damaged.remove(id);
     }
 
     /** What another process finds now; no later write of this one reaches it. */
     public InMemoryStore copy() {
         var copy = new InMemoryStore();
         copy.plugins.putAll(plugins);
-        copy.disorder.addAll(disorder);
+        copy.damaged.putAll(damaged);
+        copy.notices.addAll(notices);
         return copy;
     }
 
     /** Puts something in that an operator should look at. */
     public void putNotice(String problem) {
-        disorder.add(new Loaded.Notice(ROOT, problem));
+        notices.add(new Loaded.Notice(ROOT, problem));
     }
 
     /** What is kept of a plugin. */
@@ -167,10 +176,19 @@ public final class InMemoryStore implements PluginStore {
     public Flux<Loaded> load() {
         return Flux.defer(() -> {
             staged.clear();
-            return Flux.fromIterable(plugins.values())
-                    .cast(Loaded.class)
-                    .concatWith(Flux.fromIterable(disorder));
+            return Flux.<Loaded>fromIterable(plugins.values())
+                    .filter(loaded -> !(loaded instanceof Loaded.Intact(var record, _, _)
+                            && damaged.containsKey(record.plugin().id())))
+                    .concatWith(Flux.fromIterable(damaged.values()))
+                    .concatWith(Flux.fromIterable(notices));
         });
+    }
+
+    @Override
+    public Mono<Loaded> reload(PluginId plugin) {
+        return answer(Operation.RELOAD, () -> Optional.<Loaded>ofNullable(damaged.get(plugin))
+                .or(() -> Optional.ofNullable(plugins.get(plugin))))
+                .flatMap(Mono::justOrEmpty);
     }
 
     @Override

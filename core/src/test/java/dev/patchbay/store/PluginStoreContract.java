@@ -87,6 +87,16 @@ public interface PluginStoreContract {
     }
 
     @Test
+    default void readsOneFolderAgain() {
+        PluginRecord installed = install(id('a'), "one");
+        install(id('b'), "two");
+
+        assertThat(get(store().reload(id('a')))).isInstanceOfSatisfying(Loaded.Intact.class,
+                loaded -> assertThat(loaded.record().plugin()).isEqualTo(installed.plugin()));
+        StepVerifier.create(store().reload(id('c'))).expectComplete().verify(PATIENCE);
+    }
+
+    @Test
     @DisplayName("keeps the plugin's reference from the first save on (D13)")
     default void keepsThePluginReferenceD13() {
         install(id('a'), "one");

@@ -73,7 +73,7 @@ public interface VersionStoreContract extends ImageStoreContract {
         return afterRestart().stream().flatMap(loaded -> switch (loaded) {
             case Loaded.Intact(var now, _, var previous) ->
                 Stream.of(now.manifest(), previous.flatMap(PluginRecord::manifest));
-            case Loaded.Damaged(_, var reason) -> throw new AssertionError(reason);
+            case Loaded.Damaged(_, _, var reason) -> throw new AssertionError(reason);
             case Loaded.Notice(_, var problem) -> throw new AssertionError(problem);
         }).toList();
     }
