@@ -32,6 +32,7 @@ class ArchitectureTest {
             Map.entry(ROOT + ".registry", ours("image", "reference")),
             Map.entry(ROOT + ".reference", ours()),
             Map.entry(ROOT + ".syscall", ours()),
+            Map.entry(ROOT + ".thread", ours()),
             Map.entry(ROOT + ".plugin", ours("reference")),
             Map.entry(ROOT + ".event", ours("plugin")),
             Map.entry(ROOT + ".executor", ours("plugin")),
@@ -40,7 +41,7 @@ class ArchitectureTest {
             Map.entry(ROOT + ".store", ours("archive", "image", "plugin", "reference", "syscall")),
             Map.entry(ROOT + ".engine", Stream.concat(Stream.of(ROOT),
                     ours("archive", "event", "executor", "image", "oci", "plugin", "reference", "registry",
-                            "store")
+                            "store", "thread")
                             .stream())
                     .collect(Collectors.toSet())));
 

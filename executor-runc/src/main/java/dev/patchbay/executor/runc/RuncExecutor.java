@@ -10,6 +10,7 @@ import dev.patchbay.executor.RuntimeExecutor;
 import dev.patchbay.executor.Signal;
 import dev.patchbay.executor.TakeOver;
 import dev.patchbay.plugin.PluginId;
+import dev.patchbay.thread.PatientPool;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,6 +47,7 @@ public final class RuncExecutor implements RuntimeExecutor {
     private static final int TICK_SECONDS = 5;
     // What takes longer than this part of its limit, 5 s by default for a create, gives its place to others.
     private static final int PATIENCE_PART = 6;
+    private static final int MOST_OVERDUE = 64;
 
     private final RuncExecutorConfig config;
     private final Containers containers;
@@ -62,9 +64,9 @@ public final class RuncExecutor implements RuntimeExecutor {
     private RuncExecutor(RuncExecutorConfig config) throws IOException {
         this.config = config;
         int cores = Runtime.getRuntime().availableProcessors();
-        this.starts = new PatientPool("runtime-start", config.startParallelism(),
+        this.starts = new PatientPool("runtime-start", config.startParallelism(), MOST_OVERDUE,
                 config.limits().create().dividedBy(PATIENCE_PART), this::after);
-        this.work = new PatientPool("runtime-work", Math.max(4, 2 * cores),
+        this.work = new PatientPool("runtime-work", Math.max(4, 2 * cores), MOST_OVERDUE,
                 config.limits().delete().dividedBy(PATIENCE_PART), this::after);
         this.io = Schedulers.newBoundedElastic(Math.max(8, 4 * cores), QUEUED_TASKS, "runtime-io",
                 IDLE_SECONDS, true);

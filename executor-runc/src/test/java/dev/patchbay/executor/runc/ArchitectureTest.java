@@ -35,9 +35,11 @@ class ArchitectureTest {
     }
 
     @Test
-    void usesThePortTheModelAndSyscallsOnly() {
+    void usesThePortTheModelSyscallsAndThreadsOnly() {
         CodeRules.packagesUseOnly(Map.of("dev.patchbay.executor.runc",
-                Set.of("dev.patchbay.executor", "dev.patchbay.plugin", "dev.patchbay.syscall"))).check(CODE);
+                Set.of("dev.patchbay.executor", "dev.patchbay.plugin", "dev.patchbay.syscall",
+                        "dev.patchbay.thread")))
+                .check(CODE);
         noClasses().should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.netty..", "reactor.netty..", "ch.qos.logback..")

@@ -1,4 +1,4 @@
-package dev.patchbay.executor.runc;
+package dev.patchbay.thread;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,13 +14,15 @@ import reactor.core.Disposables;
 
 class PatientPoolTest {
     private static final int PATIENCE_SECONDS = 30;
+    private static final int MOST_OVERDUE = 64;
 
     private final List<Runnable> alarms = new CopyOnWriteArrayList<>();
     private final CountDownLatch never = new CountDownLatch(1);
-    private final PatientPool pool = new PatientPool("test", 1, Duration.ofSeconds(5), (_, task) -> {
-        alarms.add(task);
-        return Disposables.single();
-    });
+    private final PatientPool pool = new PatientPool("test", 1, MOST_OVERDUE, Duration.ofSeconds(5),
+            (_, task) -> {
+                alarms.add(task);
+                return Disposables.single();
+            });
 
     @AfterEach
     void end() throws InterruptedException {
@@ -74,10 +76,10 @@ class PatientPoolTest {
 
     @Test
     void soManyAndNoMoreMayBeOverdue() throws Exception {
-        for (int i = 0; i <= PatientPool.MOST_OVERDUE; i++) {
+        for (int i = 0; i <= MOST_OVERDUE; i++) {
             hang();
             alarms.getLast().run();
         }
-        assertThat(pool.getMaximumPoolSize()).isEqualTo(PatientPool.MOST_OVERDUE + 1);
+        assertThat(pool.getMaximumPoolSize()).isEqualTo(MOST_OVERDUE + 1);
     }
 }

@@ -1,4 +1,4 @@
-package dev.patchbay.executor.runc;
+package dev.patchbay.thread;
 
 import java.time.Duration;
 import java.util.Map;
@@ -13,21 +13,21 @@ import reactor.core.Disposable;
  * Threads for work that may hang until a limit ends it. Work that has taken longer than a while is not counted any more:
  * for as long as it lasts the pool has one thread more, so that what hangs does not hold up the rest.
  */
-final class PatientPool extends ThreadPoolExecutor {
-    /** How many pieces of work may be overdue before the others do have to wait for them. */
-    static final int MOST_OVERDUE = 64;
-
+public final class PatientPool extends ThreadPoolExecutor {
     private static final int QUEUED_TASKS = 100_000;
     private static final int IDLE_SECONDS = 60;
 
     private final int threads;
+    private final int mostOverdue;
     private final Duration patience;
     private final Alarm alarm;
     private final Map<Runnable, Watched> running = new ConcurrentHashMap<>();
     private int overdue; // guarded by this
 
     /** Runs a task after a delay, on a thread that may block. */
-    interface Alarm {
+    @FunctionalInterface
+    public interface Alarm {
+        /** Disposing takes it back. */
         Disposable after(Duration delay, Runnable task);
     }
 
@@ -37,10 +37,19 @@ final class PatientPool extends ThreadPoolExecutor {
         private boolean over; // guarded by the pool
     }
 
-    PatientPool(String name, int threads, Duration patience, Alarm alarm) {
+    /**
+     * Makes one without threads: they begin with the work, and end some time after it.
+     *
+     * @param name how the names of its threads begin
+     * @param threads how many pieces of work may be under way that are not overdue
+     * @param mostOverdue how many may be overdue before the others do have to wait for them
+     * @param patience after what time work is overdue
+     */
+    public PatientPool(String name, int threads, int mostOverdue, Duration patience, Alarm alarm) {
         super(threads, threads, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(QUEUED_TASKS),
                 Thread.ofPlatform().daemon().name(name + "-", 1).factory());
         this.threads = threads;
+        this.mostOverdue = mostOverdue;
         this.patience = patience;
         this.alarm = alarm;
         allowCoreThreadTimeOut(true);
@@ -66,7 +75,7 @@ final class PatientPool extends ThreadPoolExecutor {
     }
 
     private synchronized void tooLong(Watched watched) {
-        if (!watched.over && overdue < MOST_OVERDUE) {
+        if (!watched.over && overdue < mostOverdue) {
             watched.counted = false;
             overdue++;
             setMaximumPoolSize(threads + overdue);
