@@ -45,6 +45,19 @@ public interface RuntimeExecutor {
     Mono<TakeOver> takeOver(ContainerRequest wanted);
 
     /**
+     * As {@link #takeOver(ContainerRequest)}, where nobody can say what a start would be asked for, or nobody wants one:
+     * what runs cannot be said to differ, and so counts as wanted.
+     */
+    Mono<TakeOver> takeOver(PluginId plugin);
+
+    /**
+     * Those containers that this executor has started or taken over whose first process runs at this moment. The kernel is
+     * asked, nothing is started or changed: cheap enough to be asked every minute. One that is not among them has ended,
+     * or has not begun, whatever {@link #exits} told so far.
+     */
+    Flux<RunningContainer> running();
+
+    /**
      * Dials a unix socket until something accepts: at once, then after 1 ms growing to 50 ms. Never gives up by itself:
      * the caller sets the limit and cancels when the container ends. <b>Cancelling</b> stops the dialling.
      *

@@ -109,6 +109,15 @@ public final class FakeMachine {
         return plugins;
     }
 
+    /** Those that this executor started or took over, and whose process runs. */
+    List<RunningContainer> runningOf(FakeRuntimeExecutor owner) { // worker only
+        return containers.values()
+                .stream()
+                .filter(it -> it.owner == owner && !it.ended())
+                .map(it -> it.running)
+                .toList();
+    }
+
     RunningContainer add(ContainerRequest request, FakeRuntimeExecutor owner) { // worker only
         FakeBehaviour behaviour = behaviour(request.plugin());
         var container = new FakeContainer(request, behaviour, nextPid++, owner);

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
@@ -180,23 +181,38 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
 
     @Override
     public Mono<TakeOver> takeOver(ContainerRequest wanted) {
-        return step(wanted.plugin(), Step.TAKE_OVER, () -> takeOvers.add(wanted.plugin()), () -> {
-            if (machine.behaviour(wanted.plugin()).failsAt().contains(Step.TAKE_OVER)) {
-                throw failed(wanted.plugin(), Step.TAKE_OVER, "as scripted");
+        return takeOver(wanted.plugin(), container -> container.isAs(wanted));
+    }
+
+    @Override
+    public Mono<TakeOver> takeOver(PluginId plugin) {
+        return takeOver(plugin, _ -> true);
+    }
+
+    private Mono<TakeOver> takeOver(PluginId plugin, Predicate<FakeContainer> asWanted) {
+        return step(plugin, Step.TAKE_OVER, () -> takeOvers.add(plugin), () -> {
+            if (machine.behaviour(plugin).failsAt().contains(Step.TAKE_OVER)) {
+                throw failed(plugin, Step.TAKE_OVER, "as scripted");
             }
-            return Optional.of(found(wanted));
+            return Optional.of(found(plugin, asWanted));
         });
     }
 
-    private TakeOver found(ContainerRequest wanted) {
-        Optional<FakeContainer> found = machine.container(wanted.plugin());
+    private TakeOver found(PluginId plugin, Predicate<FakeContainer> asWanted) {
+        Optional<FakeContainer> found = machine.container(plugin);
         if (found.isEmpty()) {
-            return new TakeOver.Nothing(machine.traceOf(wanted.plugin()));
+            return new TakeOver.Nothing(machine.traceOf(plugin));
         }
         FakeContainer container = found.get();
         container.owner = this;
         return container.exit.<TakeOver>map(TakeOver.Ended::new)
-                .orElseGet(() -> new TakeOver.Running(container.running, container.isAs(wanted)));
+                .orElseGet(() -> new TakeOver.Running(container.running, asWanted.test(container)));
+    }
+
+    @Override
+    public Flux<RunningContainer> running() {
+        return Mono.<List<RunningContainer>>create(sink -> run(() -> sink.success(machine.runningOf(this))))
+                .flatMapIterable(it -> it);
     }
 
     @Override

@@ -192,6 +192,22 @@ public interface RuntimeExecutorContract {
     }
 
     @Test
+    default void tellsWhichContainersRun() {
+        assertThat(running()).isEmpty();
+        RunningContainer started = start(3, Behaviour.IGNORES_TERM);
+        assertThat(running()).containsExactly(started);
+        executor().signal(PLUGIN, 3, Signal.KILL).block(PATIENCE);
+        nextExit();
+        assertThat(running()).isEmpty();
+        executor().delete(PLUGIN).block(PATIENCE);
+        assertThat(running()).isEmpty();
+    }
+
+    private List<RunningContainer> running() {
+        return executor().running().collectList().blockOptional(PATIENCE).orElseThrow();
+    }
+
+    @Test
     default void deleteMayBeRepeatedAndNeedsNoContainer() {
         StepVerifier.create(executor().delete(PLUGIN)).expectComplete().verify(PATIENCE);
         start(1, Behaviour.EXITS_AT_ONCE);

@@ -53,6 +53,24 @@ public interface TakeOverContract extends RuntimeExecutorContract {
     }
 
     @Test
+    default void takesOverWhatRunsAlsoWithoutKnowingWhatAStartWouldMake() {
+        RunningContainer started = start(4, Behaviour.IGNORES_TERM);
+        RuntimeExecutor next = successor();
+        assertThat(next.running().collectList().block(PATIENCE)).as("not taken over yet").isEmpty();
+        for (int time = 0; time < 2; time++) {
+            assertThat(next.takeOver(PLUGIN).block(PATIENCE))
+                    .isEqualTo(new TakeOver.Running(started, true));
+        }
+        assertThat(next.running().collectList().block(PATIENCE)).containsExactly(started);
+        StepVerifier.create(next.exits())
+                .then(() -> next.signal(PLUGIN, 4, Signal.KILL).block(PATIENCE))
+                .assertNext(exit -> assertThat(exit.generation()).isEqualTo(4))
+                .thenCancel()
+                .verify(PATIENCE);
+        assertThat(next.takeOver(PLUGIN).block(PATIENCE)).isInstanceOf(TakeOver.Ended.class);
+    }
+
+    @Test
     default void takingOverTwiceIsAsOnce() {
         RunningContainer started = start(1, Behaviour.IGNORES_TERM);
         assertThat(takeOver(request(1, Behaviour.IGNORES_TERM)))

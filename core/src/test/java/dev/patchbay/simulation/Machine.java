@@ -79,6 +79,11 @@ final class Machine {
             watcher = by;
         }
 
+        /** Whether the present process started it or took it over. */
+        boolean isWatched() {
+            return watcher != null;
+        }
+
         RunningContainer told() {
             return new RunningContainer(plugin(), generation(), pid);
         }

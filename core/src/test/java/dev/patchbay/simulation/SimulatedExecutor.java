@@ -16,6 +16,7 @@ import dev.patchbay.simulation.Machine.Container;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -134,20 +135,36 @@ final class SimulatedExecutor implements RuntimeExecutor {
 
     @Override
     public Mono<TakeOver> takeOver(ContainerRequest wanted) {
-        return step(wanted.plugin(), Step.PREPARE, () -> {
-            Optional<Container> found = machine.find(wanted.plugin());
+        return takeOver(wanted.plugin(), container -> container.isLike(wanted));
+    }
+
+    @Override
+    public Mono<TakeOver> takeOver(PluginId plugin) {
+        return takeOver(plugin, _ -> true);
+    }
+
+    private Mono<TakeOver> takeOver(PluginId plugin, Predicate<Container> asWanted) {
+        return step(plugin, Step.PREPARE, () -> {
+            Optional<Container> found = machine.find(plugin);
             if (found.isEmpty() || around.mutant() == Mutant.TWO_STARTS) {
                 return new TakeOver.Nothing(0);
             }
             Container container = found.get();
             if (container.isRunning()) {
                 container.watch(this::ended);
-                return new TakeOver.Running(container.told(), container.isLike(wanted));
+                return new TakeOver.Running(container.told(), asWanted.test(container));
             }
             return container.exit()
                     .<TakeOver>map(TakeOver.Ended::new)
                     .orElseGet(() -> new TakeOver.Nothing(container.generation()));
         });
+    }
+
+    @Override
+    public Flux<RunningContainer> running() {
+        return Mono.<List<RunningContainer>>create(sink -> later(() -> sink.success(
+                machine.running().stream().filter(it -> it.isWatched()).map(Container::told).toList())))
+                .flatMapIterable(running -> running);
     }
 
     @Override

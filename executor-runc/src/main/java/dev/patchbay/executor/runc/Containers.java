@@ -166,12 +166,16 @@ final class Containers {
         });
     }
 
-    TakeOver takeOver(ContainerRequest wanted) throws InterruptedException {
-        PluginId plugin = wanted.plugin();
+    /**
+     * Takes over what an earlier process left.
+     *
+     * @param wanted what a start would be asked for now, if that can be said
+     */
+    TakeOver takeOver(PluginId plugin, Optional<ContainerRequest> wanted) throws InterruptedException {
         Slot slot = slot(plugin);
         slot.lock.lockInterruptibly();
         try {
-            return slot.live.isPresent() ? known(slot.live.get(), wanted) : found(slot, wanted);
+            return slot.live.isPresent() ? known(slot.live.get(), wanted) : found(slot, plugin, wanted);
         } catch (IOException | TimeoutException e) {
             throw failed(plugin, Step.TAKE_OVER,
                     "what there is of its container cannot be told: " + e.getMessage(), e);
@@ -180,16 +184,18 @@ final class Containers {
         }
     }
 
-    private TakeOver known(Live live, ContainerRequest wanted) throws IOException {
+    private TakeOver known(Live live, Optional<ContainerRequest> wanted) throws IOException {
         return live.ended().isDone()
                 ? new TakeOver.Ended(live.ended().join())
-                : new TakeOver.Running(
-                        live.running(), Bundle.isAs(wanted, layout, live.record().making()));
+                : new TakeOver.Running(live.running(), isAs(wanted, live.record()));
     }
 
-    private TakeOver found(Slot slot, ContainerRequest wanted)
+    private boolean isAs(Optional<ContainerRequest> wanted, ContainerRecord record) throws IOException {
+        return wanted.isEmpty() || Bundle.isAs(wanted.get(), layout, record.making());
+    }
+
+    private TakeOver found(Slot slot, PluginId plugin, Optional<ContainerRequest> wanted)
             throws IOException, InterruptedException, TimeoutException {
-        PluginId plugin = wanted.plugin();
         return switch (traces.look(plugin)) {
             case Traces.Found.Nothing(int generation) -> new TakeOver.Nothing(generation);
             case Traces.Found.Ended(var record, var status, var at) -> new TakeOver.Ended(
@@ -199,9 +205,10 @@ final class Containers {
         };
     }
 
-    private TakeOver adopt(Slot slot, Traces.Found.Alive found, ContainerRequest wanted) throws IOException {
-        PluginId plugin = wanted.plugin();
-        boolean asWanted = Bundle.isAs(wanted, layout, found.record().making());
+    private TakeOver adopt(Slot slot, Traces.Found.Alive found, Optional<ContainerRequest> wanted)
+            throws IOException {
+        PluginId plugin = found.record().plugin();
+        boolean asWanted = isAs(wanted, found.record());
         Logs.Session log = logs.resume(plugin, found.record().making().logStart());
         Live live = add(slot, found.record(), found.process(), log);
         try {
@@ -212,6 +219,16 @@ final class Containers {
             throw e;
         }
         return new TakeOver.Running(live.running(), asWanted);
+    }
+
+    /** Those whose first process runs. */
+    List<RunningContainer> running() {
+        return slots.values()
+                .stream()
+                .flatMap(slot -> slot.live.stream())
+                .filter(live -> live.process().alive())
+                .map(Live::running)
+                .toList();
     }
 
     void signal(PluginId plugin, int generation, Signal signal) {

@@ -14,6 +14,7 @@ import dev.patchbay.thread.PatientPool;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -115,7 +116,17 @@ public final class RuncExecutor implements RuntimeExecutor {
 
     @Override
     public Mono<TakeOver> takeOver(ContainerRequest wanted) {
-        return Turn.detached(virtual, () -> containers.takeOver(wanted));
+        return Turn.detached(virtual, () -> containers.takeOver(wanted.plugin(), Optional.of(wanted)));
+    }
+
+    @Override
+    public Mono<TakeOver> takeOver(PluginId plugin) {
+        return Turn.detached(virtual, () -> containers.takeOver(plugin, Optional.empty()));
+    }
+
+    @Override
+    public Flux<RunningContainer> running() {
+        return Turn.detached(virtual, containers::running).flatMapIterable(running -> running);
     }
 
     @Override
