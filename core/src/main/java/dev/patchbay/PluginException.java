@@ -25,6 +25,7 @@ public abstract sealed class PluginException extends RuntimeException
         RemoteFailedException,
         RemoteNotFoundException,
         SubscriberLaggedException,
+        UncleanCloseException,
         UnusableImageException {
     private static final long serialVersionUID = 1L;
 

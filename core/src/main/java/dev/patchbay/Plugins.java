@@ -148,7 +148,8 @@ public interface Plugins {
      * only one collection runs at a time.
      *
      * @param dryRun only look
-     * @return what was found and done; fails with {@link EngineBusyException} if too many were asked for
+     * @return what was found and done; fails with {@link EngineBusyException} if too many were asked for, with
+     *     {@link PluginStorageException} if it takes too long
      */
     Mono<GarbageReport> collectGarbage(boolean dryRun);
 
@@ -183,7 +184,8 @@ public interface Plugins {
     Mono<Void> disable(String nameOrId, Force force);
 
     /**
-     * Removes a plugin and all that belongs to it.
+     * Removes a plugin and all that belongs to it. Needs no room on the disk. Until it is removed it is what it was: one
+     * that was enabled and cannot be stopped or removed is started again.
      *
      * @param force {@link Force#YES} stops it first if it is enabled
      * @return completes empty once its files are gone; fails with {@link PluginConflictException} if it is enabled or in
@@ -229,7 +231,8 @@ public interface Plugins {
      * @return completes empty when nothing runs that should not, no change is on its way to disk, and all is released.
      *     Plugins get the shutdown timeout of the
      *     configuration, store and executor 10 s each after it; whoever still waits for a command then fails with
-     *     {@link EngineClosedException}
+     *     {@link EngineClosedException}. Fails with {@link UncleanCloseException}, when all is released, if a container
+     *     outlived KILL or the timeout passed
      */
     Mono<Void> close();
 }

@@ -14,7 +14,8 @@ import java.util.Optional;
  * @param restarts how often it was started again since it last was healthy for a while
  * @param lastExit how it ended last, if it ever did
  * @param lastErrorLines the last lines of stderr before that end, oldest first
- * @param reason why it is not running although it should, or could not be stopped: a sentence
+ * @param reason why it is not running although it should, or could not be stopped; of one that runs since an earlier
+ *     process, why it could not be started now: a sentence
  * @param nextTry when it will be started again, while it waits for that
  */
 public record Status(

@@ -48,6 +48,18 @@ final class Chronicle {
         snapshot = snapshot.find(plugin).map(snapshot::without).orElse(snapshot);
     }
 
+    /** A folder that no plugin can be read from. @return whether that is news */
+    boolean tellUnreadable(PluginId folder, String why) {
+        boolean news = !why.equals(snapshot.unreadable().get(folder.hex()));
+        snapshot = snapshot.unreadable(folder, why);
+        return news;
+    }
+
+    /** It can be read. */
+    void readable(PluginId folder) {
+        snapshot = snapshot.readable(folder);
+    }
+
     void tell(List<Fact> facts, Life life, Instant at, String requestId) {
         for (Fact fact : facts) {
             FactEvents.of(fact, life.generation())

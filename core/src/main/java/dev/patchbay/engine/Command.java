@@ -51,8 +51,12 @@ sealed interface Command {
     /** The engine has just been opened: find out what is left of it. */
     record Restore(PluginId plugin) implements Reported {}
 
-    /** What is left of it since before the engine was opened. If that runs, it has been taken over. */
-    record ContainerFound(PluginId plugin, TakeOver what) implements Reported {}
+    /**
+     * What is left of it since before the engine was opened. If that runs, it has been taken over.
+     *
+     * @param doubt why it could not be started now, so that nobody can say whether it runs as it would be started
+     */
+    record ContainerFound(PluginId plugin, TakeOver what, Optional<String> doubt) implements Reported {}
 
     /** It cannot be told what is left of it; the reason is a sentence. */
     record ContainerNotFound(PluginId plugin, String reason) implements Reported {}

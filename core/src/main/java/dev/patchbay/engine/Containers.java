@@ -13,6 +13,8 @@ import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginRecord;
 import dev.patchbay.store.PluginStore;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,23 +38,16 @@ final class Containers {
     /** Rails on which plugins are taken over. */
     private static final int RAILS = 4;
 
-    /** Requests prepared at once on a rail: a path that hangs must not keep the next plugin waiting. */
-    private static final int PREPARED_PER_RAIL = 4;
-
     /** Containers of nobody removed at once. */
     private static final int SWEEPS = 4;
 
     /** What is to be found of a plugin. */
-    private record Search(PluginRecord record, int generation, Run run) {
-        PluginId plugin() {
-            return record.plugin().id();
-        }
-    }
-
-    private record Prepared(Search search, ContainerRequest request) {}
+    private record Search(PluginId plugin, Run run) {}
 
     private final RuntimeExecutor executor;
     private final ContainerRequests requests;
+    private final HostLooks looks;
+    private final MissedExits missed;
     private final Mailbox mailbox;
     private final EngineConfig config;
     private final EngineThreads threads;
@@ -61,7 +56,7 @@ final class Containers {
 
     private final Map<PluginId, Run> runs = new ConcurrentHashMap<>();
     private final Sinks.Many<Mono<Void>> starts = Sinks.many().unicast().onBackpressureBuffer();
-    private final Sinks.Many<Search> searches = Sinks.many().unicast().onBackpressureBuffer();
+    private final Sinks.Many<Mono<Void>> searches = Sinks.many().unicast().onBackpressureBuffer();
     private final Sinks.Many<Mono<Void>> stops = Sinks.many().unicast().onBackpressureBuffer();
     private final Sinks.Many<Mono<Void>> sweeps = Sinks.many().unicast().onBackpressureBuffer();
 
@@ -78,6 +73,8 @@ final class Containers {
         this.threads = threads;
         this.limits = config.limits();
         this.turns = new StartTurns(limits.start(), threads.timers());
+        this.looks = new HostLooks(requests, threads, limits.look());
+        this.missed = new MissedExits(executor, runs, this::exited, limits, threads);
     }
 
     /** Where containers are started and dialled. */
@@ -87,11 +84,12 @@ final class Containers {
 
     /** Where containers are looked for. */
     Flux<Void> finding() {
-        return searches.asFlux()
-                .parallel(RAILS)
-                .flatMap(this::prepared, false, PREPARED_PER_RAIL)
-                .flatMap(this::takeOver, false, MANY)
-                .sequential();
+        return searches.asFlux().parallel(RAILS).flatMap(search -> search, false, MANY).sequential();
+    }
+
+    /** Where ends are looked for that were not told. */
+    Flux<Void> looking() {
+        return missed.looking();
     }
 
     /** Where containers are stopped. */
@@ -109,7 +107,7 @@ final class Containers {
         int generation = order.generation();
         Run run = Run.ordered(generation);
         runs.put(plugin, run);
-        Lane.put(starts, request(order.record(), generation)
+        Lane.put(starts, looks.request(order.record(), generation)
                 .delayUntil(_ -> recorded(plugin, run))
                 .flatMap(request -> turns.of(executor.start(request)))
                 .flatMap(container -> {
@@ -137,11 +135,6 @@ final class Containers {
                 .takeUntilOther(run.givenUp()));
     }
 
-    private Mono<ContainerRequest> request(PluginRecord record, int generation) {
-        var request = Mono.fromCallable(() -> requests.of(record, generation)).subscribeOn(threads.work());
-        return Limit.on(request, "looking at what it needs of this host", limits.look(), threads.timers());
-    }
-
     /** A disk that hangs costs a plugin the certainty that this number is used only once, not its start. */
     private Mono<Void> recorded(PluginId plugin, Run run) {
         return run.whenRecorded()
@@ -166,35 +159,43 @@ final class Containers {
     }
 
     void find(FindContainer order) {
-        Lane.put(searches, search(order.record(), order.generation()));
+        Search search = search(order.plugin());
+        Mono<ContainerRequest> noLonger = search.run()
+                .givenUp()
+                .then(Mono.error(() -> new CancellationException("it is not to run")));
+        // The generation of what is found is its own; a request has to have one.
+        Lane.put(searches, looks.request(order.record(), Math.max(1, order.generation()))
+                .or(noLonger)
+                .map(request -> takeOver(
+                        search, Mono.defer(() -> executor.takeOver(request)), Optional.empty()))
+                // What could not be started now is taken over all the same: or nobody would hear of its end, and whoever
+                // switches it off would have it killed.
+                .onErrorResume(e -> Mono.just(takeOver(search, Optional.of(Sentences.of(e)))))
+                .flatMap(taking -> taking));
     }
 
-    private Search search(PluginRecord record, int generation) {
-        var search = new Search(record, generation, Run.sought());
-        runs.put(search.plugin(), search.run());
+    private Search search(PluginId plugin) {
+        var search = new Search(plugin, Run.sought());
+        runs.put(plugin, search.run());
         return search;
     }
 
-    private Mono<Prepared> prepared(Search search) {
-        // The generation of what is found is its own; a request has to have one.
-        return request(search.record(), Math.max(1, search.generation()))
-                .map(request -> new Prepared(search, request))
-                .onErrorResume(e -> notFound(search, e).then(Mono.empty()));
+    private Mono<Void> takeOver(Search search, Optional<String> doubt) {
+        return takeOver(search, Mono.defer(() -> executor.takeOver(search.plugin())), doubt);
     }
 
-    private Mono<Void> takeOver(Prepared prepared) {
-        Search search = prepared.search();
-        var asked = Mono.defer(() -> executor.takeOver(prepared.request())).single();
-        return Limit.on(asked, "finding out what is left of it", limits.takeOver(), threads.timers())
-                .flatMap(what -> found(search, what))
+    private Mono<Void> takeOver(Search search, Mono<TakeOver> taking, Optional<String> doubt) {
+        return Limit
+                .on(taking.single(), "finding out what is left of it", limits.takeOver(), threads.timers())
+                .flatMap(what -> found(search, what, doubt))
                 .onErrorResume(e -> notFound(search, e));
     }
 
     /** In this order: who waits for the run to be known mails what came of that after what was found. */
-    private Mono<Void> found(Search search, TakeOver what) {
+    private Mono<Void> found(Search search, TakeOver what, Optional<String> doubt) {
         return Mono.fromRunnable(() -> {
             search.run().found(what);
-            report(new Command.ContainerFound(search.plugin(), what));
+            report(new Command.ContainerFound(search.plugin(), what, doubt));
             search.run().known();
         });
     }
@@ -216,17 +217,29 @@ final class Containers {
         }));
     }
 
-    /** If it was never looked for, that is made up for: what runs is asked to end before it is killed. */
+    /**
+     * If it was never looked for, or in vain, that is made up for: what runs is asked to end before it is killed. What it
+     * would take to start it does not matter any more.
+     */
     void stop(StopFound order) {
         PluginId plugin = order.plugin();
         Lane.put(stops, Mono.defer(() -> {
             Run run = runs.get(plugin);
-            return run == null
-                    ? prepared(search(order.record(), order.generation()))
-                            .flatMap(this::takeOver)
-                            .then(Mono.defer(() -> stopped(plugin, order.generation())))
-                    : whenKnown(plugin, run, order.generation());
+            if (run == null || run.isLost()) {
+                return takeOver(search(plugin), Optional.empty())
+                        .then(Mono.defer(() -> stopped(plugin, order.generation())));
+            }
+            run.giveUp();
+            return whenKnown(plugin, run, order.generation());
         }));
+    }
+
+    /** Ends and removes what an earlier process may have left of a plugin that is not to run. */
+    Mono<Void> clear(PluginId plugin) {
+        return Mono.defer(() -> {
+            Search search = search(plugin);
+            return takeOver(search, Optional.empty()).then(Mono.defer(() -> removed(plugin, search.run())));
+        });
     }
 
     /** The end that is told during a take-over may be that of an earlier start: what is found is stopped by its number. */
@@ -237,10 +250,21 @@ final class Containers {
     private Mono<Void> stopped(PluginId plugin, int generation) {
         Run run = runs.get(plugin);
         int latest = run == null ? generation : Math.max(generation, run.generation().orElse(generation));
-        return (run == null ? Mono.<Void>empty() : end(plugin, run))
-                .then(delete(plugin))
+        return (run == null ? delete(plugin) : removed(plugin, run))
                 .then(mail(new Command.ContainerStopped(plugin, latest)))
                 .onErrorResume(e -> mail(new Command.ContainerNotStopped(plugin, latest, Sentences.of(e))));
+    }
+
+    /**
+     * Ends and removes a container. Nobody may have heard of an end: what seems to have outlived KILL is removed all the
+     * same, which tries once more and looks for itself, and that decides.
+     */
+    private Mono<Void> removed(PluginId plugin, Run run) {
+        return end(plugin, run)
+                .onErrorResume(alive -> delete(plugin)
+                        .onErrorMap(left -> new OutlivedException(alive, left)))
+                .then(delete(plugin))
+                .then(Mono.fromRunnable(() -> runs.remove(plugin, run)));
     }
 
     private Mono<Void> delete(PluginId plugin) {
@@ -249,9 +273,20 @@ final class Containers {
     }
 
     private Mono<Void> end(PluginId plugin, Run run) {
-        run.giveUp();
-        var termination = new Termination(executor, config, threads.timers());
-        return run.isAlive() ? termination.of(plugin, run) : Mono.empty();
+        return Mono.defer(() -> {
+            run.giveUp();
+            var termination = new Termination(executor, config, threads.timers());
+            return run.isAlive() ? termination.of(plugin, run) : Mono.empty();
+        });
+    }
+
+    /** It did not end, and could not be removed either. */
+    static final class OutlivedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        OutlivedException(Throwable alive, Throwable left) {
+            super(Sentences.of(alive) + "; " + Sentences.of(left), left);
+        }
     }
 
     /** Removes a container of a plugin that there is not. */

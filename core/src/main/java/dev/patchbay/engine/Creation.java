@@ -21,8 +21,8 @@ final class Creation {
 
     Mono<PluginId> of(String text, Publisher<ByteBuffer> context) {
         return name(text).flatMap(name -> {
-            var staging = works.store()
-                    .stage(name, context)
+            var unpacking = new FedWork("unpacking the context", works);
+            var staging = unpacking.limited(works.store().stage(name, unpacking.fed(context)))
                     .onErrorMap(InvalidContentException.class, PluginEngine::invalid)
                     .map(staged -> new Delivery(staged, new Origin.Local()));
             var ticket = new Ticket(Intake.newId(works), new Claim.Name(name));

@@ -13,6 +13,7 @@ import dev.patchbay.plugin.PluginRecord;
 import dev.patchbay.store.GarbageReport;
 import dev.patchbay.store.PluginStore;
 import dev.patchbay.store.StagedPlugin;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +39,7 @@ final class EffectRunner implements Effects {
 
     private final StoreWrites writes;
     private final GarbageLane garbage;
+    private final LeftOvers leftOvers;
     private final Disposable.Composite pipelines = Disposables.composite();
 
     EffectRunner(
@@ -52,6 +54,7 @@ final class EffectRunner implements Effects {
         this.mailbox = mailbox;
         this.threads = threads;
         this.garbage = new GarbageLane(store, threads.timers());
+        this.leftOvers = new LeftOvers(executor, mailbox, config, threads);
     }
 
     /** Opens the lanes. */
@@ -63,6 +66,8 @@ final class EffectRunner implements Effects {
         standing("sweeps", containers.sweeping());
         standing("writes", writes.pipeline());
         standing("garbage", garbage.pipeline());
+        standing("left-overs", leftOvers.pipeline());
+        standing("missed exits", containers.looking());
     }
 
     /** Closes the lanes; what is under way is cancelled. */
@@ -81,6 +86,16 @@ final class EffectRunner implements Effects {
             case Purge(PluginId plugin) -> writes.purge(plugin);
             case SetTimer order -> setTimer(order);
         }
+    }
+
+    @Override
+    public void readAgain(PluginId plugin, Duration pause) {
+        writes.readAgain(plugin, pause);
+    }
+
+    @Override
+    public void findLeftOvers() {
+        leftOvers.look();
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginRecord;
 import dev.patchbay.store.GarbageReport;
 import dev.patchbay.store.StagedPlugin;
+import java.time.Duration;
 import reactor.core.publisher.Sinks;
 
 /**
@@ -45,6 +46,15 @@ interface Effects {
 
     /** Answered by {@link Letter.Discarded}. */
     void discard(StagedPlugin staged);
+
+    /**
+     * Reads a folder again that no plugin could be read from, after a pause. Answered by {@link Letter.ReadAgain} or
+     * {@link Letter.NotReadAgain}, and before that by {@link Letter.ReadingOverdue} if it takes long.
+     */
+    void readAgain(PluginId plugin, Duration pause);
+
+    /** Answered by {@link Letter.LeftOver} and {@link Letter.LogLeft} for each plugin that the executor has something of. */
+    void findLeftOvers();
 
     /** Removes a container that belongs to no plugin. Not answered. */
     void sweep(PluginId plugin);

@@ -22,21 +22,18 @@ final class EndingRules {
         Life life = state.life();
         return switch (command) {
             case Command.OfVersion c -> VersionRules.decide(state, c);
-            case Command.ChangeSettings _ -> life.wanted() ? PluginLifecycle.activeSettings(life) : WAIT;
-            case Command.Enable _ -> life.wanted() ? PluginLifecycle.alreadyEnabled(life) : WAIT;
+            case Command.ChangeSettings _ -> staysWanted(state) ? PluginLifecycle.activeSettings(life) : WAIT;
+            case Command.Enable _ -> staysWanted(state) ? PluginLifecycle.alreadyEnabled(life) : WAIT;
             case Command.Disable _,Command.Remove _ -> WAIT;
             // The other ways to end lead to rest by themselves.
-            case Command.Halt _,Command.Leave _ ->
-                leadsToAStart(state.next())
-                        ? accept(new Fact.StopRequested(life.id(), life.generation(), Next.HALT))
-                        : IGNORED;
-            case Command.ContainerFound c -> seen(life, RestoringRules.generation(c.what()));
+            case Command.Halt _,Command.Leave _ -> mayLeadToAStart(state) ? halt(life) : IGNORED;
+            case Command.ContainerFound c -> PluginLifecycle.seen(life, c.what());
             case Command.ContainerExited c when c.generation() == life.generation() ->
                 accept(new Fact.Exited(life.id(), life.generation(), c.exit(), c.lastErrorLines()));
             case Command.ContainerStopped c when c.generation() == life.generation() -> stopped(state);
             case Command.ContainerNotStopped c when c.generation() == life.generation() ->
                 notStopped(state, c.reason());
-            case Command.NotStored(_, Command.ContainerStopped _, String reason) -> notRemoved(life, reason);
+            case Command.NotStored(_, Command.ContainerStopped _, String reason) -> notRemoved(state, reason);
             case Command.NotStored _ -> IGNORED;
             // News of an earlier generation, or news that stopping has overtaken.
             case Command.ContainerExited _,Command.ContainerStopped _,Command.ContainerNotStopped _,Command.ContainerStarted _,Command.ContainerReady _,Command.ContainerNotStarted _,Command.TimerFired _,Command.Restore _,Command.ContainerNotFound _,Command.LeftOver _,Command.Purged _ ->
@@ -44,18 +41,23 @@ final class EndingRules {
         };
     }
 
-    private static boolean leadsToAStart(Next next) {
-        return switch (next) {
+    private static boolean staysWanted(Ending state) {
+        return state.life().wanted() && state.next() != Next.REMOVE;
+    }
+
+    /** A removal that fails leaves the plugin as it was: wanted, if it was that. */
+    private static boolean mayLeadToAStart(Ending state) {
+        return switch (state.next()) {
             case RETRY, RENEW -> true;
-            case REST, REMOVE, HALT -> false;
+            case REMOVE -> state.life().wanted();
+            case REST, HALT -> false;
         };
     }
 
-    /** Stopping has overtaken the news; but numbers of starts are never used twice. */
-    private static Decision seen(Life life, int generation) {
-        return generation > life.generation()
-                ? accept(new Fact.GenerationSeen(life.id(), generation))
-                : IGNORED;
+    /** Whoever waits for a removal hears that it is given up. */
+    private static Decision halt(Life life) {
+        return accept(new Fact.StopRequested(life.id(), life.generation(), Next.HALT))
+                .releasing(PluginLifecycle.failed(new Refusal.Closing()));
     }
 
     private static Decision stopped(Ending state) {
@@ -77,17 +79,19 @@ final class EndingRules {
         Life life = state.life();
         var message = "plugin " + life.name() + " could not be stopped: " + reason;
         var stuck = new Fact.StopFailed(life.id(), life.generation(), message);
+        var heard = PluginLifecycle.failed(new Refusal.NotStopped(life.name(), life.generation(), message));
         return switch (state.next()) {
             // The next start removes what is left first; until that succeeds it fails, and says so.
             case RETRY, RENEW -> retry(life, Optional.of(message));
             case HALT -> accept(stuck);
-            case REST, REMOVE -> accept(stuck)
-                    .releasing(PluginLifecycle.failed(
-                            new Refusal.NotStopped(life.name(), life.generation(), message)));
+            case REMOVE -> life.wanted()
+                    ? retry(life, Optional.of(message)).releasing(heard)
+                    : accept(stuck).releasing(heard);
+            case REST -> accept(stuck).releasing(heard);
         };
     }
 
-    private static Decision retry(Life life, Optional<String> reason) {
+    private static Decision.Accepted retry(Life life, Optional<String> reason) {
         int attempt = life.restarts() + 1;
         Duration delay = Backoff.before(attempt, life.id(), life.generation());
         var planned = new Fact.RestartScheduled(life.id(), life.generation(), attempt, delay, reason);
@@ -102,7 +106,14 @@ final class EndingRules {
         return accept(planned).doing(new SetTimer(life.id(), life.generation(), Timer.RETRY, delay));
     }
 
-    private static Decision notRemoved(Life life, String reason) {
+    private static Decision notRemoved(Ending state, String reason) {
+        Life life = state.life();
+        if (life.wanted()) {
+            var message = "plugin " + life.name() + " was stopped to be removed, and could not be: " + reason;
+            return retry(life, Optional.of(message))
+                    .releasing(PluginLifecycle.failed(
+                            new Refusal.Storage(message + "; it is enabled still, and started again")));
+        }
         return accept(new Fact.Disabled(life.id(), life.generation()))
                 .releasing(PluginLifecycle.failed(
                         new Refusal.Storage(

@@ -2,12 +2,17 @@ package dev.patchbay.engine;
 
 import dev.patchbay.oci.HostFacts;
 import dev.patchbay.oci.LinuxHost;
+import dev.patchbay.thread.PatientPool;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -18,14 +23,15 @@ import reactor.core.scheduler.Schedulers;
  *
  * @param state the state thread: the only writer of plugin state; blocking on it is an error
  * @param replies where callers hear of their commands and views get their events
- * @param work where requests for the executor are prepared; may block
+ * @param work where what was fetched is read, and the first round is fanned out; may block
+ * @param looks where the host is looked at; may block, and hang
  * @param timers where timers fire
  * @param clock wall time, for what users see
  * @param chance what ids are drawn from
  * @param host the machine that containers run on
  */
-record EngineThreads(Scheduler state, Scheduler replies, Scheduler work, Scheduler timers, Clock clock,
-        RandomGenerator chance, HostFacts host) {
+record EngineThreads(Scheduler state, Scheduler replies, Scheduler work, Scheduler looks, Scheduler timers,
+        Clock clock, RandomGenerator chance, HostFacts host) {
     private static final Logger LOG = LoggerFactory.getLogger(EngineThreads.class);
 
     /** How long a subscriber's code may keep the last thread from ending. */
@@ -35,18 +41,44 @@ record EngineThreads(Scheduler state, Scheduler replies, Scheduler work, Schedul
     private static final int WORKERS = 16;
     private static final int QUEUED_WORK = 100_000;
 
+    /** How long a look takes at most that does not hang. */
+    private static final Duration LOOK_PATIENCE = Duration.ofSeconds(1);
+
+    /** How many looks may hang, one for each plugin, before others have to wait for them. */
+    private static final int MOST_HANGING = 512;
+
     /** With chance and machine as they are. */
-    EngineThreads(Scheduler state, Scheduler replies, Scheduler work, Scheduler timers, Clock clock) {
-        this(state, replies, work, timers, clock, RANDOM, new LinuxHost());
+    EngineThreads(Scheduler state, Scheduler replies, Scheduler work, Scheduler looks, Scheduler timers,
+            Clock clock) {
+        this(state, replies, work, looks, timers, clock, RANDOM, new LinuxHost());
     }
 
     static EngineThreads start() {
+        return start(new LinuxHost());
+    }
+
+    static EngineThreads start(HostFacts host) {
+        Scheduler work = Schedulers.newBoundedElastic(WORKERS, QUEUED_WORK, "plugin-work", 10, true);
+        Scheduler timers = Schedulers.newSingle("plugin-timer", true);
+        var looks = new PatientPool("plugin-look", WORKERS, MOST_HANGING, LOOK_PATIENCE,
+                (delay, task) -> after(delay, task, timers, work));
         return new EngineThreads(
                 Schedulers.newSingle("plugin-state", true),
                 Schedulers.newSingle("plugin-reply", true),
-                Schedulers.newBoundedElastic(WORKERS, QUEUED_WORK, "plugin-work", 10, true),
-                Schedulers.newSingle("plugin-timer", true),
-                Clock.systemUTC());
+                work,
+                Schedulers.fromExecutorService(looks, "plugin-look"),
+                timers,
+                Clock.systemUTC(),
+                RANDOM,
+                host);
+    }
+
+    private static Disposable after(Duration delay, Runnable task, Scheduler timers, Scheduler work) {
+        try {
+            return timers.schedule(() -> work.schedule(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException _) {
+            return Disposables.disposed(); // stopped: nobody waits for looks any more
+        }
     }
 
     /** Ends all threads. Safe on any of them: those on which the last signals travel are not interrupted. */
@@ -54,6 +86,7 @@ record EngineThreads(Scheduler state, Scheduler replies, Scheduler work, Schedul
         return Mono.defer(() -> {
             timers.dispose();
             work.dispose();
+            looks.dispose();
             return Mono.when(state.disposeGracefully(), replies.disposeGracefully())
                     .timeout(PATIENCE, Mono.fromRunnable(this::abandon));
         });

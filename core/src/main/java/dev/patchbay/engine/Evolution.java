@@ -39,8 +39,8 @@ final class Evolution {
             case Fact.StartRequested f -> starting(life, f, at);
             case Fact.Enabled _ -> new Running(life.wanted(true).allWell().since(at));
             case Fact.Recovered _ -> recovered(state, at);
-            case Fact.TakenOver f ->
-                new Starting(life.reached(f.generation()).allWell(), Cause.TAKE_OVER, f.startTimeout());
+            case Fact.TakenOver f -> new Starting(takenOver(life.reached(f.generation()).allWell(), f),
+                    Cause.TAKE_OVER, f.startTimeout());
             case Fact.GenerationSeen f -> with(state, life.reached(f.generation()));
             case Fact.RestoreFailed f ->
                 new Restoring(life.because(f.reason()), f.attempt(), Optional.of(at.plus(f.delay())));
@@ -72,12 +72,18 @@ final class Evolution {
                 fact.startTimeout());
     }
 
+    private static Life takenOver(Life life, Fact.TakenOver fact) {
+        return fact.doubt()
+                .map(why -> life.because("plugin " + life.name()
+                        + " was taken over as it ran; it could not have been started: " + why))
+                .orElse(life);
+    }
+
     /** What was taken over has run all the time. */
     private static Running recovered(PluginState state, Instant at) {
-        Life life = state.life().allWell();
-        return state instanceof Starting(_, Cause cause, _) && cause == Cause.TAKE_OVER
+        return state instanceof Starting(Life life, Cause cause, _) && cause == Cause.TAKE_OVER
                 ? new Running(life)
-                : new Running(life.since(at));
+                : new Running(state.life().allWell().since(at));
     }
 
     private static Life stopping(Life life, Next next) {

@@ -58,8 +58,13 @@ sealed interface Fact {
     record StartRequested(PluginId plugin, int generation, Cause cause,
             Duration startTimeout) implements Fact {}
 
-    /** A container that an earlier process started runs on, and is in this engine's care. */
-    record TakenOver(PluginId plugin, int generation, Duration startTimeout) implements Fact {}
+    /**
+     * A container that an earlier process started runs on, and is in this engine's care.
+     *
+     * @param doubt why it could not have been started now
+     */
+    record TakenOver(PluginId plugin, int generation, Duration startTimeout,
+            Optional<String> doubt) implements Fact {}
 
     /** It could not be told what an earlier process left of it. */
     record RestoreFailed(PluginId plugin, int generation, int attempt, Duration delay, String reason)

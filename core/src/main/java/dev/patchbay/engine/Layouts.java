@@ -44,7 +44,7 @@ final class Layouts {
     }
 
     private Flux<ByteBuffer> written(PluginName name, Parts parts) {
-        var stored = new StoredBlobs(works.store());
+        var stored = new StoredBlobs(works);
         RawManifest manifest = parts.manifest();
         List<LayoutWriter.Blob> blobs = new ArrayList<>();
         blobs.add(new LayoutWriter.Blob(manifest.digest(), manifest.bytes().length,
@@ -68,8 +68,10 @@ final class Layouts {
     private Mono<Delivery> staging(Consent consent, Publisher<ByteBuffer> layout) {
         // What is staged protects its blobs itself, so the layout is let go in every case. Not by usingWhen, which keeps
         // the value until the end, and drops it if its asker leaves in between: then nobody would discard it.
-        return works.store()
-                .readLayout(layout)
+        return Mono.defer(() -> {
+            var reading = new FedWork("reading the archive", works);
+            return reading.limited(works.store().readLayout(reading.fed(layout)));
+        })
                 .flatMap(imported -> Mono.defer(() -> stage(imported, consent))
                         .doFinally(_ -> release(imported)))
                 .onErrorMap(InvalidContentException.class,
@@ -85,7 +87,9 @@ final class Layouts {
 
     private Mono<StagedPlugin> stage(PluginImage image, Consent consent) {
         ConsentCheck.require(image.parsed(), consent);
-        return works.store().stage(image, layer -> Flux.error(() -> missing("layer", layer)), _ -> {});
+        var unpacking = new FedWork("unpacking it", works);
+        return unpacking.limited(
+                works.store().stage(image, layer -> Flux.error(() -> missing("layer", layer)), _ -> {}));
     }
 
     private void release(ImportedLayout imported) {
@@ -99,7 +103,7 @@ final class Layouts {
 
     /** What was read into the store. */
     private final class Source implements ImageSource {
-        private final StoredBlobs stored = new StoredBlobs(works.store());
+        private final StoredBlobs stored = new StoredBlobs(works);
 
         @Override
         public Mono<RawManifest> manifest(Descriptor manifest) {

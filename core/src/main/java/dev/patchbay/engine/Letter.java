@@ -3,6 +3,8 @@ package dev.patchbay.engine;
 import dev.patchbay.engine.Decision.Outcome;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.store.GarbageReport;
+import dev.patchbay.store.Loaded;
+import java.util.List;
 import java.util.Optional;
 import reactor.core.publisher.Sinks;
 
@@ -67,6 +69,21 @@ sealed interface Letter {
     /** Somebody wants garbage collected now, or looked for. */
     record CollectGarbage(boolean dryRun, Sinks.One<GarbageReport> reply) implements Letter {}
 
-    /** Ends the engine: nothing is asked of it any more. */
-    record Close(Sinks.Empty<Void> reply) implements Letter {}
+    /** Something of earlier processes may be left in the executor. */
+    record FindLeftOvers() implements Letter {}
+
+    /** A folder that no plugin could be read from was read again; empty if it is gone. */
+    record ReadAgain(PluginId plugin, Optional<Loaded> found) implements Letter {}
+
+    /** Such a folder could not be read again, for this reason. */
+    record NotReadAgain(PluginId plugin, String reason) implements Letter {}
+
+    /** Such a folder is being read for so long that nobody should wait for it. May come just after the answer. */
+    record ReadingOverdue(PluginId plugin) implements Letter {}
+
+    /**
+     * Ends the engine: nothing is asked of it any more. Answered when all is at rest, with the names of those plugins that
+     * run all the same.
+     */
+    record Close(Sinks.One<List<String>> reply) implements Letter {}
 }

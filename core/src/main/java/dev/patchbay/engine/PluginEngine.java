@@ -61,7 +61,8 @@ public final class PluginEngine implements Plugins {
      * does not. Does not wait for any plugin: each is shown as restoring first, and {@link #health} tells when the first
      * round is over.
      *
-     * <p>The engine owns store and executor from here on and closes them with itself. <b>Cold</b>; subscribe once.
+     * <p>The engine owns store and executor from the subscription on and closes them with itself, also if it cannot be
+     * opened, or nobody waits for it any more. <b>Cold</b>; subscribe once.
      *
      * @param registry stays the caller's, who closes it after the engine
      * @return the open engine; fails with {@link dev.patchbay.PluginStorageException} if the plugin directory cannot be
@@ -72,7 +73,7 @@ public final class PluginEngine implements Plugins {
             PluginStore store,
             RuntimeExecutor executor,
             Registry registry) {
-        return open(config, store, executor, registry, EngineThreads.start());
+        return Mono.defer(() -> open(config, store, executor, registry, EngineThreads.start()));
     }
 
     static Mono<Plugins> open(
@@ -81,8 +82,7 @@ public final class PluginEngine implements Plugins {
             RuntimeExecutor executor,
             Registry registry,
             EngineThreads threads) {
-        return Mono.defer(() -> Works.open(config, store, executor, registry, threads))
-                .map(PluginEngine::new);
+        return Works.open(config, store, executor, registry, threads).map(PluginEngine::new);
     }
 
     @Override

@@ -23,6 +23,7 @@ import dev.patchbay.engine.PluginState.Running;
 import dev.patchbay.engine.PluginState.Starting;
 import dev.patchbay.engine.PluginState.Stopped;
 import dev.patchbay.engine.PluginState.Stuck;
+import dev.patchbay.executor.TakeOver;
 import dev.patchbay.plugin.InvalidSettingException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -71,12 +72,21 @@ final class PluginLifecycle {
 
     static Accepted stop(Life life, Next next, Effect stopping) {
         List<Fact> facts = new ArrayList<>();
-        if (life.wanted() && next != Next.HALT) {
+        // A removal is one step on the disk, and needs no room: until it is done the plugin stays what it was.
+        if (life.wanted() && next != Next.HALT && next != Next.REMOVE) {
             facts.add(new SwitchedOff(life.id()));
         }
         facts.add(new StopRequested(life.id(), life.generation(), next));
         var accepted = new Accepted(facts, List.of(stopping), Decision.Asker.NONE, Optional.empty());
         return next == Next.HALT ? accepted : accepted.parking();
+    }
+
+    /** The news comes too late to mean anything; but numbers of starts are never used twice. */
+    static Decision seen(Life life, TakeOver what) {
+        int generation = RestoringRules.generation(what);
+        return generation > life.generation()
+                ? accept(new Fact.GenerationSeen(life.id(), generation))
+                : Decision.IGNORED;
     }
 
     /** Nothing happens to it for closing. */

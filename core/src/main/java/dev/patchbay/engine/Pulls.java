@@ -98,8 +98,10 @@ final class Pulls {
             Teller<PullProgress> teller) {
         // What is asked for is judged by what was fetched, which is what will be stored (D2).
         ConsentCheck.require(plugin.parsed(), consent);
-        return works.store()
-                .stage(plugin, image::layer, progress -> tell(progress, teller))
+        var unpacking = new FedWork("unpacking " + image.reference().familiar(), works);
+        return unpacking.limited(works.store()
+                .stage(plugin, layer -> unpacking.fed(image.layer(layer)),
+                        progress -> tell(progress, teller)))
                 .onErrorMap(InvalidContentException.class,
                         e -> new UnusableImageException(String.valueOf(e.getMessage()), e))
                 .map(staged -> new Delivery(staged, new Origin.Remote(image.reference())));

@@ -84,7 +84,7 @@ final class Pushes {
             return Mono.defer(() -> {
                 var steps = new BlobSteps(blob, teller);
                 var unreadable = new AtomicReference<@Nullable Throwable>();
-                var content = new StoredBlobs(works.store()).read(blob.digest()).onErrorMap(e -> {
+                var content = new StoredBlobs(works).read(blob.digest()).onErrorMap(e -> {
                     unreadable.set(e); // whatever the client makes of it, this is what went wrong
                     return e;
                 });

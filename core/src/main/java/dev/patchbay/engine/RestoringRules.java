@@ -16,6 +16,7 @@ import dev.patchbay.executor.ExitStatus;
 import dev.patchbay.executor.TakeOver;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What commands mean for a plugin that was wanted when the engine was opened, until it is known what is left of it: what
@@ -40,7 +41,7 @@ final class RestoringRules {
             case Command.TimerFired c when c.generation() == life.generation()
                     && c.timer() == Timer.TAKE_OVER ->
                 find(life);
-            case Command.ContainerFound c -> found(life, c.what());
+            case Command.ContainerFound c -> found(life, c);
             case Command.ContainerNotFound c -> tryAgain(state, c.reason());
             // The end of what was taken over may be told before the news that it was, or instead of that.
             case Command.ContainerExited c when c.generation() >= life.generation() ->
@@ -67,13 +68,13 @@ final class RestoringRules {
         return accept().doing(new FindContainer(life.record(), life.generation()));
     }
 
-    private static Decision found(Life life, TakeOver what) {
-        Life now = life.reached(generation(what));
-        return switch (what) {
+    private static Decision found(Life life, Command.ContainerFound news) {
+        Life now = life.reached(generation(news.what()));
+        return switch (news.what()) {
             // One that is older than a start that was recorded should have been gone before that.
             case TakeOver.Running running when running.asWanted()
                     && running.container().generation() == now.generation() ->
-                takenOver(now);
+                takenOver(now, news.doubt());
             case TakeOver.Running _ ->
                 accept(new Fact.StopRequested(life.id(), now.generation(), Next.RENEW))
                         .doing(new StopContainer(life.id(), now.generation()));
@@ -88,9 +89,9 @@ final class RestoringRules {
     }
 
     /** Its user's start timeout was for its user's start; this is what any restart gets (D41). */
-    private static Decision takenOver(Life life) {
+    private static Decision takenOver(Life life, Optional<String> doubt) {
         Duration timeout = PluginLifecycle.RESTART_TIMEOUT;
-        return accept(new Fact.TakenOver(life.id(), life.generation(), timeout))
+        return accept(new Fact.TakenOver(life.id(), life.generation(), timeout, doubt))
                 .doing(new Dial(life.record(), life.generation()),
                         new SetTimer(life.id(), life.generation(), Timer.START_TIMEOUT, timeout));
     }

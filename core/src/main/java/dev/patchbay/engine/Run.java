@@ -23,6 +23,7 @@ final class Run {
     private volatile @Nullable ExitSignal told;
     private volatile boolean started;
     private volatile boolean ended;
+    private volatile boolean all;
 
     private Run(OptionalInt generation) {
         this.generation = generation;
@@ -70,7 +71,13 @@ final class Run {
 
     /** All that can be known is. */
     void known() {
+        all = true;
         var _ = known.tryEmitEmpty(); // once is enough
+    }
+
+    /** Whether it was looked for, and it could not be told what there is of it. */
+    boolean isLost() {
+        return all && generation.isEmpty();
     }
 
     Mono<Void> whenKnown() {

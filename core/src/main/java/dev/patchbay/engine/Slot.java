@@ -1,7 +1,9 @@
 package dev.patchbay.engine;
 
 import dev.patchbay.engine.Decision.Accepted;
+import dev.patchbay.engine.Decision.Outcome;
 import dev.patchbay.engine.Letter.Ask;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -26,7 +28,7 @@ final class Slot {
     @Nullable
     Pending storing;
 
-    /** Whether the disk has not answered for too long about {@link #storing}. */
+    /** Whether the disk has not answered for too long about {@link #storing}, or about the files of a removed plugin. */
     boolean overdue;
 
     /** What was last handed to the store as runtime record: generation and restarts. */
@@ -51,11 +53,38 @@ final class Slot {
         return held.size() + waiting.size();
     }
 
+    /** Whether somebody waits who need not any more. */
+    boolean mayGoOn() {
+        return !waiting.isEmpty() && !mustWait(waiting.element());
+    }
+
+    private boolean mustWait(Ask ask) {
+        try {
+            return PluginLifecycle.decide(state, ask.command()) instanceof Decision.Wait;
+        } catch (RuntimeException _) {
+            return false; // the fault is told when the command is considered
+        }
+    }
+
+    /** What one hears for whom there is no place. */
+    Outcome tooMany() {
+        return new Outcome.Failed(new Refusal.TooManyWaiting(state.life().name(), queued()));
+    }
+
+    /** What one hears who comes while the disk does not answer. */
+    Outcome diskIsStuck(Duration limit) {
+        return new Outcome.Failed(new Refusal.Storage("plugin " + state.life().name()
+                + " cannot be changed now: the disk has not answered for more than "
+                + Sentences.duration(limit) + " about an earlier change of it"));
+    }
+
     /** Whether the closing engine need not wait for it. */
     boolean isAtRest() {
         boolean resting = switch (state) {
             case PluginState.Stopped _,PluginState.Stuck _,PluginState.Left _ -> true;
-            case PluginState.Restoring _,PluginState.Starting _,PluginState.Running _,PluginState.Ending _,PluginState.BackingOff _,PluginState.Removing _ ->
+            // What is left of its files is deleted at the next opening.
+            case PluginState.Removing _ -> overdue;
+            case PluginState.Restoring _,PluginState.Starting _,PluginState.Running _,PluginState.Ending _,PluginState.BackingOff _ ->
                 false;
         };
         return resting && storing == null && !savingRuntime;

@@ -1,14 +1,20 @@
 package dev.patchbay.engine;
 
 import dev.patchbay.AmbiguousPluginException;
+import dev.patchbay.PluginException;
 import dev.patchbay.PluginNotFoundException;
+import dev.patchbay.PluginStorageException;
 import dev.patchbay.PluginView;
 import dev.patchbay.plugin.PluginFilter;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginName;
 import dev.patchbay.plugin.PluginRecord;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.pcollections.TreePMap;
 
 /**
@@ -16,24 +22,45 @@ import org.pcollections.TreePMap;
  * trees with the old, so that publishing does not grow with the number of plugins.
  *
  * @param byId by the digits of the id
- * @param byName by the familiar name
+ * @param byName by the familiar name, then the id: an old dockerd may have left two plugins of one name (D7)
+ * @param unreadable why no plugin can be read from the folder with the digits of this id
  */
-record Snapshot(TreePMap<String, Shown> byId, TreePMap<String, Shown> byName) {
+record Snapshot(TreePMap<String, Shown> byId, TreePMap<String, Shown> byName,
+        TreePMap<String, String> unreadable) {
     /** A plugin as users see it, and all that is on disk of it. */
     record Shown(PluginView view, PluginRecord record) {}
 
-    static final Snapshot EMPTY = new Snapshot(TreePMap.empty(), TreePMap.empty());
+    static final Snapshot EMPTY = new Snapshot(TreePMap.empty(), TreePMap.empty(), TreePMap.empty());
+
+    /** No name has it, and it is less than what any name has. */
+    private static final char END_OF_NAME = '\0';
 
     Snapshot with(PluginView view, PluginRecord record) {
         var shown = new Shown(view, record);
-        return new Snapshot(
-                byId.plus(view.plugin().id().hex(), shown),
-                byName.plus(view.plugin().name().familiar(), shown));
+        return new Snapshot(byId.plus(view.plugin().id().hex(), shown), byName.plus(key(view), shown),
+                unreadable);
     }
 
     Snapshot without(PluginView view) {
-        return new Snapshot(byId.minus(view.plugin().id().hex()),
-                byName.minus(view.plugin().name().familiar()));
+        return new Snapshot(byId.minus(view.plugin().id().hex()), byName.minus(key(view)), unreadable);
+    }
+
+    /** With a folder that no plugin can be read from. */
+    Snapshot unreadable(PluginId folder, String why) {
+        return new Snapshot(byId, byName, unreadable.plus(folder.hex(), why));
+    }
+
+    /** With a folder that can be read. */
+    Snapshot readable(PluginId folder) {
+        return new Snapshot(byId, byName, unreadable.minus(folder.hex()));
+    }
+
+    private static String key(PluginView view) {
+        return firstKey(view.plugin().name()) + view.plugin().id().hex();
+    }
+
+    private static String firstKey(PluginName name) {
+        return name.familiar() + END_OF_NAME;
     }
 
     Optional<PluginView> find(PluginId id) {
@@ -41,11 +68,27 @@ record Snapshot(TreePMap<String, Shown> byId, TreePMap<String, Shown> byName) {
     }
 
     boolean hasName(PluginName name) {
-        return byName.containsKey(name.familiar());
+        return startsWith(byName.ceilingKey(firstKey(name)), firstKey(name));
     }
 
     List<PluginView> list(PluginFilter filter) {
         return byName.values().stream().map(Shown::view).filter(view -> filter.test(view.plugin())).toList();
+    }
+
+    /** Names that several plugins have, each as a sentence that says what to do. */
+    List<String> sharedNames() {
+        Map<String, List<String>> ids = new TreeMap<>();
+        for (Shown shown : byName.values()) {
+            var plugin = shown.view().plugin();
+            ids.computeIfAbsent(plugin.name().familiar(), _ -> new ArrayList<>()).add(plugin.id().shortHex());
+        }
+        return ids.entrySet()
+                .stream()
+                .filter(named -> named.getValue().size() > 1)
+                .map(named -> "several plugins are called " + named.getKey() + ": "
+                        + String.join(", ", named.getValue())
+                        + "; name them by these ids, and remove all but one")
+                .toList();
     }
 
     /**
@@ -64,26 +107,37 @@ record Snapshot(TreePMap<String, Shown> byId, TreePMap<String, Shown> byName) {
     private Shown shown(String nameOrId) {
         var id = PluginId.parse(nameOrId);
         if (id.isPresent()) {
-            return Optional.ofNullable(byId.get(id.get().hex()))
-                    .orElseThrow(() -> new PluginNotFoundException(nameOrId));
+            return Optional.ofNullable(byId.get(id.get().hex())).orElseThrow(() -> notThere(nameOrId));
         }
         var name = PluginName.find(nameOrId);
         if (name.isEmpty()) {
             throw new PluginNotFoundException(nameOrId);
         }
-        var shown = byName.get(name.get().familiar());
-        return shown != null ? shown : byPrefix(nameOrId);
+        String key = firstKey(name.get());
+        return only(nameOrId, key, byName).or(() -> only(nameOrId, nameOrId, byId))
+                .orElseThrow(() -> new PluginNotFoundException(nameOrId));
     }
 
-    private Shown byPrefix(String prefix) {
-        var first = byId.ceilingEntry(prefix);
-        if (first == null || !first.getKey().startsWith(prefix)) {
-            throw new PluginNotFoundException(prefix);
+    private PluginException notThere(String id) {
+        String why = unreadable.get(id);
+        return why == null
+                ? new PluginNotFoundException(id)
+                : new PluginStorageException("plugin " + id + " cannot be read: " + why, null);
+    }
+
+    /** The one whose key begins so, if there is any. */
+    private static Optional<Shown> only(String nameOrId, String prefix, TreePMap<String, Shown> from) {
+        var first = from.ceilingEntry(prefix);
+        if (first == null || !startsWith(first.getKey(), prefix)) {
+            return Optional.empty();
         }
-        var second = byId.higherKey(first.getKey());
-        if (second != null && second.startsWith(prefix)) {
-            throw new AmbiguousPluginException(prefix);
+        if (startsWith(from.higherKey(first.getKey()), prefix)) {
+            throw new AmbiguousPluginException(nameOrId);
         }
-        return first.getValue();
+        return Optional.of(first.getValue());
+    }
+
+    private static boolean startsWith(@Nullable String key, String prefix) {
+        return key != null && key.startsWith(prefix);
     }
 }

@@ -7,10 +7,12 @@ import dev.patchbay.engine.Decision.Outcome;
 import dev.patchbay.engine.Letter.Ask;
 import dev.patchbay.engine.Slot.Pending;
 import dev.patchbay.plugin.PluginId;
+import dev.patchbay.store.Loaded;
 import dev.patchbay.store.StagedPlugin;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -39,22 +41,38 @@ final class StateOwner {
     private final Chronicle chronicle;
     private final Clock clock;
     private final Map<PluginId, Slot> slots = new HashMap<>();
+    private final Answers answers = new Answers(this::discard);
     private final Reservations reservations;
-    private Sinks.@Nullable Empty<Void> closing;
+    private final FoundPlugins found;
+    private final FirstRound round;
+    private Sinks.@Nullable One<List<String>> closing;
     private int discarding;
 
-    StateOwner(EngineConfig config, Effects effects, Chronicle chronicle, Clock clock) {
+    StateOwner(EngineConfig config, Effects effects, Chronicle chronicle, FirstRound round, Clock clock) {
         this.config = config;
         this.effects = effects;
         this.chronicle = chronicle;
         this.clock = clock;
         this.reservations = new Reservations(effects, this::discard, chronicle);
+        this.round = round;
+        this.found = new FoundPlugins(effects, chronicle, round, clock);
     }
 
-    /** Takes a plugin over that was found on disk. Before the first letter only. */
+    /** Takes charge of what was found on disk. Before the first letter only. */
+    void adopt(Loaded loaded) {
+        found.take(loaded).ifPresent(this::adopt);
+    }
+
+    /** Takes charge of a plugin. Before the first letter only. */
     void adopt(PluginState state) {
         slots.put(state.life().id(), new Slot(state));
         chronicle.show(state);
+        round.found(Views.of(state));
+    }
+
+    /** What an operator should look at beside the plugins. Any thread. */
+    List<String> notices() {
+        return found.notices();
     }
 
     /** Handles one letter. Never throws: what goes wrong costs that letter only. */
@@ -74,6 +92,12 @@ final class StateOwner {
             case Letter.Report(Reported news) -> report(news);
             case Letter.LeftOver(PluginId plugin) -> leftOver(plugin);
             case Letter.LogLeft(PluginId plugin) -> logLeft(plugin);
+            case Letter.FindLeftOvers() -> effects.findLeftOvers();
+            case Letter.ReadAgain(PluginId plugin, var loaded) -> readAgain(plugin, loaded);
+            case Letter.NotReadAgain(PluginId plugin, String reason) -> found.notReadAgain(plugin, reason);
+            case Letter.ReadingOverdue(PluginId plugin) ->
+                found.slow(plugin, "reading its folder takes longer than "
+                        + Sentences.duration(config.limits().look()));
             case Letter.Stored(PluginId plugin, Optional<String> failure) -> stored(plugin, failure);
             case Letter.Overdue(PluginId plugin) -> overdue(plugin);
             case Letter.RuntimeSaved(PluginId plugin) -> runtimeSaved(plugin);
@@ -87,23 +111,23 @@ final class StateOwner {
             case Letter.Discarded() -> discarded();
             case Letter.GarbageLeft() -> effects.collectGarbage();
             case Letter.CollectGarbage(boolean dryRun, var reply) -> effects.collectGarbage(dryRun, reply);
-            case Letter.Close(Sinks.Empty<Void> reply) -> close(reply);
+            case Letter.Close(var reply) -> close(reply);
         }
     }
 
     private void ask(Ask ask) {
         Slot slot = slots.get(ask.command().plugin());
         if (closing != null) {
-            answer(ask, new Outcome.Failed(new Refusal.Closing()));
+            answers.refuse(ask, new Refusal.Closing());
         } else if (slot == null) {
-            answer(ask, new Outcome.Failed(new Refusal.NotFound(ask.command().plugin().hex())));
+            answers.refuse(ask, new Refusal.NotFound(ask.command().plugin().hex()));
         } else if (slot.storing == null) {
             consider(slot, ask.command(), Optional.of(ask));
             resume(slot);
         } else if (slot.overdue) {
-            answer(ask, diskIsStuck(slot));
+            answers.give(ask, slot.diskIsStuck(config.limits().write()));
         } else if (isFull(slot)) {
-            answer(ask, tooMany(slot));
+            answers.give(ask, slot.tooMany());
         } else {
             slot.held.add(ask);
         }
@@ -129,6 +153,9 @@ final class StateOwner {
             LOG.debug("left where it is, the engine is closing: {}", plugin);
         } else if (slots.containsKey(plugin)) {
             report(new Command.LeftOver(plugin));
+        } else if (found.keeps(plugin)) {
+            LOG.warn("what an earlier process left of {} stays as it is until its folder can be read",
+                    plugin);
         } else {
             LOG.info("removing what an earlier process left of {}, which is no plugin", plugin);
             effects.sweep(plugin);
@@ -137,9 +164,20 @@ final class StateOwner {
 
     /** A process that ended while it removed a plugin did not come to its log. */
     private void logLeft(PluginId plugin) {
-        if (closing == null && !slots.containsKey(plugin)) {
+        if (closing == null && !slots.containsKey(plugin) && !found.keeps(plugin)) {
             effects.forget(plugin);
         }
+    }
+
+    private void readAgain(PluginId plugin, Optional<Loaded> loaded) {
+        if (closing != null) {
+            return; // it is for the next one to find
+        }
+        found.readAgain(plugin, loaded).ifPresent(state -> {
+            adopt(state);
+            report(new Command.Restore(plugin));
+            effects.findLeftOvers(); // what was kept for its sake, if it is not wanted
+        });
     }
 
     private void consider(Slot slot, Command command, Optional<Ask> ask) {
@@ -147,12 +185,12 @@ final class StateOwner {
         try {
             decision = PluginLifecycle.decide(slot.state, command);
         } catch (RuntimeException e) {
-            fault(command, ask, e);
+            answers.fault(command, ask, e);
             return;
         }
         switch (decision) {
             case Decision.Ignored _ -> LOG.debug("ignored in {}: {}", slot.state, command);
-            case Decision.Refused(Refusal why) -> ask.ifPresent(a -> answer(a, new Outcome.Failed(why)));
+            case Decision.Refused(Refusal why) -> ask.ifPresent(a -> answers.refuse(a, why));
             case Decision.Wait _ -> ask.ifPresent(a -> makeWait(slot, a));
             case Accepted accepted -> carryOut(slot, accepted, command, ask);
         }
@@ -160,9 +198,9 @@ final class StateOwner {
 
     private void makeWait(Slot slot, Ask ask) {
         if (closing != null) {
-            answer(ask, new Outcome.Failed(new Refusal.Closing())); // it was held when those who waited were told
+            answers.refuse(ask, new Refusal.Closing()); // it was held when those who waited were told
         } else if (isFull(slot)) {
-            answer(ask, tooMany(slot));
+            answers.give(ask, slot.tooMany());
         } else {
             slot.waiting.add(ask);
         }
@@ -173,7 +211,7 @@ final class StateOwner {
         try {
             next = evolve(slot.state, accepted);
         } catch (RuntimeException e) {
-            fault(command, ask, e);
+            answers.fault(command, ask, e);
             return;
         }
         var pending = new Pending(accepted, next, command, ask);
@@ -207,7 +245,7 @@ final class StateOwner {
         } else {
             LOG.warn("plugin {} could not be stored: {}", pending.next().life().name(), failure.get());
             pending.ask()
-                    .ifPresent(ask -> answer(ask, new Outcome.Failed(new Refusal.Storage(failure.get()))));
+                    .ifPresent(ask -> answers.refuse(ask, new Refusal.Storage(failure.get())));
             consider(slot, new Command.NotStored(plugin, pending.command(), failure.get()), Optional.empty());
         }
         resume(slot);
@@ -228,17 +266,12 @@ final class StateOwner {
             slot.overdue = true;
             slot.storing.ask().ifPresent(ask -> Replies.give(ask.reply(), unknown));
             slot.storing = slot.storing.answered();
-            release(slot, unknown);
-            slot.takeAsks().forEach(ask -> answer(ask, diskIsStuck(slot)));
+            answers.release(slot, unknown);
+            slot.takeAsks().forEach(ask -> answers.give(ask, slot.diskIsStuck(config.limits().write())));
         } else if (slot.state instanceof PluginState.Removing) {
-            release(slot, unknown);
+            slot.overdue = true;
+            answers.release(slot, unknown);
         }
-    }
-
-    private Outcome diskIsStuck(Slot slot) {
-        return new Outcome.Failed(new Refusal.Storage("plugin " + slot.state.life().name()
-                + " cannot be changed now: the disk has not answered for more than "
-                + Sentences.duration(config.limits().write()) + " about an earlier change of it"));
     }
 
     private void settle(Slot slot, Pending pending) {
@@ -247,11 +280,11 @@ final class StateOwner {
         publish(slot, decision, pending.ask().map(Ask::requestId).orElse(NOBODY));
         decision.effects().forEach(effects::run);
         saveRuntime(slot); // a start among the effects waits for it
-        decision.release().ifPresent(outcome -> release(slot, outcome));
+        decision.release().ifPresent(outcome -> answers.release(slot, outcome));
         switch (decision.asker()) {
             case NONE -> {
             }
-            case ANSWERED -> pending.ask().ifPresent(ask -> answer(ask, decision.done()));
+            case ANSWERED -> pending.ask().ifPresent(ask -> answers.give(ask, decision.done()));
             case PARKED -> slot.parked = pending.ask().orElse(null);
         }
     }
@@ -269,18 +302,10 @@ final class StateOwner {
         }
     }
 
-    private void release(Slot slot, Outcome outcome) {
-        Ask parked = slot.parked;
-        slot.parked = null;
-        if (parked != null) {
-            answer(parked, outcome);
-        }
-    }
-
     /** Goes on with who waits, as far as the state allows, then with what was held: it came later. */
     private void resume(Slot slot) {
         while (slot.storing == null) {
-            if (!slot.waiting.isEmpty() && !mustWait(slot, slot.waiting.element())) {
+            if (slot.mayGoOn()) {
                 Ask ask = slot.waiting.remove();
                 consider(slot, ask.command(), Optional.of(ask));
             } else if (!slot.held.isEmpty()) {
@@ -296,14 +321,6 @@ final class StateOwner {
             case Ask ask -> consider(slot, ask.command(), Optional.of(ask));
             case Letter.Report(Reported news) -> consider(slot, news, Optional.empty());
             case Letter other -> throw new IllegalStateException("held by mistake: " + other);
-        }
-    }
-
-    private static boolean mustWait(Slot slot, Ask ask) {
-        try {
-            return PluginLifecycle.decide(slot.state, ask.command()) instanceof Decision.Wait;
-        } catch (RuntimeException _) {
-            return false; // the fault is told when the command is considered
         }
     }
 
@@ -340,13 +357,13 @@ final class StateOwner {
         effects.collectGarbage();
     }
 
-    private void close(Sinks.Empty<Void> reply) {
+    private void close(Sinks.One<List<String>> reply) {
         if (closing != null) {
             return;
         }
         closing = reply;
         for (Slot slot : slots.values().toArray(Slot[]::new)) {
-            slot.waiting.forEach(ask -> answer(ask, new Outcome.Failed(new Refusal.Closing())));
+            slot.waiting.forEach(ask -> answers.refuse(ask, new Refusal.Closing()));
             slot.waiting.clear();
             PluginId plugin = slot.state.life().id();
             report(config.liveRestore() ? new Command.Leave(plugin) : new Command.Halt(plugin));
@@ -356,8 +373,18 @@ final class StateOwner {
     private void finishClosing() {
         var reply = closing;
         if (reply != null && isIdle() && slots.values().stream().allMatch(Slot::isAtRest)) {
-            var _ = reply.tryEmitEmpty(); // a second attempt to end what has ended means nothing
+            var _ = reply.tryEmitValue(restless()); // a second attempt to end what has ended means nothing
         }
+    }
+
+    /** Those that run although the engine is closing, or are not done with what has to be done first. State thread only. */
+    List<String> restless() {
+        return slots.values()
+                .stream()
+                .filter(slot -> !slot.isAtRest() || slot.state instanceof PluginState.Stuck)
+                .map(slot -> slot.state.life().name())
+                .sorted()
+                .toList();
     }
 
     private boolean isIdle() {
@@ -366,23 +393,5 @@ final class StateOwner {
 
     private boolean isFull(Slot slot) {
         return slot.queued() >= config.waitingPerPlugin();
-    }
-
-    private static Outcome tooMany(Slot slot) {
-        return new Outcome.Failed(new Refusal.TooManyWaiting(slot.state.life().name(), slot.queued()));
-    }
-
-    private void fault(Command command, Optional<Ask> ask, RuntimeException e) {
-        String attempt = command.getClass().getSimpleName();
-        LOG.error("a rule failed on {} of plugin {}; nothing was changed", attempt, command.plugin(), e);
-        ask.ifPresent(a -> answer(a, new Outcome.Failed(new Refusal.Fault(attempt, e))));
-    }
-
-    private void answer(Ask ask, Outcome outcome) {
-        // Each asker is answered once, so this is the one place where a version that was refused ends.
-        if (outcome instanceof Outcome.Failed && ask.command() instanceof Command.Upgrade upgrade) {
-            discard(upgrade.delivery().staged());
-        }
-        Replies.give(ask.reply(), outcome);
     }
 }

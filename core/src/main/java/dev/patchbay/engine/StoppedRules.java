@@ -4,7 +4,7 @@ import static dev.patchbay.engine.Decision.IGNORED;
 import static dev.patchbay.engine.Decision.accept;
 
 import dev.patchbay.engine.Effect.StartContainer;
-import dev.patchbay.engine.Effect.StopContainer;
+import dev.patchbay.engine.Effect.StopFound;
 import dev.patchbay.engine.Fact.Cause;
 import dev.patchbay.engine.Fact.Next;
 import dev.patchbay.engine.Fact.StartRequested;
@@ -40,16 +40,18 @@ final class StoppedRules {
                 life.wanted()
                         ? PluginLifecycle.removeEnabled(life, c.force(), PluginLifecycle.remove(life))
                         : PluginLifecycle.remove(life);
-            // Not by its user's side, but as good as: that an earlier process could not finish stopping it.
+            // An earlier process was told to stop it, and did not come to the end.
             case Command.LeftOver _ -> life.wanted() ? IGNORED : sweep(life);
-            case Command.Restore _,Command.ContainerFound _,Command.ContainerNotFound _,Command.Leave _,Command.Halt _,Command.ContainerStarted _,Command.ContainerReady _,Command.ContainerNotStarted _,Command.ContainerExited _,Command.ContainerStopped _,Command.ContainerNotStopped _,Command.Purged _,Command.TimerFired _,Command.NotStored _ ->
+            // Looked for before its version was exchanged.
+            case Command.ContainerFound c -> PluginLifecycle.seen(life, c.what());
+            case Command.Restore _,Command.ContainerNotFound _,Command.Leave _,Command.Halt _,Command.ContainerStarted _,Command.ContainerReady _,Command.ContainerNotStarted _,Command.ContainerExited _,Command.ContainerStopped _,Command.ContainerNotStopped _,Command.Purged _,Command.TimerFired _,Command.NotStored _ ->
                 IGNORED;
         };
     }
 
     private static Decision sweep(Life life) {
         return accept(new Fact.StopRequested(life.id(), life.generation(), Next.REST))
-                .doing(new StopContainer(life.id(), life.generation()));
+                .doing(new StopFound(life.record(), life.generation()));
     }
 
     static Decision.Accepted start(Life life, Cause cause, Duration startTimeout) {

@@ -5,8 +5,10 @@ import dev.patchbay.plugin.PluginRecord;
 import dev.patchbay.store.PluginStore;
 import dev.patchbay.store.RuntimeRecord;
 import dev.patchbay.store.StagedPlugin;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
@@ -60,17 +62,28 @@ final class StoreWrites {
     }
 
     void upgrade(StagedPlugin staged, PluginRecord record) {
-        order(stored(record.plugin().id(), store.upgrade(staged, record))
+        order(stored(record.plugin().id(), store.upgrade(staged, record), containers::clear)
                 // The version before the one until now is gone.
                 .then(mail(new Letter.GarbageLeft())));
     }
 
     void rollBack(PluginRecord record) {
-        order(stored(record.plugin().id(), store.rollBack(record)));
+        order(stored(record.plugin().id(), store.rollBack(record), containers::clear));
     }
 
     private Mono<Void> stored(PluginId plugin, Mono<Void> write) {
-        return watched(plugin, write)
+        return stored(plugin, write, _ -> Mono.empty());
+    }
+
+    /**
+     * A write.
+     *
+     * @param before what has to be done first. A plugin that is off may have a container all the same, if an earlier
+     *     process was killed while it switched it off: its files must not be exchanged under that
+     */
+    private Mono<Void> stored(PluginId plugin, Mono<Void> write, Function<PluginId, Mono<Void>> before) {
+        return before.apply(plugin)
+                .then(watched(plugin, write))
                 .then(mail(new Letter.Stored(plugin, Optional.empty())))
                 .onErrorResume(e -> mail(new Letter.Stored(plugin, Optional.of(Sentences.of(e)))));
     }
@@ -94,9 +107,23 @@ final class StoreWrites {
     }
 
     void discard(StagedPlugin staged) {
-        order(store.discard(staged)
+        order(Limit.on(store.discard(staged), "deleting it", config.limits().write(), threads.timers())
                 .onErrorResume(e -> logged("staged files", e))
                 .then(mail(new Letter.Discarded())));
+    }
+
+    /** Reading may hang like writing; there is no second one before the first has ended. */
+    void readAgain(PluginId plugin, Duration pause) {
+        Mono<Void> reading = Mono.using(
+                () -> alarm(new Letter.ReadingOverdue(plugin), config.limits().look()),
+                _ -> store.reload(plugin)
+                        .map(Optional::of)
+                        .defaultIfEmpty(Optional.empty())
+                        .flatMap(found -> mail(new Letter.ReadAgain(plugin, found))),
+                Disposable::dispose);
+        order(Mono.delay(pause, threads.timers())
+                .then(reading)
+                .onErrorResume(e -> mail(new Letter.NotReadAgain(plugin, Sentences.of(e)))));
     }
 
     void purge(PluginId plugin) {
@@ -112,13 +139,12 @@ final class StoreWrites {
     }
 
     private Mono<Void> watched(PluginId plugin, Mono<Void> write) {
-        return Mono.using(() -> alarm(plugin), _ -> write, Disposable::dispose);
+        return Mono.using(() -> alarm(new Letter.Overdue(plugin), config.limits().write()), _ -> write,
+                Disposable::dispose);
     }
 
-    private Disposable alarm(PluginId plugin) {
-        return threads.timers()
-                .schedule(() -> mailbox.report(new Letter.Overdue(plugin)),
-                        config.limits().write().toNanos(), TimeUnit.NANOSECONDS);
+    private Disposable alarm(Letter news, Duration limit) {
+        return threads.timers().schedule(() -> mailbox.report(news), limit.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private Mono<Void> mail(Letter letter) {

@@ -4,10 +4,12 @@ import dev.patchbay.PluginStorageException;
 import dev.patchbay.image.Descriptor;
 import dev.patchbay.image.InvalidImageException;
 import dev.patchbay.reference.Digest;
+import dev.patchbay.store.BlobHold;
 import dev.patchbay.store.PluginStore;
 import dev.patchbay.store.StoreException;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Arrays;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -15,9 +17,13 @@ import reactor.core.publisher.Mono;
 /** Reads blobs of the store; failures are the façade's. */
 final class StoredBlobs {
     private final PluginStore store;
+    private final Limits limits;
+    private final EngineThreads threads;
 
-    StoredBlobs(PluginStore store) {
-        this.store = store;
+    StoredBlobs(Works works) {
+        this.store = works.store();
+        this.limits = works.config().limits();
+        this.threads = works.threads();
     }
 
     static PluginStorageException unreadable(StoreException e) {
@@ -26,12 +32,46 @@ final class StoredBlobs {
 
     /** The size of a blob; empty if there is none. */
     Mono<Long> size(Digest digest) {
-        return store.blobSize(digest).onErrorMap(StoreException.class, StoredBlobs::unreadable);
+        return limited(store.blobSize(digest), "looking for " + digest, limits.look());
     }
 
-    /** The bytes of a blob, verified by the end. */
+    /** Keeps something small as a blob. */
+    Mono<Digest> put(byte[] content, BlobHold hold) {
+        return limited(store.put(content, hold), "writing a blob", limits.write());
+    }
+
+    private <T> Mono<T> limited(Mono<T> work, String what, Duration limit) {
+        return Mono
+                .defer(() -> Mono.firstWithSignal(work, new Patience(what, limit, () -> true, threads).end()))
+                .onErrorMap(StoreException.class, StoredBlobs::unreadable);
+    }
+
+    /** The bytes of a blob, verified by the end. Whoever reads slowly may do so. */
     Flux<ByteBuffer> read(Digest digest) {
-        return store.blob(digest).onErrorMap(StoreException.class, StoredBlobs::unreadable);
+        return Flux.defer(() -> {
+            var asked = new Reading(digest);
+            return asked.bytes().takeUntilOther(asked.patience.end());
+        }).onErrorMap(StoreException.class, StoredBlobs::unreadable);
+    }
+
+    /** A blob, and whose turn it is: the disk's when somebody asks for bytes. */
+    private final class Reading {
+        private final Digest digest;
+        private final Debt debt = new Debt(this::moved);
+        private final Patience patience;
+
+        Reading(Digest digest) {
+            this.digest = digest;
+            this.patience = new Patience("reading " + digest, limits.look(), debt::isOwed, threads);
+        }
+
+        private void moved() {
+            patience.moved();
+        }
+
+        Flux<ByteBuffer> bytes() {
+            return debt.counting(store.blob(digest));
+        }
     }
 
     /** A small blob whole; fails with {@link InvalidImageException} if it is not small. */

@@ -13,7 +13,6 @@ import dev.patchbay.plugin.PluginRecord;
 import dev.patchbay.reference.Digest;
 import dev.patchbay.store.BlobHold;
 import dev.patchbay.store.PluginStore;
-import dev.patchbay.store.StoreException;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
@@ -47,7 +46,7 @@ final class StoredImage {
     StoredImage(Works works, PluginRecord record) {
         this.works = works;
         this.store = works.store();
-        this.blobs = new StoredBlobs(store);
+        this.blobs = new StoredBlobs(works);
         this.record = record;
     }
 
@@ -114,9 +113,7 @@ final class StoredImage {
             Descriptor config = PluginManifest.config(record.config().get(), size);
             return new Parts(PluginManifest.of(config, found), config, found, true);
         })
-                .flatMap(parts -> store.put(parts.manifest().bytes(), hold)
-                        .onErrorMap(StoreException.class, StoredBlobs::unreadable)
-                        .thenReturn(parts));
+                .flatMap(parts -> blobs.put(parts.manifest().bytes(), hold).thenReturn(parts));
     }
 
     private Mono<Descriptor> layer(Digest digest) {

@@ -5,6 +5,7 @@ import dev.patchbay.EngineClosedException;
 import dev.patchbay.Health;
 import dev.patchbay.PluginStorageException;
 import dev.patchbay.Plugins;
+import dev.patchbay.UncleanCloseException;
 import dev.patchbay.engine.Command.Asked;
 import dev.patchbay.engine.Decision.Outcome;
 import dev.patchbay.event.Cursor;
@@ -67,8 +68,9 @@ final class Works {
         this.mailbox = new Mailbox(config.mailboxSize(), threads.state());
         this.chronicle = new Chronicle("%08x".formatted(threads.chance().nextInt()));
         this.effects = new EffectRunner(executor, store, mailbox, config, threads);
-        this.owner = new StateOwner(config, effects, chronicle, threads.clock());
-        this.restoration = new Restoration(executor, mailbox, chronicle, config.limits(), threads);
+        var round = new FirstRound();
+        this.owner = new StateOwner(config, effects, chronicle, round, threads.clock());
+        this.restoration = new Restoration(executor, mailbox, chronicle, round, config.limits(), threads);
         this.output = new PluginOutput();
     }
 
@@ -78,22 +80,31 @@ final class Works {
             RuntimeExecutor executor,
             Registry registry,
             EngineThreads threads) {
-        var works = new Works(config, store, executor, registry, threads);
+        // Whoever is told that it cannot be opened, or does not wait for it, has nothing to close.
+        return Mono.usingWhen(
+                Mono.fromSupplier(() -> new Works(config, store, executor, registry, threads)),
+                Works::load,
+                _ -> Mono.empty(),
+                (works, _) -> works.closeParts(),
+                Works::closeParts);
+    }
+
+    private Mono<Works> load() {
         return store.load()
                 .collectList()
                 .onErrorMap(StoreException.class,
                         e -> new PluginStorageException(String.valueOf(e.getMessage()), e))
-                .map(works::begin);
+                .map(this::begin);
     }
 
     private Works begin(List<Loaded> found) {
-        found.forEach(loaded -> restoration.adopt(loaded, owner));
+        found.forEach(owner::adopt);
+        restoration.begin();
         effects.open();
         reading.replace(mailbox.subscribe(
                 owner::handle,
                 e -> LOG.error("the state thread ended; restart the process", e)));
         output.follow(executor.output());
-        restoration.begin();
         // A process that ended between a removal and its collection left blobs behind.
         mailbox.report(new Letter.GarbageLeft());
         return this;
@@ -121,7 +132,12 @@ final class Works {
     }
 
     Mono<GarbageReport> collectGarbage(boolean dryRun) {
-        return send(reply -> new Letter.CollectGarbage(dryRun, reply));
+        Duration limit = config.limits().content();
+        return this.<GarbageReport>send(reply -> new Letter.CollectGarbage(dryRun, reply))
+                .timeout(limit, Mono.<GarbageReport>error(() -> new PluginStorageException(
+                        "collecting garbage takes longer than " + Sentences.duration(limit)
+                                + "; it goes on as soon as the disk answers",
+                        null)).subscribeOn(threads.replies()), threads.timers());
     }
 
     void report(Letter letter) {
@@ -186,19 +202,23 @@ final class Works {
     Mono<Void> close() {
         return Mono.defer(() -> {
             boolean _ = closing.tryEmitEmpty().isSuccess(); // closing is done once
-            Sinks.Empty<Void> atRest = Sinks.empty();
+            Sinks.One<List<String>> atRest = Sinks.one();
             mailbox.report(new Letter.Close(atRest));
             return atRest.asMono()
                     .timeout(config.shutdownTimeout(), threads.timers())
-                    .onErrorResume(TimeoutException.class, _ -> gaveUp());
-        }).then(Mono.defer(this::closeParts));
+                    .onErrorResume(TimeoutException.class, _ -> gaveUp())
+                    .flatMap(left -> closeParts().then(left.isEmpty()
+                            ? Mono.empty()
+                            : Mono.error(() -> new UncleanCloseException(left))));
+        });
     }
 
-    private Mono<Void> gaveUp() {
+    private Mono<List<String>> gaveUp() {
         // On the state thread, as when all went well: the event bus, which is closed next, has one writer.
-        return Mono.<Void>fromRunnable(() -> LOG.error(
-                "closing took longer than {}; plugins that still run are left behind: {}",
-                Sentences.duration(config.shutdownTimeout()), restoration.stillRunning()))
+        return Mono.fromSupplier(owner::restless)
+                .doOnNext(left -> LOG.error(
+                        "closing took longer than {}; these plugins did not come to rest: {}",
+                        Sentences.duration(config.shutdownTimeout()), left))
                 .subscribeOn(threads.state());
     }
 
@@ -224,7 +244,9 @@ final class Works {
     }
 
     Health health() {
-        return closed ? new Health(false, false, List.of("the engine is closed")) : restoration.health();
+        return closed
+                ? new Health(false, false, List.of("the engine is closed"))
+                : restoration.health(owner.notices());
     }
 
     Snapshot snapshot() {

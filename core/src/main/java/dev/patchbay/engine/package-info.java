@@ -9,6 +9,10 @@
  * <p>The life of a transfer: {@code Pulls}, {@code Creation} and {@code Layouts} stage content, {@code Intake} reserves
  * before and installs afterwards, by way of a {@code Ticket}; {@code Pushes} sends what {@code StoredImage} finds.
  *
+ * <p>What earlier processes left: {@code FoundPlugins} takes what is on disk, {@code Restoration} begins the
+ * {@code FirstRound}, {@code Containers} takes over what runs, {@code LeftOvers} finds what nobody wants,
+ * {@code MissedExits} what ended unheard.
+ *
  * <p>What lives here: commands, facts, effects, rules, the state thread, supervision. What must not: files, processes,
  * sockets, HTTP; they are behind the ports {@link dev.patchbay.store.PluginStore},
  * {@link dev.patchbay.registry.Registry} and {@link dev.patchbay.executor.RuntimeExecutor}. The rules ({@code *Rules}, {@code PluginLifecycle}, {@code Backoff})

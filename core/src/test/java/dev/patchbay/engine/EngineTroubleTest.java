@@ -6,6 +6,7 @@ import dev.patchbay.EngineClosedException;
 import dev.patchbay.Force;
 import dev.patchbay.PluginStopException;
 import dev.patchbay.Status.State;
+import dev.patchbay.UncleanCloseException;
 import dev.patchbay.executor.FakeBehaviour;
 import dev.patchbay.executor.LogQuery;
 import dev.patchbay.plugin.PluginId;
@@ -111,7 +112,8 @@ class EngineTroubleTest {
         var closing = world.ask(world.plugins.close());
         world.pass(Duration.ofMinutes(2));
 
-        closing.done();
+        assertThat(closing.error()).isInstanceOf(UncleanCloseException.class)
+                .hasMessageContaining("echo:latest");
         assertThat(set.error()).isInstanceOf(EngineClosedException.class);
     }
 

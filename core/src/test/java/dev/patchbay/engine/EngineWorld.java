@@ -43,6 +43,7 @@ final class EngineWorld implements AutoCloseable {
     final FakeRuntimeExecutor executor;
     final InMemoryStore store;
     final FakeRegistry registry;
+    final HangingScheduler looks;
     final List<PluginEvent> events = new ArrayList<>();
     final Plugins plugins;
 
@@ -64,8 +65,9 @@ final class EngineWorld implements AutoCloseable {
         this.executor = new FakeRuntimeExecutor(machine.apply(time));
         this.store = store;
         this.registry = new FakeRegistry(time);
-        before.accept(this);
         var thread = new SharedScheduler(time);
+        this.looks = new HangingScheduler(thread);
+        before.accept(this);
         var engine = new Asked<Plugins>(PluginEngine.open(
                 EngineConfig.of(c -> {
                     c.execRoot(Path.of("/run/patchbay-test"));
@@ -74,7 +76,7 @@ final class EngineWorld implements AutoCloseable {
                 store,
                 executor,
                 registry,
-                new EngineThreads(thread, thread, thread, thread, new VirtualClock(time)))
+                new EngineThreads(thread, thread, thread, looks, thread, new VirtualClock(time)))
                 .doOnNext(open -> open.events().subscribe(events::add, this::lost))
                 // From within the scheduler: nothing is restored before the events have their subscriber.
                 .subscribeOn(time));
@@ -158,6 +160,11 @@ final class EngineWorld implements AutoCloseable {
         var plugin = new InstalledPlugin(config, enabled, id, PluginName.parse(name), name,
                 Settings.initial(config));
         return new PluginRecord(plugin, "", Optional.empty(), Slice.none(), Optional.empty(), "");
+    }
+
+    /** The same plugin, wanted or not. */
+    static PluginRecord withEnabled(PluginRecord record, boolean enabled) {
+        return record.withPlugin(record.plugin().withEnabled(enabled));
     }
 
     @Override

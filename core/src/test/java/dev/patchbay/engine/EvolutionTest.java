@@ -42,6 +42,8 @@ class EvolutionTest {
     private static final Instant LATER = NOW.plusSeconds(7);
     private static final Life IDLE = Lives.unwanted();
     private static final Life WANTED = Lives.wanted();
+    private static final Life DOUBTFUL = WANTED
+            .because("plugin sample:latest was taken over as it ran; it could not have been started: x");
     private static final Refusal WHY = new Refusal.Storage("no luck");
     private static final Settings CHANGED = new Settings(List.of(), List.of(), List.of("DEBUG=1"), List.of());
 
@@ -64,8 +66,15 @@ class EvolutionTest {
                         new Starting(WANTED.started(5, 0).since(LATER), Cause.RESTORE, TIMEOUT)),
                 arguments("taken over: nothing has changed but who cares for it",
                         new Restoring(WANTED.started(GENERATION, 2).because("x"), 3, Optional.of(NOW)),
-                        new Fact.TakenOver(PLUGIN, GENERATION + 1, TIMEOUT),
+                        new Fact.TakenOver(PLUGIN, GENERATION + 1, TIMEOUT, Optional.empty()),
                         new Starting(WANTED.started(GENERATION + 1, 2), Cause.TAKE_OVER, TIMEOUT)),
+                arguments("taken over, though it could not be started now: that is remembered",
+                        new Restoring(WANTED),
+                        new Fact.TakenOver(PLUGIN, GENERATION, TIMEOUT, Optional.of("x")),
+                        new Starting(DOUBTFUL, Cause.TAKE_OVER, TIMEOUT)),
+                arguments("and still is when it accepts connections",
+                        new Starting(DOUBTFUL, Cause.TAKE_OVER, TIMEOUT),
+                        new Fact.Recovered(PLUGIN, GENERATION), new Running(DOUBTFUL)),
                 arguments("taken over and dialled: it has run all the time",
                         new Starting(WANTED.started(GENERATION, 2), Cause.TAKE_OVER, TIMEOUT),
                         new Fact.Recovered(PLUGIN, GENERATION), new Running(WANTED.started(GENERATION, 2))),

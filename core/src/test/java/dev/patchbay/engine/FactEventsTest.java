@@ -105,7 +105,8 @@ class FactEventsTest {
     void keepsDetailsOfOtherFactsToItself() {
         assertThat(Stream.<Fact>of(new Fact.SwitchedOff(PLUGIN), new Fact.CameToRest(PLUGIN, THEN),
                 new Fact.Forgotten(PLUGIN), new Fact.GenerationSeen(PLUGIN, THEN),
-                new Fact.TakenOver(PLUGIN, THEN, Duration.ofSeconds(1)), new Fact.LeftAlone(PLUGIN, THEN),
+                new Fact.TakenOver(PLUGIN, THEN, Duration.ofSeconds(1), Optional.empty()),
+                new Fact.LeftAlone(PLUGIN, THEN),
                 new Fact.ManifestRecorded(PLUGIN, Versions.digest("m")),
                 new Fact.Exited(PLUGIN, THEN, new ExitStatus.Exited(0), List.of())))
                 .allSatisfy(fact -> assertThat(FactEvents.of(fact, NOW)).isEmpty());

@@ -49,7 +49,7 @@ final class LifecycleModel {
     private final StateOwner owner;
     private final List<Asker> askers = new ArrayList<>();
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-    private Optional<Sinks.Empty<Void>> closing = Optional.empty();
+    private Optional<Sinks.One<List<String>>> closing = Optional.empty();
     private int generation = Lives.GENERATION;
 
     private LifecycleModel(Beginning beginning) {
@@ -57,7 +57,8 @@ final class LifecycleModel {
         var life = beginning.wanted ? Lives.wanted() : Lives.unwanted();
         outside = new ModelOutside(life.record(), life.generation());
         var config = EngineConfig.of(c -> c.waitingPerPlugin(8).liveRestore(beginning.liveRestore));
-        owner = new StateOwner(config, outside, chronicle, Clock.fixed(Lives.NOW, ZoneOffset.UTC));
+        owner = new StateOwner(config, outside, chronicle, new FirstRound(),
+                Clock.fixed(Lives.NOW, ZoneOffset.UTC));
         if (beginning.alive) {
             outside.leave(life.generation(), beginning.asWanted);
         }
@@ -134,7 +135,7 @@ final class LifecycleModel {
 
     private void close() {
         if (closing.isEmpty()) {
-            Sinks.Empty<Void> reply = Sinks.empty();
+            Sinks.One<List<String>> reply = Sinks.one();
             closing = Optional.of(reply);
             owner.handle(new Letter.Close(reply));
         }

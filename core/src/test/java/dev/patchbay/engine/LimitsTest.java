@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.patchbay.Force;
 import dev.patchbay.PluginStorageException;
 import dev.patchbay.Status.State;
+import dev.patchbay.UncleanCloseException;
 import dev.patchbay.executor.ExecutorException.Step;
 import dev.patchbay.executor.FakeBehaviour;
 import dev.patchbay.plugin.PluginId;
@@ -35,6 +36,25 @@ class LimitsTest {
 
         assertThat(enabling.error()).hasMessageContaining("starting its container took longer than 300s");
         assertThat(world.state("echo")).isEqualTo(State.STOPPED);
+    }
+
+    @Test
+    void aLookAtTheHostThatHangsIsAnErrorWithItsLimitAndNoOtherIsBegunMeanwhile() {
+        world.looks.hang();
+        for (int time = 0; time < 20; time++) {
+            var enabling = world.ask(world.plugins.enable("echo", EngineWorld.TIMEOUT));
+            world.pass(Duration.ofSeconds(30));
+            assertThat(enabling.error())
+                    .hasMessageContaining("looking at what it needs of this host took longer than 30s");
+        }
+        assertThat(world.looks.hanging()).isOne();
+
+        var waiting = world.ask(world.plugins.enable("echo", EngineWorld.TIMEOUT));
+        world.looks.goOn();
+        world.settle();
+
+        waiting.done();
+        assertThat(world.executor.starts()).as("nothing comes of those that were given up").hasSize(1);
     }
 
     @Test
@@ -96,7 +116,8 @@ class LimitsTest {
         var closing = world.ask(world.plugins.close());
         world.pass(Duration.ofSeconds(20));
 
-        closing.done();
+        assertThat(closing.error()).isInstanceOfSatisfying(UncleanCloseException.class,
+                e -> assertThat(e.plugins()).containsExactly("echo:latest"));
     }
 
     @Test

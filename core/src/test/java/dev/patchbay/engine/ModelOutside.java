@@ -10,6 +10,7 @@ import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginRecord;
 import dev.patchbay.store.GarbageReport;
 import dev.patchbay.store.StagedPlugin;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -169,6 +170,16 @@ final class ModelOutside implements Effects {
     }
 
     @Override
+    public void readAgain(PluginId plugin, Duration pause) {
+        must(false, "there is no folder that cannot be read here");
+    }
+
+    @Override
+    public void findLeftOvers() {
+        must(false, "nothing was kept for the sake of such a folder");
+    }
+
+    @Override
     public void sweep(PluginId plugin) {
         must(false, "there is no plugin without a record here");
     }
@@ -228,12 +239,15 @@ final class ModelOutside implements Effects {
         if (!well) {
             news(new Command.ContainerNotFound(Lives.PLUGIN, "runc says no"));
         } else if (live.isEmpty()) {
-            news(new Command.ContainerFound(Lives.PLUGIN, new TakeOver.Nothing(generation)));
+            news(found(new TakeOver.Nothing(generation)));
         } else {
             owed = generation;
-            news(new Command.ContainerFound(Lives.PLUGIN,
-                    new TakeOver.Running(new RunningContainer(Lives.PLUGIN, generation, 7), asWanted)));
+            news(found(new TakeOver.Running(new RunningContainer(Lives.PLUGIN, generation, 7), asWanted)));
         }
+    }
+
+    private static Command.Reported found(TakeOver what) {
+        return new Command.ContainerFound(Lives.PLUGIN, what, Optional.empty());
     }
 
     /** An earlier process has left a container. */

@@ -43,7 +43,7 @@ final class PassingTables {
                 .of(startingForSomebody(), startingAgain(Cause.RESTART), startingAgain(Cause.RESTORE),
                         takenOver(),
                         switchingOff(), cleaningUpAFailedEnable(), renewing(), firstRetry(), laterRetry(),
-                        endingForRemoval(),
+                        endingForRemoval(), endingForForcedRemoval(), endingForForcedRemovalAgain(),
                         halting("halting", WANTED), halting("halting an enable", IDLE))
                 .flatMap(Table::rows);
     }
@@ -79,7 +79,7 @@ final class PassingTables {
                 .row(DISABLE, "interrupts", interrupt(Next.REST, off))
                 .row(FORCED_DISABLE, "interrupts", interrupt(Next.REST, off))
                 .refuses(ENABLED, REMOVE)
-                .row(FORCED_REMOVE, "interrupts", interrupt(Next.REMOVE, off))
+                .row(FORCED_REMOVE, "interrupts, and stays wanted until it is gone", interrupt(Next.REMOVE))
                 .row(ready(GENERATION), "runs again",
                         accept(new Fact.Recovered(PLUGIN, GENERATION))
                                 .doing(timer(Timer.STABLE, Duration.ofSeconds(60))));
@@ -170,11 +170,12 @@ final class PassingTables {
     }
 
     private static Table wantedAndEnding(String title, Life life, Next next) {
+        Accepted given = accept(stop(Next.HALT)).releasing(new Outcome.Failed(new Refusal.Closing()));
         return ending(title, life, next, Optional.empty())
                 .refuses(ACTIVE, SET, BAD_SET)
                 .refuses(ALREADY_ENABLED, ENABLE)
-                .row(HALT, "will not restart", accept(stop(Next.HALT)))
-                .row(LEAVE, "will not restart", accept(stop(Next.HALT)));
+                .row(HALT, "will not restart", given)
+                .row(LEAVE, "will not restart", given);
     }
 
     private static Table endingForRemoval() {
@@ -184,6 +185,35 @@ final class PassingTables {
                         accept(DISABLED, new Fact.Removed(PLUGIN)).doing(new Effect.Purge(PLUGIN)))
                 .row(notStopped(GENERATION), "stuck, and its asker hears why",
                         stuck().releasing(NOT_STOPPED));
+    }
+
+    /** It is wanted until it is removed: what goes wrong leaves it so, and it is started again. */
+    private static Table endingForForcedRemoval() {
+        var start = new Fact.StartRequested(PLUGIN, GENERATION + 1, Cause.RESTART, Duration.ofSeconds(30));
+        return endingForForcedRemoval("ending for forced removal", WANTED)
+                .row(notStopped(GENERATION), "restarts at once, and its asker hears why",
+                        new Accepted(List.of(scheduled(1, Duration.ZERO, KILL_OUTLIVED), start),
+                                List.of(new StartContainer(WANTED.record(), GENERATION + 1)),
+                                Asker.NONE, Optional.of(NOT_STOPPED)));
+    }
+
+    private static Table endingForForcedRemovalAgain() {
+        Duration pause = Backoff.before(3, PLUGIN, GENERATION);
+        return endingForForcedRemoval("ending for forced removal after restarts",
+                WANTED.started(GENERATION, 2))
+                .row(notStopped(GENERATION), "waits before it restarts, and its asker hears why",
+                        accept(scheduled(3, pause, KILL_OUTLIVED)).doing(timer(Timer.RETRY, pause))
+                                .releasing(NOT_STOPPED));
+    }
+
+    private static Table endingForForcedRemoval(String title, Life life) {
+        Accepted given = accept(stop(Next.HALT)).releasing(new Outcome.Failed(new Refusal.Closing()));
+        return ending(title, life, Next.REMOVE, Optional.empty())
+                .waits(SET, BAD_SET, ENABLE)
+                .row(HALT, "given up, and its asker hears that the engine closes", given)
+                .row(LEAVE, "given up, and its asker hears that the engine closes", given)
+                .row(stopped(GENERATION), "removed, and its asker still waits for the files",
+                        accept(DISABLED, new Fact.Removed(PLUGIN)).doing(new Effect.Purge(PLUGIN)));
     }
 
     private static Table halting(String title, Life life) {
@@ -203,9 +233,29 @@ final class PassingTables {
                 .row(foundRunning(GENERATION + 3, false), "its number is seen", NUMBER_SEEN)
                 .row(foundEnded(GENERATION + 3), "its number is seen", NUMBER_SEEN)
                 .row(TRACES_FOUND, "its number is seen", NUMBER_SEEN)
-                .row(notStored(stopped(GENERATION)), "disabled, and its asker hears that it is not removed",
-                        accept(DISABLED).releasing(new Outcome.Failed(new Refusal.Storage(
-                                "plugin sample:latest is disabled, but not removed: disk full"))));
+                .row(notStored(stopped(GENERATION)), "its asker hears that it is not removed",
+                        life.wanted()
+                                ? restartedUnremoved(life)
+                                : accept(DISABLED)
+                                        .releasing(storage(
+                                                "plugin sample:latest is disabled, but not removed: disk full")));
+    }
+
+    private static Decision restartedUnremoved(Life life) {
+        var reason = "plugin sample:latest was stopped to be removed, and could not be: disk full";
+        var heard = storage(reason + "; it is enabled still, and started again");
+        int attempt = life.restarts() + 1;
+        Duration pause = Backoff.before(attempt, PLUGIN, GENERATION);
+        var start = new Fact.StartRequested(PLUGIN, GENERATION + 1, Cause.RESTART, Duration.ofSeconds(30));
+        return pause.isZero()
+                ? new Accepted(List.of(scheduled(attempt, pause, reason), start),
+                        List.of(new StartContainer(life.record(), GENERATION + 1)), Asker.NONE,
+                        Optional.of(heard))
+                : accept(scheduled(attempt, pause, reason)).doing(timer(Timer.RETRY, pause)).releasing(heard);
+    }
+
+    private static Outcome storage(String message) {
+        return new Outcome.Failed(new Refusal.Storage(message));
     }
 
     private static Decision interrupt(Next next, Fact... before) {

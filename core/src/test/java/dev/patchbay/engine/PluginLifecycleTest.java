@@ -71,13 +71,16 @@ class PluginLifecycleTest {
                 false;
         };
         boolean remains = row.state() instanceof PluginState.BackingOff
-                || row.state() instanceof PluginState.Restoring || row.command() instanceof Command.LeftOver;
+                || row.state() instanceof PluginState.Restoring;
         boolean restoring = row.state() instanceof PluginState.Restoring;
         int generation = row.command() instanceof Command.ContainerFound found
                 ? Math.max(row.state().life().generation(), RestoringRules.generation(found.what()))
                 : row.state().life().generation();
-        boolean news = row.command() instanceof Command.ContainerStopped
-                || row.command() instanceof Command.ContainerNotStopped;
+        Command told = row.command() instanceof Command.NotStored(_, Command attempted, _)
+                ? attempted
+                : row.command();
+        boolean news = told instanceof Command.ContainerStopped
+                || told instanceof Command.ContainerNotStopped;
         for (Effect effect : effects(PluginLifecycle.decide(row.state(), row.command()))) {
             switch (effect) {
                 case StartContainer start -> {
@@ -88,8 +91,9 @@ class PluginLifecycleTest {
                     assertThat(container || remains).isTrue();
                     assertThat(stop.generation()).isEqualTo(generation);
                 }
-                case Effect.FindContainer _,Effect.StopFound _,Effect.Dial _ ->
-                    assertThat(restoring).isTrue();
+                case Effect.StopFound _ ->
+                    assertThat(restoring || row.command() instanceof Command.LeftOver).isTrue();
+                case Effect.FindContainer _,Effect.Dial _ -> assertThat(restoring).isTrue();
                 case Effect.Purge _,Effect.SetTimer _ -> {
                 }
             }

@@ -10,6 +10,7 @@ import dev.patchbay.PluginNotFoundException;
 import dev.patchbay.PluginStartException;
 import dev.patchbay.PluginStopException;
 import dev.patchbay.Status.State;
+import dev.patchbay.UncleanCloseException;
 import dev.patchbay.executor.ExecutorException.Step;
 import dev.patchbay.executor.ExitStatus;
 import dev.patchbay.executor.FakeBehaviour;
@@ -141,15 +142,126 @@ class PluginSupervisionTest {
         world.executor.end(id, new ExitStatus.Exited(1));
         world.settle();
 
-        var removing = world.ask(world.plugins.remove("echo", Force.YES));
+        var disabling = world.ask(world.plugins.disable("echo", Force.YES));
         world.pass(Duration.ofSeconds(30));
 
-        assertThat(removing.error()).isInstanceOf(PluginStopException.class);
-        assertThat(world.store.kept(id)).isPresent();
+        assertThat(disabling.error()).isInstanceOf(PluginStopException.class);
         assertThat(world.state("echo")).isEqualTo(State.STUCK);
+        assertThat(world.ask(world.plugins.remove("echo", Force.YES)).error())
+                .isInstanceOf(PluginStopException.class);
+        assertThat(world.store.kept(id)).isPresent();
         assertThat(world.ask(world.plugins.enable("echo", TIMEOUT)).error())
                 .isInstanceOfSatisfying(PluginConflictException.class,
                         e -> assertThat(e.kind()).isEqualTo(Kind.STUCK));
+    }
+
+    @Test
+    void anEndThatIsNeverToldIsFoundAndThePluginStartsAgain() {
+        PluginId id = unheard("echo");
+        world.executor.end(id, new ExitStatus.Exited(1));
+        world.script(id, FakeBehaviour.LISTENS);
+        world.pass(Duration.ofMinutes(2));
+
+        assertThat(world.state("echo")).isEqualTo(State.RUNNING);
+        assertThat(world.view("echo").status().generation()).isEqualTo(2);
+        assertThat(world.eventTypes()).containsOnlyOnce("crash");
+        assertThat(world.view("echo").status().lastExit())
+                .contains(new ExitStatus.Unknown("its end was not told"));
+    }
+
+    @Test
+    void whatRunsIsNotTakenForMissedHoweverLongItRuns() {
+        world.enabled("echo");
+        world.pass(Duration.ofHours(2));
+
+        assertThat(world.view("echo").status().generation()).isEqualTo(1);
+        assertThat(world.eventTypes()).containsExactly("create", "start", "enable");
+    }
+
+    @Test
+    void anEndThatIsToldLateIsNotFoundTwice() {
+        PluginId id = world.create("echo");
+        world.script(id, FakeBehaviour.LISTENS.tellingExit(Duration.ofSeconds(70)));
+        world.ask(world.plugins.enable("echo", TIMEOUT)).done();
+        world.executor.end(id, new ExitStatus.Exited(7));
+        world.script(id, FakeBehaviour.LISTENS);
+        world.pass(Duration.ofMinutes(5));
+
+        assertThat(world.eventTypes()).containsOnlyOnce("crash");
+        assertThat(world.view("echo").status().lastExit()).contains(new ExitStatus.Exited(7));
+    }
+
+    @Test
+    void aLookThatFailsProvesNothing() {
+        world.enabled("echo");
+        world.executor.failListings(10);
+        world.pass(Duration.ofMinutes(10));
+
+        assertThat(world.view("echo").status().generation()).isEqualTo(1);
+    }
+
+    @Test
+    void stoppingWhatEndedUnheardIsJudgedByItsRemoval() {
+        PluginId id = unheard("echo");
+        world.executor.end(id, new ExitStatus.Exited(1));
+        world.settle();
+
+        var disabling = world.ask(world.plugins.disable("echo", Force.NO));
+        world.pass(Duration.ofSeconds(20));
+
+        disabling.done();
+        assertThat(world.state("echo")).isEqualTo(State.STOPPED);
+        world.script(id, FakeBehaviour.LISTENS);
+        world.ask(world.plugins.enable("echo", TIMEOUT)).done();
+        world.pass(Duration.ofMinutes(10));
+        assertThat(world.view("echo").status().generation()).as("nothing is missed any more").isEqualTo(2);
+    }
+
+    @Test
+    void whatOutlivesKillAndCannotBeRemovedSaysBoth() {
+        PluginId id = unheard("echo");
+        world.script(id, FakeBehaviour.LISTENS.failingDelete());
+        var disabling = world.ask(world.plugins.disable("echo", Force.NO));
+        world.pass(Duration.ofSeconds(20));
+
+        assertThat(disabling.error()).isInstanceOf(PluginStopException.class)
+                .hasMessageContainingAll("10s after KILL", "as scripted");
+        assertThat(world.state("echo")).isEqualTo(State.STUCK);
+    }
+
+    @Test
+    void aStuckPluginWhoseEndIsFoundIsCleanedUp() {
+        PluginId id = unheard("echo");
+        world.script(id, FakeBehaviour.LISTENS.failingDelete());
+        world.ask(world.plugins.disable("echo", Force.NO));
+        world.pass(Duration.ofSeconds(20));
+        assertThat(world.state("echo")).isEqualTo(State.STUCK);
+
+        world.script(id, FakeBehaviour.LISTENS);
+        world.pass(Duration.ofMinutes(2));
+
+        assertThat(world.state("echo")).isEqualTo(State.STOPPED);
+        assertThat(world.storedAsEnabled(id)).isFalse();
+    }
+
+    /** A plugin whose end will not be told. */
+    private PluginId unheard(String name) {
+        PluginId id = world.create(name);
+        world.script(id, FakeBehaviour.LISTENS.tellingExit());
+        world.ask(world.plugins.enable(name, TIMEOUT)).done();
+        return id;
+    }
+
+    @Test
+    void closingSaysWhichPluginsRunAllTheSame() {
+        PluginId id = world.enabled("echo");
+        world.enabled("other");
+        world.script(id, FakeBehaviour.LISTENS.failingDelete());
+
+        assertThat(world.ask(world.plugins.close()).error()).isInstanceOfSatisfying(
+                UncleanCloseException.class,
+                e -> assertThat(e.plugins()).containsExactly("echo:latest"));
+        assertThat(world.executor.isGone()).as("all is released").isTrue();
     }
 
     @Test

@@ -14,6 +14,10 @@ import dev.patchbay.RemoteFailedException;
 import dev.patchbay.Status.State;
 import dev.patchbay.UpgradeRequest;
 import dev.patchbay.engine.EngineWorld.Asked;
+import dev.patchbay.executor.ContainerRequest;
+import dev.patchbay.executor.FakeBehaviour;
+import dev.patchbay.executor.FakeRuntimeExecutor.SentSignal;
+import dev.patchbay.executor.Signal;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginRecord;
 import dev.patchbay.reference.Reference;
@@ -25,6 +29,7 @@ import dev.patchbay.store.InMemoryStore.Operation;
 import dev.patchbay.store.Loaded;
 import dev.patchbay.store.SampleImage;
 import dev.patchbay.store.StoreException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +73,40 @@ class PluginUpgradeTest {
 
     private Loaded.Intact kept() {
         return world.store.kept(id).orElseThrow();
+    }
+
+    /** As a process leaves it that was killed after it had noted that the plugin is off. */
+    private void leaveContainer() {
+        var request = new ContainerRequest(id, 7, "{}", world.store.rootfs(id), Path.of("/run/patchbay-test"),
+                Optional.empty());
+        world.ask(world.executor.start(request)).done();
+    }
+
+    @Test
+    void filesAreNotExchangedUnderWhatAnEarlierProcessLeft() {
+        leaveContainer();
+
+        upgrade(NAME, V2).done();
+
+        assertThat(world.executor.liveContainers()).isEmpty();
+        assertThat(world.executor.signals()).extracting(SentSignal::signal).containsExactly(Signal.TERM);
+        assertThat(world.view(NAME).status().generation()).as("its number counts").isEqualTo(7);
+        leaveContainer();
+        world.ask(world.plugins.rollBack(NAME)).done();
+        assertThat(world.executor.liveContainers()).isEmpty();
+    }
+
+    @Test
+    void whatCannotBeRemovedKeepsItsFiles() {
+        leaveContainer();
+        world.script(id, FakeBehaviour.LISTENS.failingDelete());
+
+        assertThat(upgrade(NAME, V2).error()).isInstanceOf(PluginStorageException.class)
+                .hasMessageContaining("as scripted");
+
+        assertThat(world.store.done()).doesNotContain(Operation.UPGRADE);
+        world.script(id, FakeBehaviour.LISTENS);
+        oldVersionIsWhole();
     }
 
     private void oldVersionIsWhole() {

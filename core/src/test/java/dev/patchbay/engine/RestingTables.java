@@ -11,6 +11,7 @@ import dev.patchbay.PluginConflictException.Kind;
 import dev.patchbay.engine.Decision.Outcome;
 import dev.patchbay.engine.Effect.Purge;
 import dev.patchbay.engine.Effect.StartContainer;
+import dev.patchbay.engine.Effect.StopFound;
 import dev.patchbay.engine.Fact.Cause;
 import dev.patchbay.engine.Fact.Disabled;
 import dev.patchbay.engine.Fact.Next;
@@ -34,6 +35,7 @@ final class RestingTables {
             "setting \"NONE\" not found in the plugin configuration"));
     private static final SwitchedOff OFF = new SwitchedOff(PLUGIN);
     private static final Decision LEFT = accept(new Fact.LeftAlone(PLUGIN, GENERATION));
+    private static final Decision REMOVED_LATER = accept(stop(Next.REMOVE)).doing(CLEAN_UP).parking();
     private static final Disabled DISABLED = new Disabled(PLUGIN, GENERATION);
 
     private RestingTables() {}
@@ -44,7 +46,7 @@ final class RestingTables {
     }
 
     private static Table stopped() {
-        return new Table("stopped", new PluginState.Stopped(IDLE))
+        return numbersSeen(new Table("stopped", new PluginState.Stopped(IDLE)))
                 .row(SET, "changed", CHANGED)
                 .row(BAD_SET, "refused", NO_SUCH_SETTING)
                 .row(ENABLE, "starts the next generation, its asker waits",
@@ -52,12 +54,22 @@ final class RestingTables {
                 .refuses(ALREADY_DISABLED, DISABLE, FORCED_DISABLE)
                 .row(REMOVE, "removed", GONE)
                 .row(FORCED_REMOVE, "removed", GONE)
-                .row(LEFT_OVER, "what an earlier process left is cleaned up",
-                        accept(stop(Next.REST)).doing(CLEAN_UP));
+                .row(LEFT_OVER, "what an earlier process left is asked to end and cleaned up",
+                        accept(stop(Next.REST)).doing(new StopFound(IDLE.record(), GENERATION)));
+    }
+
+    /** What is found late, by whoever exchanges versions. */
+    private static Table numbersSeen(Table table) {
+        Decision seen = accept(new Fact.GenerationSeen(PLUGIN, GENERATION + 3));
+        return table
+                .row(foundRunning(GENERATION + 3, true), "its number is seen", seen)
+                .row(foundRunning(GENERATION + 3, false), "its number is seen", seen)
+                .row(foundEnded(GENERATION + 3), "its number is seen", seen)
+                .row(TRACES_FOUND, "its number is seen", seen);
     }
 
     private static Table stoppedButWanted() {
-        return new Table("stopped but wanted", new PluginState.Stopped(WANTED))
+        return numbersSeen(new Table("stopped but wanted", new PluginState.Stopped(WANTED)))
                 .refuses(ACTIVE, SET, BAD_SET)
                 .refuses(ALREADY_ENABLED, ENABLE)
                 .row(DISABLE, "there is nothing to stop", accept(OFF, DISABLED).answering())
@@ -83,7 +95,7 @@ final class RestingTables {
                 .row(DISABLE, "stops", switchOff(Next.REST))
                 .row(FORCED_DISABLE, "stops", switchOff(Next.REST))
                 .refuses(ENABLED, REMOVE)
-                .row(FORCED_REMOVE, "stops first", switchOff(Next.REMOVE))
+                .row(FORCED_REMOVE, "stops first, and stays wanted until it is gone", REMOVED_LATER)
                 .row(HALT, "stops and stays wanted", accept(stop(Next.HALT)).doing(CLEAN_UP))
                 .row(LEAVE, "runs on", LEFT)
                 .row(exited(GENERATION), "a crash, cleaned up",
@@ -97,7 +109,7 @@ final class RestingTables {
                 .row(DISABLE, "cleans up what may be left", switchOff(Next.REST))
                 .row(FORCED_DISABLE, "cleans up what may be left", switchOff(Next.REST))
                 .refuses(ENABLED, REMOVE)
-                .row(FORCED_REMOVE, "cleans up what may be left", switchOff(Next.REMOVE))
+                .row(FORCED_REMOVE, "cleans up what may be left", REMOVED_LATER)
                 .row(HALT, "cleans up what may be left and stays wanted",
                         accept(stop(Next.HALT)).doing(CLEAN_UP))
                 .row(LEAVE, "the next engine starts it", LEFT)
@@ -122,7 +134,7 @@ final class RestingTables {
                 .row(DISABLE, "tries again", switchOff(Next.REST))
                 .row(FORCED_DISABLE, "tries again", switchOff(Next.REST))
                 .refuses(ENABLED, REMOVE)
-                .row(FORCED_REMOVE, "tries again", switchOff(Next.REMOVE));
+                .row(FORCED_REMOVE, "tries again", REMOVED_LATER);
     }
 
     private static Table stuck(String title, Life life, Next afterExit) {

@@ -2,12 +2,15 @@ package dev.patchbay.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patchbay.AmbiguousPluginException;
 import dev.patchbay.Force;
+import dev.patchbay.PluginConflictException;
 import dev.patchbay.Status.State;
 import dev.patchbay.executor.ContainerRequest;
 import dev.patchbay.executor.ExecutorException.Step;
 import dev.patchbay.executor.ExitStatus;
 import dev.patchbay.executor.FakeBehaviour;
+import dev.patchbay.executor.Signal;
 import dev.patchbay.plugin.InstalledPlugin;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginJson;
@@ -97,7 +100,78 @@ class RestorationTest {
             w.store.putNotice("an upgrade was cut off");
         })) {
             assertThat(world.plugins.health().problems()).containsExactly("an upgrade was cut off");
+            assertThat(world.plugins.health().ready()).as("that costs nobody else anything").isTrue();
             assertThat(world.state("unwanted")).isEqualTo(State.STOPPED);
+        }
+    }
+
+    @Test
+    void aRuntimeThatCannotBeUsedIsAProblemUntilItCan() {
+        try (var world = new EngineWorld(_ -> {}, w -> w.executor.failChecks(3))) {
+            assertThat(world.plugins.health().problems()).containsExactly("runc is not installed");
+            assertThat(world.plugins.health().ready()).isTrue();
+
+            world.pass(Duration.ofSeconds(10));
+
+            assertThat(world.plugins.health().problems()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatCannotBeListedAtFirstIsListedLater() {
+        PluginId id = UNWANTED.plugin().id();
+        try (var world = new EngineWorld(_ -> {}, w -> {
+            w.store.put(UNWANTED);
+            leave(w, id);
+            w.executor.failListings(3);
+        })) {
+            assertThat(world.executor.liveContainers()).hasSize(1);
+
+            world.pass(Duration.ofSeconds(10));
+
+            assertThat(world.executor.liveContainers()).isEmpty();
+        }
+    }
+
+    @Test
+    void aListOfContainersThatFailsKeepsNoLogOfARemovedPlugin() {
+        PluginId gone = UNWANTED.plugin().id();
+        try (var world = new EngineWorld(_ -> {}, w -> {
+            leave(w, gone);
+            w.ask(w.executor.delete(gone)).done();
+            w.executor.failListings(1_000_000);
+        })) {
+            List<PluginId> logged = new ArrayList<>();
+            world.ask(world.executor.logged().doOnNext(logged::add).then()).done();
+            assertThat(logged).isEmpty();
+        }
+    }
+
+    @Test
+    void twoPluginsOfOneNameAreBothRestoredAndListedD7() {
+        var other = new PluginId("b".repeat(64));
+        var old = WANTED.plugin();
+        var twin = WANTED
+                .withPlugin(new InstalledPlugin(old.config(), true, other, old.name(), old.reference(),
+                        old.settings()));
+        try (var world = holding(WANTED, twin)) {
+            assertThat(world.executor.liveContainers()).extracting("plugin")
+                    .containsExactlyInAnyOrder(old.id(), other);
+            assertThat(world.plugins.health().ready()).isTrue();
+            assertThat(world.plugins.health().problems()).singleElement()
+                    .asString()
+                    .contains("several plugins are called wanted:latest", other.shortHex());
+            assertThat(world.ask(world.plugins.inspect("wanted")).error())
+                    .isInstanceOf(AmbiguousPluginException.class);
+
+            world.ask(world.plugins.remove(other.hex(), Force.YES)).done();
+
+            assertThat(world.state("wanted")).isEqualTo(State.RUNNING);
+            assertThat(world.plugins.health().problems()).isEmpty();
+            assertThat(
+                    world.ask(world.plugins.create("wanted", PluginContexts.sample("x").publisher())).error())
+                    .as("the name is still taken")
+                    .isInstanceOf(PluginConflictException.class);
         }
     }
 
@@ -141,6 +215,9 @@ class RestorationTest {
                     Path.of("/run/patchbay-test"), Optional.empty()))).done();
         })) {
             assertThat(world.executor.liveContainers()).isEmpty();
+            assertThat(world.executor.signals()).as("asked to end")
+                    .extracting("signal")
+                    .containsExactly(Signal.TERM);
             assertThat(world.state("unwanted")).isEqualTo(State.STOPPED);
         }
     }
@@ -162,8 +239,9 @@ class RestorationTest {
             w.script(id, FakeBehaviour.LISTENS.failingDelete());
         })) {
             assertThat(world.state("unwanted")).isEqualTo(State.STUCK);
-            assertThat(world.ask(world.plugins.enable("unwanted", EngineWorld.TIMEOUT)).isOver()).isTrue();
-            assertThat(world.executor.liveContainers()).hasSize(1);
+            assertThat(world.ask(world.plugins.enable("unwanted", EngineWorld.TIMEOUT)).error())
+                    .isInstanceOf(PluginConflictException.class);
+            assertThat(world.executor.starts()).as("only the one before").hasSize(1);
         }
     }
 

@@ -41,7 +41,8 @@ final class RestoringTable {
                 .row(DISABLE, "stops what runs", switchOff(life, Next.REST))
                 .row(FORCED_DISABLE, "stops what runs", switchOff(life, Next.REST))
                 .refuses(ENABLED, REMOVE)
-                .row(FORCED_REMOVE, "stops what runs first", switchOff(life, Next.REMOVE))
+                .row(FORCED_REMOVE, "stops what runs first",
+                        accept(stop(GENERATION, Next.REMOVE)).doing(stopFound(life)).parking())
                 .row(HALT, "stops what runs and stays wanted",
                         accept(stop(GENERATION, Next.HALT)).doing(stopFound(life)))
                 .row(LEAVE, "what runs runs on", accept(new Fact.LeftAlone(PLUGIN, GENERATION)))
@@ -59,6 +60,8 @@ final class RestoringTable {
                 .row(foundRunning(GENERATION, true), "dialled, as what it is", takenOver(life, GENERATION))
                 .row(foundRunning(LATER, true), "dialled, by a number that was not known",
                         takenOver(life, LATER))
+                .row(FOUND_IN_DOUBT, "dialled, and why it could not be started is remembered",
+                        takenOver(life, GENERATION, Optional.of(DOUBT)))
                 .row(foundRunning(STALE, true), "too old to be kept", renewed(GENERATION))
                 .row(foundRunning(GENERATION, false), "stopped, to be started anew", renewed(GENERATION))
                 .row(foundRunning(LATER, false), "stopped, to be started anew", renewed(LATER))
@@ -72,7 +75,11 @@ final class RestoringTable {
     }
 
     private static Decision takenOver(Life life, int generation) {
-        return accept(new Fact.TakenOver(PLUGIN, generation, LIMIT))
+        return takenOver(life, generation, Optional.empty());
+    }
+
+    private static Decision takenOver(Life life, int generation, Optional<String> doubt) {
+        return accept(new Fact.TakenOver(PLUGIN, generation, LIMIT, doubt))
                 .doing(new Dial(life.record(), generation),
                         new SetTimer(PLUGIN, generation, Timer.START_TIMEOUT, LIMIT));
     }

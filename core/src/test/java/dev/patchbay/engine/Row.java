@@ -32,9 +32,11 @@ record Row(String name, PluginState state, Command command, Decision expected) {
     static final Command RESTORE = new Command.Restore(PLUGIN);
     static final Command LEAVE = new Command.Leave(PLUGIN);
     static final Command LEFT_OVER = new Command.LeftOver(PLUGIN);
-    static final Command NOTHING_FOUND = new Command.ContainerFound(PLUGIN, new TakeOver.Nothing(0));
-    static final Command TRACES_FOUND = new Command.ContainerFound(PLUGIN, new TakeOver.Nothing(
-            GENERATION + 3));
+    static final Command NOTHING_FOUND = found(new TakeOver.Nothing(0));
+    static final Command TRACES_FOUND = found(new TakeOver.Nothing(GENERATION + 3));
+    static final String DOUBT = "the host has no /data";
+    static final Command FOUND_IN_DOUBT = new Command.ContainerFound(PLUGIN, running(GENERATION, true),
+            Optional.of(DOUBT));
     static final Command NOT_FOUND = new Command.ContainerNotFound(PLUGIN, "runc says no");
     static final Command HALT = new Command.Halt(PLUGIN);
     static final Command PURGED = new Command.Purged(PLUGIN, Optional.empty());
@@ -69,13 +71,19 @@ record Row(String name, PluginState state, Command command, Decision expected) {
     }
 
     static Command foundRunning(int generation, boolean asWanted) {
-        return new Command.ContainerFound(PLUGIN,
-                new TakeOver.Running(new RunningContainer(PLUGIN, generation, 77), asWanted));
+        return found(running(generation, asWanted));
+    }
+
+    private static TakeOver running(int generation, boolean asWanted) {
+        return new TakeOver.Running(new RunningContainer(PLUGIN, generation, 77), asWanted);
+    }
+
+    private static Command found(TakeOver what) {
+        return new Command.ContainerFound(PLUGIN, what, Optional.empty());
     }
 
     static Command foundEnded(int generation) {
-        return new Command.ContainerFound(PLUGIN,
-                new TakeOver.Ended(new ExitSignal(PLUGIN, generation, KILLED, Lives.NOW, WORDS)));
+        return found(new TakeOver.Ended(new ExitSignal(PLUGIN, generation, KILLED, Lives.NOW, WORDS)));
     }
 
     static Command stopped(int generation) {
@@ -97,7 +105,8 @@ record Row(String name, PluginState state, Command command, Decision expected) {
     /** Every command that a state may meet, in every variant that a rule could tell apart. */
     static Stream<Command> commands() {
         var asked = Stream.of(SET, BAD_SET, ENABLE, DISABLE, FORCED_DISABLE, REMOVE, FORCED_REMOVE, RESTORE,
-                HALT, LEAVE, LEFT_OVER, PURGED, NOT_PURGED, NOTHING_FOUND, TRACES_FOUND, NOT_FOUND);
+                HALT, LEAVE, LEFT_OVER, PURGED, NOT_PURGED, NOTHING_FOUND, TRACES_FOUND, FOUND_IN_DOUBT,
+                NOT_FOUND);
         var found = Stream.of(GENERATION, STALE, GENERATION + 3)
                 .flatMap(generation -> Stream.of(foundRunning(generation, true),
                         foundRunning(generation, false), foundEnded(generation)));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.patchbay.AmbiguousPluginException;
 import dev.patchbay.PluginNotFoundException;
+import dev.patchbay.PluginStorageException;
 import dev.patchbay.PluginView;
 import dev.patchbay.plugin.PluginFilter;
 import dev.patchbay.plugin.PluginId;
@@ -73,6 +74,45 @@ class SnapshotTest {
                 .with(view(Lives.id("e1"), "d00d"), RECORD);
         assertThat(named.named("abc").plugin().id()).isEqualTo(Lives.id("e0"));
         assertThat(named.named("d00d").plugin().id()).isEqualTo(Lives.id("e1"));
+    }
+
+    @Test
+    @DisplayName("D7: two plugins of one name are both there, and the name is neither's")
+    void twoOfOneNameAreBothThereD7() {
+        var twins = snapshot.with(view(Lives.id("e0"), "u"), RECORD);
+        assertThat(names(twins.list(PluginFilter.ALL))).containsExactly(
+                "registry.example.com:5000/x/y:latest",
+                "u:latest", "u:latest", "vieux/sshfs:v2");
+        assertThatThrownBy(() -> twins.named("u")).isInstanceOf(AmbiguousPluginException.class);
+        assertThat(twins.named("e0").plugin().id()).isEqualTo(Lives.id("e0"));
+        assertThat(twins.named(FIRST.hex()).plugin().id()).isEqualTo(FIRST);
+        assertThat(twins.sharedNames()).singleElement()
+                .asString()
+                .contains("u:latest", FIRST.shortHex(), Lives.id("e0").shortHex());
+
+        var one = twins.without(view(FIRST, "u"));
+
+        assertThat(one.named("u").plugin().id()).isEqualTo(Lives.id("e0"));
+        assertThat(one.hasName(PluginName.parse("u"))).isTrue();
+        assertThat(one.sharedNames()).isEmpty();
+    }
+
+    @Test
+    void aNameIsNotTakenByOneThatBeginsLikeIt() {
+        assertThat(snapshot.hasName(PluginName.parse("vieux/sshfs:v"))).isFalse();
+        assertThat(snapshot.hasName(PluginName.parse("vieux/sshfs:v22"))).isFalse();
+        assertThatThrownBy(() -> snapshot.named("vieux/sshfs:v")).isInstanceOf(PluginNotFoundException.class);
+    }
+
+    @Test
+    void aFolderThatCannotBeReadIsNoPluginButSaysWhy() {
+        PluginId folder = Lives.id("f0");
+        var damaged = snapshot.unreadable(folder, "it is torn");
+        assertThatThrownBy(() -> damaged.named(folder.hex())).isInstanceOf(PluginStorageException.class)
+                .hasMessageContaining("it is torn");
+        assertThat(damaged.list(PluginFilter.ALL)).hasSize(3);
+        assertThatThrownBy(() -> damaged.readable(folder).named(folder.hex()))
+                .isInstanceOf(PluginNotFoundException.class);
     }
 
     @Test

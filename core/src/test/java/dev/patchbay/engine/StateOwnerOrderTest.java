@@ -23,7 +23,7 @@ class StateOwnerOrderTest {
     private final ModelOutside outside = new ModelOutside(Lives.unwanted().record(), Lives.GENERATION);
     private final Chronicle chronicle = new Chronicle("test");
     private final StateOwner owner = new StateOwner(EngineConfig.of(_ -> {}), outside, chronicle,
-            Clock.fixed(Lives.NOW, ZoneOffset.UTC));
+            new FirstRound(), Clock.fixed(Lives.NOW, ZoneOffset.UTC));
 
     @Test
     void anAskThatWaitsGoesBeforeOneThatCameLaterAndWasHeld() {
@@ -90,8 +90,8 @@ class StateOwnerOrderTest {
         return reply;
     }
 
-    private Sinks.Empty<Void> close() {
-        Sinks.Empty<Void> reply = Sinks.empty();
+    private Sinks.One<List<String>> close() {
+        Sinks.One<List<String>> reply = Sinks.one();
         owner.handle(new Letter.Close(reply));
         return reply;
     }

@@ -13,9 +13,15 @@ import dev.patchbay.executor.FakeBehaviour;
 import dev.patchbay.executor.FakeRuntimeExecutor;
 import dev.patchbay.executor.Signal;
 import dev.patchbay.plugin.PluginId;
+import dev.patchbay.store.PluginContexts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What an engine makes of what an earlier one left, by whatever end. */
 class TakeOverTest {
@@ -39,7 +45,7 @@ class TakeOverTest {
         assertThat(world.plugins.health().ready()).isTrue();
         world.ask(world.plugins.disable("echo", Force.NO)).done();
         assertThat(world.executor.signals()).extracting("generation", "signal")
-                .containsExactly(org.assertj.core.groups.Tuple.tuple(1, Signal.TERM));
+                .containsExactly(Tuple.tuple(1, Signal.TERM));
     }
 
     @Test
@@ -215,6 +221,101 @@ class TakeOverTest {
         assertThat(event("start_failed").attributes().get("reason")).contains("within 30s");
         assertThat(world.state("echo")).isEqualTo(State.RUNNING);
         assertThat(world.view("echo").status().generation()).isEqualTo(3);
+    }
+
+    @Test
+    void whatCouldNotBeStartedNowIsTakenOverAllTheSameAndThatIsTold(@TempDir Path host) throws IOException {
+        Path data = Files.createDirectory(host.resolve("data"));
+        PluginId mounting = mounting(data);
+        Files.delete(data);
+
+        world = world.killed(TakeOverTest::stopping, TakeOverTest::asItIs);
+
+        Status status = world.view("mounting").status();
+        assertThat(status.state()).isEqualTo(State.RUNNING);
+        assertThat(status.generation()).isEqualTo(1);
+        assertThat(status.reason()).hasValueSatisfying(
+                reason -> assertThat(reason).contains("taken over as it ran", "the host has no " + data));
+        assertThat(world.plugins.health().problems()).containsExactly(status.reason().orElseThrow());
+        assertThat(world.executor.deletes()).isEmpty();
+        world.ask(world.plugins.disable("mounting", Force.NO)).done();
+        assertThat(world.executor.signals()).extracting("plugin", "signal")
+                .containsExactly(Tuple.tuple(mounting, Signal.TERM));
+        assertThat(world.view("mounting").status().reason()).isEmpty();
+    }
+
+    @Test
+    void whatEndsAfterItWasTakenOverInDoubtIsACrashLikeAnyOther(@TempDir Path host) throws IOException {
+        Path data = Files.createDirectory(host.resolve("data"));
+        PluginId mounting = mounting(data);
+        Files.delete(data);
+        world = world.killed(TakeOverTest::stopping, TakeOverTest::asItIs);
+
+        world.executor.end(mounting, new ExitStatus.Exited(4));
+        world.pass(Duration.ofSeconds(1));
+
+        assertThat(event("crash").attributes()).containsEntry("exitCode", "4");
+        assertThat(world.state("mounting")).isEqualTo(State.BACKING_OFF);
+        Files.createDirectory(data);
+        world.pass(Duration.ofMinutes(1));
+        assertThat(world.state("mounting")).isEqualTo(State.RUNNING);
+    }
+
+    @Test
+    void whatRunsIsTakenOverAlsoWhenTheHostDoesNotAnswer() {
+        world = world.killed(TakeOverTest::stopping, w -> w.looks.hang());
+        assertThat(world.state("echo")).isEqualTo(State.RESTORING);
+
+        world.pass(Duration.ofSeconds(30));
+
+        assertThat(world.state("echo")).isEqualTo(State.RUNNING);
+        assertThat(world.view("echo").status().reason().orElseThrow()).contains("took longer than 30s");
+        world.looks.goOn();
+    }
+
+    @Test
+    void switchingOffAPluginWhoseHostDoesNotAnswerIsDoneAtOnce() {
+        world = world.killed(TakeOverTest::stopping, w -> w.looks.hang());
+        assertThat(world.state("echo")).isEqualTo(State.RESTORING);
+
+        world.ask(world.plugins.disable("echo", Force.NO)).done();
+
+        assertThat(world.executor.signals()).extracting("signal").containsExactly(Signal.TERM);
+        assertThat(world.executor.liveContainers()).isEmpty();
+        world.looks.goOn();
+    }
+
+    @Test
+    void switchingOffWhatCouldNotBeFoundLooksForItOnceMoreAndWaitsForTheHostNoMore() {
+        world = world.killed(TakeOverTest::stopping, w -> {
+            w.script(echo, FakeBehaviour.LISTENS.failingAt(Step.TAKE_OVER));
+            w.settle();
+        });
+        assertThat(world.state("echo")).isEqualTo(State.RESTORING);
+        world.script(echo, FakeBehaviour.LISTENS);
+        world.looks.hang();
+
+        world.ask(world.plugins.disable("echo", Force.NO)).done();
+
+        assertThat(world.executor.signals()).as("asked to end, though it was not found at first")
+                .extracting("signal")
+                .containsExactly(Signal.TERM);
+        assertThat(world.executor.liveContainers()).isEmpty();
+        world.looks.goOn();
+    }
+
+    /** A plugin that runs and mounts a folder of the host. */
+    private PluginId mounting(Path source) {
+        String config = PluginContexts.CONFIG.replace("\"env\"", """
+                "mounts":[{"name":"data","source":"%s","destination":"/data","type":"bind","options":["rbind"]}],
+                "env\"""".formatted(source));
+        var context = PluginContexts.empty()
+                .file("config.json", config)
+                .folder("rootfs/")
+                .file("rootfs/sample", "x");
+        PluginId id = world.ask(world.plugins.create("mounting", context.publisher())).value();
+        world.ask(world.plugins.enable("mounting", EngineWorld.TIMEOUT)).done();
+        return id;
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -57,6 +58,8 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
     private volatile boolean closesNever;
     private volatile boolean gone;
     private volatile Duration presentAfter = Duration.ZERO;
+    private final AtomicInteger failingListings = new AtomicInteger();
+    private final AtomicInteger failingChecks = new AtomicInteger();
 
     /** Makes one on a machine of its own, whose time and thread are the scheduler's. */
     public FakeRuntimeExecutor(Scheduler scheduler) {
@@ -91,6 +94,21 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
     /** Lets {@link #present} answer so late. */
     public void tellPresentAfter(Duration delay) {
         presentAfter = delay;
+    }
+
+    /** Lets {@link #present} and {@link #running} fail so often, all together. */
+    public void failListings(int times) {
+        failingListings.set(times);
+    }
+
+    /** Lets {@link #check} fail so often. */
+    public void failChecks(int times) {
+        failingChecks.set(times);
+    }
+
+    /** Whether it was closed, or has vanished. */
+    public boolean isGone() {
+        return gone;
     }
 
     /** Lets {@link #close} never end. */
@@ -211,8 +229,7 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
 
     @Override
     public Flux<RunningContainer> running() {
-        return Mono.<List<RunningContainer>>create(sink -> run(() -> sink.success(machine.runningOf(this))))
-                .flatMapIterable(it -> it);
+        return listed(Duration.ZERO, () -> machine.runningOf(this));
     }
 
     @Override
@@ -306,9 +323,21 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
 
     @Override
     public Flux<PluginId> present() {
-        return Mono.<List<PluginId>>create(
-                sink -> later(presentAfter, () -> sink.success(List.copyOf(machine.present()))))
-                .flatMapIterable(it -> it);
+        return listed(presentAfter, () -> List.copyOf(machine.present()));
+    }
+
+    private <T> Flux<T> listed(Duration delay, Supplier<List<T>> list) {
+        return Mono.<List<T>>create(sink -> later(delay, () -> {
+            if (happens(failingListings)) {
+                sink.error(new IllegalStateException("the folder cannot be read"));
+            } else {
+                sink.success(list.get());
+            }
+        })).flatMapIterable(it -> it);
+    }
+
+    private static boolean happens(AtomicInteger times) {
+        return times.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
     }
 
     @Override
@@ -320,7 +349,12 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
 
     @Override
     public Mono<String> check() {
-        return Mono.fromSupplier(() -> "fake 1.0");
+        return Mono.fromSupplier(() -> {
+            if (happens(failingChecks)) {
+                throw new ExecutorException.RuntimeUnusable("runc is not installed", null);
+            }
+            return "fake 1.0";
+        });
     }
 
     @Override

@@ -40,6 +40,11 @@ final class Attempt {
         return what;
     }
 
+    /** Whether it is to make a plugin. */
+    boolean isCreation() {
+        return what == What.CREATE || what == What.INSTALL;
+    }
+
     String name() {
         return name;
     }

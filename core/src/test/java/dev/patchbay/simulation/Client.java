@@ -1,5 +1,6 @@
 package dev.patchbay.simulation;
 
+import dev.patchbay.AmbiguousPluginException;
 import dev.patchbay.EngineBusyException;
 import dev.patchbay.Force;
 import dev.patchbay.InstallRequest;
@@ -67,8 +68,13 @@ final class Client {
     /** The plugin of this name as the engine shows it. */
     static Optional<PluginView> find(Plugins plugins, String name) {
         var found = new ArrayList<PluginView>();
-        var _ = plugins.inspect(name).onErrorComplete(PluginNotFoundException.class).subscribe(found::add);
+        var _ = plugins.inspect(name).onErrorComplete(Client::namesNoPlugin).subscribe(found::add);
         return found.stream().findFirst();
+    }
+
+    /** Or several, of which one could not be read when the other was made. */
+    private static boolean namesNoPlugin(Throwable e) {
+        return e instanceof PluginNotFoundException || e instanceof AmbiguousPluginException;
     }
 
     /** All plugins as the engine shows them. */
@@ -110,7 +116,12 @@ final class Client {
 
     /** Something was answered well. */
     void done(Attempt attempt, Optional<PluginId> made) {
-        made.ifPresent(attempt::isAbout);
+        made.ifPresent(id -> {
+            attempt.isAbout(id);
+            if (attempt.isCreation()) {
+                world.uniqueness().made(attempt, id);
+            }
+        });
         attempt.end(Outcome.DONE, world.time().now());
         world.trace().tell("done " + attempt.what(), attempt.name(), attempt.number());
         world.incarnation().plugins().ifPresent(plugins -> {
@@ -136,9 +147,9 @@ final class Client {
             return Outcome.UNKNOWN;
         }
         return switch (failure) {
-            case EngineBusyException _,PluginBusyException _,PluginConflictException _,PluginNotFoundException _,InvalidRequestException _,PluginStartException _ ->
+            case AmbiguousPluginException _,EngineBusyException _,PluginBusyException _,PluginConflictException _,PluginNotFoundException _,InvalidRequestException _,PluginStartException _ ->
                 Outcome.REFUSED;
-            // Both begin with switching the plugin off, which may have been stored.
+            // It may be removed, and its files left; or switched off, and its container left.
             case PluginStorageException _ when what == What.REMOVE || what == What.DISABLE -> Outcome.UNKNOWN;
             // A write that takes too long is not over: the engine says so, in words only.
             case PluginStorageException overdue when String.valueOf(overdue.getMessage()).contains(OVERDUE) ->

@@ -65,6 +65,11 @@ final class DiskFaults {
         }
     }
 
+    /** Whether nothing can be read of a folder this time. */
+    boolean readFails() {
+        return failing && chance.oneIn(3);
+    }
+
     /** Takes back what was done before a failure: that may be cut off, but does not fail itself. */
     void undo(Runnable takingBack) {
         undoing = true;

@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -12,8 +13,8 @@ import org.slf4j.LoggerFactory;
  * its own.
  */
 final class EngineLog extends AppenderBase<ILoggingEvent> implements AutoCloseable {
-    /** A disk or a runtime may be slower than closing waits; what is left behind is an operator's business. */
-    private static final String OUTSIDE = "closing took longer";
+    /** A disk or a runtime may be slower than closing waits, or out of order: that is an operator's business. */
+    private static final List<String> OUTSIDE = List.of("closing took longer", "plugins cannot be started");
 
     private static final ThreadLocal<@Nullable Witness> LISTENING = new ThreadLocal<>();
 
@@ -38,7 +39,7 @@ final class EngineLog extends AppenderBase<ILoggingEvent> implements AutoCloseab
     @Override
     protected void append(ILoggingEvent event) {
         Witness witness = LISTENING.get();
-        if (witness != null && !event.getMessage().startsWith(OUTSIDE)) {
+        if (witness != null && OUTSIDE.stream().noneMatch(event.getMessage()::startsWith)) {
             witness.broken(Invariants.SoundEngine.INSTANCE, event.getFormattedMessage());
         }
     }

@@ -41,7 +41,8 @@ class EngineSimulationTest {
             Mutant.COLLECT_LEASED_BLOB, List.of(KeptContent.class),
             Mutant.LOSE_EXIT, List.of(Settlement.Convergence.class),
             Mutant.RESTORE_FORGETS, List.of(Ledger.class),
-            Mutant.TWO_STARTS, List.of(Invariants.OneContainer.class));
+            Mutant.TWO_STARTS, List.of(Invariants.OneContainer.class),
+            Mutant.SAME_IDS, List.of(Uniqueness.class));
 
     private static @Nullable EngineLog log;
 

@@ -3,8 +3,10 @@ package dev.patchbay.simulation;
 import dev.patchbay.Plugins;
 import dev.patchbay.engine.EngineConfig;
 import dev.patchbay.engine.EngineOnOtherTime;
+import dev.patchbay.engine.Limits;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -17,9 +19,14 @@ final class Incarnation {
     private static final Path EXEC_ROOT = Path.of("/sim/run");
     private static final int WORKERS = 4;
 
+    /** As usual, but that nobody waits long for content: a world does not last that long. */
+    private static final Limits LIMITS = new Limits(Limits.DEFAULT.start(), Limits.DEFAULT.takeOver(),
+            Limits.DEFAULT.delete(), Limits.DEFAULT.look(), Limits.DEFAULT.write(), Duration.ofMinutes(2));
+
     private final World world;
     private final int number;
     private boolean alive = true;
+    private boolean stuck;
     private @Nullable Plugins plugins;
 
     Incarnation(World world, int number) {
@@ -29,12 +36,15 @@ final class Incarnation {
 
     /** Opens the engine. */
     Mono<Plugins> open(boolean liveRestore) {
-        var chance = new Chance(world.seed() * 31 + number);
+        boolean alike = world.surroundings().mutant() == Mutant.SAME_IDS;
+        var chance = new Chance(world.seed() * 31 + (alike ? 0 : number));
         var store = new SimulatedStore(world, pool());
         var executor = new SimulatedExecutor(world.machine(), world.surroundings(), world.time(), pool());
         var registry = new SimulatedRegistry(world.surroundings(), pool());
-        var config = EngineConfig.of(c -> c.execRoot(EXEC_ROOT).liveRestore(liveRestore));
-        return new EngineOnOtherTime(lane(), lane(), pool(), lane(), new WorldClock(world.time()), chance)
+        var config = EngineConfig.of(c -> c.execRoot(EXEC_ROOT).liveRestore(liveRestore).limits(LIMITS));
+        var looks = new SlowLanes(pool(), world.surroundings());
+        return new EngineOnOtherTime(lane(), lane(), pool(), looks, lane(), new WorldClock(world.time()),
+                chance, new SimulatedHost(world.surroundings()))
                 .open(config, store, executor, registry)
                 .doOnNext(opened -> plugins = opened);
     }
@@ -50,6 +60,16 @@ final class Incarnation {
     /** The engine, once it is open, until the process ends. */
     Optional<Plugins> plugins() {
         return alive ? Optional.ofNullable(plugins) : Optional.empty();
+    }
+
+    /** Something of it hangs, for good. */
+    void getStuck() {
+        stuck = true;
+    }
+
+    /** Whether nothing but its end can help. */
+    boolean isStuck() {
+        return alive && stuck;
     }
 
     boolean isAlive() {

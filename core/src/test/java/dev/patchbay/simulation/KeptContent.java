@@ -3,7 +3,9 @@ package dev.patchbay.simulation;
 import dev.patchbay.plugin.PluginRecord;
 import dev.patchbay.simulation.SimulatedDisk.Folder;
 import dev.patchbay.simulation.StoredPlugins.Versions;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 
 /** What is on disk, looked at from outside. */
@@ -21,8 +23,7 @@ final class KeptContent implements Invariant {
 
     @Override
     public String sentence() {
-        return "an installed plugin is whole: its files are those of its version, and none of its blobs is ever gone;"
-                + " names are unique";
+        return "an installed plugin is whole: its files are those of its version, and none of its blobs is ever gone";
     }
 
     private void deleted(Folder from, String name) {
@@ -48,17 +49,15 @@ final class KeptContent implements Invariant {
 
     /** Looks at everything. Between two acts of the store only. */
     void check() {
-        Set<String> names = new HashSet<>();
+        Map<String, Versions> found = new HashMap<>();
         for (String id : plugins.names()) {
-            if (!(versions(id) instanceof Versions versions)) {
-                continue;
-            }
-            check(id, versions.record(), versions.rootfs());
-            versions.previous().ifPresent(previous -> check(id, previous.record(), previous.rootfs()));
-            if (!names.add(versions.record().plugin().name().familiar())) {
-                world.witness().broken(this, "two plugins are called " + versions.record().plugin().name());
+            if (versions(id) instanceof Versions versions) {
+                found.put(id, versions);
+                check(id, versions.record(), versions.rootfs());
+                versions.previous().ifPresent(previous -> check(id, previous.record(), previous.rootfs()));
             }
         }
+        world.uniqueness().check(found);
     }
 
     private void check(String id, PluginRecord record, String rootfs) {

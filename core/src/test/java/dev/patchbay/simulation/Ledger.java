@@ -19,6 +19,7 @@ import java.util.function.Predicate;
 final class Ledger implements Invariant {
     private final World world;
     private final List<Attempt> attempts = new ArrayList<>();
+    private final Set<PluginId> unreadable = new HashSet<>();
 
     Ledger(World world) {
         this.world = world;
@@ -44,24 +45,32 @@ final class Ledger implements Invariant {
         attempts.forEach(Attempt::powerLost);
     }
 
+    /** A process cannot read this one: until somebody sees it again, it may be missing. */
+    void unreadable(PluginId plugin) {
+        unreadable.add(plugin);
+    }
+
+    /** Whether there are some that nobody has seen again. */
+    boolean hasUnreadable() {
+        return !unreadable.isEmpty();
+    }
+
     /** Looks at everything that there is. */
     void check(List<PluginView> views) {
+        world.uniqueness().check(views);
         Set<PluginId> present = new HashSet<>();
         for (PluginView view : views) {
             present.add(view.plugin().id());
             check(view);
         }
         for (Attempt attempt : attempts) {
-            if (isCreation(attempt) && attempt.isDone()
+            if (attempt.isCreation() && attempt.isDone()
                     && attempt.plugin().filter(id -> !present.contains(id)).isPresent()
+                    && attempt.plugin().filter(unreadable::contains).isEmpty()
                     && attempts.stream().noneMatch(removal -> removes(removal, attempt))) {
                 broken(attempt.name() + " was installed as " + attempt.plugin().get() + " and is not there");
             }
         }
-    }
-
-    private static boolean isCreation(Attempt attempt) {
-        return attempt.what() == What.CREATE || attempt.what() == What.INSTALL;
     }
 
     private static boolean removes(Attempt removal, Attempt creation) {
@@ -72,6 +81,7 @@ final class Ledger implements Invariant {
     /** Looks at one plugin. */
     void check(PluginView view) {
         PluginId id = view.plugin().id();
+        unreadable.remove(id);
         Optional<Attempt> creation = creation(view);
         if (creation.isEmpty()) {
             broken(view.plugin().name().familiar() + " is there as " + id
@@ -93,7 +103,7 @@ final class Ledger implements Invariant {
     private Optional<Attempt> creation(PluginView view) {
         PluginId id = view.plugin().id();
         String name = Views.name(view);
-        Predicate<Attempt> made = attempt -> isCreation(attempt) && !attempt.isRefused()
+        Predicate<Attempt> made = attempt -> attempt.isCreation() && !attempt.isRefused()
                 && attempt.name().equals(name);
         Optional<Attempt> known = attempts.stream()
                 .filter(made)
@@ -151,7 +161,8 @@ final class Ledger implements Invariant {
 
     private static Written<Boolean> wanted(Attempt attempt) {
         return switch (attempt.what()) {
-            case CREATE, INSTALL, DISABLE, REMOVE -> Written.of(false);
+            // A removal that does not come to its end leaves the plugin as it was.
+            case CREATE, INSTALL, DISABLE -> Written.of(false);
             case ENABLE -> Written.of(true);
             default -> Written.nothing();
         };

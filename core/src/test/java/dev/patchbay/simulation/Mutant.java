@@ -12,10 +12,12 @@ enum Mutant {
     IGNORE_GENERATION,
     /** The collection of garbage does not look at what is being staged or held. */
     COLLECT_LEASED_BLOB,
-    /** Some exits are never told. */
+    /** Some exits are never told, and who asks is told that those containers run. */
     LOSE_EXIT,
     /** Of the plugins on disk one is not found. */
     RESTORE_FORGETS,
     /** A start does not wait until what was there before is gone. */
-    TWO_STARTS
+    TWO_STARTS,
+    /** Each process draws the same ids. */
+    SAME_IDS
 }

@@ -25,9 +25,9 @@ record Plan(List<Step> steps) {
 
     private static final List<What> WRONG = List.of(What.KILL, What.KILL, What.LOSE_POWER, What.LOSE_POWER,
             What.REOPEN,
-            What.DISK_FULL, What.DISK_FAILS, What.SLOW_DISK, What.BAD_RUNTIME, What.BAD_RUNTIME,
-            What.BAD_REGISTRY,
-            What.STRANGE_EXITS, What.CONTAINER_ENDS, What.CONTAINER_ENDS);
+            What.DISK_FULL, What.DISK_FAILS, What.DISK_HANGS, What.SLOW_DISK, What.BAD_HOST, What.BAD_RUNTIME,
+            What.BAD_RUNTIME, What.BAD_REGISTRY, What.STRANGE_EXITS, What.STRANGE_EXITS, What.CONTAINER_ENDS,
+            What.CONTAINER_ENDS);
 
     private static final int FEWEST_ASKED = 12;
     private static final int MOST_ASKED = 36;

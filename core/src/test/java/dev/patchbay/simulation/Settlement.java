@@ -65,6 +65,9 @@ final class Settlement {
                 broken(NothingLeft.INSTANCE, "the container of " + container.plugin());
             }
         }
+        if (world.ledger().hasUnreadable()) {
+            broken(Convergence.INSTANCE, "a folder is not read again: " + plugins.health().problems());
+        }
         if (!plugins.health().ready()) {
             broken(Convergence.INSTANCE, "the engine is not ready: " + plugins.health().problems());
         }

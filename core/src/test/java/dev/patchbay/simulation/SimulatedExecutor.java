@@ -25,8 +25,8 @@ import reactor.core.publisher.Sinks;
 
 /**
  * An executor for the containers of a {@link Machine}, for as long as one process lives. In bad times starts fail, hang, or
- * succeed without anybody hearing of it until they are given up; deletions, signals and take-overs fail or hang; exits
- * are told late, and twice.
+ * succeed without anybody hearing of it until they are given up; deletions, signals, take-overs and looks fail or hang;
+ * exits are told late, twice, or never.
  */
 final class SimulatedExecutor implements RuntimeExecutor {
     private final Machine machine;
@@ -106,7 +106,7 @@ final class SimulatedExecutor implements RuntimeExecutor {
     }
 
     private void ended(ExitSignal exit) {
-        if (around.mutant() == Mutant.LOSE_EXIT && around.chance().oneIn(3)) {
+        if (around.exitIsLost() || (around.mutant() == Mutant.LOSE_EXIT && around.chance().oneIn(3))) {
             return;
         }
         boolean strange = around.hasStrangeExits();
@@ -162,9 +162,18 @@ final class SimulatedExecutor implements RuntimeExecutor {
 
     @Override
     public Flux<RunningContainer> running() {
-        return Mono.<List<RunningContainer>>create(sink -> later(() -> sink.success(
-                machine.running().stream().filter(it -> it.isWatched()).map(Container::told).toList())))
-                .flatMapIterable(running -> running);
+        return Mono.<List<RunningContainer>>create(sink -> later(() -> {
+            if (around.runtimeFails(6)) {
+                sink.error(new IllegalStateException("the runtime is out of order"));
+            } else if (!around.runtimeHangs()) {
+                sink.success(watched());
+            }
+        })).flatMapIterable(running -> running);
+    }
+
+    private List<RunningContainer> watched() {
+        List<Container> those = around.mutant() == Mutant.LOSE_EXIT ? machine.all() : machine.running();
+        return those.stream().filter(Container::isWatched).map(Container::told).toList();
     }
 
     @Override
@@ -230,9 +239,13 @@ final class SimulatedExecutor implements RuntimeExecutor {
 
     @Override
     public Flux<PluginId> present() {
-        return Mono.<List<PluginId>>create(sink -> later(
-                () -> sink.success(machine.all().stream().map(Container::plugin).toList())))
-                .flatMapIterable(plugins -> plugins);
+        return Mono.<List<PluginId>>create(sink -> later(() -> {
+            if (around.runtimeFails(2)) {
+                sink.error(new IllegalStateException("the runtime is out of order"));
+            } else if (!around.runtimeHangs()) {
+                sink.success(machine.all().stream().map(Container::plugin).toList());
+            }
+        })).flatMapIterable(plugins -> plugins);
     }
 
     @Override
@@ -242,7 +255,9 @@ final class SimulatedExecutor implements RuntimeExecutor {
 
     @Override
     public Mono<String> check() {
-        return Mono.just("simulated 1.0");
+        return around.runtimeFails(2)
+                ? Mono.error(() -> new IllegalStateException("the runtime is out of order"))
+                : Mono.just("simulated 1.0");
     }
 
     @Override

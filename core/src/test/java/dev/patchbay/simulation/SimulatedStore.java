@@ -60,6 +60,7 @@ final class SimulatedStore implements PluginStore {
     private final Lanes threads;
     private final Map<String, Stage> stages = new HashMap<>();
     private final Sinks.Empty<Void> closing = Sinks.empty();
+    private final Runnable stuck;
     private int atWork;
 
     SimulatedStore(World world, Lanes threads) {
@@ -67,13 +68,15 @@ final class SimulatedStore implements PluginStore {
         this.machine = world.machine();
         this.surroundings = world.surroundings();
         this.threads = threads;
-        this.plugins = new StoredPlugins(disk, world.faults());
+        this.stuck = () -> world.incarnation().getStuck();
+        this.plugins = new StoredPlugins(disk, world.faults(), world::unreadable);
         this.content = new StoredContent(disk, world.faults(), plugins, surroundings.mutant());
     }
 
+    /** Opening has limits of its own in a real store, so it never hangs here. */
     @Override
     public Flux<Loaded> load() {
-        return onDisk(() -> {
+        return onDisk(surroundings.diskPause(), false, () -> {
             List<Loaded> found = new ArrayList<>(plugins.load());
             if (surroundings.mutant() == Mutant.RESTORE_FORGETS && !found.isEmpty()
                     && surroundings.chance().oneIn(4)) {
@@ -207,10 +210,11 @@ final class SimulatedStore implements PluginStore {
     public Mono<Void> saveRuntime(PluginId plugin, RuntimeRecord runtime) {
         return Mono.defer(() -> {
             long pause = surroundings.diskPause();
-            if (pause > LATE) {
+            boolean hangs = surroundings.diskHangs();
+            if (pause > LATE || hangs) {
                 machine.numberIsLost(plugin);
             }
-            return onDisk(pause, () -> {
+            return onDisk(pause, hangs, () -> {
                 plugins.saveRuntime(plugin, runtime);
                 return true;
             }).doOnError(_ -> machine.numberIsLost(plugin)).then();
@@ -318,14 +322,32 @@ final class SimulatedStore implements PluginStore {
 
     /** Carried out whole once it has begun, whoever still listens. */
     private <T> Mono<T> onDisk(Supplier<T> work) {
-        return Mono.defer(() -> onDisk(surroundings.diskPause(), work));
+        return Mono.defer(() -> onDisk(surroundings.diskPause(), surroundings.diskHangs(), work));
     }
 
-    private <T> Mono<T> onDisk(long pause, Supplier<T> work) {
+    private <T> Mono<T> onDisk(long pause, boolean hangs, Supplier<T> work) {
         return Mono.create(sink -> {
             atWork++;
-            threads.any().after(pause, () -> carryOut(work, sink));
+            if (hangs) {
+                hang(pause, work);
+            } else {
+                var _ = threads.any().after(pause, () -> carryOut(work, sink));
+            }
         });
+    }
+
+    /** It never begins, or it is done and nobody ever hears of it. */
+    private void hang(long pause, Supplier<?> work) {
+        stuck.run();
+        if (surroundings.chance().oneIn(2)) {
+            var _ = threads.any().after(pause, () -> {
+                try {
+                    var _ = work.get();
+                } catch (StoreException | InvalidContentException _) {
+                    // nobody hears of that either
+                }
+            });
+        }
     }
 
     private <T> void carryOut(Supplier<T> work, MonoSink<T> sink) {

@@ -49,6 +49,13 @@ final class Simulation {
         passUntil(plan.end() + CALM);
         with(end::attendStuck);
         pass(CALM);
+        // Everybody, also those who asked something of a disk that never answers.
+        world.client().checkAnswered();
+        world.attendHanging();
+        pass(CALM);
+        with(end::attendStuck);
+        pass(CALM);
+        world.calm();
         with(end::checkConverged);
         Set<Long> before = end.pids();
         boolean left = world.isLiveRestored();

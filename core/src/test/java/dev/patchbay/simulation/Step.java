@@ -14,7 +14,7 @@ import java.util.Locale;
 record Step(long at, What what, int subject, int number, long duration) {
     /** What can happen. */
     enum What {
-        CREATE, INSTALL, UPGRADE, ROLL_BACK, SET, ENABLE, DISABLE, REMOVE, PUSH, COLLECT, LIST, KILL, LOSE_POWER, REOPEN, DISK_FULL, DISK_FAILS, SLOW_DISK, BAD_RUNTIME, BAD_REGISTRY, STRANGE_EXITS, CONTAINER_ENDS;
+        CREATE, INSTALL, UPGRADE, ROLL_BACK, SET, ENABLE, DISABLE, REMOVE, PUSH, COLLECT, LIST, KILL, LOSE_POWER, REOPEN, DISK_FULL, DISK_FAILS, DISK_HANGS, SLOW_DISK, BAD_HOST, BAD_RUNTIME, BAD_REGISTRY, STRANGE_EXITS, CONTAINER_ENDS;
 
         boolean isAsked() {
             return compareTo(LIST) <= 0;

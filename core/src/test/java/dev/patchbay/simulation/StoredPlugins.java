@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -39,12 +40,19 @@ final class StoredPlugins {
 
     private final SimulatedDisk disk;
     private final DiskFaults faults;
+    private final Consumer<PluginId> unreadable;
     private final Folder plugins;
     private final Folder staging;
 
-    StoredPlugins(SimulatedDisk disk, DiskFaults faults) {
+    /**
+     * Makes one.
+     *
+     * @param unreadable told of each plugin whose folder could not be read
+     */
+    StoredPlugins(SimulatedDisk disk, DiskFaults faults, Consumer<PluginId> unreadable) {
         this.disk = disk;
         this.faults = faults;
+        this.unreadable = unreadable;
         this.plugins = disk.top(SimulatedStore.PLUGINS);
         this.staging = disk.top(SimulatedStore.STAGING);
     }
@@ -176,6 +184,10 @@ final class StoredPlugins {
     }
 
     private Loaded load(String id, Folder folder) {
+        if (faults.readFails()) {
+            unreadable.accept(new PluginId(id));
+            return new Loaded.Damaged(new PluginId(id), Path.of("/sim", id), "input/output error");
+        }
         if (!(folder.content(RECORD) instanceof Versions versions)) {
             return new Loaded.Damaged(new PluginId(id), Path.of("/sim", id),
                     "its record is " + folder.content(RECORD));

@@ -8,6 +8,8 @@ final class Surroundings {
     private final Chance chance;
     private final Mutant mutant;
     private boolean slowDisk;
+    private boolean hangingDisk;
+    private boolean badHost;
     private boolean badRuntime;
     private boolean badRegistry;
     private boolean strangeExits;
@@ -27,6 +29,14 @@ final class Surroundings {
 
     void slowDisk(boolean now) {
         slowDisk = now;
+    }
+
+    void hangingDisk(boolean now) {
+        hangingDisk = now;
+    }
+
+    void badHost(boolean now) {
+        badHost = now;
     }
 
     void badRuntime(boolean now) {
@@ -61,6 +71,28 @@ final class Surroundings {
     /** Whether a step never ends. */
     boolean runtimeHangs() {
         return runtimeFails(10);
+    }
+
+    /** Whether a piece of work on the disk is never heard of again. */
+    boolean diskHangs() {
+        return hangingDisk && chance.oneIn(5);
+    }
+
+    /** How long a look at the host takes: as long as a file system of another machine does not answer. */
+    long hostPause() {
+        return badHost && chance.oneIn(3)
+                ? chance.between(SECOND, 100 * SECOND)
+                : pause(20, MILLISECOND, 100 * MILLISECOND);
+    }
+
+    /** Whether something is gone that plugins need. */
+    boolean hostLacksSomething() {
+        return badHost && chance.oneIn(3);
+    }
+
+    /** Whether an exit is lost for good. */
+    boolean exitIsLost() {
+        return strangeExits && chance.oneIn(4);
     }
 
     /** How long the disk lets wait, before and after. */

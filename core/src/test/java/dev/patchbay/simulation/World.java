@@ -4,7 +4,9 @@ import static dev.patchbay.simulation.VirtualTime.MILLISECOND;
 import static dev.patchbay.simulation.VirtualTime.SECOND;
 
 import dev.patchbay.Plugins;
+import dev.patchbay.UncleanCloseException;
 import dev.patchbay.executor.ExitStatus;
+import dev.patchbay.plugin.PluginId;
 import dev.patchbay.simulation.Invariants.CleanClose;
 import dev.patchbay.simulation.Invariants.SoundEngine;
 import dev.patchbay.simulation.Machine.Container;
@@ -30,6 +32,7 @@ final class World {
     private final Machine machine;
     private final Ledger ledger;
     private final KeptContent keptContent;
+    private final Uniqueness uniqueness;
     private final Lane outside;
     private final Client client;
     private final Chance chance;
@@ -38,6 +41,7 @@ final class World {
     private boolean powerGoes;
     private boolean closing;
     private boolean liveRestore;
+    private boolean calm;
 
     World(long seed, Mutant mutant, boolean inWords) {
         this.seed = seed;
@@ -52,6 +56,7 @@ final class World {
         machine = new Machine(this, outside);
         ledger = new Ledger(this);
         keptContent = new KeptContent(this);
+        uniqueness = new Uniqueness(witness);
         client = new Client(this, outside);
         incarnation = new Incarnation(this, 0);
     }
@@ -88,7 +93,9 @@ final class World {
         switch (step.what()) {
             case DISK_FULL -> faults.full(begins);
             case DISK_FAILS -> faults.failing(begins);
+            case DISK_HANGS -> surroundings.hangingDisk(begins);
             case SLOW_DISK -> surroundings.slowDisk(begins);
+            case BAD_HOST -> surroundings.badHost(begins);
             case BAD_RUNTIME -> surroundings.badRuntime(begins);
             case BAD_REGISTRY -> surroundings.badRegistry(begins);
             case STRANGE_EXITS -> surroundings.strangeExits(begins);
@@ -153,19 +160,68 @@ final class World {
         client.processDied();
     }
 
+    /** A process found a plugin's folder that it cannot read. */
+    void unreadable(PluginId plugin) {
+        trace.tell("unreadable", plugin.hex());
+        uniqueness.unreadable(plugin);
+        ledger.unreadable(plugin);
+    }
+
+    /** Ends a process of which something hangs for good, as its operator would. */
+    void attendHanging() {
+        if (incarnation.isStuck()) {
+            die(false);
+        }
+    }
+
+    /** From now on nothing goes wrong any more. */
+    void calm() {
+        calm = true;
+    }
+
     /** Closes the engine as somebody who stops the service would, and starts it again. */
     void close() {
         incarnation.plugins().filter(_ -> !closing).ifPresent(plugins -> {
             trace.tell("close", "");
             closing = true;
             Incarnation closed = incarnation;
-            var _ = plugins.close().subscribe(_ -> {}, this::fault, this::closed);
+            List<PluginId> wanted = wanted(plugins);
+            var _ = plugins.close().subscribe(_ -> {}, this::closedBadly, () -> closedWell(wanted));
             var _ = outside.after(CLOSE_LIMIT, () -> {
                 if (closed.isAlive()) {
                     witness.broken(CleanClose.INSTANCE, "the engine does not end");
                 }
             });
         });
+    }
+
+    private static List<PluginId> wanted(Plugins plugins) {
+        return Client.list(plugins)
+                .stream()
+                .filter(view -> view.plugin().enabled())
+                .map(view -> view.plugin().id())
+                .toList();
+    }
+
+    private void closedWell(List<PluginId> wanted) {
+        for (Container container : machine.running()) {
+            if (!liveRestore && wanted.contains(container.plugin())) {
+                witness.broken(CleanClose.INSTANCE, "the container of " + container.plugin() + " runs on");
+            }
+        }
+        closed();
+    }
+
+    /** In bad times a plugin may not end, or the disk not answer. */
+    private void closedBadly(Throwable e) {
+        trace.remark(String.valueOf(e.getMessage()));
+        if (!(e instanceof UncleanCloseException)) {
+            fault(e);
+        } else if (calm) {
+            witness.broken(CleanClose.INSTANCE, String.valueOf(e.getMessage()));
+        } else {
+            closed();
+        }
     }
 
     private void closed() {
@@ -244,6 +300,10 @@ final class World {
 
     KeptContent keptContent() {
         return keptContent;
+    }
+
+    Uniqueness uniqueness() {
+        return uniqueness;
     }
 
     Client client() {

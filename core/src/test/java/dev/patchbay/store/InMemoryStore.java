@@ -123,6 +123,12 @@ public final class InMemoryStore implements PluginStore {
         damaged.remove(id);
     }
 
+    /** Takes a plugin's folder away, as somebody may by hand. */
+    public void loseFolder(PluginId id) {
+        damaged.remove(id);
+        plugins.remove(id);
+    }
+
     /** What another process finds now; no later write of this one reaches it. */
     public InMemoryStore copy() {
         var copy = new InMemoryStore();

@@ -18,6 +18,7 @@ import dev.patchbay.RemoteDeniedException;
 import dev.patchbay.RemoteFailedException;
 import dev.patchbay.RemoteNotFoundException;
 import dev.patchbay.SubscriberLaggedException;
+import dev.patchbay.UncleanCloseException;
 import dev.patchbay.UnusableImageException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,7 +44,7 @@ public final class ErrorReplies {
             case EngineBusyException _,PluginBusyException _,EngineClosedException _ -> 503;
             case SubscriberLaggedException _ -> 503;
             case RemoteFailedException _ -> 502;
-            case PluginStartException _,PluginStopException _ -> 500;
+            case PluginStartException _,PluginStopException _,UncleanCloseException _ -> 500;
             case PluginStorageException _,PluginLogException _,EngineFaultException _ -> 500;
         };
     }

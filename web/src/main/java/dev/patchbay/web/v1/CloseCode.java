@@ -18,6 +18,7 @@ import dev.patchbay.RemoteDeniedException;
 import dev.patchbay.RemoteFailedException;
 import dev.patchbay.RemoteNotFoundException;
 import dev.patchbay.SubscriberLaggedException;
+import dev.patchbay.UncleanCloseException;
 import dev.patchbay.UnusableImageException;
 
 /**
@@ -63,7 +64,7 @@ enum CloseCode {
             case EngineBusyException _,PluginBusyException _ -> BUSY;
             case PluginNotFoundException _,AmbiguousPluginException _,InvalidRequestException _,PluginConflictException _,PrivilegesException _,RemoteDeniedException _,RemoteNotFoundException _,UnusableImageException _ ->
                 REFUSED;
-            case EngineFaultException _,PluginLogException _,PluginStartException _,PluginStopException _,PluginStorageException _,RemoteFailedException _ ->
+            case EngineFaultException _,PluginLogException _,PluginStartException _,PluginStopException _,PluginStorageException _,RemoteFailedException _,UncleanCloseException _ ->
                 FAULT;
         };
     }

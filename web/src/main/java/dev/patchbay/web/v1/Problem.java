@@ -19,6 +19,7 @@ import dev.patchbay.RemoteFailedException;
 import dev.patchbay.RemoteNotFoundException;
 import dev.patchbay.Retryable;
 import dev.patchbay.SubscriberLaggedException;
+import dev.patchbay.UncleanCloseException;
 import dev.patchbay.UnusableImageException;
 import dev.patchbay.executor.ExitStatus;
 import dev.patchbay.plugin.Privilege;
@@ -168,7 +169,7 @@ record Problem(Kind kind, int status, String detail, String requestId, Retry ret
             case EngineBusyException _,PluginBusyException _ -> Kind.BUSY;
             case EngineClosedException _ -> Kind.SHUTTING_DOWN;
             case PluginStartException _ -> Kind.START_FAILED;
-            case PluginStopException _ -> Kind.STOP_FAILED;
+            case PluginStopException _,UncleanCloseException _ -> Kind.STOP_FAILED;
             case PluginStorageException _ -> Kind.STORAGE;
             case PluginLogException _ -> Kind.LOG_UNREADABLE;
             case SubscriberLaggedException _ -> Kind.LAGGED;

@@ -1,0 +1,88 @@
+package dev.patchbay.engine;
+
+import dev.patchbay.executor.ContainerRequest;
+import dev.patchbay.plugin.PluginId;
+import dev.patchbay.plugin.PluginRecord;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Looks at what plugins need of the host. A path below a file system that does not answer holds its thread for as long as
+ * that lasts, and no interrupt frees it: so a plugin never has more than one look under way, and the threads are not
+ * counted that wait for long.
+ */
+final class HostLooks {
+    private final ContainerRequests requests;
+    private final Scheduler threads;
+    private final Scheduler timers;
+    private final Duration limit;
+    private final Map<PluginId, Sinks.Empty<Void>> underWay = new ConcurrentHashMap<>();
+
+    HostLooks(ContainerRequests requests, EngineThreads threads, Duration limit) {
+        this.requests = requests;
+        this.threads = threads.looks();
+        this.timers = threads.timers();
+        this.limit = limit;
+    }
+
+    /**
+     * What to start. <b>Cancelling</b> only detaches: the look goes on.
+     *
+     * @return fails with {@link dev.patchbay.oci.InvalidSpecException}, or if this look and the one before it took too long
+     */
+    Mono<ContainerRequest> request(PluginRecord record, int generation) {
+        return Limit.on(turn(record, generation), "looking at what it needs of this host", limit, timers);
+    }
+
+    private Mono<ContainerRequest> turn(PluginRecord record, int generation) {
+        return Mono.defer(() -> {
+            Sinks.Empty<Void> over = Sinks.empty();
+            Sinks.Empty<Void> earlier = underWay.putIfAbsent(record.plugin().id(), over);
+            return earlier == null
+                    ? look(record, generation, over)
+                    : earlier.asMono().then(turn(record, generation));
+        });
+    }
+
+    private Mono<ContainerRequest> look(PluginRecord record, int generation, Sinks.Empty<Void> over) {
+        Sinks.One<ContainerRequest> answer = Sinks.one();
+        try {
+            threads.schedule(() -> look(record, generation, over, answer));
+        } catch (RejectedExecutionException e) {
+            end(record.plugin().id(), over);
+            return Mono.error(e);
+        }
+        return answer.asMono();
+    }
+
+    private void look(PluginRecord record, int generation, Sinks.Empty<Void> over,
+            Sinks.One<ContainerRequest> answer) {
+        ContainerRequest request = null;
+        Throwable failure = null;
+        try {
+            request = requests.of(record, generation);
+        } catch (RuntimeException | Error e) {
+            failure = e;
+        }
+        end(record.plugin().id(), over);
+        tell(request, failure, answer);
+    }
+
+    private static void tell(@Nullable ContainerRequest request, @Nullable Throwable failure,
+            Sinks.One<ContainerRequest> answer) {
+        var _ = failure == null // heard, or nobody waits any more
+                ? answer.tryEmitValue(request)
+                : answer.tryEmitError(failure);
+    }
+
+    private void end(PluginId plugin, Sinks.Empty<Void> over) {
+        underWay.remove(plugin, over);
+        var _ = over.tryEmitEmpty(); // once is enough
+    }
+}

@@ -1,0 +1,80 @@
+package dev.patchbay.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patchbay.PluginStorageException;
+import dev.patchbay.executor.FakeRuntimeExecutor;
+import dev.patchbay.registry.Registry;
+import dev.patchbay.store.InMemoryStore;
+import dev.patchbay.store.Loaded;
+import dev.patchbay.store.PluginStore;
+import dev.patchbay.store.StoreException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import reactor.test.StepVerifier;
+
+/** An engine that does not come to be leaves nothing open; with real threads, which have to end as well. */
+class OpeningTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final FakeRuntimeExecutor executor = new FakeRuntimeExecutor(Schedulers.immediate());
+    private final AtomicInteger closed = new AtomicInteger();
+
+    /** A store that loads so. */
+    private PluginStore store(Flux<Loaded> loaded) {
+        var store = new InMemoryStore();
+        return (PluginStore) Proxy.newProxyInstance(OpeningTest.class.getClassLoader(),
+                new Class<?>[]{PluginStore.class},
+                (_, method, arguments) -> switch (method.getName()) {
+                    case "load" -> loaded;
+                    case "close" -> Mono.fromRunnable(closed::incrementAndGet);
+                    default -> method.invoke(store, arguments);
+                });
+    }
+
+    @Test
+    void closesStoreAndExecutorIfTheDirectoryCannotBeRead() {
+        Flux<Loaded> broken = Flux.error(new StoreException("the directory is in use", null));
+
+        StepVerifier
+                .create(PluginEngine.open(EngineConfig.of(_ -> {}), store(broken), executor, Registry.none()))
+                .expectErrorSatisfies(e -> assertThat(e).isInstanceOf(PluginStorageException.class)
+                        .hasMessage("the directory is in use"))
+                .verify(PATIENCE);
+
+        assertThat(closed).hasValue(1);
+        assertThat(executor.isGone()).isTrue();
+    }
+
+    @Test
+    void closesThemIfNobodyWaitsAnyMore() {
+        var waiting = PluginEngine
+                .open(EngineConfig.of(_ -> {}), store(Flux.never()), executor, Registry.none())
+                .toFuture();
+
+        waiting.cancel(true);
+
+        StepVerifier.create(Mono.fromSupplier(closed::get)
+                .filter(times -> times == 1)
+                .repeatWhenEmpty(looks -> looks.delayElements(Duration.ofMillis(5))))
+                .expectNext(1)
+                .expectComplete()
+                .verify(PATIENCE);
+        assertThat(executor.isGone()).isTrue();
+    }
+
+    @Test
+    void nothingBeginsBeforeSomebodyWants() {
+        Mono<?> never = PluginEngine.open(EngineConfig.of(_ -> {}), store(Flux.never()), executor,
+                Registry.none());
+
+        assertThat(never).isNotNull();
+        assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
+                .noneMatch(name -> name.startsWith("plugin-"));
+    }
+}
