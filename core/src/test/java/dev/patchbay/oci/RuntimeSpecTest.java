@@ -170,6 +170,23 @@ class RuntimeSpecTest {
                 .containsExactly(Path.of("/s"), Path.of("/etc/hosts"), Path.of("/etc/resolv.conf"));
     }
 
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"/mnt", "/../../etc", "../../etc", "..", "/mnt/../../../etc", "/proc/1/root/etc"})
+    @DisplayName("D39: what the host shows at a propagated mount is the plugin's own folder, wherever its path leads")
+    void bindsItsOwnFolderAsPropagatedMountD39(String path) {
+        JsonNode mounts = tree("{'propagatedMount':'" + path + "','network':{'type':'none'}}").get("mounts");
+        List<String> sources = StreamSupport.stream(mounts.spliterator(), false)
+                .filter(mount -> mount.get("options")
+                        .valueStream()
+                        .anyMatch(o -> o.stringValue().equals("rbind")))
+                .map(mount -> mount.get("source").stringValue())
+                .toList();
+        assertThat(sources).containsExactly(PATHS.propagatedMount().toString(),
+                PATHS.execDirectory().toString(),
+                "/etc/hosts", "/etc/resolv.conf");
+        assertThat(spec(plugin("{'propagatedMount':'" + path + "'}")).bindSources()).isEmpty();
+    }
+
     @Test
     @DisplayName("D56: the user's source is mounted, not the published one")
     void mountsWhatTheUserSetD56() {
