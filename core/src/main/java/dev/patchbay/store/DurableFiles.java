@@ -4,6 +4,7 @@ import dev.patchbay.syscall.Syscalls;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -19,6 +20,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The one class through which the store changes the disk.
@@ -227,9 +229,16 @@ final class DurableFiles {
                 stream.forEach(entries::add);
             } catch (NoSuchFileException _) {
                 return List.of(); // nothing was ever written there
+            } catch (DirectoryIteratorException e) {
+                throw e.getCause(); // the disk failed after the first entries
             }
             return List.copyOf(entries);
         });
+    }
+
+    /** The names in a folder; none if there is no such folder. Looks at none of what they name. */
+    Set<String> names(Path folder) {
+        return list(folder).stream().map(Layout::name).collect(Collectors.toUnmodifiableSet());
     }
 
     /**

@@ -3,11 +3,10 @@ package dev.patchbay.store;
 import dev.patchbay.plugin.PluginConfig;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginRecord;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +17,9 @@ import org.slf4j.LoggerFactory;
  * for the types of plugins that keep data there (moby, {@code daemon/pkg/plugin/manager.go}, {@code reload}); so does
  * this class, with one rename inside the plugin's folder. Unlike moby it never touches anything else: not for a plugin
  * that was never enabled, whose record names no root file system (D38), and not where {@code ..} or a link leads (D39).
+ *
+ * <p>Whether there is such a folder is told by the names in the plugin's, never by a look at it: a plugin may have left a
+ * file system there whose server is gone, and whoever looks at that one waits for ever.
  */
 final class PropagatedMounts {
     private static final Logger LOG = LoggerFactory.getLogger(PropagatedMounts.class);
@@ -42,24 +44,24 @@ final class PropagatedMounts {
      * Moves the folder of a plugin to its place if an old engine left it elsewhere, and makes it if there is none.
      *
      * @param plugin as Docker recorded it
+     * @param names what there is in the plugin's folder
      * @param notices told if the folder cannot be moved; its data then stay where they are
      */
-    void settle(PluginRecord plugin, Notices notices) {
+    void settle(PluginRecord plugin, Set<String> names, Notices notices) {
         PluginId id = plugin.plugin().id();
-        if (!hasOne(plugin.plugin().config())) {
+        if (!hasOne(plugin.plugin().config()) || names.contains(Layout.PROPAGATED_MOUNT)) {
             return;
         }
         Path place = layout.propagatedMount(id);
-        if (Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
         try {
-            old(plugin).ifPresent(folder -> {
-                files.rename(folder, place);
+            Optional<Path> old = old(plugin);
+            if (old.isPresent()) {
+                files.rename(old.get(), place);
                 LOG.info("the data of {} were moved from {}, where an old engine kept them, to {}",
-                        plugin.plugin().name().familiar(), folder, place);
-            });
-            files.ensureFolder(place, DurableFiles.PUBLIC_FOLDER);
+                        plugin.plugin().name().familiar(), old.get(), place);
+            } else {
+                make(place);
+            }
         } catch (StoreException e) {
             notices.tell(layout.plugin(id), "the data that " + plugin.plugin().name().familiar()
                     + " has in " + plugin.plugin().config().propagatedMount() + " of " + layout.rootfs(id)
@@ -75,12 +77,19 @@ final class PropagatedMounts {
      */
     void provide(PluginRecord plugin) {
         try {
-            if (hasOne(plugin.plugin().config())) {
-                files.ensureFolder(layout.propagatedMount(plugin.plugin().id()), DurableFiles.PUBLIC_FOLDER);
+            PluginId id = plugin.plugin().id();
+            if (hasOne(plugin.plugin().config())
+                    && !files.names(layout.plugin(id)).contains(Layout.PROPAGATED_MOUNT)) {
+                make(layout.propagatedMount(id));
             }
         } catch (StoreException e) {
             LOG.warn("a new version has no folder for its mounts yet: {}", e.getMessage());
         }
+    }
+
+    private void make(Path place) {
+        files.createFolder(place, DurableFiles.PUBLIC_FOLDER);
+        files.syncFolder(DurableFiles.parent(place));
     }
 
     private Optional<Path> old(PluginRecord plugin) {

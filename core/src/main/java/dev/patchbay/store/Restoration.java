@@ -135,7 +135,7 @@ final class Restoration {
                         + ": the folder was copied or renamed; delete it or give it its name back");
             }
             oldRootfs.settle(plugin, notices);
-            propagatedMounts.settle(plugin, notices);
+            propagatedMounts.settle(plugin, files.names(folder), notices);
             return new Loaded.Intact(published.restore(plugin), runtime(id),
                     previousVersion.read(id, notices).map(published::restore));
         } catch (InvalidPluginConfigException e) {
