@@ -54,7 +54,7 @@ final class PropagatedMounts {
         }
         Path place = layout.propagatedMount(id);
         try {
-            Optional<Path> old = old(plugin);
+            Optional<Path> old = isOurs(names) ? Optional.empty() : old(plugin);
             if (old.isPresent()) {
                 files.rename(old.get(), place);
                 LOG.info("the data of {} were moved from {}, where an old engine kept them, to {}",
@@ -90,6 +90,14 @@ final class PropagatedMounts {
     private void make(Path place) {
         files.createFolder(place, DurableFiles.PUBLIC_FOLDER);
         files.syncFolder(DurableFiles.parent(place));
+    }
+
+    /**
+     * Whether the version in use was put there by us, who keep the one before it. What such a version has in its root file
+     * system its author shipped; that its folder is missing means that we were cut off before we made it.
+     */
+    private static boolean isOurs(Set<String> names) {
+        return names.contains(Layout.PREVIOUS);
     }
 
     private Optional<Path> old(PluginRecord plugin) {

@@ -214,6 +214,41 @@ final class FileStoreMigrationTest {
         assertThat(place()).isEmptyDirectory();
     }
 
+    @Test
+    void leavesWhatTheAuthorOfANewVersionShippedAlsoIfTheUpgradeIsCutOff() throws IOException {
+        on.install(ID, "without a mount");
+        on.close();
+        int act = 1;
+        boolean struck = true;
+        for (; struck; act++) {
+            Path copy = folder.resolve("act" + act);
+            DiskSnapshot.copy(root, copy);
+            struck = upgradeCutOff(copy, act);
+            try (var again = StoreOnDisk.opened(copy)) {
+                Path upgraded = again.layout.plugin(ID);
+                boolean isNew = Files.exists(upgraded.resolve("previous"));
+                assertThat(upgraded.resolve("rootfs/data/shipped").toFile().exists()).as("act " + act)
+                        .isEqualTo(isNew);
+                assertThat(DiskSnapshot.names(upgraded.resolve("propagated-mount"))).as("act " + act)
+                        .isEmpty();
+            }
+        }
+        assertThat(act).isGreaterThan(10);
+    }
+
+    /** @return whether there was such an act */
+    private static boolean upgradeCutOff(Path root, int act) {
+        try (var cut = StoreOnDisk.opened(root)) {
+            StagedPlugin staged = get(cut.store.stage(PluginStoreContract.NAME, PluginContexts.empty()
+                    .file("config.json", config("docker.volumedriver/1.0", "/data"))
+                    .file("rootfs/data/shipped", "by the author")
+                    .publisher()));
+            cut.disk.arm(FaultyDisk.Fault.POWER_LOSS, act);
+            get(cut.store.upgrade(staged, PluginStoreContract.record(ID, staged)).materialize());
+            return cut.disk.acts() >= act;
+        }
+    }
+
     private void dockers(String type, String mount, String recorded) throws IOException {
         Files.createDirectories(rootfs());
         Files.writeString(root.resolve(ID.hex()).resolve("config.json"), """
