@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -22,7 +23,7 @@ import reactor.core.scheduler.Schedulers;
  * Plugins in a directory of Docker's layout: one written by dockerd opens here, and the other way round.
  *
  * <p>The directory belongs to one store at a time: {@link #load} takes a lock, {@link #close} gives it back.
- * <b>Threads:</b> {@code store-io} for records, {@code store-stage} for contexts and images, {@code store-fetch} for their
+ * <b>Threads:</b> {@code store-io} for records, {@code store-load} to read folders, {@code store-stage} for contexts and images, {@code store-fetch} for their
  * layers, {@code store-unpack} to decompress them, all of which may be slow as their senders are, {@code store-sweep} for
  * plugins that go, {@code store-gc} for one collection of garbage after the other, {@code store-delete} for its blobs,
  * {@code store-pack} to compress; signals arrive on the threads of records, contexts, sweeps and collections.
@@ -54,9 +55,11 @@ public final class FileStore implements PluginStore {
     private final Scheduler compression;
     private final BlockingWork decompression;
     private final BlockingWork flushing;
-    private final int loadedSideBySide;
+    private final Scheduler timers;
+    private final FolderReads reads;
 
-    private FileStore(StoreConfig config, DiskProbe probe, Clock clock, Path proc) {
+    private FileStore(StoreConfig config, DiskProbe probe, Clock clock, Path proc, Scheduler timers) {
+        this.timers = timers;
         files = new DurableFiles(probe);
         layout = new Layout(config.root());
         folders = new PluginFolders(layout, files);
@@ -85,20 +88,29 @@ public final class FileStore implements PluginStore {
         staging = new Staging(factory, folders, garbage, sweeps,
                 new BlockingWork("store-stage", config.stages(), config.maxQueued()));
         blobs = new BlobReader(layout, files, leases, io);
-        loadedSideBySide = config.ioThreads();
+        reads = new FolderReads(restoration::load, layout, config, timers, io);
     }
 
     /** Makes a store. Touches the disk only when it is used. */
     public static FileStore at(StoreConfig config) {
-        return new FileStore(config, DiskProbe.NONE, Clock.systemUTC(), DockerdWatch.PROC);
+        return new FileStore(config, DiskProbe.NONE, Clock.systemUTC(), DockerdWatch.PROC, timers());
     }
 
     static FileStore probed(StoreConfig config, DiskProbe probe, Clock clock) {
-        return new FileStore(config, probe, clock, DockerdWatch.PROC);
+        return new FileStore(config, probe, clock, DockerdWatch.PROC, timers());
     }
 
     static FileStore besideProcesses(StoreConfig config, Path proc) {
-        return new FileStore(config, DiskProbe.NONE, Clock.systemUTC(), proc);
+        return new FileStore(config, DiskProbe.NONE, Clock.systemUTC(), proc, timers());
+    }
+
+    /** A store whose limits expire elsewhere. */
+    static FileStore timed(StoreConfig config, DiskProbe probe, Scheduler timers) {
+        return new FileStore(config, probe, Clock.systemUTC(), DockerdWatch.PROC, timers);
+    }
+
+    private static Scheduler timers() {
+        return Schedulers.newSingle("store-timer", true);
     }
 
     @Override
@@ -107,18 +119,21 @@ public final class FileStore implements PluginStore {
             dockerd.refuseInUse(layout.root());
             return restoration.tidy(staging::contains);
         })
-                .flatMapMany(found -> Flux.fromIterable(found.plugins())
-                        .parallel(loadedSideBySide)
-                        .runOn(io.threads())
-                        .map(restoration::load)
-                        .sequential()
-                        .flatMapIterable(loaded -> loaded)
-                        .startWith(found.notices()));
+                .flatMap(found -> reads.all(found.plugins())
+                        .collectList()
+                        .map(plugins -> whole(plugins, found.notices())))
+                .flatMapIterable(found -> found);
+    }
+
+    private List<Loaded> whole(List<Loaded> plugins, List<Loaded> notices) {
+        return Stream.of(notices, plugins)
+                .<Loaded>flatMap(List::stream)
+                .toList();
     }
 
     @Override
     public Mono<Loaded> reload(PluginId plugin) {
-        return io.toTheEnd(() -> restoration.reload(plugin)).flatMap(Mono::justOrEmpty);
+        return reads.of(plugin).flatMap(found -> Mono.justOrEmpty(found.stream().findFirst()));
     }
 
     @Override
@@ -248,10 +263,14 @@ public final class FileStore implements PluginStore {
     @Override
     public Mono<Void> close() {
         return staging.close()
-                .then(Mono.when(io.close(), sweeps.close(), collections.close(), decompression.close(),
+                .then(Mono.when(reads.close(), io.close(), sweeps.close(), collections.close(),
+                        decompression.close(),
                         flushing.close(),
                         compression.disposeGracefully()))
                 .then(deletions.close()) // collections wait for theirs
-                .then(Mono.fromRunnable(lock::release));
+                .then(Mono.fromRunnable(() -> {
+                    timers.dispose();
+                    lock.release();
+                }));
     }
 }

@@ -46,10 +46,10 @@ final class Restoration {
     /**
      * A directory in order.
      *
-     * @param plugins the folders of plugins
+     * @param plugins those that there seem to be, by the names of folders
      * @param notices what could not be put in order
      */
-    record Tidied(List<Path> plugins, List<Loaded> notices) {}
+    record Tidied(List<PluginId> plugins, List<Loaded> notices) {}
 
     /**
      * Makes the directory if need be and removes what earlier processes left: half-removed plugins (by their full path,
@@ -73,10 +73,9 @@ final class Restoration {
             }
         }
         notices.attempt(layout.ingests(), "delete unfinished content", content::deleteAbandonedIngests);
-        return new Tidied(entries.stream()
-                .filter(entry -> layout.installed(entry).isPresent() && DurableFiles.isFolder(entry))
-                .sorted()
-                .toList(), notices.found());
+        return new Tidied(
+                entries.stream().sorted().flatMap(entry -> layout.installed(entry).stream()).toList(),
+                notices.found());
     }
 
     /** Answers what is being staged by this process. */
@@ -85,25 +84,19 @@ final class Restoration {
         boolean contains(Path path);
     }
 
-    /** Reads one plugin. @return the plugin, or what is wrong with it, and what is to be told beside it */
-    List<Loaded> load(Path folder) {
-        PluginId id = layout.installed(folder)
-                .orElseThrow(() -> new IllegalArgumentException(folder.toString()));
-        var notices = new Notices();
-        Loaded loaded = load(id, folder, notices);
-        return Stream.concat(Stream.of(loaded), notices.found().stream()).toList();
-    }
-
-    /** Reads one plugin again, if there is a folder of it. What is to be told beside it is logged. */
-    Optional<Loaded> reload(PluginId id) {
+    /**
+     * Reads one plugin.
+     *
+     * @return the plugin, or what is wrong with it, and what is to be told beside it; nothing if there is no such folder
+     */
+    List<Loaded> load(PluginId id) {
         Path folder = layout.plugin(id);
         if (!DurableFiles.isFolder(folder)) {
-            return Optional.empty();
+            return List.of();
         }
         var notices = new Notices();
         Loaded loaded = load(id, folder, notices);
-        notices.found().forEach(notice -> LOG.warn("beside plugin {}: {}", id, notice));
-        return Optional.of(loaded);
+        return Stream.concat(Stream.of(loaded), notices.found().stream()).toList();
     }
 
     private Loaded load(PluginId id, Path folder, Notices notices) {

@@ -41,9 +41,21 @@ public interface PluginStoreContract {
         return new PluginId(String.valueOf(digit).repeat(64));
     }
 
+    /** The name of a plugin: one of its own for each but the first. */
+    static PluginName name(PluginId id) {
+        return id.equals(id('a'))
+                ? NAME
+                : PluginName.parse(NAME.familiar().replace(":", "-" + id.hex() + ":"));
+    }
+
     /** The record of a new plugin. */
     static PluginRecord record(PluginId id, StagedPlugin staged) {
-        var plugin = new InstalledPlugin(staged.config(), false, id, NAME, NAME.familiar(),
+        return record(id, name(id), staged);
+    }
+
+    /** The record of a new plugin that has a name of another. */
+    static PluginRecord record(PluginId id, PluginName name, StagedPlugin staged) {
+        var plugin = new InstalledPlugin(staged.config(), false, id, name, name.familiar(),
                 Settings.initial(staged.config()));
         return new PluginRecord(plugin, "", Optional.of(staged.configDigest()), Slice.of(staged.layers()),
                 Optional.of(staged.manifestDigest()), "");
