@@ -37,6 +37,7 @@ final class Containers {
     private final Layout layout;
     private final Cgroups cgroups;
     private final Remover remover;
+    private final Unrecorded unrecorded;
     private final Starter starter;
     private final Traces traces;
     private final Logs logs;
@@ -78,6 +79,7 @@ final class Containers {
         this.exits = exits;
         this.cgroups = Cgroups.ofThisMachine();
         this.remover = new Remover(config, layout, cgroups);
+        this.unrecorded = new Unrecorded(cgroups, config.limits().kill());
         this.starter = new Starter(config, layout, remover);
         this.traces = new Traces(config, layout);
     }
@@ -87,7 +89,7 @@ final class Containers {
         Slot slot = slot(plugin);
         slot.lock.lockInterruptibly();
         try {
-            clearTheWay(plugin, slot);
+            clearTheWay(request, slot);
             Logs.Session log = log(plugin);
             Starter.Started started = started(request, log, turn);
             Live live = add(slot, started.record(), started.process(), log);
@@ -99,24 +101,35 @@ final class Containers {
         }
     }
 
-    private void clearTheWay(PluginId plugin, Slot slot) throws InterruptedException {
+    private void clearTheWay(ContainerRequest request, Slot slot) throws InterruptedException {
+        PluginId plugin = request.plugin();
         try {
             Bundle.prepareRoots(layout, config.runtimes().keySet());
+            Optional<String> group = Bundle.cgroupsPath(request.spec());
+            if (group.isPresent()) {
+                unrecorded.end(plugin, group.get(), recorded(plugin, slot));
+            }
             if (slot.live.isPresent() || remover.leftovers(plugin)) {
                 LOG.info("plugin {}: removing what an earlier start left", plugin);
                 remove(plugin, slot);
             }
         } catch (IOException | TimeoutException e) {
             throw failed(plugin, Step.PREPARE,
-                    "what an earlier start left cannot be removed: " + e.getMessage(), e);
+                    "what an earlier start left cannot be removed: " + reason(e), e);
         }
+    }
+
+    private Optional<ContainerRecord> recorded(PluginId plugin, Slot slot) throws IOException {
+        return slot.live.isPresent()
+                ? slot.live.map(Live::record)
+                : ContainerRecord.read(layout.bundle(plugin)).filter(it -> it.plugin().equals(plugin));
     }
 
     private Logs.Session log(PluginId plugin) {
         try {
             return logs.begin(plugin);
         } catch (IOException e) {
-            throw failed(plugin, Step.PREPARE, "its log cannot be opened: " + e.getMessage(), e);
+            throw failed(plugin, Step.PREPARE, "its log cannot be opened: " + reason(e), e);
         }
     }
 
@@ -151,19 +164,24 @@ final class Containers {
     }
 
     private void tellEnd(Live live, String clue) {
-        ExitStatus status;
-        try {
-            status = traces.ending(live.record().plugin(), live.process(), clue);
-        } catch (InterruptedException _) {
-            status = new ExitStatus.Unknown("the executor was closed");
-        }
-        ExitStatus known = status;
+        ExitStatus status = ending(live, clue);
         var at = config.clock().instant();
         live.log().finish(lastErrors -> {
-            var exit = new ExitSignal(live.record().plugin(), live.generation(), known, at, lastErrors);
+            var exit = new ExitSignal(live.record().plugin(), live.generation(), status, at, lastErrors);
             exits.accept(exit);
             live.ended().complete(exit);
         });
+    }
+
+    private ExitStatus ending(Live live, String clue) {
+        try {
+            return traces.ending(live.record().plugin(), live.process(), clue);
+        } catch (InterruptedException _) {
+            return new ExitStatus.Unknown("the executor was closed");
+        } catch (RuntimeException | Error e) { // whatever it is, the exit must be told
+            LOG.error("plugin {}: how it ended cannot be found out", live.record().plugin(), e);
+            return new ExitStatus.Unknown("how it ended cannot be found out: " + e);
+        }
     }
 
     /**
@@ -238,6 +256,9 @@ final class Containers {
         if (live.isEmpty() || live.get().ended().isDone()) {
             return;
         }
+        if (signal == Signal.KILL) {
+            thaw(live.get());
+        }
         boolean sent = live.get().process().signal(signal);
         if (!sent && live.get().process().alive()) {
             throw failed(plugin, Step.SIGNAL, "the kernel refuses to send it " + signal, null);
@@ -248,6 +269,9 @@ final class Containers {
         Slot slot = slot(plugin);
         slot.lock.lockInterruptibly();
         try {
+            if (slot.live.isEmpty()) {
+                endUnrecorded(plugin, slot);
+            }
             remove(plugin, slot);
         } catch (IOException | TimeoutException e) {
             throw failed(plugin, Step.DELETE, "its container cannot be removed: " + e.getMessage(), e);
@@ -256,19 +280,35 @@ final class Containers {
         }
     }
 
+    // Without a record nobody knows the group, but where it would be: its name is the plugin's.
+    private void endUnrecorded(PluginId plugin, Slot slot) throws IOException, InterruptedException {
+        Optional<ContainerRecord> record = recorded(plugin, slot);
+        Set<String> groups = record.isPresent()
+                ? record.get().making().places().cgroupsPath().map(Set::of).orElse(Set.of())
+                : cgroups.named(plugin.hex());
+        for (String group : groups) {
+            unrecorded.end(plugin, group, record);
+        }
+    }
+
     private void remove(PluginId plugin, Slot slot)
             throws IOException, InterruptedException, TimeoutException {
         if (slot.live.isPresent()) {
             Live live = slot.live.get();
             if (!live.ended().isDone()) {
+                thaw(live);
                 live.process().signal(Signal.KILL);
                 awaitTold(live);
             }
         }
-        if (remover.leftovers(plugin)) {
-            remover.remove(plugin);
+        if (slot.live.isPresent() || remover.leftovers(plugin)) {
+            remover.remove(plugin, slot.live.map(Live::record));
         }
         slot.live = Optional.empty();
+    }
+
+    private void thaw(Live live) {
+        live.record().making().places().cgroupsPath().ifPresent(cgroups::thaw);
     }
 
     // The exit file must not go before it was read, nor the log be taken over by the next container.
@@ -278,6 +318,13 @@ final class Containers {
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         } catch (TimeoutException e) {
+            if (!live.process().alive()) {
+                // A log on a disk that hangs, say: its end is told late or never, but it has ended and can be removed.
+                LOG.error("plugin {}: generation {} has ended, and its end was not told within {}",
+                        live.record().plugin(), live.generation(),
+                        Processes.readable(config.limits().kill()));
+                return;
+            }
             var late = new TimeoutException(
                     "process " + live.process().pid() + " did not end within "
                             + Processes.readable(config.limits().kill()) + " of SIGKILL");
@@ -315,6 +362,11 @@ final class Containers {
                 .map(Path::toString)
                 .filter(Cgroups::removable)
                 .ifPresent(groupParents::add);
+    }
+
+    private String reason(Exception failure) {
+        String reason = String.valueOf(failure.getMessage());
+        return reason + Room.remedy(reason, layout.execRoot(), layout.logRoot());
     }
 
     private Slot slot(PluginId plugin) {

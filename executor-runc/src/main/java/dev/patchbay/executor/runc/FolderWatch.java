@@ -13,9 +13,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Tells when something in a folder changes. One inotify instance and one thread for all folders. */
 final class FolderWatch implements Closeable {
+    private static final Logger LOG = LoggerFactory.getLogger(FolderWatch.class);
+
     private final WatchService service;
     private final Map<WatchKey, Listener> listeners = new ConcurrentHashMap<>();
 
@@ -69,7 +73,16 @@ final class FolderWatch implements Closeable {
         }
     }
 
+    // One that fails must not end the thread that tells all others.
     private static void tell(Listener listener, List<WatchEvent<?>> events) {
+        try {
+            listen(listener, events);
+        } catch (RuntimeException e) {
+            LOG.error("a change of a folder was not heard", e);
+        }
+    }
+
+    private static void listen(Listener listener, List<WatchEvent<?>> events) {
         var names = new ArrayList<String>();
         boolean complete = true;
         for (WatchEvent<?> event : events) {

@@ -4,10 +4,8 @@ import dev.patchbay.plugin.PluginId;
 import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map.Entry;
@@ -37,6 +35,7 @@ final class LogFolder {
     private final Path folder;
     private final Sinks.Many<Integer> wakes = Sinks.many().multicast().directBestEffort();
     private long current; // guarded by this; 0 until it is known
+    private boolean reopenOwed; // guarded by this; whether the monitor was to be told of a rotation and was not yet
 
     LogFolder(PluginId plugin, Path folder) {
         this.plugin = plugin;
@@ -128,6 +127,9 @@ final class LogFolder {
      * @param control the monitor's control FIFO, if it lives
      */
     synchronized void rotate(RuncExecutorConfig.LogLimits limits, Optional<Path> control) throws IOException {
+        if (reopenOwed && control.isPresent()) {
+            tellToReopen(control.get());
+        }
         File file = currentFile().toFile();
         // A missing file, of length 0, is one that the monitor has not opened again yet.
         if (file.length() < limits.rotateAtBytes()) {
@@ -137,6 +139,7 @@ final class LogFolder {
         Files.move(currentFile(), folder.resolve(CURRENT + "." + current));
         current++;
         if (control.isPresent()) {
+            reopenOwed = true;
             tellToReopen(control.get());
         }
         while (files.size() > limits.files() - 1) {
@@ -144,11 +147,12 @@ final class LogFolder {
         }
     }
 
-    private static void tellToReopen(Path control) throws IOException {
+    private void tellToReopen(Path control) throws IOException {
         // For reading too: a FIFO that nobody reads any more would block us when opened for writing alone (fifo(7)).
         try (RandomAccessFile fifo = new RandomAccessFile(control.toFile(), "rw")) {
             fifo.write(REOPEN);
         }
+        reopenOwed = false;
     }
 
     /** Ends a line that a container left unended, so that the next one's output is not joined to it. */
@@ -158,15 +162,11 @@ final class LogFolder {
 
     private NavigableMap<Long, Path> files() throws IOException {
         var files = new TreeMap<Long, Path>();
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
-            for (Path file : all) {
-                Matcher older = OLDER.matcher(String.valueOf(file.getFileName()));
-                if (older.matches()) {
-                    files.put(Long.parseLong(older.group(1)), file);
-                }
+        for (Path file : Entries.in(folder)) {
+            Matcher older = OLDER.matcher(String.valueOf(file.getFileName()));
+            if (older.matches()) {
+                files.put(Long.parseLong(older.group(1)), file);
             }
-        } catch (NoSuchFileException _) {
-            // a plugin that never ran
         }
         if (current == 0) {
             current = files.isEmpty() ? 1 : files.lastKey() + 1;

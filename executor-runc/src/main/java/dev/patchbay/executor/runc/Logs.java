@@ -84,7 +84,7 @@ final class Logs implements Closeable {
             PluginId plugin = tail.folder().plugin();
             try {
                 return Optional.of(lastErrors(plugin, start));
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException | Error e) { // whatever it is, the exit must be told
                 LOG.warn("plugin {}: its log cannot be read from its beginning", plugin, e);
                 return Optional.empty();
             }
@@ -113,10 +113,10 @@ final class Logs implements Closeable {
             boolean more = false;
             try {
                 more = tail.turn(bus::publish);
-            } catch (IOException | RuntimeException e) { // whatever it is, the exit must be told
+                tail.folder().wake();
+            } catch (IOException | RuntimeException | Error e) { // whatever it is, the exit must be told
                 LOG.warn("plugin {}: its log cannot be read or rotated", tail.folder().plugin(), e);
             }
-            tail.folder().wake();
             if (more) {
                 wake();
             } else {
@@ -126,13 +126,13 @@ final class Logs implements Closeable {
 
         private void end(Consumer<List<String>> then) {
             over = true;
-            key.ifPresent(watch::cancel);
             try {
+                key.ifPresent(watch::cancel);
                 tail.end(bus::publish);
-            } catch (IOException | RuntimeException e) {
+                tail.folder().wake();
+            } catch (IOException | RuntimeException | Error e) {
                 LOG.warn("plugin {}: its log cannot be ended", tail.folder().plugin(), e);
             }
-            tail.folder().wake();
             then.accept(tail.lastErrors());
         }
     }
@@ -174,8 +174,16 @@ final class Logs implements Closeable {
 
     private Session watched(Session session) throws IOException {
         Path folder = session.tail.folder().folder();
-        session.key = Optional.of(watch.register(folder, (_, _) -> session.wake()));
-        return session;
+        boolean done = false;
+        try {
+            session.key = Optional.of(watch.register(folder, (_, _) -> session.wake()));
+            done = true;
+            return session;
+        } finally {
+            if (!done) {
+                session.abandon(); // there is a limit on watches, and each try would leave an open file
+            }
+        }
     }
 
     private Path control(PluginId plugin) {

@@ -2,8 +2,6 @@ package dev.patchbay.executor.runc;
 
 import dev.patchbay.plugin.PluginId;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,13 +13,8 @@ final class PluginFolders {
     /** The plugins whose id is a name in a place, or its part before a dot; none if there is no such place. Blocks. */
     static List<PluginId> in(Path place) throws IOException {
         var plugins = new ArrayList<PluginId>();
-        if (!Files.isDirectory(place)) {
-            return plugins;
-        }
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(place)) {
-            for (Path file : files) {
-                PluginId.parse(String.valueOf(file.getFileName()).split("\\.", 2)[0]).ifPresent(plugins::add);
-            }
+        for (Path file : Entries.in(place)) {
+            PluginId.parse(String.valueOf(file.getFileName()).split("\\.", 2)[0]).ifPresent(plugins::add);
         }
         return plugins;
     }

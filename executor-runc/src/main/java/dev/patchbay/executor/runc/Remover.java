@@ -4,17 +4,14 @@ import dev.patchbay.executor.Signal;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.syscall.Mounts;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.StreamSupport;
 
 /**
  * Removes whatever there is of a container: what this process started, and what an earlier one left, also if it was
@@ -88,12 +85,10 @@ final class Remover {
 
     // A monitor that was killed while it wrote leaves a file with a name of its own, as mkstemp(3) makes them.
     private List<Path> exitFiles(PluginId plugin) throws IOException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(layout.exits(),
-                file -> String.valueOf(file.getFileName()).startsWith(plugin.hex()))) {
-            return StreamSupport.stream(files.spliterator(), false).toList();
-        } catch (NoSuchFileException _) {
-            return List.of(); // nothing ever ran here
-        }
+        return Entries.in(layout.exits())
+                .stream()
+                .filter(file -> String.valueOf(file.getFileName()).startsWith(plugin.hex()))
+                .toList();
     }
 
     private void deleteFromRuntime(PluginId plugin, Path bundle, Optional<ContainerRecord> record)

@@ -23,7 +23,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -179,6 +181,39 @@ class RuncExecutorIT extends RuncExecutorStage {
         assertThat(exit.status()).isInstanceOfSatisfying(
                 ExitStatus.Unknown.class, it -> assertThat(it.reason()).contains("conmon was lost"));
         assertThat(ProcessIdentity.of(running.pid())).isEmpty();
+    }
+
+    // The thread of all logs waits for a disk, say; here for a clock, which ending a line takes.
+    @Test
+    void aContainerWhoseEndCannotBeToldCanBeRemoved() throws Exception {
+        var held = new CountDownLatch(1);
+        var kill = Duration.ofMillis(500);
+        var limits = new RuncExecutorConfig.StepLimits(PATIENCE, PATIENCE, PATIENCE, kill);
+        RuncExecutor executor = open(
+                it -> it.limits(limits).clock(new ScriptedClock(() -> whenReleased(held))));
+        try {
+            ContainerRequest request = request(sample().with("SAMPLE_LOG_UNENDED", "half"), 1);
+            RunningContainer running = start(executor, request);
+            executor.awaitListening(PLUGIN, request.execDirectory().resolve("sample.sock")).block(PATIENCE);
+            executor.signal(PLUGIN, 1, Signal.KILL).block(PATIENCE);
+            executor.delete(PLUGIN).block(PATIENCE);
+            assertThat(ProcessIdentity.of(running.pid())).isEmpty();
+            assertThat(left()).isEmpty();
+        } finally {
+            held.countDown();
+        }
+        assertThat(exit(executor).generation()).isEqualTo(1);
+    }
+
+    private static Instant whenReleased(CountDownLatch held) {
+        if (Thread.currentThread().getName().equals("runtime-events")) {
+            try {
+                held.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        return Instant.now();
     }
 
     @Test
