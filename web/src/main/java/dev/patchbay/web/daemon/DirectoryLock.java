@@ -4,16 +4,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The right to be the only daemon of a folder, held by a lock on a file in it. The kernel takes the lock back when the
@@ -23,10 +24,19 @@ import org.jspecify.annotations.Nullable;
 final class DirectoryLock implements AutoCloseable {
     static final String FILE = "daemon.lock";
 
-    private final FileChannel channel;
+    /**
+     * Device and inode of the files that this process has locked; guarded by itself. The kernel drops a POSIX lock as soon
+     * as its process closes any descriptor of the file (fcntl_locking(2)): who opened the file only to be refused would end
+     * the claim of the holder.
+     */
+    private static final Set<Object> LOCKED_HERE = new HashSet<>();
 
-    private DirectoryLock(FileChannel channel) {
+    private final FileChannel channel;
+    private final Object key;
+
+    private DirectoryLock(FileChannel channel, Object key) {
         this.channel = channel;
+        this.key = key;
     }
 
     /**
@@ -65,35 +75,58 @@ final class DirectoryLock implements AutoCloseable {
         }
     }
 
-    @SuppressWarnings("resource") // the channel outlives the method: it is the lock
     private static DirectoryLock lock(String title, Path folder, Path file) throws IOException {
-        FileChannel channel = FileChannel.open(
-                file,
-                Set.of(
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.READ,
-                        StandardOpenOption.WRITE,
-                        LinkOption.NOFOLLOW_LINKS),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        if (tryLock(channel) == null) {
-            String holder = read(channel);
-            channel.close();
-            throw UsageException.surroundings(
-                    "the " + title + " " + folder + " is in use by another patchbay (process " + holder
-                            + ", lock file "
-                            + file + "); stop it or choose another --" + title);
+        synchronized (LOCKED_HERE) {
+            if (key(file).filter(LOCKED_HERE::contains).isPresent()) {
+                throw inUse(title, folder, Long.toString(ProcessHandle.current().pid()));
+            }
+            FileChannel channel = FileChannel.open(
+                    file,
+                    Set.of(
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.READ,
+                            StandardOpenOption.WRITE,
+                            LinkOption.NOFOLLOW_LINKS),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            try {
+                if (channel.tryLock() == null) {
+                    throw inUse(title, folder, read(channel));
+                }
+                name(channel);
+                Object key = key(file).orElseThrow(() -> new NoSuchFileException(file.toString()));
+                LOCKED_HERE.add(key);
+                return new DirectoryLock(channel, key);
+            } catch (UsageException | IOException e) {
+                channel.close();
+                throw e;
+            }
         }
-        channel.truncate(0);
-        channel.write(
-                ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
-        return new DirectoryLock(channel);
     }
 
-    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+    private static Optional<Object> key(Path file) throws IOException {
         try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException _) {
-            return null; // this process has it, through another channel
+            return Optional.ofNullable(
+                    Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                            .fileKey());
+        } catch (NoSuchFileException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static UsageException inUse(String title, Path folder, String holder) {
+        return UsageException.surroundings(
+                "the " + title + " " + folder + " is in use by another patchbay (process " + holder
+                        + ", lock file " + folder.resolve(FILE) + "); stop it or choose another --" + title);
+    }
+
+    // Only for messages: a full disk must not keep a daemon from its plugins.
+    private static void name(FileChannel channel) throws IOException {
+        byte[] name = (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII);
+        try {
+            channel.write(ByteBuffer.wrap(name), 0);
+            channel.truncate(name.length);
+        } catch (IOException _) {
+            channel.truncate(0); // no name is better than another's
         }
     }
 
@@ -106,10 +139,13 @@ final class DirectoryLock implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        synchronized (LOCKED_HERE) {
+            LOCKED_HERE.remove(key);
+            try {
+                channel.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 }

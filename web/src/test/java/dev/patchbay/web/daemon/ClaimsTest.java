@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +31,40 @@ final class ClaimsTest {
         try (var again = DirectoryLock.take("root", root)) {
             assertThat(again).isNotNull();
         }
+    }
+
+    @Test
+    void refusingAFolderInTheSameProcessLeavesTheHoldersLock() throws Exception {
+        Path root = folder.resolve("root");
+        Path file = root.resolve(DirectoryLock.FILE);
+        var lock = DirectoryLock.take("root", root);
+        assertThatThrownBy(() -> DirectoryLock.take("root", root)).isInstanceOf(UsageException.class);
+        assertThat(canBeLockedByAnotherProcess(file)).isFalse();
+        lock.close();
+        assertThat(canBeLockedByAnotherProcess(file)).isTrue();
+    }
+
+    private static final int GOT = 10;
+    private static final int REFUSED = 11;
+
+    /** Another process that tries to get a lock, and gives it back. Needs nothing but the JDK. */
+    static final class Locking {
+        private Locking() {}
+
+        public static void main(String[] arguments) throws IOException {
+            try (FileChannel channel = FileChannel.open(Path.of(arguments[0]), StandardOpenOption.WRITE)) {
+                System.exit(channel.tryLock() == null ? REFUSED : GOT);
+            }
+        }
+    }
+
+    private static boolean canBeLockedByAnotherProcess(Path file) throws Exception {
+        Path classes = Path.of(ClaimsTest.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        Path java = Path.of(System.getProperty("java.home"), "bin/java");
+        int code = new ProcessBuilder(java.toString(), "-XX:TieredStopAtLevel=1", "-cp", classes.toString(),
+                Locking.class.getName(), file.toString()).inheritIO().start().waitFor();
+        assertThat(code).isIn(GOT, REFUSED);
+        return code == GOT;
     }
 
     @Test
