@@ -51,6 +51,17 @@ final class CommandLines {
         return call(runtime, runtimeState, bundle, "state", plugin.hex());
     }
 
+    /** Whether a command line is one of these that make something of a bundle. */
+    static boolean isFor(Path bundle, List<String> line) {
+        return follows(line, "-b", bundle.toString())
+                || follows(line, "--log", Layout.runtimeLog(bundle).toString());
+    }
+
+    private static boolean follows(List<String> line, String option, String value) {
+        int at = line.indexOf(value);
+        return at > 0 && line.get(at - 1).equals(option);
+    }
+
     static List<String> version(Path program) {
         return List.of(program.toString(), "--version");
     }

@@ -55,6 +55,11 @@ record ContainerRecord(PluginId plugin, int generation, Making making, Optional<
         return new ContainerRecord(plugin, generation, making, Optional.of(newLife));
     }
 
+    /** Whether it was made since the machine was started: a pid of before that may be anybody's now. */
+    boolean isOfThisBoot() throws IOException {
+        return making.boot().equals(ProcessIdentity.bootId());
+    }
+
     Optional<ProcessIdentity> monitor() {
         return life.flatMap(Life::monitor);
     }

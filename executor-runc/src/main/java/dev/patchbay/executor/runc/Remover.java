@@ -1,6 +1,5 @@
 package dev.patchbay.executor.runc;
 
-import dev.patchbay.executor.Signal;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.syscall.Mounts;
 import java.io.IOException;
@@ -12,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /**
  * Removes whatever there is of a container: what this process started, and what an earlier one left, also if it was
@@ -55,14 +55,19 @@ final class Remover {
         return List.copyOf(plugins);
     }
 
-    /** Removes a container and all that belongs to it but its log. Nobody else may start or remove it meanwhile. */
-    void remove(PluginId plugin) throws IOException, InterruptedException, TimeoutException {
+    /**
+     * Removes a container and all that belongs to it but its log. Nobody else may start or remove it meanwhile.
+     *
+     * @param known what is known of it if there is no record any more
+     */
+    void remove(PluginId plugin, Optional<ContainerRecord> known)
+            throws IOException, InterruptedException, TimeoutException {
         Path bundle = layout.bundle(plugin);
-        Optional<ContainerRecord> record = ContainerRecord.read(bundle);
+        Optional<ContainerRecord> record = ContainerRecord.read(bundle).or(() -> known);
+        endOrphans(bundle, record);
         deleteFromRuntime(plugin, bundle, record);
         if (record.isPresent()) {
-            end(record.get().process());
-            end(record.get().monitor());
+            endProcesses(record.get());
             ContainerRecord.Places places = record.get().making().places();
             if (places.cgroupsPath().isPresent()) {
                 cgroups.remove(places.cgroupsPath().get(), config.limits().delete());
@@ -124,16 +129,26 @@ final class Remover {
         }
     }
 
-    private void end(Optional<ProcessIdentity> process) throws IOException, InterruptedException {
-        if (process.isEmpty() || !process.get().alive()) {
-            return;
+    // Before anything is removed: what goes on with a start that was cut off could make it again.
+    private void endOrphans(Path bundle, Optional<ContainerRecord> record)
+            throws IOException, InterruptedException {
+        boolean started = record.flatMap(ContainerRecord::life)
+                .map(ContainerRecord.Life::started)
+                .orElse(false);
+        if (!started) {
+            for (ProcessIdentity orphan : Orphans.of(bundle)) {
+                Orphans.kill(orphan, config.limits().kill());
+            }
         }
-        // A monitor ends by itself when its container has, and is needed no more; the kill makes sure of it.
-        if (!process.get().awaitEnd(config.limits().kill().dividedBy(10))) {
-            process.get().signal(Signal.KILL);
-            if (!process.get().awaitEnd(config.limits().kill())) {
-                throw new IOException("process " + process.get().pid() + " did not end within "
-                        + Processes.readable(config.limits().kill()) + " of SIGKILL");
+    }
+
+    // A monitor ends by itself when its container has, and is needed no more; the kill makes sure of it.
+    private void endProcesses(ContainerRecord record) throws IOException, InterruptedException {
+        if (record.isOfThisBoot()) {
+            for (ProcessIdentity process : Stream
+                    .concat(record.process().stream(), record.monitor().stream())
+                    .toList()) {
+                process.end(config.limits().kill());
             }
         }
     }

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Creates and starts a container, step by step; undoes all of it if a step fails or the thread is interrupted. */
@@ -60,6 +59,10 @@ final class Starter {
             turn.decide(); // from here on no interrupt may disturb the undoing
             undo(request.plugin(), progress, failure);
             throw translated(request.plugin(), progress.step, failure);
+        } catch (Error failure) { // such as no thread for a process that was started
+            turn.decide();
+            undo(request.plugin(), progress, failure);
+            throw failure;
         }
     }
 
@@ -138,36 +141,21 @@ final class Starter {
         }
     }
 
-    private void undo(PluginId plugin, Progress progress, Exception failure) {
+    private void undo(PluginId plugin, Progress progress, Throwable failure) {
         try {
             if (progress.monitor.isPresent()) {
                 endMonitor(progress.monitor.get());
             }
-            remover.remove(plugin);
+            remover.remove(plugin, Optional.empty());
         } catch (IOException | TimeoutException | InterruptedException e) {
             failure.addSuppressed(e);
         }
     }
 
-    // If the monitor was killed in the middle of create, the runtime's processes follow it, but not at once: a state
-    // folder that they make after we looked for one would stay for ever.
     private void endMonitor(Process monitor) throws IOException, InterruptedException {
-        if (!monitor.isAlive()) {
-            return; // and what it had started was killed with it, or has ended
-        }
-        List<ProcessIdentity> creating = monitor.descendants()
-                .flatMap(handle -> ProcessIdentity.of(handle.pid()).stream())
-                .toList();
-        monitor.destroyForcibly();
-        for (ProcessIdentity process : creating) {
-            process.signal(dev.patchbay.executor.Signal.KILL);
-        }
-        for (ProcessIdentity process : creating) {
-            process.awaitEnd(config.limits().kill());
-        }
-        if (!monitor.waitFor(config.limits().kill().toNanos(), TimeUnit.NANOSECONDS)) {
-            throw new IOException("the monitor " + monitor.pid() + " did not end within "
-                    + Processes.readable(config.limits().kill()) + " of SIGKILL");
+        Optional<ProcessIdentity> alive = ProcessIdentity.of(monitor.pid());
+        if (alive.isPresent() && monitor.isAlive()) { // else what it had started was killed with it, or has ended
+            Orphans.kill(alive.get(), config.limits().kill());
         }
     }
 

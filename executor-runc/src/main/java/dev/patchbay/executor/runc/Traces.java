@@ -53,11 +53,10 @@ final class Traces {
         if (record.isEmpty()) {
             return new Found.Nothing(0);
         }
-        String boot = ProcessIdentity.bootId();
-        Optional<ContainerRecord.Life> life = record.get()
-                .life()
-                // What happened before the machine was started anew says nothing about pids, nor was it ever synced.
-                .filter(_ -> record.get().making().boot().equals(boot));
+        // What happened before the machine was started anew was never synced.
+        Optional<ContainerRecord.Life> life = record.get().isOfThisBoot()
+                ? record.get().life()
+                : Optional.empty();
         if (life.isEmpty() || !wasStarted(record.get(), life.get())) {
             return new Found.Nothing(record.get().generation());
         }

@@ -103,11 +103,23 @@ class HangingRuntimeIT extends RuncExecutorStage {
     }
 
     @Test
+    void aCreateThatHangsAfterItsStarterWasKilledEndsWithTheNextDelete() throws IOException {
+        hangIn("create");
+        Process monitor = abandonedMonitor(request(sample(), 1), RuntimeProgram.at(script));
+        await().atMost(PATIENCE).until(() -> Files.exists(Path.of(hang + ".begun")));
+        RuncExecutor next = open(LONG, LONG, LONG);
+        next.delete(PLUGIN).block(PATIENCE);
+        assertThat(monitor.isAlive()).isFalse();
+        assertThat(left()).isEmpty();
+        hangNoMore();
+    }
+
+    @Test
     void aStateThatHangsEndsWithCommandAndLimit() throws IOException {
         RuncExecutor first = open(LONG, LONG, LONG);
         start(first, 1);
         close(first);
-        Path bundle = new Layout(execRoot, work.resolve("logs")).bundle(PLUGIN);
+        Path bundle = layout().bundle(PLUGIN);
         ContainerRecord record = ContainerRecord.read(bundle).orElseThrow();
         var life = record.life().orElseThrow();
         record.with(new ContainerRecord.Life(life.monitor(), life.process(), false)).write(bundle);

@@ -164,7 +164,7 @@ class LiveRestoreIT extends RuncExecutorStage {
     }
 
     private ContainerRecord record() throws IOException {
-        return ContainerRecord.read(new Layout(execRoot, work.resolve("logs")).bundle(PLUGIN)).orElseThrow();
+        return ContainerRecord.read(layout().bundle(PLUGIN)).orElseThrow();
     }
 
     @Test

@@ -174,7 +174,7 @@ class RuncExecutorIT extends RuncExecutorStage {
         RuncExecutor executor = open();
         RunningContainer running = start(executor, request(sample(), 1));
         ContainerRecord record = ContainerRecord.read(
-                new Layout(execRoot, work.resolve("logs")).bundle(PLUGIN))
+                layout().bundle(PLUGIN))
                 .orElseThrow();
         record.monitor().orElseThrow().signal(Signal.KILL);
         ExitSignal exit = exit(executor);

@@ -3,6 +3,7 @@ package dev.patchbay.executor.runc;
 import dev.patchbay.executor.ContainerRequest;
 import dev.patchbay.executor.RuntimeExecutor;
 import dev.patchbay.executor.RuntimeExecutorContract;
+import dev.patchbay.plugin.PluginId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,6 +57,35 @@ abstract class RuncExecutorStage {
 
     final ContainerRequest request(SamplePlugin plugin, int generation) {
         return plugin.request(RuntimeExecutorContract.PLUGIN, generation);
+    }
+
+    final Layout layout() {
+        return new Layout(execRoot, work.resolve("logs"));
+    }
+
+    /**
+     * A monitor whose starter was killed before it knew of it, but that lives on, as conmon does from 2.1.8 on: what it has
+     * to report goes to a file.
+     */
+    final Process abandonedMonitor(ContainerRequest request, RuntimeProgram runtime) throws IOException {
+        PluginId plugin = request.plugin();
+        Bundle.prepareRoots(layout(), List.of("runc"));
+        Path bundle = layout().bundle(plugin);
+        Bundle.prepare(request, layout(), "runc", new LogPlace(1, 0));
+        Path log = Files.createDirectories(layout().logs(plugin)).resolve("log");
+        List<String> line = CommandLines.monitor(RuntimeProgram.find("conmon").orElseThrow(), runtime,
+                layout().runtimeState("runc"), plugin,
+                new CommandLines.Monitored(bundle, layout().exits(), log));
+        var builder = new ProcessBuilder(line).directory(bundle.toFile())
+                .redirectOutput(report().toFile())
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().put("_OCI_SYNCPIPE", "3");
+        return builder.start();
+    }
+
+    /** What an abandoned monitor has reported, once it has. */
+    final Path report() {
+        return work.resolve("report");
     }
 
     /** Processes, mounts, cgroups and folders. */

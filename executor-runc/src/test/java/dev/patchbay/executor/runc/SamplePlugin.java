@@ -14,8 +14,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Makes start requests for the bundled sample plugin, told by its environment what to do. */
 final class SamplePlugin {
-    /** The cgroup above those of all containers of these tests. */
-    static final String CGROUP = "/patchbay-test";
+    /** The cgroup above those of all containers of this test run: a container's id is the same in each. */
+    static final String CGROUP = "/patchbay-test-" + ProcessHandle.current().pid();
 
     private final Path work;
     private final Path execRoot;

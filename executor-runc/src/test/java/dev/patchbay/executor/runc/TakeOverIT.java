@@ -2,6 +2,7 @@ package dev.patchbay.executor.runc;
 
 import static dev.patchbay.executor.RuntimeExecutorContract.PLUGIN;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.patchbay.executor.ContainerRequest;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -31,10 +33,6 @@ class TakeOverIT extends RuncExecutorStage {
     static void needsRunc() {
         Optional<String> missing = Machine.missing("runc");
         assumeTrue(missing.isEmpty(), () -> "skipped: " + missing.orElse(""));
-    }
-
-    private Layout layout() {
-        return new Layout(execRoot, work.resolve("logs"));
     }
 
     private Path bundle() {
@@ -219,6 +217,46 @@ class TakeOverIT extends RuncExecutorStage {
         RunningContainer running = abandoned();
         withoutNoteOfTheStart();
         assertThat(takeOver(open())).isEqualTo(new TakeOver.Running(running, true));
+    }
+
+    @Test
+    void aMonitorThatNobodyKnowsOfIsEndedBeforeTheNextStart() throws Exception {
+        Process monitor = abandonedMonitor(request(sample(), 3), RuntimeProgram.at(runc()));
+        await().atMost(PATIENCE).until(() -> Files.exists(report()) && Files.size(report()) > 0);
+        // It would write the exit file of what it watches when the next container has long been started.
+        stop(monitor);
+        RuncExecutor next = open();
+        assertThat(takeOver(next)).isEqualTo(new TakeOver.Nothing(3));
+        RunningContainer running = next.start(request(sample(), 4)).blockOptional(PATIENCE).orElseThrow();
+        assertThat(monitor.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        close(next);
+        assertThat(takeOver(open())).isEqualTo(new TakeOver.Running(running, true));
+    }
+
+    private static void stop(Process process) throws Exception {
+        assertThat(new ProcessBuilder("/bin/kill", "-s", "STOP", Long.toString(process.pid())).inheritIO()
+                .start()
+                .waitFor()).isZero();
+    }
+
+    @Test
+    void aProcessThatHasTheNumberOfOneFromBeforeTheMachineWasStartedAnewLivesOn() throws Exception {
+        abandoned();
+        endUnheard(Signal.KILL);
+        ContainerRecord record = record();
+        ContainerRecord.Making made = record.making();
+        var before = new ContainerRecord.Making(
+                "another boot", made.runtime(), made.rootfs(), made.places(), made.logStart());
+        Process other = new ProcessBuilder("/bin/sleep", "1000").start();
+        try {
+            var identity = ProcessIdentity.of(other.pid()).orElseThrow();
+            var life = new ContainerRecord.Life(Optional.of(identity), identity, true);
+            new ContainerRecord(PLUGIN, 3, before, Optional.of(life)).write(bundle());
+            open().delete(PLUGIN).block(PATIENCE);
+            assertThat(other.isAlive()).isTrue();
+        } finally {
+            other.destroyForcibly().waitFor();
+        }
     }
 
     private void withoutNoteOfTheStart() throws IOException {
