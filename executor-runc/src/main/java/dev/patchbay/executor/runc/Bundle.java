@@ -92,10 +92,10 @@ final class Bundle {
 
     // What a container mounts below a place reaches the host only if that place is a shared mount before the start.
     private static void share(Path folder) throws IOException {
+        Mounts.detachAll(folder); // before anything looks at it: a mount whose server hangs would never answer
         if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
             Files.createDirectory(folder);
         }
-        Mounts.detachAll(folder);
         Mounts.bind(folder, folder);
         Mounts.makeRecursivelyShared(folder);
     }
@@ -107,6 +107,15 @@ final class Bundle {
         if (uid != 0 || gid != 0) {
             Files.setAttribute(folder, "unix:uid", uid, LinkOption.NOFOLLOW_LINKS);
             Files.setAttribute(folder, "unix:gid", gid, LinkOption.NOFOLLOW_LINKS);
+        }
+    }
+
+    /** The control group of its own that a spec puts a container in; none if it is no spec, which its start will say. */
+    static Optional<String> cgroupsPath(String spec) {
+        try {
+            return cgroupsPath(Json.MAPPER.readTree(spec));
+        } catch (JacksonException _) {
+            return Optional.empty();
         }
     }
 

@@ -4,17 +4,18 @@ import dev.patchbay.executor.Signal;
 import dev.patchbay.syscall.MountEntry;
 import dev.patchbay.syscall.MountTable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The cgroup hierarchies of this machine: one on cgroup v2, one for each controller on v1, both on hybrid machines.
@@ -44,11 +45,58 @@ record Cgroups(List<Path> hierarchies) {
         return path.isAbsolute() && path.getNameCount() >= 1 && path.equals(path.normalize());
     }
 
+    /** The groups that have a name and lie right below one at the top, as paths of a spec. */
+    Set<String> named(String name) throws IOException {
+        var found = new TreeSet<String>();
+        for (Path hierarchy : hierarchies) {
+            for (Path top : Entries.in(hierarchy)) {
+                if (Files.isDirectory(top.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
+                    found.add("/" + top.getFileName() + "/" + name);
+                }
+            }
+        }
+        return found;
+    }
+
+    /** The processes in a group and in the groups below it, in any hierarchy. */
+    Set<ProcessIdentity> members(String cgroupsPath) throws IOException {
+        var members = new LinkedHashSet<ProcessIdentity>();
+        for (Path hierarchy : hierarchies) {
+            for (Path group : tree(in(hierarchy, cgroupsPath))) {
+                members.addAll(membersOf(group));
+            }
+        }
+        return members;
+    }
+
+    /** Lets a group's processes go on if they were frozen, as `runc pause` does it: they hear no signal, on v1 not even KILL. */
+    void thaw(String cgroupsPath) {
+        for (Path hierarchy : hierarchies) {
+            thawGroup(in(hierarchy, cgroupsPath));
+        }
+    }
+
+    // cgroups(7) on v1's freezer and v2's cgroup.freeze
+    private static void thawGroup(Path group) {
+        writeUnlessIs(group.resolve("freezer.state"), "THAWED");
+        writeUnlessIs(group.resolve("cgroup.freeze"), "0");
+    }
+
+    private static void writeUnlessIs(Path file, String value) {
+        try {
+            if (Files.exists(file) && !Files.readString(file).strip().equals(value)) {
+                Files.writeString(file, value, StandardOpenOption.WRITE);
+            }
+        } catch (IOException _) {
+            // The group is gone; or what is in it stays frozen, and whoever waits for its end says that it does not end.
+        }
+    }
+
     /** Kills what is left in a group and removes it, with the groups below it, from every hierarchy. */
     void remove(String cgroupsPath, Duration limit) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
         for (Path hierarchy : hierarchies) {
-            Path group = hierarchy.resolve(cgroupsPath.substring(1));
+            Path group = in(hierarchy, cgroupsPath);
             while (!removed(group)) {
                 if (System.nanoTime() - deadline > 0) {
                     throw new IOException("the cgroup " + group + " was still in use after "
@@ -60,10 +108,14 @@ record Cgroups(List<Path> hierarchies) {
         }
     }
 
+    private static Path in(Path hierarchy, String cgroupsPath) {
+        return hierarchy.resolve(cgroupsPath.substring(1));
+    }
+
     /** Removes a group from every hierarchy where nothing is in it. */
     void removeIfEmpty(String cgroupsPath) {
         for (Path hierarchy : hierarchies) {
-            Path group = hierarchy.resolve(cgroupsPath.substring(1));
+            Path group = in(hierarchy, cgroupsPath);
             // Fails on groups that are in use, which is what decides here.
             boolean _ = group.toFile().delete();
         }
@@ -73,15 +125,12 @@ record Cgroups(List<Path> hierarchies) {
         if (!Files.isDirectory(group, LinkOption.NOFOLLOW_LINKS)) {
             return true;
         }
-        try (DirectoryStream<Path> children = Files.newDirectoryStream(group,
-                path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))) {
-            boolean all = true;
-            for (Path child : children) {
-                all &= removed(child);
-            }
-            if (!all) {
-                return false;
-            }
+        boolean all = true;
+        for (Path child : Entries.in(group)) {
+            all &= removed(child);
+        }
+        if (!all) {
+            return false;
         }
         try {
             Files.deleteIfExists(group);
@@ -94,25 +143,33 @@ record Cgroups(List<Path> hierarchies) {
     }
 
     private static void killAll(Path group) throws IOException {
-        List<Path> groups;
-        try (Stream<Path> below = Files.find(group, Integer.MAX_VALUE,
-                (_, attributes) -> attributes.isDirectory())) {
-            groups = below.toList();
-        } catch (NoSuchFileException | UncheckedIOException _) {
-            return; // a group vanished meanwhile: the next round looks again
-        }
-        for (Path each : groups) {
-            killMembers(each);
+        for (Path each : tree(group)) {
+            thawGroup(each);
+            membersOf(each).forEach(member -> member.signal(Signal.KILL));
         }
     }
 
-    private static void killMembers(Path group) throws IOException {
+    /** A group and all below it; what vanishes meanwhile is missing. */
+    private static List<Path> tree(Path group) throws IOException {
+        if (!Files.isDirectory(group, LinkOption.NOFOLLOW_LINKS)) {
+            return List.of();
+        }
+        var groups = new ArrayList<>(List.of(group));
+        for (Path child : Entries.in(group)) {
+            groups.addAll(tree(child));
+        }
+        return groups;
+    }
+
+    private static List<ProcessIdentity> membersOf(Path group) {
         try {
-            for (String pid : Files.readAllLines(group.resolve("cgroup.procs"))) {
-                ProcessIdentity.of(Long.parseLong(pid)).ifPresent(it -> it.signal(Signal.KILL));
-            }
-        } catch (NoSuchFileException _) {
-            // gone, with all its members
+            return Files.readAllLines(group.resolve("cgroup.procs"))
+                    .stream()
+                    .flatMap(pid -> ProcessIdentity.of(Long.parseLong(pid)).stream())
+                    .toList();
+        } catch (IOException _) {
+            // Gone, with all its members; or one of v2 for threads, whose processes are listed in the one above it.
+            return List.of();
         }
     }
 }

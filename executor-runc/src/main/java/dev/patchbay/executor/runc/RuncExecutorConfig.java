@@ -97,7 +97,8 @@ public record RuncExecutorConfig(
      * @param create the monitor and the runtime's create
      * @param start the runtime's start
      * @param delete the runtime's delete, and again the removal of mounts and cgroups
-     * @param kill from SIGKILL to the end of a process
+     * @param kill from SIGKILL to the end of a process; and from SIGTERM to SIGKILL for what runs without a record here, which
+     *     nobody has asked to end yet
      */
     public record StepLimits(Duration create, Duration start, Duration delete, Duration kill) {
         /** 30 s to create, 10 s each for the others. */

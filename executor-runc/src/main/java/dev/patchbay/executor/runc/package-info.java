@@ -14,11 +14,13 @@
  * container is recorded ({@code ContainerRecord}) and the runtime starts it. Conmon stays for as long as the plugin runs,
  * writes its log ({@code LogFolder}, {@code LogReader}) and leaves its exit code in a file ({@code ExitFile}); that conmon
  * ends is how the exit is noticed, without polling. {@code Remover} takes everything away again, also what a killed
- * daemon left between any two of these steps. Conmon and plugin survive the death of this process.
+ * daemon left between any two of these steps ({@code Orphans}). Conmon and plugin survive the death of this process.
  *
  * <p>A later process finds out what became of them ({@code Traces}) from the record, {@code /proc} and the exit file, and takes
  * over what runs: its log is read on ({@code Logs}), and its end noticed by inotify ({@code ExitWatch}), conmon being no
- * child of ours then. From there on it is a container like any other ({@code Containers}).
+ * child of ours then. From there on it is a container like any other ({@code Containers}). What runs in a plugin's control
+ * group and is in no record, as after a change of the exec root, is ended before anything is started beside it
+ * ({@code Unrecorded}).
  *
  * <p>Below the exec root, the folder of a plugin's id is its exec directory, which it sees as {@code /run/docker/plugins};
  * our own files lie in {@code .patchbay} beside them: {@code c/<id>} bundles and records, {@code exits} exit codes,

@@ -29,6 +29,8 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.Disposable;
 import reactor.test.StepVerifier;
 
@@ -214,6 +216,21 @@ class RuncExecutorIT extends RuncExecutorStage {
             }
         }
         return Instant.now();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aContainerThatSomebodyPausedCanBeKilledAndRemoved(boolean killed) throws Exception {
+        RuncExecutor executor = open();
+        start(executor, request(sample(), 1));
+        assertThat(new ProcessBuilder("runc", "--root", layout().runtimeState("runc").toString(), "pause",
+                PLUGIN.hex()).inheritIO().start().waitFor()).isZero();
+        if (killed) {
+            executor.signal(PLUGIN, 1, Signal.KILL).block(PATIENCE);
+            assertThat(exit(executor).status()).isEqualTo(new ExitStatus.Signaled(9, false));
+        }
+        executor.delete(PLUGIN).block(PATIENCE);
+        assertThat(left()).isEmpty();
     }
 
     @Test
