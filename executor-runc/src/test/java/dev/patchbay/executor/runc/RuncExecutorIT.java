@@ -15,6 +15,7 @@ import dev.patchbay.executor.ExitStatus;
 import dev.patchbay.executor.RunningContainer;
 import dev.patchbay.executor.Signal;
 import dev.patchbay.syscall.MountTable;
+import dev.patchbay.syscall.StuckMount;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -247,6 +248,25 @@ class RuncExecutorIT extends RuncExecutorStage {
         executor.delete(PLUGIN).block(PATIENCE);
         assertThat(MountTable.read().atOrBelow(shared)).isEmpty();
         assertThat(shared).isDirectory();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatIsStuckWherePluginsMountKeepsNoneFromStarting(boolean dead) throws IOException {
+        assumeTrue(StuckMount.possible(), "skipped: needs /dev/fuse");
+        RuncExecutor executor = open();
+        Path shared = Files.createDirectory(work.resolve("propagated-mount"));
+        ContainerRequest request = request(sample().sharing(shared).with("SAMPLE_MOUNT", "vol1"), 1);
+        try (StuckMount stuck = StuckMount.on(shared)) {
+            if (dead) {
+                stuck.die();
+            }
+            start(executor, request);
+            executor.awaitListening(PLUGIN, request.execDirectory().resolve("sample.sock")).block(PATIENCE);
+            assertThat(MountTable.read().atOrBelow(shared)).extracting(entry -> entry.mountPoint().toString())
+                    .containsExactly(shared.resolve("vol1").toString(), shared.toString());
+            executor.delete(PLUGIN).block(PATIENCE);
+        }
     }
 
     @Test
