@@ -2,6 +2,7 @@ package dev.patchbay.web.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patchbay.oci.SpecOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,8 +14,15 @@ final class ServiceUnitTest {
     private static final Path UNIT = Path.of("src/main/dist/systemd/patchbay.service");
 
     @Test
-    void signalsTheDaemonAloneAndLeavesControlGroupsToIt() throws IOException {
-        assertThat(settings()).contains("KillMode=process", "Delegate=yes", "Type=exec");
+    void signalsTheDaemonAlone() throws IOException {
+        assertThat(settings()).contains("KillMode=process", "Type=exec");
+    }
+
+    @Test
+    void claimsNoControlGroupsForTheServiceThatPluginsAreNotIn() throws IOException {
+        assertThat(settings()).noneMatch(line -> line.startsWith("Delegate"));
+        assertThat(SpecOptions.DEFAULT.cgroupParent()).isEqualTo("/patchbay");
+        assertThat(Files.readString(UNIT)).contains("/patchbay/ID");
     }
 
     @Test
