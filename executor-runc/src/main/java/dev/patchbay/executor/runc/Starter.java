@@ -58,7 +58,7 @@ final class Starter {
         } catch (IOException | TimeoutException | RuntimeException | InterruptedException failure) {
             turn.decide(); // from here on no interrupt may disturb the undoing
             undo(request.plugin(), progress, failure);
-            throw translated(request.plugin(), progress.step, failure);
+            throw translated(request, progress.step, failure);
         } catch (Error failure) { // such as no thread for a process that was started
             turn.decide();
             undo(request.plugin(), progress, failure);
@@ -125,8 +125,9 @@ final class Starter {
         texts.add(output);
         texts.add(words(Layout.monitorErrors(bundle)));
         Optional<String> words = RuntimeWords.firstOf(texts);
+        String reason = words.orElse(config.defaultRuntime() + " and conmon failed without a word");
         String message = "the container could not be " + (step == Step.CREATE ? "created" : "started") + ": "
-                + words.orElse(config.defaultRuntime() + " and conmon failed without a word");
+                + reason + Room.remedy(reason, layout.execRoot(), layout.logRoot());
         return new StepFailed(plugin, step, message, words, null);
     }
 
@@ -159,12 +160,16 @@ final class Starter {
         }
     }
 
-    private ExecutorException translated(PluginId plugin, Step step, Exception failure)
+    private ExecutorException translated(ContainerRequest request, Step step, Exception failure)
             throws InterruptedException {
         return switch (failure) {
             case ExecutorException known -> known;
             case InterruptedException interrupted -> throw interrupted;
-            default -> failed(plugin, step, readable(failure), failure);
+            default -> {
+                String reason = readable(failure);
+                String remedy = Room.remedy(reason, layout.execRoot(), layout.logRoot(), request.rootfs());
+                yield failed(request.plugin(), step, reason + remedy, failure);
+            }
         };
     }
 

@@ -121,6 +121,7 @@ final class Traces {
         boolean gone = process.awaitEnd(config.limits().kill());
         return new ExitStatus.Unknown(
                 "its monitor conmon was lost" + (clue.isEmpty() ? "" : " (" + clue + ")")
+                        + (Room.isFull(layout.exits()) ? ", or had no room for an exit file" : "")
                         + (gone
                                 ? ""
                                 : ", and the process did not end within "
