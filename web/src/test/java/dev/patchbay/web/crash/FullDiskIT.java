@@ -4,16 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patchbay.registry.RealRegistry;
 import dev.patchbay.syscall.RequiresRoot;
-import dev.patchbay.syscall.Syscalls;
 import dev.patchbay.web.crash.Condition.Content;
 import dev.patchbay.web.crash.SocketClient.Answer;
 import dev.patchbay.web.crash.SocketClient.Request;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -31,10 +27,10 @@ class FullDiskIT {
     static final RealRegistry REGISTRY = RealRegistry.open();
 
     /** Room for some versions of the sample plugin, which is below 1 MB, unpacked and packed. */
-    private static final String DISK = "size=24m";
-    private static final int PAGE = 4096;
+    private static final int MEGABYTES = 24;
 
     private Host host;
+    private SmallDisk disk;
     private String repository;
 
     @BeforeAll
@@ -47,7 +43,7 @@ class FullDiskIT {
     @BeforeEach
     void start() throws IOException {
         host = Host.create();
-        Syscalls.mount("tmpfs", Files.createDirectory(host.root()), "tmpfs", 0, DISK);
+        disk = SmallDisk.at(host.root(), MEGABYTES);
         host.start();
         repository = REGISTRY.get().address() + "/full/r" + Math.floorMod(System.nanoTime(), 1_000_000_000);
         for (String version : Wishes.PUBLISHED) {
@@ -73,7 +69,7 @@ class FullDiskIT {
         refusedForWantOfRoom(pull);
         assertThat(host.plugins()).isEqualTo(before);
         assertThat(leftovers()).isEmpty();
-        makeRoom();
+        disk.makeRoom();
 
         host.client().done(create);
         host.client().done(pull);
@@ -94,7 +90,7 @@ class FullDiskIT {
         refusedForWantOfRoom(upgrade);
         assertThat(host.plugin("p")).isEqualTo(before);
         assertThat(leftovers()).isEmpty();
-        makeRoom();
+        disk.makeRoom();
 
         host.client().done(set);
         host.client().done(upgrade);
@@ -111,7 +107,7 @@ class FullDiskIT {
         refusedForWantOfRoom(Request.post("/plugins/p/enable?timeout=60"));
         assertThat(host.plugin("p").enabled()).isFalse();
         Wait.untilAsserted(() -> assertThat(host.plugin("p").state()).isEqualTo("stopped"));
-        makeRoom();
+        disk.makeRoom();
 
         host.enable("p");
         worksOn("p");
@@ -123,7 +119,7 @@ class FullDiskIT {
         fill();
         refusedForWantOfRoom(Request.post("/plugins/bystander/disable"));
         assertThat(host.plugin("bystander").enabled()).as("still wanted").isTrue();
-        makeRoom();
+        disk.makeRoom();
 
         host.awaitRunning("bystander"); // what could not be switched off comes back
         host.client().done(Request.post("/plugins/bystander/disable"));
@@ -145,6 +141,70 @@ class FullDiskIT {
     }
 
     @Test
+    void rollsBackWhenThereIsRoomAgain() throws Exception {
+        host.install("p", "v0", "SAMPLE_GREETING=servus");
+        host.client().done(Request.json("/plugins/p/upgrade?remote=" + repository + ":v2", "[]"));
+        Request rollBack = Request.post("/patchbay/v1/plugins/p/rollback");
+
+        fill();
+        Observation before = host.plugin("p");
+        refusedForWantOfRoom(rollBack);
+        assertThat(host.plugin("p")).isEqualTo(before);
+        assertThat(leftovers()).isEmpty();
+        disk.makeRoom();
+
+        host.client().done(rollBack);
+        assertThat(host.plugin("p").content()).isEqualTo(new Content("v0", "servus"));
+        assertThat(host.plugin("p").files()).isEqualTo("v0");
+        host.enable("p");
+        worksOn("bystander");
+    }
+
+    @Test
+    void importsWhenThereIsRoomAgain() throws Exception {
+        byte[] archive = host.client().bytes(Request.get("/patchbay/v1/plugins/bystander/export"));
+        Request take = Request.tar("/patchbay/v1/plugins/import?name=q&grant=all", archive);
+
+        fill();
+        List<Observation> before = host.plugins();
+        refusedForWantOfRoom(take);
+        assertThat(host.plugins()).isEqualTo(before);
+        assertThat(leftovers()).isEmpty();
+        disk.makeRoom();
+
+        host.client().done(take);
+        host.enable("q");
+        worksOn("q");
+        worksOn("bystander");
+    }
+
+    @Test
+    void pushesWithoutRoomForNothingIsWritten() throws Exception {
+        String reference = repository + ":full";
+        host.client()
+                .done(Request.json("/plugins/pull?remote=" + repository + ":v1&name=" + reference, "[]"));
+        String content = host.plugins()
+                .stream()
+                .filter(it -> it.name().equals(reference))
+                .findFirst()
+                .orElseThrow()
+                .content()
+                .version();
+        fill();
+        List<Observation> before = host.plugins();
+
+        host.client().done(Request.post("/plugins/" + reference + "/push"));
+
+        assertThat(host.plugins()).isEqualTo(before);
+        assertThat(leftovers()).isEmpty();
+        disk.makeRoom();
+        host.client().done(Request.delete("/plugins/" + reference));
+        host.client().done(Request.json("/plugins/pull?remote=" + reference + "&name=q", "[]"));
+        assertThat(host.plugin("q").content().version()).isEqualTo(content);
+        worksOn("bystander");
+    }
+
+    @Test
     void restoresWithoutRoom() throws Exception {
         Sightings.Container container = host.container(host.plugin("bystander").id());
         fill();
@@ -155,7 +215,7 @@ class FullDiskIT {
         host.awaitRunning("bystander");
         assertThat(host.container(container.plugin())).isEqualTo(container);
         Wait.until("ready", host::isReady);
-        makeRoom();
+        disk.makeRoom();
         worksOn("bystander");
     }
 
@@ -177,12 +237,9 @@ class FullDiskIT {
         return host.traces()
                 .strays(host.plugins())
                 .stream()
-                .filter(stray -> !stray.startsWith("mount " + host.root()) && !stray.endsWith("filler"))
+                .filter(stray -> !stray.startsWith("mount " + host.root())
+                        && !stray.endsWith(SmallDisk.FILLER))
                 .toList();
-    }
-
-    private Path filler() {
-        return host.root().resolve("filler");
     }
 
     /** Leaves not a page, and nothing whose collection would make room. */
@@ -192,17 +249,6 @@ class FullDiskIT {
             assertThat(host.client().done(Request.post("/patchbay/v1/gc?dryRun=true")).body())
                     .contains("\"unreferenced\":0", "\"unfinished\":0");
         });
-        try (FileChannel file = FileChannel.open(filler(), StandardOpenOption.CREATE,
-                StandardOpenOption.APPEND)) {
-            while (file.write(ByteBuffer.allocate(PAGE)) > 0) {
-                // until it fails
-            }
-        } catch (IOException e) {
-            assertThat(e).hasMessageContaining("No space left");
-        }
-    }
-
-    private void makeRoom() throws IOException {
-        Files.delete(filler());
+        disk.fill();
     }
 }

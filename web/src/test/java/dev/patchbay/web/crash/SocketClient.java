@@ -70,6 +70,20 @@ final class SocketClient {
         }
     }
 
+    /** The body of the answer to a request that must be answered well, and has one that is no text. */
+    byte[] bytes(Request request) {
+        return client.request(request.method())
+                .uri(request.target())
+                .responseSingle((response, bytes) -> {
+                    if (response.status().code() != 200) {
+                        throw new AssertionError(request.target() + ": " + response.status());
+                    }
+                    return bytes.asByteArray();
+                })
+                .blockOptional(PATIENCE)
+                .orElseThrow();
+    }
+
     /** @throws IOException if no answer came, or not all of it */
     Answer send(Request request) throws IOException {
         try {
