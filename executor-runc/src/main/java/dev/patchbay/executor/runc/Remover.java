@@ -12,12 +12,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Removes whatever there is of a container: what this process started, and what an earlier one left, also if it was
  * killed between any two steps of a start. Goes by the record in the bundle. Each step is content to find nothing.
  */
 final class Remover {
+    private static final Logger LOG = LoggerFactory.getLogger(Remover.class);
+
     private final RuncExecutorConfig config;
     private final Layout layout;
     private final Cgroups cgroups;
@@ -65,7 +69,7 @@ final class Remover {
         Path bundle = layout.bundle(plugin);
         Optional<ContainerRecord> record = ContainerRecord.read(bundle).or(() -> known);
         endOrphans(bundle, record);
-        deleteFromRuntime(plugin, bundle, record);
+        List<Refusal> refusals = deleteFromRuntimes(plugin, bundle, record);
         if (record.isPresent()) {
             endProcesses(record.get());
             ContainerRecord.Places places = record.get().making().places();
@@ -76,10 +80,27 @@ final class Remover {
                 Mounts.detachAll(places.propagatedMount().get());
             }
         }
+        for (Refusal refusal : refusals) {
+            removeState(plugin, refusal);
+        }
         FileTree.unmountAndRemove(layout.execDirectory(plugin));
         removeExitFiles(plugin);
         // The record goes last: until then a failed removal can be repeated.
         FileTree.remove(bundle);
+    }
+
+    /** That a runtime would not delete a container, in its words. */
+    private record Refusal(Path state, String words) {}
+
+    // A state that was cut off, as by a power cut, can be read by nobody, and its runtime refuses it for ever. Nothing runs
+    // any more that it could be needed for.
+    private void removeState(PluginId plugin, Refusal refusal) throws IOException, InterruptedException {
+        for (String group : cgroups.named(plugin.hex())) {
+            cgroups.remove(group, config.limits().delete());
+        }
+        LOG.warn("plugin {}: removing {}, which its runtime does not: {}", plugin, refusal.state(),
+                refusal.words());
+        FileTree.remove(refusal.state());
     }
 
     private void removeExitFiles(PluginId plugin) throws IOException {
@@ -96,37 +117,44 @@ final class Remover {
                 .toList();
     }
 
-    private void deleteFromRuntime(PluginId plugin, Path bundle, Optional<ContainerRecord> record)
+    private List<Refusal> deleteFromRuntimes(PluginId plugin, Path bundle, Optional<ContainerRecord> record)
             throws IOException, InterruptedException, TimeoutException {
         Optional<String> maker = record.map(it -> it.making().runtime());
-        if (maker.isPresent()) {
-            requireConfigured(plugin, maker.get());
+        var refusals = new ArrayList<Refusal>();
+        if (record.isPresent()) {
+            unconfigured(record.get()).ifPresent(refusals::add);
         }
         for (String name : config.runtimes().keySet()) {
             boolean its = maker.map(name::equals).orElse(true);
             Path state = layout.runtimeState(name, plugin);
-            if (!its || !Files.exists(state, LinkOption.NOFOLLOW_LINKS)) {
+            if (!its || !exists(state)) {
                 continue;
             }
             Files.createDirectories(bundle); // where the runtime writes its log
             var line = CommandLines.delete(config.runtime(name), layout.runtimeState(name), bundle, plugin);
             Processes.Outcome outcome = Processes.run(
                     config.runtime(name).path() + " delete", line, config.limits().delete());
-            if (!outcome.succeeded() && Files.exists(state, LinkOption.NOFOLLOW_LINKS)) {
-                throw new IOException(name + " cannot delete it: "
-                        + RuntimeWords.readable(outcome.output()).orElse("exit code " + outcome.code()));
+            if (!outcome.succeeded() && exists(state)) {
+                refusals.add(new Refusal(state,
+                        RuntimeWords.readable(outcome.output()).orElse("exit code " + outcome.code())));
             }
         }
+        return refusals;
     }
 
-    // Another runtime cannot read its state, and without it nobody knows what it made.
-    private void requireConfigured(PluginId plugin, String maker) throws IOException {
-        boolean itsStateIsThere = RuncExecutorConfig.isName(maker)
-                && Files.exists(layout.runtimeState(maker, plugin), LinkOption.NOFOLLOW_LINKS);
-        if (!config.runtimes().containsKey(maker) && itsStateIsThere) {
+    // Another runtime cannot read its state, and without it nobody knows what it made, unless the machine forgot it too.
+    private Optional<Refusal> unconfigured(ContainerRecord record) throws IOException {
+        String maker = record.making().runtime();
+        if (config.runtimes().containsKey(maker) || !RuncExecutorConfig.isName(maker)
+                || !exists(layout.runtimeState(maker, record.plugin()))) {
+            return Optional.empty();
+        }
+        if (record.isOfThisBoot()) {
             throw new IOException("it was made by the runtime '" + maker
                     + "', which is not configured any more: configure it again until the container is gone");
         }
+        return Optional.of(new Refusal(layout.runtimeState(maker, record.plugin()),
+                "the runtime '" + maker + "' is not configured any more"));
     }
 
     // Before anything is removed: what goes on with a start that was cut off could make it again.

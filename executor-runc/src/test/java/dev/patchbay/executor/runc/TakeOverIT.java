@@ -161,11 +161,7 @@ class TakeOverIT extends RuncExecutorStage {
     void whatRanBeforeTheMachineWasStartedAnewIsNothing() throws Exception {
         abandoned();
         endUnheard(Signal.KILL);
-        ContainerRecord record = record();
-        ContainerRecord.Making made = record.making();
-        var before = new ContainerRecord.Making(
-                "another boot", made.runtime(), made.rootfs(), made.places(), made.logStart());
-        new ContainerRecord(PLUGIN, 3, before, record.life()).write(bundle());
+        beforeThisBoot("runc", record().life()).write(bundle());
         assertThat(takeOver(open())).isEqualTo(new TakeOver.Nothing(3));
     }
 
@@ -219,6 +215,38 @@ class TakeOverIT extends RuncExecutorStage {
         assertThat(takeOver(open())).isEqualTo(new TakeOver.Running(running, true));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"ended", "running", "another boot", "no record"})
+    void aStateThatItsRuntimeCannotReadIsNoObstacle(String kind) throws Exception {
+        RunningContainer running = abandoned();
+        if (!kind.equals("running")) {
+            endUnheard(Signal.KILL);
+        }
+        // What a power cut makes of files that were not synced.
+        Files.write(layout().runtimeState("runc", PLUGIN).resolve("state.json"), new byte[0]);
+        if (kind.equals("no record")) {
+            Files.write(Layout.record(bundle()), new byte[0]);
+        }
+        if (kind.equals("another boot")) {
+            beforeThisBoot("old", record().life()).write(bundle());
+            Files.move(layout().runtimeState("runc"), layout().runtimeState("old"));
+        }
+        RuncExecutor next = open();
+        RunningContainer fresh = next.start(request(sample(), 4)).blockOptional(PATIENCE).orElseThrow();
+        assertThat(ProcessIdentity.of(running.pid())).isEmpty();
+        assertThat(ProcessIdentity.of(fresh.pid())).isPresent();
+        next.delete(PLUGIN).block(PATIENCE);
+        assertThat(left()).isEmpty();
+        assertThat(layout().runtimeState("old", PLUGIN)).doesNotExist();
+    }
+
+    private ContainerRecord beforeThisBoot(String runtime, Optional<ContainerRecord.Life> life)
+            throws IOException {
+        ContainerRecord.Making made = record().making();
+        return new ContainerRecord(PLUGIN, 3, new ContainerRecord.Making("another boot", runtime,
+                made.rootfs(), made.places(), made.logStart()), life);
+    }
+
     @Test
     void aMonitorThatNobodyKnowsOfIsEndedBeforeTheNextStart() throws Exception {
         Process monitor = abandonedMonitor(request(sample(), 3), RuntimeProgram.at(runc()));
@@ -243,15 +271,11 @@ class TakeOverIT extends RuncExecutorStage {
     void aProcessThatHasTheNumberOfOneFromBeforeTheMachineWasStartedAnewLivesOn() throws Exception {
         abandoned();
         endUnheard(Signal.KILL);
-        ContainerRecord record = record();
-        ContainerRecord.Making made = record.making();
-        var before = new ContainerRecord.Making(
-                "another boot", made.runtime(), made.rootfs(), made.places(), made.logStart());
         Process other = new ProcessBuilder("/bin/sleep", "1000").start();
         try {
             var identity = ProcessIdentity.of(other.pid()).orElseThrow();
             var life = new ContainerRecord.Life(Optional.of(identity), identity, true);
-            new ContainerRecord(PLUGIN, 3, before, Optional.of(life)).write(bundle());
+            beforeThisBoot("runc", Optional.of(life)).write(bundle());
             open().delete(PLUGIN).block(PATIENCE);
             assertThat(other.isAlive()).isTrue();
         } finally {
