@@ -80,6 +80,12 @@ final class Host implements AutoCloseable {
         return daemon.orElseThrow();
     }
 
+    /** Takes all that a daemon keeps of what runs from under it, as somebody does who cleans up {@code /run}. */
+    void emptyExecRoot() throws IOException {
+        traces.learn();
+        TreeDeletion.delete(folder.resolve("x"));
+    }
+
     /** The log of the daemon that was started last. */
     String log() {
         return daemon.map(DaemonProcess::log).orElse("");

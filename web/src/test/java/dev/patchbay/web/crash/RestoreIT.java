@@ -234,6 +234,24 @@ class RestoreIT {
     }
 
     @Test
+    void asksWhatRunsOnToEndAndStartsItAgainIfTheExecRootWasEmptied() throws Exception {
+        host.start();
+        Container container = running("p");
+        List<LiveProcess> before = host.traces().processes();
+        host.kill();
+        host.emptyExecRoot();
+
+        host.start();
+
+        host.awaitRunning("p");
+        assertThat(host.log()).contains("ending process ", container.plugin());
+        assertThat(host.traces().processes()).extracting(LiveProcess::identity)
+                .doesNotContainAnyElementsOf(before.stream().map(LiveProcess::identity).toList());
+        assertThat(host.plugin("p").generation()).isEqualTo(container.generation() + 1);
+        assertThat(host.traces().strays(host.plugins())).isEmpty();
+    }
+
+    @Test
     void saysInOneLineWhatBecameOfAllPlugins() throws Exception {
         host.start();
         running("kept");
