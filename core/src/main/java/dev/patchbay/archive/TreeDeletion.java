@@ -3,6 +3,7 @@ package dev.patchbay.archive;
 import dev.patchbay.syscall.MountEntry;
 import dev.patchbay.syscall.MountTable;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
@@ -14,6 +15,7 @@ import java.nio.file.SecureDirectoryStream;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 
 /**
  * Recursive deletion that stays inside its tree.
@@ -29,11 +31,13 @@ public final class TreeDeletion {
     private static final String MOVED_PREFIX = ".patchbay-deep-";
 
     private final SecureDirectoryStream<Path> top;
+    private final BooleanSupplier stopped;
     private final String movedPrefix = MOVED_PREFIX + UUID.randomUUID() + "-";
     private long moved;
 
-    private TreeDeletion(SecureDirectoryStream<Path> top) {
+    private TreeDeletion(SecureDirectoryStream<Path> top, BooleanSupplier stopped) {
         this.top = top;
+        this.stopped = stopped;
     }
 
     /**
@@ -43,6 +47,16 @@ public final class TreeDeletion {
      * @throws IOException if something cannot be deleted; a part may be gone
      */
     public static void delete(Path path) throws IOException {
+        delete(path, () -> false);
+    }
+
+    /**
+     * Deletes as {@link #delete(Path)}, until it is told to stop.
+     *
+     * @param stopped asked before each file, on this thread
+     * @throws InterruptedIOException if it was stopped; a part is gone
+     */
+    public static void delete(Path path, BooleanSupplier stopped) throws IOException {
         Path absolute = path.toAbsolutePath().normalize();
         if (!Files.exists(absolute, LinkOption.NOFOLLOW_LINKS)) {
             return;
@@ -58,13 +72,17 @@ public final class TreeDeletion {
                     "not deleted because " + mounts.getFirst().mountPoint() + " is a mount point ("
                             + mounts.getFirst().type() + "); unmount it first");
         }
-        deleteWithin(real);
+        deleteWithin(real, stopped);
     }
 
     /** Deletes in a place that is known to hold no mounts and whose parents are no links. */
     static void deleteWithin(Path place) throws IOException {
+        deleteWithin(place, () -> false);
+    }
+
+    private static void deleteWithin(Path place, BooleanSupplier stopped) throws IOException {
         while (Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
-            emptyOnce(place);
+            emptyOnce(place, stopped);
             try {
                 Files.delete(place);
             } catch (DirectoryNotEmptyException _) {
@@ -74,17 +92,20 @@ public final class TreeDeletion {
         Files.deleteIfExists(place);
     }
 
-    private static void emptyOnce(Path place) throws IOException {
+    private static void emptyOnce(Path place, BooleanSupplier stopped) throws IOException {
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(place)) {
             if (!(stream instanceof SecureDirectoryStream<Path> secure)) {
                 throw new IOException("the file system of " + place + " does not support safe deletion");
             }
-            new TreeDeletion(secure).empty(secure, 0);
+            new TreeDeletion(secure, stopped).empty(secure, 0);
         }
     }
 
     private void empty(SecureDirectoryStream<Path> folder, int depth) throws IOException {
         for (Path child : folder) {
+            if (stopped.getAsBoolean()) {
+                throw new InterruptedIOException("told to stop");
+            }
             Path name = child.getFileName();
             if (isFolder(folder, name)) {
                 remove(folder, name, depth);

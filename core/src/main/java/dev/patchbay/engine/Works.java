@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
@@ -246,7 +247,12 @@ final class Works {
     Health health() {
         return closed
                 ? new Health(false, false, List.of("the engine is closed"))
-                : restoration.health(owner.notices());
+                : restoration.health(notices());
+    }
+
+    private List<String> notices() {
+        return Stream.concat(owner.notices().stream(), store.notices().stream().map(Loaded.Notice::problem))
+                .toList();
     }
 
     Snapshot snapshot() {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.reactivestreams.Publisher;
@@ -31,6 +32,7 @@ import reactor.core.scheduler.Schedulers;
  */
 public final class FileStore implements PluginStore {
     private static final int SWEEP_THREADS = 2;
+    private static final int JUDGEMENTS = 2;
     private static final int DELETIONS = 8;
     // More than all collections that can be under way have parts.
     private static final int QUEUED_DELETIONS = 1000;
@@ -40,6 +42,9 @@ public final class FileStore implements PluginStore {
     private final PluginFolders folders;
     private final Versions versions;
     private final PropagatedMounts propagatedMounts;
+    private final StandingNotices notices = new StandingNotices();
+    private final Trash trash;
+    private final Unsettled unsettled;
     private final ContentStore content;
     private final BlobLeases leases = new BlobLeases();
     private final RootLock lock;
@@ -49,6 +54,7 @@ public final class FileStore implements PluginStore {
     private final Staging staging;
     private final BlobReader blobs;
     private final BlockingWork io;
+    private final BlockingWork judging;
     private final BlockingWork sweeps;
     private final BlockingWork collections;
     private final BlockingWork deletions;
@@ -66,9 +72,16 @@ public final class FileStore implements PluginStore {
         content = new ContentStore(layout, files, clock);
         lock = new RootLock(layout, files, proc);
         dockerd = new DockerdWatch(proc);
-        versions = new Versions(layout, files, folders);
+        trash = new Trash(layout, files, folders, notices,
+                new Chores(BlockingWork.givingWay("store-trash", 1, config.maxQueued())));
+        versions = new Versions(layout, files, folders, trash);
         propagatedMounts = new PropagatedMounts(layout, files);
-        restoration = new Restoration(layout, files, versions, content, lock);
+        judging = new BlockingWork("store-judge", JUDGEMENTS, config.maxQueued());
+        var oldRootfs = new OldRootfs(layout, files, content, trash, notices);
+        unsettled = new Unsettled(oldRootfs, propagatedMounts, notices, new Chores(judging));
+        restoration = new Restoration(layout, files,
+                new Restoration.Repairs(versions, oldRootfs, unsettled, propagatedMounts, trash), content,
+                lock);
         deletions = BlockingWork.givingWay("store-delete", DELETIONS, QUEUED_DELETIONS);
         garbage = new GarbageCollector(() -> References.read(layout, files, content), content, leases, clock,
                 config.ingestExpiry(), deletions::schedule);
@@ -117,23 +130,32 @@ public final class FileStore implements PluginStore {
     public Flux<Loaded> load() {
         return io.toTheEnd(() -> {
             dockerd.refuseInUse(layout.root());
-            return restoration.tidy(staging::contains);
+            return restoration.open(staging::contains);
         })
                 .flatMap(found -> reads.all(found.plugins())
                         .collectList()
-                        .map(plugins -> whole(plugins, found.notices())))
+                        // Not before: reading is what somebody waits for.
+                        .doOnNext(_ -> trash.deleteLater(found.leftOver())))
                 .flatMapIterable(found -> found);
-    }
-
-    private List<Loaded> whole(List<Loaded> plugins, List<Loaded> notices) {
-        return Stream.of(notices, plugins)
-                .<Loaded>flatMap(List::stream)
-                .toList();
     }
 
     @Override
     public Mono<Loaded> reload(PluginId plugin) {
-        return reads.of(plugin).flatMap(found -> Mono.justOrEmpty(found.stream().findFirst()));
+        return reads.of(plugin).flatMap(found -> Mono.justOrEmpty(alone(found)));
+    }
+
+    private Optional<Loaded> alone(List<Loaded> found) {
+        for (Loaded beside : found) {
+            if (beside instanceof Loaded.Notice(var place, String problem)) {
+                notices.tell(place, problem);
+            }
+        }
+        return found.stream().findFirst();
+    }
+
+    @Override
+    public List<Loaded.Notice> notices() {
+        return notices.now();
     }
 
     @Override
@@ -157,6 +179,7 @@ public final class FileStore implements PluginStore {
     @Override
     public Mono<Void> upgrade(StagedPlugin staged, PluginRecord plugin) {
         return io.toTheEnd(() -> {
+            unsettled.require(plugin.plugin().id());
             withVersionsHeld(plugin.plugin().id(), () -> versions.upgrade(staged.rootfs(), plugin));
             propagatedMounts.provide(plugin);
             staging.forget(staged);
@@ -166,6 +189,7 @@ public final class FileStore implements PluginStore {
     @Override
     public Mono<Void> rollBack(PluginRecord plugin) {
         return io.toTheEnd(() -> {
+            unsettled.require(plugin.plugin().id());
             withVersionsHeld(plugin.plugin().id(), () -> versions.rollBack(plugin));
             propagatedMounts.provide(plugin);
         });
@@ -199,12 +223,16 @@ public final class FileStore implements PluginStore {
 
     @Override
     public Mono<Void> remove(PluginId plugin) {
-        return io.toTheEnd(() -> folders.remove(plugin));
+        return io.toTheEnd(() -> {
+            unsettled.giveUp(plugin);
+            trash.takeRemains(plugin);
+            folders.remove(plugin);
+        });
     }
 
     @Override
     public Mono<Void> purge(PluginId plugin) {
-        return sweeps.toTheEnd(() -> folders.purge(plugin));
+        return sweeps.toTheEnd(() -> folders.purge(plugin, () -> false));
     }
 
     @Override
@@ -252,6 +280,7 @@ public final class FileStore implements PluginStore {
 
     @Override
     public Path rootfs(PluginId plugin) {
+        unsettled.require(plugin);
         return layout.rootfs(plugin);
     }
 
@@ -260,10 +289,17 @@ public final class FileStore implements PluginStore {
         return layout.propagatedMount(plugin);
     }
 
+    /** Completes when nothing is being judged or deleted any more of what was to be until now. */
+    Mono<Void> atRest() {
+        return unsettled.ended().then(trash.emptied());
+    }
+
     @Override
     public Mono<Void> close() {
         return staging.close()
-                .then(Mono.when(reads.close(), io.close(), sweeps.close(), collections.close(),
+                .then(io.toTheEnd(unsettled::close).onErrorComplete(StoreException.class)) // closed before
+                .then(Mono.when(trash.close(), judging.close(), reads.close(), io.close(), sweeps.close(),
+                        collections.close(),
                         decompression.close(),
                         flushing.close(),
                         compression.disposeGracefully()))

@@ -62,8 +62,14 @@ final class FolderReads {
     }
 
     private Mono<List<Loaded>> begin(PluginId plugin) {
-        return threads.toTheEnd(() -> reading.apply(plugin))
-                .doFinally(_ -> underway.remove(plugin))
+        return threads.toTheEnd(() -> {
+            try {
+                return reading.apply(plugin);
+            } finally {
+                underway.remove(plugin); // before anybody hears of it and asks again
+            }
+        })
+                .doOnError(_ -> underway.remove(plugin)) // there was no thread for it
                 .cache(); // goes on without those who asked for it
     }
 

@@ -9,8 +9,8 @@ import java.util.Optional;
  * Where everything is below the plugin root: Docker's own layout, so that either engine can take over the directory.
  *
  * <p>Sources: moby {@code daemon/pkg/plugin/manager.go} and containerd {@code plugins/content/local}. Ours are
- * {@code patchbay.lock}, in a plugin's folder {@code patchbay.json}, {@code previous}, {@code damaged-*} and what
- * {@link Versions} needs, and {@code tmp/.plugin*}; Docker looks at none of them.
+ * {@code patchbay.lock}, in a plugin's folder {@code patchbay.json}, {@code previous}, {@code damaged-*}, {@code undecided-*}
+ * and what {@link Versions} needs, and {@code tmp/.plugin*}; Docker looks at none of them.
  *
  * @param root the plugin root, absolute
  */
@@ -36,6 +36,9 @@ record Layout(Path root) {
 
     /** How the name of a version begins that was the previous one and is damaged. */
     static final String DAMAGED_PREFIX = "damaged-";
+
+    /** How the name of a root file system begins that dockerd left, and of which nobody knows what it belongs to. */
+    static final String UNDECIDED_PREFIX = "undecided-";
 
     private static final String REMOVING = "-removing";
 

@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What an operator is to be told of the opening of a directory, or of one folder in it. Of one thread. */
-final class Notices {
+final class Notices implements NoticeBoard {
     private final List<Loaded> found = new ArrayList<>();
 
-    /** Adds a sentence. */
-    void tell(Path folder, String problem) {
+    @Override
+    public void tell(Path folder, String problem) {
         found.add(new Loaded.Notice(folder, problem));
     }
 

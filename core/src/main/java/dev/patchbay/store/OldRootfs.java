@@ -1,5 +1,6 @@
 package dev.patchbay.store;
 
+import dev.patchbay.archive.ArchiveException;
 import dev.patchbay.archive.ArchiveLimits;
 import dev.patchbay.archive.LayerIndex;
 import dev.patchbay.plugin.PluginId;
@@ -7,9 +8,11 @@ import dev.patchbay.plugin.PluginRecord;
 import dev.patchbay.reference.Digest;
 import dev.patchbay.reference.InvalidDigestException;
 import java.io.BufferedInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -17,14 +20,16 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 
 /**
- * Finishes or undoes an upgrade that dockerd began and did not end (D18). Each method blocks.
+ * Finishes or undoes an upgrade that dockerd began and did not end (D18). Each method blocks, {@link #judge} for as long as
+ * it takes to read all layers.
  *
  * <p>dockerd renames {@code rootfs} to {@code rootfs-old}, gives the new one its name, saves the record, deletes the old
  * one; a save that fails is taken back (moby, {@code daemon/pkg/plugin/manager_linux.go}, {@code upgradePlugin}). So:
  * <ul>
  * <li>Only {@code rootfs-old} is there: it belongs to the record.
  * <li>Both are there: the one that holds what the record's layers say belongs to the record; the other one goes.
- * <li>Neither or both hold that, or the layers are gone: this is told, and both stay.
+ * <li>Neither or both hold that, or the layers are gone: {@code rootfs} is used, and the other one kept under a name that
+ * nothing else looks at. That is for good: what a plugin writes from then on must not decide the next time.
  * </ul>
  * Times prove nothing: dockerd saves all records again at each start, and a copy of the directory has times of its own.
  */
@@ -35,73 +40,78 @@ final class OldRootfs {
     private final DurableFiles files;
     private final PluginFolders folders;
     private final ContentStore content;
+    private final Trash trash;
+    private final StandingNotices notices;
 
-    OldRootfs(Layout layout, DurableFiles files, ContentStore content) {
+    OldRootfs(Layout layout, DurableFiles files, ContentStore content, Trash trash, StandingNotices notices) {
         this.layout = layout;
         this.files = files;
         this.folders = new PluginFolders(layout, files);
         this.content = content;
+        this.trash = trash;
+        this.notices = notices;
     }
 
-    private enum Owner {
-        NEW, OLD, UNKNOWN
+    /** Which root file system belongs to the record. */
+    enum Verdict {
+        /** What is in place, and nothing else is there. */
+        SETTLED,
+        /** What is in place; the old one goes. */
+        NEW,
+        /** The old one; what is in its place goes. */
+        OLD,
+        /** What is in place, since nothing speaks for either; the old one stays. */
+        UNKNOWN
     }
 
-    /** Puts the old one back if there is no other. */
-    void putBackIfAlone(PluginId id) {
-        Path rootfs = layout.rootfs(id);
-        Path old = rootfs.resolveSibling(Layout.OLD_ROOTFS);
-        if (!Files.exists(rootfs, LinkOption.NOFOLLOW_LINKS) && DurableFiles.isFolder(old)) {
-            files.rename(old, rootfs);
-            LOG.info("{} was put back: an upgrade had been cut off", rootfs);
+    /** Whether a plugin has an old one. */
+    boolean isThere(PluginId id) {
+        return DurableFiles.isFolder(old(id));
+    }
+
+    /** Whether nothing is in its place, so that there is nothing to judge. */
+    boolean isAlone(PluginId id) {
+        return isThere(id) && !Files.exists(layout.rootfs(id), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** Judges; changes nothing. An interrupt ends it. @throws StoreException if the disk keeps it from a judgement */
+    Verdict judge(PluginRecord plugin) {
+        PluginId id = plugin.plugin().id();
+        if (!isThere(id)) {
+            return Verdict.SETTLED;
         }
+        return isAlone(id) ? Verdict.OLD : compare(plugin, layout.rootfs(id), old(id));
     }
 
-    /** Decides between the two if both are there. */
-    void settle(PluginRecord plugin, Notices notices) {
-        Path rootfs = layout.rootfs(plugin.plugin().id());
-        Path old = rootfs.resolveSibling(Layout.OLD_ROOTFS);
-        if (!DurableFiles.isFolder(rootfs) || !DurableFiles.isFolder(old)) {
-            return;
-        }
-        notices.attempt(old, "end the upgrade of " + plugin.plugin().name().familiar(),
-                () -> settle(plugin, rootfs, old, notices));
-    }
-
-    private void settle(PluginRecord plugin, Path rootfs, Path old, Notices notices) {
-        switch (owner(plugin, rootfs, old)) {
-            case NEW -> {
-                remove(old);
-                LOG.info("{} was deleted: the upgrade of {} had been saved", old,
-                        plugin.plugin().name().familiar());
-            }
-            case OLD -> {
-                putBack(rootfs, old);
-                LOG.info("{} was put back: an upgrade of {} had been cut off before it was saved", rootfs,
-                        plugin.plugin().name().familiar());
-            }
-            case UNKNOWN -> notices.tell(old, "an upgrade of " + plugin.plugin().name().familiar()
-                    + " was cut off, and it cannot be told which of " + rootfs + " and " + old
-                    + " belongs to its record; " + rootfs
-                    + " is used. If that is the wrong one, disable the plugin and put the other in its place;"
-                    + " then delete the one that is left over, or upgrade the plugin again");
-        }
-    }
-
-    private Owner owner(PluginRecord plugin, Path rootfs, Path old) {
+    private Verdict compare(PluginRecord plugin, Path rootfs, Path old) {
         try {
             Optional<LayerIndex> layers = layers(plugin);
             if (layers.isEmpty()) {
-                return Owner.UNKNOWN;
+                return Verdict.UNKNOWN;
             }
             boolean isNew = holds(rootfs, layers.get());
             boolean isOld = holds(old, layers.get());
-            return isNew == isOld ? Owner.UNKNOWN : isNew ? Owner.NEW : Owner.OLD;
-        } catch (StoreException | JacksonException | InvalidDigestException e) {
-            LOG.warn("what is in the layers of {} cannot be read: {}", plugin.plugin().name().familiar(),
-                    e.getMessage());
-            return Owner.UNKNOWN;
+            return isNew == isOld ? Verdict.UNKNOWN : isNew ? Verdict.NEW : Verdict.OLD;
+        } catch (StoreException e) {
+            if (mayPass(e)) {
+                throw e;
+            }
+            return unknown(plugin, e);
+        } catch (JacksonException | InvalidDigestException e) {
+            return unknown(plugin, e);
         }
+    }
+
+    /** What is wrong with blobs stays wrong; what the disk does not give out now it may give out later. */
+    private static boolean mayPass(StoreException e) {
+        return e.getCause() instanceof IOException cause
+                && !(cause instanceof NoSuchFileException || cause instanceof ArchiveException);
+    }
+
+    private static Verdict unknown(PluginRecord plugin, RuntimeException e) {
+        LOG.warn("what is in the layers of {} cannot be read: {}", plugin.plugin().name().familiar(),
+                e.getMessage());
+        return Verdict.UNKNOWN;
     }
 
     /**
@@ -133,9 +143,50 @@ final class OldRootfs {
         return files.step(DiskStep.READ, folder, () -> layers.isUnpackedIn(folder));
     }
 
+    /**
+     * Does what a judgement says. Nobody may use either root file system meanwhile. Each act is one rename, after which a
+     * next judgement comes to the same end.
+     */
+    void carryOut(Verdict verdict, PluginRecord plugin) {
+        PluginId id = plugin.plugin().id();
+        String name = plugin.plugin().name().familiar();
+        switch (verdict) {
+            case SETTLED -> {
+            }
+            case NEW -> {
+                trash.take(old(id)); // first: half of it would hold none of its files
+                LOG.info("{} goes: the upgrade of {} had been saved", old(id), name);
+            }
+            case OLD -> {
+                putBack(layout.rootfs(id), old(id));
+                LOG.info("{} was put back: an upgrade of {} had been cut off before it was saved",
+                        layout.rootfs(id), name);
+            }
+            case UNKNOWN -> {
+                Path kept = old(id).resolveSibling(files.unique(Layout.UNDECIDED_PREFIX));
+                files.rename(old(id), kept);
+                notices.tell(kept, undecided(plugin, kept));
+            }
+        }
+    }
+
+    /** What to say of an old one that was kept since nothing decided. */
+    String undecided(PluginRecord plugin, Path kept) {
+        Path rootfs = layout.rootfs(plugin.plugin().id());
+        return "an upgrade of " + plugin.plugin().name().familiar()
+                + " was cut off, and it cannot be told which of " + rootfs + " and " + kept
+                + " belongs to its record; " + rootfs
+                + " is used. If that is the wrong one, disable the plugin and put the other in its place;"
+                + " then delete the one that is left over";
+    }
+
     private void putBack(Path rootfs, Path old) {
+        if (!Files.exists(rootfs, LinkOption.NOFOLLOW_LINKS)) {
+            files.rename(old, rootfs);
+            return;
+        }
         folders.unmountBelow(rootfs);
-        Path gone = gone();
+        Path gone = trash.place();
         files.rename(rootfs, gone);
         try {
             files.rename(old, rootfs);
@@ -143,17 +194,10 @@ final class OldRootfs {
             DurableFiles.undo(e, () -> files.rename(gone, rootfs));
             throw e;
         }
-        folders.deleteTree(gone);
+        trash.deleteLater(gone);
     }
 
-    private void remove(Path old) {
-        folders.unmountBelow(old);
-        Path gone = gone();
-        files.rename(old, gone); // first: half of it would hold none of its files
-        folders.deleteTree(gone);
-    }
-
-    private Path gone() {
-        return layout.staging().resolve(files.unique(Layout.STAGED_PLUGIN_PREFIX));
+    private Path old(PluginId id) {
+        return layout.plugin(id).resolve(Layout.OLD_ROOTFS);
     }
 }

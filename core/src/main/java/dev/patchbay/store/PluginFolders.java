@@ -8,9 +8,16 @@ import dev.patchbay.syscall.Mounts;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes, changes and deletes the folders of plugins. Each method blocks; those that fail have changed nothing. */
 final class PluginFolders {
+    private static final Logger LOG = LoggerFactory.getLogger(PluginFolders.class);
+
     private final Layout layout;
     private final DurableFiles files;
 
@@ -63,31 +70,58 @@ final class PluginFolders {
         files.replaceUnsynced(file, RuntimeJson.write(runtime));
     }
 
-    /** Takes a folder out of sight. Does nothing if there is none. */
+    /** Takes a folder out of sight. Does nothing if there is none. Fails if an earlier one of the same id is still there. */
     void remove(PluginId id) {
         Path folder = layout.plugin(id);
-        if (!DurableFiles.isFolder(folder)) {
-            return;
+        if (DurableFiles.isFolder(folder)) {
+            files.rename(folder, layout.removing(id));
         }
-        purge(id); // what an earlier removal of the same id left
-        files.rename(folder, layout.removing(id));
     }
 
     /** Deletes what {@link #remove} took out of sight. Does nothing if it is gone. */
-    void purge(PluginId id) {
+    void purge(PluginId id, BooleanSupplier stopped) {
+        Optional<Path> remains = setAside(id);
+        if (remains.isPresent()) {
+            deleteWithMounts(remains.get(), stopped);
+            files.syncFolder(layout.root());
+        }
+    }
+
+    /**
+     * Gives what {@link #remove} took out of sight a name of its own, so that of two who delete it each deletes something
+     * else. @return where it is now, empty if it is gone
+     */
+    Optional<Path> setAside(PluginId id) {
         Path folder = layout.removing(id);
         if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-            return;
+            return Optional.empty();
         }
+        Path aside = layout.staging().resolve(files.unique(Layout.STAGED_PLUGIN_PREFIX));
+        try {
+            files.step(DiskStep.RENAME, folder,
+                    () -> Files.move(folder, aside, StandardCopyOption.ATOMIC_MOVE));
+            return Optional.of(aside);
+        } catch (StoreException e) {
+            LOG.debug("deleted where it is, since a full disk may have no room for another name: {}",
+                    e.getMessage());
+            return Optional.of(folder);
+        }
+    }
+
+    /** Deletes a folder and all in it, after unmounting whatever is mounted below it. */
+    void deleteWithMounts(Path folder, BooleanSupplier stopped) {
         unmountBelow(folder);
-        deleteTree(folder);
-        files.syncFolder(layout.root());
+        deleteTree(folder, stopped);
     }
 
     /** Deletes a folder and all in it. Refuses if something is mounted below: that is the host's, not the plugin's. */
     void deleteTree(Path folder) {
+        deleteTree(folder, () -> false);
+    }
+
+    private void deleteTree(Path folder, BooleanSupplier stopped) {
         files.step(DiskStep.DELETE, folder, () -> {
-            TreeDeletion.delete(folder);
+            TreeDeletion.delete(folder, stopped);
             return folder;
         });
     }

@@ -9,6 +9,7 @@ import dev.patchbay.reference.Digest;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
 import java.util.function.Consumer;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -25,11 +26,19 @@ import reactor.core.publisher.Mono;
  */
 public interface PluginStore {
     /**
-     * Reads every plugin there is; finishes or undoes what a crash interrupted; removes temporary files of earlier
-     * processes. A plugin that cannot be read is a {@link Loaded.Damaged} and costs itself only; what else an operator
-     * should look at is a {@link Loaded.Notice}. Fails if another process uses the directory.
+     * Reads every plugin there is; finishes or undoes what a crash interrupted. Quickly, whatever there is: files that
+     * earlier processes left are deleted after it, and a plugin whose root file system takes longer to put in order is
+     * {@link Loaded.Intact}, but see {@link #rootfs}. A plugin that cannot be read is a {@link Loaded.Damaged} and costs
+     * itself only; what else an operator should look at is a {@link Loaded.Notice}. Fails if another process uses the
+     * directory.
      */
     Flux<Loaded> load();
+
+    /**
+     * What an operator should look at now that came to light after {@link #load}, when what earlier processes left was
+     * deleted or put in order. Never waits.
+     */
+    List<Loaded.Notice> notices();
 
     /**
      * Reads the folder of one plugin again, as {@link #load} does: for one that was {@link Loaded.Damaged}. Nothing else may
@@ -134,7 +143,12 @@ public interface PluginStore {
      */
     Mono<ImportedLayout> readLayout(Publisher<ByteBuffer> layout);
 
-    /** Where a plugin's root file system is. */
+    /**
+     * Where a plugin's root file system is. Never waits.
+     *
+     * @throws StoreException as long as it is not known which of two it is, with a sentence that says so. Asking again
+     *     also tries again what failed
+     */
     Path rootfs(PluginId plugin);
 
     /** Where the host sees what a plugin mounts below its propagated mount. */

@@ -43,17 +43,20 @@ final class PropagatedMounts {
     /**
      * Moves the folder of a plugin to its place if an old engine left it elsewhere, and makes it if there is none.
      *
-     * @param plugin as Docker recorded it
-     * @param names what there is in the plugin's folder
+     * @param plugin as Docker recorded it; its root file system is the right one
      * @param notices told if the folder cannot be moved; its data then stay where they are
      */
-    void settle(PluginRecord plugin, Set<String> names, Notices notices) {
+    void settle(PluginRecord plugin, NoticeBoard notices) {
         PluginId id = plugin.plugin().id();
-        if (!hasOne(plugin.plugin().config()) || names.contains(Layout.PROPAGATED_MOUNT)) {
+        if (!hasOne(plugin.plugin().config())) {
             return;
         }
         Path place = layout.propagatedMount(id);
         try {
+            Set<String> names = files.names(layout.plugin(id));
+            if (names.contains(Layout.PROPAGATED_MOUNT)) {
+                return;
+            }
             Optional<Path> old = isOurs(names) ? Optional.empty() : old(plugin);
             if (old.isPresent()) {
                 files.rename(old.get(), place);

@@ -12,9 +12,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is done to a plugin directory when it is opened: clean up after a crash, then read every plugin.
+ * What is done to a plugin directory when it is opened: look for what a crash left, then read every plugin.
  *
- * <p>Clean-up never keeps a directory from being opened: what cannot be cleaned is told and tried again next time.
+ * <p>Clean-up never keeps a directory from being opened, however much of it there is: what is to be deleted is deleted
+ * later, what is to be judged is judged meanwhile, and what cannot be cleaned is told and tried again next time.
  */
 final class Restoration {
     private static final Logger LOG = LoggerFactory.getLogger(Restoration.class);
@@ -27,55 +28,71 @@ final class Restoration {
     private final RootLock lock;
     private final PreviousVersion previousVersion;
     private final OldRootfs oldRootfs;
+    private final Unsettled unsettled;
+    private final Trash trash;
     private final PropagatedMounts propagatedMounts;
     private final Published published;
 
-    Restoration(Layout layout, DurableFiles files, Versions versions, ContentStore content, RootLock lock) {
+    /**
+     * What puts the folders of plugins in order.
+     *
+     * @param unsettled where those end up whose root file system takes longer
+     */
+    record Repairs(Versions versions, OldRootfs oldRootfs, Unsettled unsettled,
+            PropagatedMounts propagatedMounts,
+            Trash trash) {}
+
+    Restoration(Layout layout, DurableFiles files, Repairs repairs, ContentStore content, RootLock lock) {
         this.layout = layout;
         this.files = files;
         this.folders = new PluginFolders(layout, files);
-        this.versions = versions;
+        this.versions = repairs.versions();
+        this.oldRootfs = repairs.oldRootfs();
+        this.unsettled = repairs.unsettled();
+        this.trash = repairs.trash();
+        this.propagatedMounts = repairs.propagatedMounts();
         this.content = content;
         this.lock = lock;
         this.previousVersion = new PreviousVersion(layout, files);
-        this.oldRootfs = new OldRootfs(layout, files, content);
-        this.propagatedMounts = new PropagatedMounts(layout, files);
         this.published = new Published(content);
     }
 
     /**
-     * A directory in order.
+     * A directory that may be read.
      *
      * @param plugins those that there seem to be, by the names of folders
-     * @param notices what could not be put in order
+     * @param leftOver what is to be deleted once it has been read
      */
-    record Tidied(List<PluginId> plugins, List<Loaded> notices) {}
+    record Found(List<PluginId> plugins, List<Trash.Deletion> leftOver) {}
 
     /**
-     * Makes the directory if need be and removes what earlier processes left: half-removed plugins (by their full path,
-     * unlike moby, D37), staged files and unfinished content (D43, D44).
+     * Makes the directory if need be and finds what earlier processes left: half-removed plugins (by their full path,
+     * unlike moby, D37), staged files and unfinished content (D43, D44). Deletes nothing: that takes as long as there is
+     * much of it.
      *
      * @param staged what this process is staging right now
      */
-    Tidied tidy(StagedPaths staged) {
+    Found open(StagedPaths staged) {
         folders.prepare();
         lock.claim();
         content.prepare();
-        var notices = new Notices();
         List<Path> entries = files.list(layout.root());
-        entries.forEach(entry -> layout.removed(entry)
-                .ifPresent(id -> notices.attempt(entry, "finish the removal of plugin " + id.shortHex(),
-                        () -> folders.purge(id))));
-        for (Path entry : files.list(layout.staging())) {
-            if (isStaged(entry) && !staged.contains(entry)) {
-                notices.attempt(entry, "delete what an earlier process staged",
-                        () -> folders.deleteTree(entry));
-            }
-        }
-        notices.attempt(layout.ingests(), "delete unfinished content", content::deleteAbandonedIngests);
-        return new Tidied(
+        Stream<Trash.Deletion> removed = entries.stream()
+                .flatMap(entry -> layout.removed(entry).stream().map(id -> removal(entry, id)));
+        Stream<Trash.Deletion> left = files.list(layout.staging())
+                .stream()
+                .filter(entry -> isStaged(entry) && !staged.contains(entry) && !trash.contains(entry))
+                .map(entry -> trash.deletion(entry, "delete what an earlier process staged"));
+        var unfinished = new Trash.Deletion(layout.ingests(), "delete unfinished content",
+                content::deleteAbandonedIngests);
+        return new Found(
                 entries.stream().sorted().flatMap(entry -> layout.installed(entry).stream()).toList(),
-                notices.found());
+                Stream.of(removed, left, Stream.of(unfinished)).flatMap(deletions -> deletions).toList());
+    }
+
+    private Trash.Deletion removal(Path entry, PluginId id) {
+        return new Trash.Deletion(entry, "finish the removal of plugin " + id.shortHex(),
+                () -> folders.purge(id, trash::isClosing));
     }
 
     /** Answers what is being staged by this process. */
@@ -99,13 +116,23 @@ final class Restoration {
         return Stream.concat(Stream.of(loaded), notices.found().stream()).toList();
     }
 
+    /** Reads one plugin again, if there is a folder of it. What is to be told beside it is logged. */
+    Optional<Loaded> reload(PluginId id) {
+        Path folder = layout.plugin(id);
+        if (!DurableFiles.isFolder(folder)) {
+            return Optional.empty();
+        }
+        var notices = new Notices();
+        Loaded loaded = load(id, folder, notices);
+        notices.found().forEach(notice -> LOG.warn("beside plugin {}: {}", id, notice));
+        return Optional.of(loaded);
+    }
+
     private Loaded load(PluginId id, Path folder, Notices notices) {
         try {
             notices.attempt(folder, "delete temporary files of plugin " + id.shortHex(),
                     () -> files.deleteTemporaries(folder));
             versions.settle(id);
-            notices.attempt(folder, "restore the root file system of plugin " + id.shortHex(),
-                    () -> oldRootfs.putBackIfAlone(id));
             return files.read(layout.record(id), PluginJson.MAX_BYTES)
                     .map(json -> decode(id, json, notices))
                     .orElseGet(() -> new Loaded.Damaged(id, folder, "there is no " + Layout.RECORD + " in "
@@ -127,8 +154,14 @@ final class Restoration {
                         + recorded
                         + ": the folder was copied or renamed; delete it or give it its name back");
             }
-            oldRootfs.settle(plugin, notices);
-            propagatedMounts.settle(plugin, files.names(folder), notices);
+            if (unsettled.settle(plugin)) {
+                propagatedMounts.settle(plugin, notices);
+            }
+            files.names(folder)
+                    .stream()
+                    .filter(name -> name.startsWith(Layout.UNDECIDED_PREFIX))
+                    .map(folder::resolve)
+                    .forEach(kept -> notices.tell(kept, oldRootfs.undecided(plugin, kept)));
             return new Loaded.Intact(published.restore(plugin), runtime(id),
                     previousVersion.read(id, notices).map(published::restore));
         } catch (InvalidPluginConfigException e) {

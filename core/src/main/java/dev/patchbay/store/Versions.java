@@ -35,11 +35,13 @@ final class Versions {
     private final Layout layout;
     private final DurableFiles files;
     private final PluginFolders folders;
+    private final Trash trash;
 
-    Versions(Layout layout, DurableFiles files, PluginFolders folders) {
+    Versions(Layout layout, DurableFiles files, PluginFolders folders, Trash trash) {
         this.layout = layout;
         this.files = files;
         this.folders = folders;
+        this.trash = trash;
     }
 
     /** The names in one plugin's folder. */
@@ -72,7 +74,7 @@ final class Versions {
     /** Makes a staged root file system and a record the version in use. After a failure both are where they were. */
     void upgrade(Path stagedRootfs, PluginRecord plugin) {
         Home home = ready(plugin.plugin().id());
-        Path building = layout.staging().resolve(files.unique(Layout.STAGED_PLUGIN_PREFIX));
+        Path building = trash.place();
         try {
             files.createFolder(building, DurableFiles.PRIVATE_FOLDER);
             files.rename(stagedRootfs, building.resolve(Layout.ROOTFS));
@@ -210,7 +212,7 @@ final class Versions {
             files.delete(withdrawn.resolve(Layout.NEXT_RECORD));
             files.rename(withdrawn, home.previous());
         } else if (DurableFiles.isFolder(withdrawn)) {
-            retire(withdrawn);
+            trash.take(withdrawn);
         }
         restoreOldest(home);
         files.delete(home.previous().resolve(Layout.NEXT_RECORD));
@@ -230,7 +232,7 @@ final class Versions {
             return;
         }
         if (DurableFiles.isFolder(home.previous())) {
-            retire(home.oldest());
+            trash.take(home.oldest());
         } else {
             files.rename(home.oldest(), home.previous());
         }
@@ -243,17 +245,6 @@ final class Versions {
             restoreOldest(home);
         } catch (StoreException e) {
             LOG.warn("what a change of versions leaves stays until the next one: {}", e.getMessage());
-        }
-    }
-
-    /** Takes a version out of the plugin's folder at once, then deletes it. */
-    private void retire(Path version) {
-        Path gone = layout.staging().resolve(files.unique(Layout.STAGED_PLUGIN_PREFIX));
-        files.rename(version, gone);
-        try {
-            folders.deleteTree(gone);
-        } catch (StoreException e) {
-            LOG.warn("what is left of an older version stays until the next start: {}", e.getMessage());
         }
     }
 

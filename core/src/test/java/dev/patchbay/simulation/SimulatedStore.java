@@ -92,6 +92,11 @@ final class SimulatedStore implements PluginStore {
     }
 
     @Override
+    public List<Loaded.Notice> notices() {
+        return List.of();
+    }
+
+    @Override
     public Mono<StagedPlugin> stage(PluginName name, Publisher<ByteBuffer> context) {
         return staged(stage -> whole(Flux.from(context)).flatMap(bytes -> onDisk(() -> {
             SampleImages.Sample sample = SampleImages.ofContext(bytes)

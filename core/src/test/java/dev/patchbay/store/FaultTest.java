@@ -195,6 +195,7 @@ final class FaultTest {
                 DiskSnapshot before = DiskSnapshot.of(root);
                 on.disk.arm(FaultyDisk.Fault.FAILURE, act);
                 Optional<Throwable> failure = outcome(work);
+                on.rest();
                 reached = on.disk.acts() >= act;
                 on.disk.arm(FaultyDisk.Fault.NONE, 0);
                 failure.ifPresent(e -> {
@@ -238,6 +239,7 @@ final class FaultTest {
             Mono<?> work = operation.operation().apply(on);
             on.disk.arm(FaultyDisk.Fault.POWER_LOSS, act);
             outcome(work);
+            on.rest();
             return on.disk.acts() >= act;
         }
     }

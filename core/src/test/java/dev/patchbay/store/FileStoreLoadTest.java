@@ -101,6 +101,15 @@ final class FileStoreLoadTest {
     }
 
     @Test
+    @DisplayName("loads all plugins that share a name (D7)")
+    void loadsAllPluginsThatShareANameD7() {
+        StagedPlugin staged = on.stage("has the same name");
+        run(on.store.install(staged, PluginStoreContract.record(BAD, good.plugin().name(), staged)));
+
+        assertThat(on.load()).hasSize(2).hasOnlyElementsOfType(Loaded.Intact.class);
+    }
+
+    @Test
     @DisplayName("finishes a removal by the full path, not in the working directory (D37)")
     void finishesARemovalByFullPathD37() throws IOException {
         on.install(BAD, "bad");
@@ -197,14 +206,15 @@ final class FileStoreLoadTest {
     void tellsWhatCouldNotBeCleanedAndCleansItTheNextTime() {
         on.install(BAD, "bad");
         run(on.store.remove(BAD));
-        on.disk.arm(DiskStep.DELETE, 1);
+        on.disk.arm(DiskStep.DELETE, "/tmp/.plugin");
 
-        assertThat(on.load()).hasSize(2)
-                .first()
-                .isInstanceOfSatisfying(Loaded.Notice.class, notice -> assertThat(notice.problem())
-                        .contains("removal", root.resolve(BAD.hex() + "-removing").toString()));
+        assertThat(on.load()).hasSize(1);
+        assertThat(on.store.notices()).singleElement()
+                .satisfies(notice -> assertThat(notice.problem()).contains("removal", BAD.shortHex(),
+                        "Input/output error"));
         on.disk.arm(FaultyDisk.Fault.NONE, 0);
         assertThat(on.load()).hasSize(1);
+        assertThat(on.unfinished()).isEmpty();
         assertThat(root.resolve(BAD.hex() + "-removing")).doesNotExist();
     }
 

@@ -245,6 +245,7 @@ final class FileStoreMigrationTest {
                     .publisher()));
             cut.disk.arm(FaultyDisk.Fault.POWER_LOSS, act);
             get(cut.store.upgrade(staged, PluginStoreContract.record(ID, staged)).materialize());
+            cut.rest();
             return cut.disk.acts() >= act;
         }
     }

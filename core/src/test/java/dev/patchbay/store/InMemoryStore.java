@@ -198,6 +198,11 @@ public final class InMemoryStore implements PluginStore {
     }
 
     @Override
+    public List<Loaded.Notice> notices() {
+        return List.of();
+    }
+
+    @Override
     public Mono<StagedPlugin> stage(PluginName name, Publisher<ByteBuffer> context) {
         return whole(context).flatMap(bytes -> answer(Operation.STAGE, () -> {
             var content = InMemoryContext.parse(bytes, stagedRootfs());

@@ -3,6 +3,7 @@ package dev.patchbay.store;
 import static dev.patchbay.store.PluginStoreContract.id;
 import static dev.patchbay.store.PluginStoreContract.run;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginRecord;
@@ -130,11 +131,6 @@ final class OldRootfsTest {
         Files.writeString(old.resolve("bin/sample"), "changed by the plugin");
 
         tellsBoth();
-        Files.delete(rootfs.resolve("bin/sample"));
-        Files.delete(rootfs.resolve("bin"));
-        Files.delete(rootfs);
-        loaded();
-        assertThat(rootfs.resolve("bin/sample")).hasContent("changed by the plugin");
     }
 
     @Test
@@ -159,6 +155,32 @@ final class OldRootfsTest {
     }
 
     @Test
+    void triesAgainWhenItIsAskedForTheRootFileSystemIfTheDiskFailedOnce() throws IOException {
+        swap();
+        on.disk.arm(DiskStep.READ, oldRecord.blobsums().items().getFirst().hex());
+        on.load();
+
+        assertThatThrownBy(() -> on.store.rootfs(ID)).isInstanceOf(StoreException.class)
+                .hasMessageContainingAll("sample", "Input/output error", "tried again");
+        on.rest();
+        assertThat(on.store.rootfs(ID)).isEqualTo(rootfs);
+        holdsOnly("old");
+    }
+
+    @Test
+    void triesAgainToPutBackWhatWasOnlyMovedAside() throws IOException {
+        Files.move(rootfs, old);
+        on.disk.arm(DiskStep.RENAME, "rootfs-old");
+        on.load();
+
+        assertThatThrownBy(() -> on.store.rootfs(ID)).isInstanceOf(StoreException.class)
+                .hasMessageContaining("Input/output error");
+        on.rest();
+        assertThat(on.store.rootfs(ID)).isEqualTo(rootfs);
+        holdsOnly("old");
+    }
+
+    @Test
     void leavesAFolderWithADamagedRecordAsItIs() throws IOException {
         swap();
         Files.writeString(on.layout.record(ID), "{");
@@ -168,14 +190,28 @@ final class OldRootfsTest {
         assertThat(DiskSnapshot.of(on.layout.plugin(ID))).isEqualTo(before);
     }
 
+    /** For good: the next opening comes to no other end, whatever the plugin has written meanwhile. */
     private void tellsBoth() {
-        DiskSnapshot before = DiskSnapshot.of(on.layout.plugin(ID));
-        assertThat(on.load()).hasAtLeastOneElementOfType(Loaded.Intact.class)
-                .filteredOn(Loaded.Notice.class::isInstance)
-                .singleElement()
-                .isInstanceOfSatisfying(Loaded.Notice.class, notice -> assertThat(notice.problem())
-                        .contains("sample", rootfs + " and " + old, "delete"));
-        assertThat(DiskSnapshot.of(on.layout.plugin(ID))).isEqualTo(before);
+        DiskSnapshot current = DiskSnapshot.of(rootfs);
+        DiskSnapshot other = DiskSnapshot.of(old);
+        assertThat(on.load()).hasSize(2).allMatch(Loaded.Intact.class::isInstance);
+        assertThat(on.store.notices()).singleElement().satisfies(this::tellsOf);
+        Path kept = on.store.notices().getFirst().folder();
+        for (int start = 0; start < 2; start++) {
+            assertThat(old).doesNotExist();
+            assertThat(DiskSnapshot.of(rootfs)).isEqualTo(current);
+            assertThat(DiskSnapshot.of(kept)).isEqualTo(other);
+            assertThat(on.load()).filteredOn(Loaded.Notice.class::isInstance)
+                    .singleElement()
+                    .isInstanceOfSatisfying(Loaded.Notice.class, notice -> {
+                        assertThat(notice.folder()).isEqualTo(kept);
+                        tellsOf(notice);
+                    });
+        }
+    }
+
+    private void tellsOf(Loaded.Notice notice) {
+        assertThat(notice.problem()).contains("sample", rootfs + " and " + notice.folder(), "delete");
     }
 
     /** As dockerd does it: the old one aside, the new one in its place. */

@@ -4,6 +4,7 @@ import static dev.patchbay.store.PluginStoreContract.id;
 import static dev.patchbay.store.PluginStoreContract.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patchbay.archive.TreeDeletion;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginRecord;
 import java.io.IOException;
@@ -33,8 +34,16 @@ final class OpeningFaultTest {
     private static Path other;
     private static PluginRecord record;
 
-    /** How a directory was left. */
-    record Case(String name, Disorder disorder) {
+    /**
+     * How a directory was left.
+     *
+     * @param kept a file of the plugin that must be there when it is in order
+     */
+    record Case(String name, String kept, Disorder disorder) {
+        Case(String name, Disorder disorder) {
+            this(name, "rootfs/bin/sample", disorder);
+        }
+
         @Override
         public String toString() {
             return name;
@@ -69,7 +78,26 @@ final class OpeningFaultTest {
                 }),
                 new Case("an upgrade of dockerd's that was saved",
                         plugin -> DiskSnapshot.copy(other, plugin.resolve("rootfs-old"))),
-                new Case("an old engine's propagated mount", OpeningFaultTest::mountInside),
+                new Case("an upgrade of dockerd's that nothing decides", plugin -> {
+                    DiskSnapshot.copy(other, plugin.resolve("rootfs-old"));
+                    Files.writeString(plugin.resolve("rootfs/bin/more"), "as the plugin left it");
+                    Files.writeString(plugin.resolve("rootfs-old/bin/sample"), "now");
+                }),
+                new Case("an upgrade of dockerd's that was not saved, of an old engine's plugin",
+                        "propagated-mount/volume", plugin -> {
+                            mountInside(plugin);
+                            Files.move(plugin.resolve("rootfs"), plugin.resolve("rootfs-old"));
+                            DiskSnapshot.copy(other, plugin.resolve("rootfs"));
+                            Files.createDirectory(plugin.resolve("rootfs/data"));
+                        }),
+                new Case("a removal, a create and a pull that were cut off", plugin -> {
+                    Path root = plugin.resolveSibling(id('c').hex() + "-removing");
+                    DiskSnapshot.copy(plugin, root);
+                    DiskSnapshot.copy(other, plugin.resolveSibling("tmp").resolve(".rootfs1"));
+                    Files.createDirectories(plugin.resolveSibling("storage/ingest").resolve("0".repeat(64)));
+                }),
+                new Case("an old engine's propagated mount", "propagated-mount/volume",
+                        OpeningFaultTest::mountInside),
                 new Case("a damaged previous version",
                         plugin -> Files.writeString(plugin.resolve("previous/config.json"), "{")));
     }
@@ -80,6 +108,7 @@ final class OpeningFaultTest {
                 json.replaceFirst("\"PropagatedMount\":\"\"", "\"PropagatedMount\":\"/data\""));
         Files.createDirectory(plugin.resolve("rootfs/data"));
         Files.writeString(plugin.resolve("rootfs/data/volume"), "precious");
+        TreeDeletion.delete(plugin.resolve("previous")); // which old engines do not keep
     }
 
     @ParameterizedTest(name = "{0}")
@@ -97,8 +126,8 @@ final class OpeningFaultTest {
     private void survives(Case left, FaultyDisk.Fault fault) throws IOException {
         Map<String, String> expected = opened(world(left, "undisturbed"));
         assertThat(expected).as("what there is to put in order")
-                .isNotEqualTo(
-                        shown(DiskSnapshot.of(world(left, "untouched").resolve(ID.hex()))));
+                .isNotEqualTo(shown(world(left, "untouched")));
+        assertThat(expected).containsKey(ID.hex() + "/" + left.kept());
         int act = 1;
         boolean reached = true;
         for (; reached && act < MOST_ACTS; act++) {
@@ -106,6 +135,7 @@ final class OpeningFaultTest {
             try (var on = new StoreOnDisk(root)) {
                 on.disk.arm(fault, act);
                 PluginStoreContract.get(on.store.load().collectList().materialize());
+                on.rest();
                 reached = on.disk.acts() >= act;
             }
             assertThat(opened(root)).as(left + ", " + fault + " at act " + act).isEqualTo(expected);
@@ -129,17 +159,20 @@ final class OpeningFaultTest {
                             loaded -> assertThat(loaded.record().config()).isEqualTo(record.config()));
             assertThat(on.unfinished()).isEmpty();
             assertThat(Files.readString(on.store.rootfs(ID).resolve("bin/sample"))).isEqualTo("now");
-            return shown(DiskSnapshot.of(on.layout.plugin(ID)));
+            return shown(root);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static Map<String, String> shown(DiskSnapshot snapshot) {
+    /** All but the content, with names that are made up replaced. */
+    private static Map<String, String> shown(Path root) {
         Map<String, String> shown = new TreeMap<>();
-        snapshot.entries()
-                .forEach((path, entry) -> shown.put(path.replaceFirst("^damaged-[0-9a-f]{16}", "damaged"),
-                        entry));
+        DiskSnapshot.of(root).entries().forEach((path, entry) -> {
+            if (!path.startsWith("storage/blobs")) {
+                shown.put(path.replaceFirst("(damaged|undecided)-[0-9a-f]{16}", "$1"), entry);
+            }
+        });
         return shown;
     }
 }

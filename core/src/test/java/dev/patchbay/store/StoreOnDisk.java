@@ -32,8 +32,16 @@ final class StoreOnDisk implements AutoCloseable {
         return opened;
     }
 
+    /** Opens the directory and waits until all is done that opening it has begun. */
     List<Loaded> load() {
-        return PluginStoreContract.get(store.load().collectList());
+        List<Loaded> found = PluginStoreContract.get(store.load().collectList());
+        rest();
+        return found;
+    }
+
+    /** Waits until nothing is being deleted or judged any more. */
+    void rest() {
+        PluginStoreContract.run(store.atRest());
     }
 
     StagedPlugin stage(String content) {
