@@ -141,6 +141,24 @@ class FullDiskIT {
     }
 
     @Test
+    void removesByForceWhatRunsWithoutRoom() throws Exception {
+        host.install("p", "v0");
+        host.enable("p");
+        String id = host.plugin("p").id();
+        fill();
+
+        host.client().done(Request.delete("/plugins/p?force=1"));
+
+        assertThat(host.plugins()).extracting(Observation::name).containsExactly("bystander");
+        assertThat(host.sightings().containers()).doesNotContainKey(id);
+        Wait.untilAsserted(() -> {
+            host.client().done(Request.post("/patchbay/v1/gc"));
+            assertThat(leftovers()).isEmpty();
+        });
+        worksOn("bystander");
+    }
+
+    @Test
     void rollsBackWhenThereIsRoomAgain() throws Exception {
         host.install("p", "v0", "SAMPLE_GREETING=servus");
         host.client().done(Request.json("/plugins/p/upgrade?remote=" + repository + ":v2", "[]"));
