@@ -29,9 +29,10 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
             Map.entry(ROOT, ours("event", "executor", "image", "plugin", "reference", "registry", "store")),
             Map.entry(ROOT + ".image", ours("plugin", "reference")),
-            Map.entry(ROOT + ".registry", ours("image", "reference")),
+            Map.entry(ROOT + ".registry", ours("image", "reference", "stream")),
             Map.entry(ROOT + ".reference", ours()),
             Map.entry(ROOT + ".syscall", ours()),
+            Map.entry(ROOT + ".stream", ours()),
             Map.entry(ROOT + ".thread", ours()),
             Map.entry(ROOT + ".plugin", ours("reference")),
             Map.entry(ROOT + ".event", ours("plugin")),
@@ -41,7 +42,7 @@ class ArchitectureTest {
             Map.entry(ROOT + ".store", ours("archive", "image", "plugin", "reference", "syscall")),
             Map.entry(ROOT + ".engine", Stream.concat(Stream.of(ROOT),
                     ours("archive", "event", "executor", "image", "oci", "plugin", "reference", "registry",
-                            "store", "thread")
+                            "store", "stream", "thread")
                             .stream())
                     .collect(Collectors.toSet())));
 

@@ -7,6 +7,7 @@ import dev.patchbay.reference.Digest;
 import dev.patchbay.store.BlobHold;
 import dev.patchbay.store.PluginStore;
 import dev.patchbay.store.StoreException;
+import dev.patchbay.stream.UntilFailure;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -50,7 +51,7 @@ final class StoredBlobs {
     Flux<ByteBuffer> read(Digest digest) {
         return Flux.defer(() -> {
             var asked = new Reading(digest);
-            return asked.bytes().takeUntilOther(asked.patience.end());
+            return UntilFailure.of(asked.bytes(), asked.patience.end());
         }).onErrorMap(StoreException.class, StoredBlobs::unreadable);
     }
 

@@ -16,6 +16,7 @@ import dev.patchbay.store.GarbageReport;
 import dev.patchbay.store.Loaded;
 import dev.patchbay.store.PluginStore;
 import dev.patchbay.store.StoreException;
+import dev.patchbay.stream.UntilFailure;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
@@ -154,7 +155,7 @@ final class Works {
             Mono<T> cut = closing.asMono()
                     .publishOn(threads.replies())
                     .then(Mono.error(EngineClosedException::new));
-            return Mono.firstWithSignal(work, cut);
+            return UntilFailure.of(work, cut);
         });
     }
 
@@ -167,7 +168,7 @@ final class Works {
 
     /** Some work that is given up, and fails, when the engine begins to close. */
     <T> Flux<T> untilClosing(Flux<T> work) {
-        return work.takeUntilOther(closing.asMono().then(Mono.error(EngineClosedException::new)));
+        return UntilFailure.of(work, closing.asMono().then(Mono.error(EngineClosedException::new)));
     }
 
     private static String requestId(ContextView context) {

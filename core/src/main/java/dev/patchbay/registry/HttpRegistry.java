@@ -1,6 +1,7 @@
 package dev.patchbay.registry;
 
 import dev.patchbay.reference.Reference;
+import dev.patchbay.stream.UntilFailure;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 import reactor.core.publisher.Mono;
@@ -42,7 +43,7 @@ public final class HttpRegistry implements Registry {
 
     @Override
     public Mono<String> login(String server, Credentials credentials) {
-        return new Login(tools, server, credentials).run().takeUntilOther(closed.asMono());
+        return UntilFailure.of(new Login(tools, server, credentials).run(), closed.asMono());
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.patchbay.image.Descriptor;
 import dev.patchbay.image.RawManifest;
 import dev.patchbay.reference.Digest;
 import dev.patchbay.reference.Reference;
+import dev.patchbay.stream.UntilFailure;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.LongConsumer;
@@ -28,23 +29,23 @@ final class HttpRepository implements Repository {
 
     @Override
     public Mono<RawManifest> manifest(Reference reference) {
-        return new ManifestFetch(session, reference).run().takeUntilOther(closed);
+        return UntilFailure.of(new ManifestFetch(session, reference).run(), closed);
     }
 
     @Override
     public Flux<ByteBuffer> blob(Descriptor blob) {
-        return BlobTransfer.of(session, blob).takeUntilOther(closed);
+        return UntilFailure.of(BlobTransfer.of(session, blob), closed);
     }
 
     @Override
     public Mono<Upload> upload(Descriptor blob, Publisher<ByteBuffer> content, Optional<Reference> mountFrom,
             LongConsumer sent) {
-        return BlobUpload.of(session, new BlobUpload.Order(blob, content, mountFrom, sent))
-                .takeUntilOther(closed);
+        return UntilFailure.of(
+                BlobUpload.of(session, new BlobUpload.Order(blob, content, mountFrom, sent)), closed);
     }
 
     @Override
     public Mono<Digest> publish(String tag, RawManifest manifest) {
-        return new ManifestPush(session, tag, manifest).run().takeUntilOther(closed);
+        return UntilFailure.of(new ManifestPush(session, tag, manifest).run(), closed);
     }
 }

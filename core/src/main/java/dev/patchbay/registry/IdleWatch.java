@@ -1,5 +1,6 @@
 package dev.patchbay.registry;
 
+import dev.patchbay.stream.UntilFailure;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +29,7 @@ final class IdleWatch {
     Flux<ByteBuffer> over(Flux<ByteBuffer> stream) {
         return Flux.defer(() -> {
             lastMove = now();
-            return stream.takeUntilOther(idle()).doOnNext(_ -> moved(-1)).doOnRequest(this::moved);
+            return UntilFailure.of(stream, idle()).doOnNext(_ -> moved(-1)).doOnRequest(this::moved);
         });
     }
 
