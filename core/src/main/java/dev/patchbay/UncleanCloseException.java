@@ -8,10 +8,11 @@ public final class UncleanCloseException extends PluginException {
 
     private final transient List<String> plugins;
 
-    /** Makes one for plugins of these names. */
+    /** Makes one for plugins of these names; none if only the disk did not come to an end. */
     public UncleanCloseException(List<String> plugins) {
-        super("the engine is closed, but these plugins did not come to rest: " + String.join(", ", plugins),
-                null);
+        super("the engine is closed, but " + (plugins.isEmpty()
+                ? "the disk did not come to an end with what was under way; the next start puts that in order"
+                : "these plugins did not come to rest: " + String.join(", ", plugins)), null);
         this.plugins = List.copyOf(plugins);
     }
 

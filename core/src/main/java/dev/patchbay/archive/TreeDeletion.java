@@ -4,6 +4,7 @@ import dev.patchbay.syscall.MountEntry;
 import dev.patchbay.syscall.MountTable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
@@ -102,6 +103,14 @@ public final class TreeDeletion {
     }
 
     private void empty(SecureDirectoryStream<Path> folder, int depth) throws IOException {
+        try {
+            emptyListed(folder, depth);
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause(); // the disk failed after the first entries
+        }
+    }
+
+    private void emptyListed(SecureDirectoryStream<Path> folder, int depth) throws IOException {
         for (Path child : folder) {
             if (stopped.getAsBoolean()) {
                 throw new InterruptedIOException("told to stop");

@@ -21,7 +21,7 @@ final class Creation {
 
     Mono<PluginId> of(String text, Publisher<ByteBuffer> context) {
         return name(text).flatMap(name -> {
-            var unpacking = new FedWork("unpacking the context", works);
+            var unpacking = works.fedWorks().of("unpacking the context");
             var staging = unpacking.limited(works.store().stage(name, unpacking.fed(context)))
                     .onErrorMap(InvalidContentException.class, PluginEngine::invalid)
                     .map(staged -> new Delivery(staged, new Origin.Local()));

@@ -29,18 +29,19 @@ final class Debt {
         return owed.get() > 0;
     }
 
+    // Moved first, here and below: whoever sees whose turn it is now sees that its time has just begun, too.
     private void asked(long count) {
-        owed.getAndUpdate(before -> before >= WITHOUT_END - count ? WITHOUT_END : before + count);
         moved.run();
+        owed.getAndUpdate(before -> before >= WITHOUT_END - count ? WITHOUT_END : before + count);
     }
 
     private void came() {
-        owed.getAndUpdate(before -> before == WITHOUT_END || before == 0 ? before : before - 1);
         moved.run();
+        owed.getAndUpdate(before -> before == WITHOUT_END || before == 0 ? before : before - 1);
     }
 
     private void settled() {
-        owed.set(0);
         moved.run();
+        owed.set(0);
     }
 }

@@ -16,6 +16,8 @@ import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
+import reactor.util.retry.Retry;
+import reactor.util.retry.RetryBackoffSpec;
 
 /**
  * The engine's threads and clock, all of them, and whatever else chance or the machine decides, so that tests can put one
@@ -36,6 +38,11 @@ record EngineThreads(Scheduler state, Scheduler replies, Scheduler work, Schedul
 
     /** How long a subscriber's code may keep the last thread from ending. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /** Between attempts at what everybody waits for. */
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int WORKERS = 16;
@@ -71,6 +78,16 @@ record EngineThreads(Scheduler state, Scheduler replies, Scheduler work, Schedul
                 Clock.systemUTC(),
                 RANDOM,
                 host);
+    }
+
+    /**
+     * Tries again until it succeeds. Without jitter: one engine asks its own executor, and nobody else.
+     */
+    RetryBackoffSpec untilItSucceeds() {
+        return Retry.backoff(Long.MAX_VALUE, FIRST_PAUSE)
+                .maxBackoff(LONGEST_PAUSE)
+                .jitter(0)
+                .scheduler(timers);
     }
 
     private static Disposable after(Duration delay, Runnable task, Scheduler timers, Scheduler work) {

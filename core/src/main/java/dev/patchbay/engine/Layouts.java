@@ -69,7 +69,7 @@ final class Layouts {
         // What is staged protects its blobs itself, so the layout is let go in every case. Not by usingWhen, which keeps
         // the value until the end, and drops it if its asker leaves in between: then nobody would discard it.
         return Mono.defer(() -> {
-            var reading = new FedWork("reading the archive", works);
+            var reading = works.fedWorks().of("reading the archive");
             return reading.limited(works.store().readLayout(reading.fed(layout)));
         })
                 .flatMap(imported -> Mono.defer(() -> stage(imported, consent))
@@ -87,9 +87,11 @@ final class Layouts {
 
     private Mono<StagedPlugin> stage(PluginImage image, Consent consent) {
         ConsentCheck.require(image.parsed(), consent);
-        var unpacking = new FedWork("unpacking it", works);
+        var unpacking = works.fedWorks().of("unpacking it");
         return unpacking.limited(
-                works.store().stage(image, layer -> Flux.error(() -> missing("layer", layer)), _ -> {}));
+                works.store()
+                        .stage(image, layer -> Flux.error(() -> missing("layer", layer)),
+                                _ -> unpacking.moved()));
     }
 
     private void release(ImportedLayout imported) {

@@ -2,14 +2,12 @@ package dev.patchbay.engine;
 
 import dev.patchbay.executor.RuntimeExecutor;
 import dev.patchbay.plugin.PluginId;
-import java.time.Duration;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
-import reactor.util.retry.Retry;
 
 /**
  * Finds what earlier processes left in the executor: containers, and logs. What is to become of it is decided on the state
@@ -17,8 +15,6 @@ import reactor.util.retry.Retry;
  */
 final class LeftOvers {
     private static final Logger LOG = LoggerFactory.getLogger(LeftOvers.class);
-    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
     private enum Order {
         LOOK
@@ -53,12 +49,8 @@ final class LeftOvers {
 
     private Flux<Void> looking(Flux<Order> looks, String what, Flux<PluginId> found,
             Function<PluginId, Letter> news) {
-        Mono<Void> look = Limit.on(found.collectList(), "listing it", limits.look(), threads.timers())
-                // Without jitter: one engine asks its own executor, and nobody else.
-                .retryWhen(Retry.backoff(Long.MAX_VALUE, FIRST_PAUSE)
-                        .maxBackoff(LONGEST_PAUSE)
-                        .jitter(0)
-                        .scheduler(threads.timers())
+        Mono<Void> look = Limit.on(found.collectList(), "listing " + what, limits.look(), threads.timers())
+                .retryWhen(threads.untilItSucceeds()
                         .doBeforeRetry(failed -> LOG.warn("{} cannot be listed, and will be later: {}", what,
                                 Sentences.of(failed.failure()))))
                 .flatMap(plugins -> Mono.fromRunnable(

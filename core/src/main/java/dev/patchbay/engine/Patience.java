@@ -6,7 +6,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import reactor.core.publisher.Mono;
 
-/** Ends the waiting for the store: when it has been its turn for too long. For as long as it is somebody else's, time stands still. */
+/**
+ * Ends the waiting for the store: when it has been its turn for too long. For as long as it is somebody else's, time
+ * stands still.
+ */
 final class Patience {
     private final String what;
     private final Duration limit;

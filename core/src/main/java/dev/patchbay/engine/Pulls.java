@@ -98,10 +98,13 @@ final class Pulls {
             Teller<PullProgress> teller) {
         // What is asked for is judged by what was fetched, which is what will be stored (D2).
         ConsentCheck.require(plugin.parsed(), consent);
-        var unpacking = new FedWork("unpacking " + image.reference().familiar(), works);
+        var unpacking = works.fedWorks().of("unpacking " + image.reference().familiar());
         return unpacking.limited(works.store()
                 .stage(plugin, layer -> unpacking.fed(image.layer(layer)),
-                        progress -> tell(progress, teller)))
+                        progress -> {
+                            unpacking.moved();
+                            tell(progress, teller);
+                        }))
                 .onErrorMap(InvalidContentException.class,
                         e -> new UnusableImageException(String.valueOf(e.getMessage()), e))
                 .map(staged -> new Delivery(staged, new Origin.Remote(image.reference())));

@@ -26,7 +26,7 @@ import java.util.function.Consumer;
  */
 final class Reservations {
     /** A plugin that is on its way to disk, with all that it will be. */
-    private record Installing(Letter.Install order, Claim.Name claim, PluginRecord record) {}
+    private record Installing(Letter.Install order, Claim.Name claim, PluginRecord record, boolean overdue) {}
 
     private final Effects effects;
     private final Consumer<StagedPlugin> discard;
@@ -41,9 +41,9 @@ final class Reservations {
         this.chronicle = chronicle;
     }
 
-    /** Whether nothing is on its way in. */
+    /** Whether nothing is on its way in but what nobody waits for any more: the next opening tells whether it is there. */
     boolean isIdle() {
-        return kept.isEmpty() && installing.isEmpty();
+        return kept.isEmpty() && installing.values().stream().allMatch(Installing::overdue);
     }
 
     void reserve(Letter.Reserve order) {
@@ -102,7 +102,7 @@ final class Reservations {
         return switch (ticket.claim()) {
             case Claim.Name claim -> {
                 var record = record(order, claim.name());
-                installing.put(ticket.plugin(), new Installing(order, claim, record));
+                installing.put(ticket.plugin(), new Installing(order, claim, record, false));
                 effects.install(order.delivery().staged(), record);
                 yield Optional.empty();
             }
@@ -133,7 +133,8 @@ final class Reservations {
         Installing slow = installing.get(plugin);
         if (slow != null) {
             Replies.give(slow.order().reply(), outcome);
-            installing.put(plugin, new Installing(slow.order().answered(), slow.claim(), slow.record()));
+            installing.put(plugin,
+                    new Installing(slow.order().answered(), slow.claim(), slow.record(), true));
         }
     }
 

@@ -6,7 +6,6 @@ import dev.patchbay.Status.State;
 import dev.patchbay.executor.RuntimeExecutor;
 import dev.patchbay.plugin.PluginFilter;
 import dev.patchbay.plugin.PluginId;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +16,6 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.util.retry.Retry;
 
 /**
  * The first round after opening: every plugin that is wanted is taken over or started, whatever is left of others is
@@ -29,9 +27,6 @@ final class Restoration {
 
     /** Rails of the round. Not as many as there are processors: the order of a round would depend on the machine. */
     private static final int RAILS = 4;
-
-    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
     private final RuntimeExecutor executor;
     private final Mailbox mailbox;
@@ -87,11 +82,7 @@ final class Restoration {
                 .on(executor.check(), "asking the runtime for its version", limits.look(), threads.timers())
                 .onErrorResume(
                         e -> Mono.<String>fromRunnable(() -> unusable(Sentences.of(e))).then(Mono.error(e)))
-                // Without jitter: one engine asks its own runtime, and nobody else.
-                .retryWhen(Retry.backoff(Long.MAX_VALUE, FIRST_PAUSE)
-                        .maxBackoff(LONGEST_PAUSE)
-                        .jitter(0)
-                        .scheduler(threads.timers()))
+                .retryWhen(threads.untilItSucceeds())
                 .flatMap(version -> Mono.fromRunnable(() -> usable(version)));
     }
 

@@ -58,7 +58,7 @@ final class StoreWrites {
     }
 
     void remove(PluginId plugin) {
-        order(stored(plugin, store.remove(plugin)));
+        order(stored(plugin, store.remove(plugin), containers::clear));
     }
 
     void upgrade(StagedPlugin staged, PluginRecord record) {
@@ -79,7 +79,7 @@ final class StoreWrites {
      * A write.
      *
      * @param before what has to be done first. A plugin that is off may have a container all the same, if an earlier
-     *     process was killed while it switched it off: its files must not be exchanged under that
+     *     process was killed while it switched it off: its files must be neither exchanged nor taken away under that
      */
     private Mono<Void> stored(PluginId plugin, Mono<Void> write, Function<PluginId, Mono<Void>> before) {
         return before.apply(plugin)

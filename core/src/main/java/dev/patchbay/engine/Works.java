@@ -19,6 +19,7 @@ import dev.patchbay.store.StoreException;
 import dev.patchbay.stream.UntilFailure;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -41,6 +42,7 @@ final class Works {
     private final EngineConfig config;
     private final EngineThreads threads;
     private final PluginStore store;
+    private final FedWorks fedWorks;
     private final RuntimeExecutor executor;
     private final Mailbox mailbox;
     private final Chronicle chronicle;
@@ -65,6 +67,7 @@ final class Works {
         this.config = config;
         this.threads = threads;
         this.store = store;
+        this.fedWorks = new FedWorks(config.limits(), threads);
         this.executor = executor;
         this.registry = registry;
         this.mailbox = new Mailbox(config.mailboxSize(), threads.state());
@@ -207,20 +210,22 @@ final class Works {
             Sinks.One<List<String>> atRest = Sinks.one();
             mailbox.report(new Letter.Close(atRest));
             return atRest.asMono()
+                    .filter(left -> !left.isEmpty())
+                    .map(UncleanCloseException::new)
                     .timeout(config.shutdownTimeout(), threads.timers())
                     .onErrorResume(TimeoutException.class, _ -> gaveUp())
-                    .flatMap(left -> closeParts().then(left.isEmpty()
-                            ? Mono.empty()
-                            : Mono.error(() -> new UncleanCloseException(left))));
+                    .map(Optional::of)
+                    .defaultIfEmpty(Optional.empty())
+                    .flatMap(unclean -> closeParts()
+                            .then(unclean.map(Mono::<Void>error).orElseGet(Mono::empty)));
         });
     }
 
-    private Mono<List<String>> gaveUp() {
+    private Mono<UncleanCloseException> gaveUp() {
         // On the state thread, as when all went well: the event bus, which is closed next, has one writer.
-        return Mono.fromSupplier(owner::restless)
-                .doOnNext(left -> LOG.error(
-                        "closing took longer than {}; these plugins did not come to rest: {}",
-                        Sentences.duration(config.shutdownTimeout()), left))
+        return Mono.fromSupplier(() -> new UncleanCloseException(owner.restless()))
+                .doOnNext(unclean -> LOG.error("closing took longer than {}: {}",
+                        Sentences.duration(config.shutdownTimeout()), unclean.getMessage()))
                 .subscribeOn(threads.state());
     }
 
@@ -275,6 +280,10 @@ final class Works {
 
     PluginStore store() {
         return store;
+    }
+
+    FedWorks fedWorks() {
+        return fedWorks;
     }
 
     RuntimeExecutor executor() {

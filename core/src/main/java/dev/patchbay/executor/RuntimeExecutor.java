@@ -23,7 +23,8 @@ import reactor.core.publisher.Mono;
 public interface RuntimeExecutor {
     /**
      * Creates and starts a plugin's container; what an earlier generation left behind under the same id is removed
-     * first, and what runs for that plugin without the executor knowing why is ended. Starts beyond the configured parallelism wait for their turn.
+     * first, and what runs for that plugin without the executor knowing why is ended. Starts beyond the configured
+     * parallelism wait for their turn.
      *
      * <p><b>Cancelling</b> before the value interrupts the start and removes what it had made; after it, nothing.
      *

@@ -70,7 +70,13 @@ final class FolderReads {
             }
         })
                 .doOnError(_ -> underway.remove(plugin)) // there was no thread for it
+                .onErrorResume(e -> Mono.just(List.of(unreadable(plugin, e))))
                 .cache(); // goes on without those who asked for it
+    }
+
+    private Loaded unreadable(PluginId plugin, Throwable e) {
+        return new Loaded.Damaged(plugin, layout.plugin(plugin),
+                e instanceof StoreException ? String.valueOf(e.getMessage()) : "reading it failed: " + e);
     }
 
     private Loaded slow(PluginId plugin) {

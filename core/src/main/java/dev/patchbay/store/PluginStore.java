@@ -144,7 +144,7 @@ public interface PluginStore {
     Mono<ImportedLayout> readLayout(Publisher<ByteBuffer> layout);
 
     /**
-     * Where a plugin's root file system is. Never waits.
+     * Where a plugin's root file system is. Waits for a few renames at most.
      *
      * @throws StoreException as long as it is not known which of two it is, with a sentence that says so. Asking again
      *     also tries again what failed

@@ -116,18 +116,6 @@ final class Restoration {
         return Stream.concat(Stream.of(loaded), notices.found().stream()).toList();
     }
 
-    /** Reads one plugin again, if there is a folder of it. What is to be told beside it is logged. */
-    Optional<Loaded> reload(PluginId id) {
-        Path folder = layout.plugin(id);
-        if (!DurableFiles.isFolder(folder)) {
-            return Optional.empty();
-        }
-        var notices = new Notices();
-        Loaded loaded = load(id, folder, notices);
-        notices.found().forEach(notice -> LOG.warn("beside plugin {}: {}", id, notice));
-        return Optional.of(loaded);
-    }
-
     private Loaded load(PluginId id, Path folder, Notices notices) {
         try {
             notices.attempt(folder, "delete temporary files of plugin " + id.shortHex(),

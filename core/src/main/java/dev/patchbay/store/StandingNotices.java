@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 final class StandingNotices implements NoticeBoard {
     private static final Logger LOG = LoggerFactory.getLogger(StandingNotices.class);
 
-    /** More help nobody; a disk that refuses everything would fill the memory with them, and the log. */
+    /** More help nobody; a disk that refuses everything would fill the memory with them. */
     private static final int MOST = 100;
 
     private final List<Loaded.Notice> notices = new ArrayList<>(); // guarded by this
@@ -23,8 +23,8 @@ final class StandingNotices implements NoticeBoard {
             return;
         }
         withdraw(place);
+        LOG.warn("{}", problem);
         if (notices.size() < MOST) {
-            LOG.warn("{}", problem);
             notices.add(notice);
         }
     }

@@ -48,6 +48,7 @@ final class Trash {
     /** Takes a folder out of everybody's way, durably. After a failure it is where it was. */
     void take(Path folder) {
         Path gone = place();
+        folders.unmountBelow(folder); // what is mounted on it cannot be renamed
         files.rename(folder, gone);
         deleteLater(gone);
     }
@@ -88,14 +89,14 @@ final class Trash {
             deletion.act().run();
             notices.withdraw(deletion.place());
             going.remove(deletion.place());
-        } catch (StoreException e) {
+        } catch (RuntimeException e) { // whatever it is, it costs this one only
             if (!closing) {
                 failed(deletion, e);
             }
         }
     }
 
-    private void failed(Deletion deletion, StoreException e) {
+    private void failed(Deletion deletion, RuntimeException e) {
         going.remove(deletion.place());
         notices.tell(deletion.place(), "could not " + deletion.what() + ", will try again at the next start: "
                 + e.getMessage());

@@ -120,7 +120,7 @@ final class Unsettled {
                 if (verdict.isPresent()) {
                     carryOut(verdict.get());
                 }
-            } catch (StoreException e) {
+            } catch (RuntimeException e) { // whatever it is, asking again makes the next attempt
                 failed(e);
             }
         }
@@ -155,8 +155,9 @@ final class Unsettled {
             }
         }
 
-        private synchronized void failed(StoreException e) {
-            failure = Optional.of(String.valueOf(e.getMessage()));
+        private synchronized void failed(RuntimeException e) {
+            failure = Optional
+                    .of(e instanceof StoreException ? String.valueOf(e.getMessage()) : e.toString());
             underway = false;
         }
 

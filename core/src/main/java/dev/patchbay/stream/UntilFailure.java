@@ -14,7 +14,7 @@ import reactor.core.publisher.Signal;
 public final class UntilFailure {
     private UntilFailure() {}
 
-    /** The stream, until the other fails: then it is cancelled, and fails alike. When the other completes, nothing happens. */
+    /** The stream, until the other fails: then it is cancelled, and fails alike. That the other completes means nothing. */
     public static <T> Flux<T> of(Flux<T> stream, Publisher<?> other) {
         return Flux.defer(() -> {
             var failure = new AtomicReference<Throwable>();
@@ -32,7 +32,7 @@ public final class UntilFailure {
         });
     }
 
-    /** The work, until the other fails: then it is cancelled, and fails alike. When the other completes, nothing happens. */
+    /** The work, until the other fails: then it is cancelled, and fails alike. That the other completes means nothing. */
     public static <T> Mono<T> of(Mono<T> work, Publisher<?> other) {
         return Mono.firstWithSignal(work, failing(other));
     }

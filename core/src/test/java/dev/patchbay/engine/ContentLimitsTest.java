@@ -6,6 +6,7 @@ import dev.patchbay.Consent;
 import dev.patchbay.EngineBusyException;
 import dev.patchbay.InstallRequest;
 import dev.patchbay.PluginStorageException;
+import dev.patchbay.UncleanCloseException;
 import dev.patchbay.engine.EngineWorld.Asked;
 import dev.patchbay.reference.Reference;
 import dev.patchbay.registry.RegistryAccess;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /** A disk that does not answer keeps nobody waiting for ever; somebody who sends or reads slowly may take his time. */
@@ -188,12 +190,51 @@ class ContentLimitsTest {
     /** Somebody brings a version for a plugin that is gone, and the disk hangs. */
     private void discardHangs() {
         diskHangs();
+        refuseUpgrade(world);
+    }
+
+    private static void refuseUpgrade(EngineWorld world) {
         world.works()
                 .report(new Letter.Install(
                         new Ticket(Lives.PLUGIN, new Ticket.Claim.Upgrade(Lives.PLUGIN)),
                         Versions.delivery(2), "test",
                         Sinks.one()));
         world.settle();
+    }
+
+    @Test
+    void aDiskThatIsNotDoneWhenTheTimeToCloseIsOverIsNoSecret() {
+        try (var hurried = new EngineWorld(c -> c.shutdownTimeout(Duration.ofSeconds(10)), _ -> {})) {
+            hurried.store.delayWrites(LONG, hurried.time);
+            refuseUpgrade(hurried);
+
+            var closing = hurried.ask(hurried.plugins.close());
+            hurried.pass(Duration.ofSeconds(10));
+
+            assertThat(closing.error()).isInstanceOf(UncleanCloseException.class)
+                    .hasMessageContaining("the disk did not come to an end");
+            hurried.store.stopDelaying();
+        }
+    }
+
+    @Test
+    void whatWaitsForAThreadOfTheStoreWaitsAsLongAsOthersGoOnOrWaitForSenders() {
+        FedWorks works = world.works().fedWorks();
+        var waiting = world.ask(works.of("waiting").limited(Mono.never()));
+        Sinks.Many<ByteBuffer> sender = Sinks.many().unicast().onBackpressureBuffer();
+        FedWork other = works.of("unpacking");
+        var unpacking = world.ask(other.limited(other.fed(sender.asFlux()).then()));
+        world.pass(Duration.ofHours(1));
+        assertThat(waiting.isOver()).as("the other's sender is slow").isFalse();
+
+        sender.tryEmitNext(ByteBuffer.allocate(1)).orThrow();
+        world.pass(Duration.ofHours(1));
+        sender.tryEmitComplete().orThrow();
+        world.settle();
+        unpacking.done();
+        world.pass(Duration.ofMinutes(10));
+
+        toldThatTheDiskDoesNotAnswer(waiting, "waiting took longer than 600s");
     }
 
     @Test

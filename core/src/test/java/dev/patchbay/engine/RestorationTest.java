@@ -10,6 +10,7 @@ import dev.patchbay.executor.ContainerRequest;
 import dev.patchbay.executor.ExecutorException.Step;
 import dev.patchbay.executor.ExitStatus;
 import dev.patchbay.executor.FakeBehaviour;
+import dev.patchbay.executor.FakeRuntimeExecutor.SentSignal;
 import dev.patchbay.executor.Signal;
 import dev.patchbay.plugin.InstalledPlugin;
 import dev.patchbay.plugin.PluginId;
@@ -258,6 +259,21 @@ class RestorationTest {
             world.executor.repeatExit(id);
             world.settle();
             world.ask(world.plugins.disable("wanted", Force.NO)).done();
+        }
+    }
+
+    @Test
+    void asksALeftOverToEndBeforeItsPluginIsRemoved() {
+        PluginId id = UNWANTED.plugin().id();
+        try (var world = new EngineWorld(_ -> {}, w -> {
+            w.store.put(UNWANTED);
+            leave(w, id);
+            w.executor.tellPresentAfter(Duration.ofSeconds(1));
+        })) {
+            world.ask(world.plugins.remove("unwanted", Force.NO)).done();
+
+            assertThat(world.executor.signals()).extracting(SentSignal::signal).containsExactly(Signal.TERM);
+            assertThat(world.executor.liveContainers()).isEmpty();
         }
     }
 

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * may be the last one of its process.
  *
  * <p>It does not model: links, permissions, mounts, other file systems' weaker orders, files that are changed in place,
- * reads that fail but those of a plugin's record at an opening. {@code FaultTest} and {@code DurabilityTest} of the store are about real files.
+ * reads that fail but those of a plugin's record at an opening. {@code FaultTest} and {@code DurabilityTest} of the store
+ * are about real files.
  */
 final class SimulatedDisk {
     /** What is read of a file that power was lost over. */

@@ -56,7 +56,7 @@ final class Daemon {
             var registry = HttpRegistry.open(registryConfig(configuration));
             return PluginEngine.open(engineConfig(configuration), store(configuration), executor, registry)
                     .flatMap(plugins -> serve(configuration, plugins, registry))
-                    .onErrorResume(Throwable.class, failure -> registry.close().then(Mono.error(failure)));
+                    .onErrorResume(Throwable.class, failure -> closing(registry.close(), failure));
         });
     }
 
@@ -68,7 +68,15 @@ final class Daemon {
                         Schedulers.parallel()));
         return PluginServer.bind(serverConfig(configuration.listening()), new RouteTable(routes))
                 .map(server -> new Daemon(plugins, registry, server))
-                .onErrorResume(failure -> plugins.close().then(Mono.error(failure)));
+                .onErrorResume(failure -> closing(plugins.close(), failure));
+    }
+
+    /** A failure that also ends what was open before; that it cannot be closed does not hide why. */
+    private static <T> Mono<T> closing(Mono<Void> close, Throwable failure) {
+        return close.onErrorResume(left -> {
+            failure.addSuppressed(left);
+            return Mono.empty();
+        }).then(Mono.error(failure));
     }
 
     private static RegistryConfig registryConfig(Configuration configuration) {

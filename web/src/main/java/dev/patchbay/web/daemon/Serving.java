@@ -1,5 +1,6 @@
 package dev.patchbay.web.daemon;
 
+import dev.patchbay.UncleanCloseException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -77,7 +78,12 @@ final class Serving {
             LOG.info("stopped");
             return ExitCode.OK;
         } catch (RuntimeException e) {
-            LOG.error("no clean stop within {} s", timeout.toSeconds(), Exceptions.unwrap(e));
+            switch (Exceptions.unwrap(e)) {
+                case UncleanCloseException left ->
+                    LOG.error("stopped, but not cleanly: {}", left.getMessage());
+                case Throwable failure ->
+                    LOG.error("no clean stop within {} s", timeout.toSeconds(), failure);
+            }
             return ExitCode.FAILURE;
         }
     }
