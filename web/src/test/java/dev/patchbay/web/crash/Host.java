@@ -112,8 +112,13 @@ final class Host implements AutoCloseable {
         return plugins().stream().filter(plugin -> plugin.name().equals(name)).findFirst().orElseThrow();
     }
 
+    /** Asks the daemon only: the disk may hang. */
     void awaitRunning(String name) {
-        Wait.untilAsserted(() -> assertThat(plugin(name).state()).isEqualTo("running"));
+        Wait.untilAsserted(() -> assertThat(client.done(Request.get("/patchbay/v1/plugins/" + name))
+                .json()
+                .path("status")
+                .path("state")
+                .asString()).isEqualTo("running"));
     }
 
     boolean isReady() throws IOException {
