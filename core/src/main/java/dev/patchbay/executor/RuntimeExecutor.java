@@ -55,6 +55,8 @@ public interface RuntimeExecutor {
      * Those containers that this executor has started or taken over whose first process runs at this moment. The kernel is
      * asked, nothing is started or changed: cheap enough to be asked every minute. One that is not among them has ended,
      * or has not begun, whatever {@link #exits} told so far.
+     *
+     * @return the containers; fails if that cannot be told of all of them, which proves nothing of any
      */
     Flux<RunningContainer> running();
 

@@ -8,8 +8,10 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -19,6 +21,7 @@ import java.util.TreeSet;
 
 /**
  * The cgroup hierarchies of this machine: one on cgroup v2, one for each controller on v1, both on hybrid machines.
+ * A group that cannot be looked into is an error, not an empty group.
  *
  * @param hierarchies where they are mounted
  */
@@ -50,7 +53,7 @@ record Cgroups(List<Path> hierarchies) {
         var found = new TreeSet<String>();
         for (Path hierarchy : hierarchies) {
             for (Path top : Entries.in(hierarchy)) {
-                if (Files.isDirectory(top.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
+                if (isGroup(top) && isGroup(top.resolve(name))) {
                     found.add("/" + top.getFileName() + "/" + name);
                 }
             }
@@ -122,7 +125,7 @@ record Cgroups(List<Path> hierarchies) {
     }
 
     private static boolean removed(Path group) throws IOException {
-        if (!Files.isDirectory(group, LinkOption.NOFOLLOW_LINKS)) {
+        if (!isGroup(group)) {
             return true;
         }
         boolean all = true;
@@ -138,20 +141,22 @@ record Cgroups(List<Path> hierarchies) {
         } catch (DirectoryNotEmptyException e) {
             return false;
         } catch (FileSystemException e) {
-            return !Files.exists(group); // busy: a process in it has not ended yet
+            return !isGroup(group); // busy: a process in it has not ended yet
         }
     }
 
     private static void killAll(Path group) throws IOException {
         for (Path each : tree(group)) {
             thawGroup(each);
-            membersOf(each).forEach(member -> member.signal(Signal.KILL));
+            for (ProcessIdentity member : membersOf(each)) {
+                member.signal(Signal.KILL);
+            }
         }
     }
 
     /** A group and all below it; what vanishes meanwhile is missing. */
     private static List<Path> tree(Path group) throws IOException {
-        if (!Files.isDirectory(group, LinkOption.NOFOLLOW_LINKS)) {
+        if (!isGroup(group)) {
             return List.of();
         }
         var groups = new ArrayList<>(List.of(group));
@@ -161,15 +166,42 @@ record Cgroups(List<Path> hierarchies) {
         return groups;
     }
 
-    private static List<ProcessIdentity> membersOf(Path group) {
+    private static List<ProcessIdentity> membersOf(Path group) throws IOException {
+        var members = new ArrayList<ProcessIdentity>();
+        for (String pid : pids(group)) {
+            ProcessIdentity.of(Long.parseLong(pid)).ifPresent(members::add);
+        }
+        return members;
+    }
+
+    private static List<String> pids(Path group) throws IOException {
         try {
-            return Files.readAllLines(group.resolve("cgroup.procs"))
-                    .stream()
-                    .flatMap(pid -> ProcessIdentity.of(Long.parseLong(pid)).stream())
-                    .toList();
-        } catch (IOException _) {
-            // Gone, with all its members; or one of v2 for threads, whose processes are listed in the one above it.
-            return List.of();
+            return Files.readAllLines(group.resolve("cgroup.procs"));
+        } catch (NoSuchFileException _) {
+            return List.of(); // gone, with all its members
+        } catch (IOException e) {
+            if (!isGroup(group) || isThreaded(group)) {
+                return List.of(); // removed while we read; or its processes are listed in the one above it
+            }
+            throw new IOException("the processes in " + group + " cannot be listed: " + e.getMessage(), e);
+        }
+    }
+
+    // cgroups(7), "Thread mode"
+    private static boolean isThreaded(Path group) throws IOException {
+        try {
+            return Files.readString(group.resolve("cgroup.type")).strip().equals("threaded");
+        } catch (NoSuchFileException _) {
+            return false;
+        }
+    }
+
+    private static boolean isGroup(Path path) throws IOException {
+        try {
+            return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                    .isDirectory();
+        } catch (NoSuchFileException _) {
+            return false;
         }
     }
 }

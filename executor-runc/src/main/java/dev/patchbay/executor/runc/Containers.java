@@ -12,6 +12,7 @@ import dev.patchbay.executor.TakeOver;
 import dev.patchbay.plugin.PluginId;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -178,6 +179,8 @@ final class Containers {
             return traces.ending(live.record().plugin(), live.process(), clue);
         } catch (InterruptedException _) {
             return new ExitStatus.Unknown("the executor was closed");
+        } catch (IOException e) {
+            return new ExitStatus.Unknown("how it ended cannot be found out: " + e.getMessage());
         } catch (RuntimeException | Error e) { // whatever it is, the exit must be told
             LOG.error("plugin {}: how it ended cannot be found out", live.record().plugin(), e);
             return new ExitStatus.Unknown("how it ended cannot be found out: " + e);
@@ -239,14 +242,20 @@ final class Containers {
         return new TakeOver.Running(live.running(), asWanted);
     }
 
-    /** Those whose first process runs. */
-    List<RunningContainer> running() {
-        return slots.values()
-                .stream()
-                .flatMap(slot -> slot.live.stream())
-                .filter(live -> live.process().alive())
-                .map(Live::running)
-                .toList();
+    /**
+     * Those whose first process runs.
+     *
+     * @throws IOException if that cannot be told of one of them
+     */
+    List<RunningContainer> running() throws IOException {
+        var running = new ArrayList<RunningContainer>();
+        for (Slot slot : slots.values()) {
+            Optional<Live> live = slot.live;
+            if (live.isPresent() && live.get().process().alive()) {
+                running.add(live.get().running());
+            }
+        }
+        return running;
     }
 
     void signal(PluginId plugin, int generation, Signal signal) {
@@ -259,9 +268,10 @@ final class Containers {
         if (signal == Signal.KILL) {
             thaw(live.get());
         }
-        boolean sent = live.get().process().signal(signal);
-        if (!sent && live.get().process().alive()) {
-            throw failed(plugin, Step.SIGNAL, "the kernel refuses to send it " + signal, null);
+        try {
+            boolean _ = live.get().process().signal(signal); // there may be nobody any more to send it to
+        } catch (IOException e) {
+            throw failed(plugin, Step.SIGNAL, "it cannot be sent " + signal + ": " + e.getMessage(), e);
         }
     }
 
@@ -312,7 +322,7 @@ final class Containers {
     }
 
     // The exit file must not go before it was read, nor the log be taken over by the next container.
-    private void awaitTold(Live live) throws InterruptedException, TimeoutException {
+    private void awaitTold(Live live) throws IOException, InterruptedException, TimeoutException {
         try {
             live.ended().get(config.limits().kill().toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
@@ -373,8 +383,7 @@ final class Containers {
         return slots.computeIfAbsent(plugin, _ -> new Slot());
     }
 
-    private static ExecutorException failed(PluginId plugin, Step step, String message,
-            @org.jspecify.annotations.Nullable Exception cause) {
+    private static ExecutorException failed(PluginId plugin, Step step, String message, Exception cause) {
         return new StepFailed(plugin, step, message, Optional.empty(), cause);
     }
 }

@@ -51,10 +51,22 @@ final class ExitWatch {
     /** Looks for monitors that are gone, of which inotify does not tell. Blocks; to be called every few seconds. */
     void lookAtAll() {
         strangers.forEach((plugin, stranger) -> {
-            if (!stranger.monitor().alive()) {
+            if (hasEnded(plugin, stranger.monitor())) {
                 over(plugin, stranger);
             }
         });
+    }
+
+    // Without an answer it counts as alive: the next look is a few seconds away, and an end cannot be untold.
+    private static boolean hasEnded(PluginId plugin, ProcessIdentity monitor) {
+        try {
+            return !monitor.alive();
+        } catch (IOException e) {
+            LOG.warn("plugin {}: whether its monitor runs cannot be told, and will be asked again: {}",
+                    plugin,
+                    e.getMessage());
+            return false;
+        }
     }
 
     private synchronized void watchExits() throws IOException {
@@ -79,7 +91,7 @@ final class ExitWatch {
         Stranger stranger = strangers.get(plugin);
         boolean ended = stranger != null
                 && (Files.exists(layout.exitFile(plugin), LinkOption.NOFOLLOW_LINKS)
-                        || !stranger.monitor().alive());
+                        || hasEnded(plugin, stranger.monitor()));
         if (stranger != null && ended) {
             over(plugin, stranger);
         }

@@ -4,27 +4,25 @@ import dev.patchbay.executor.Signal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What a process that was killed in the middle of a start left running of it: the monitor, a call of the runtime. No
  * record names them yet, so they are found by their command lines.
  */
 final class Orphans {
-    private static final Path PROC = Path.of("/proc");
-
     private Orphans() {}
 
     /** Those that were started for a bundle. Reads the command line of every process of this machine. */
     static List<ProcessIdentity> of(Path bundle) throws IOException {
         var found = new ArrayList<ProcessIdentity>();
-        for (Path entry : Entries.in(PROC)) {
-            String name = String.valueOf(entry.getFileName());
-            if (name.matches("[1-9][0-9]*")) {
-                ProcessIdentity.of(Long.parseLong(name))
-                        .filter(it -> CommandLines.isFor(bundle, it.arguments()))
-                        .ifPresent(found::add);
+        for (ProcessStat each : ProcessStat.all()) {
+            if (CommandLines.isFor(bundle, each.process().arguments())) {
+                found.add(each.process());
             }
         }
         return found;
@@ -34,16 +32,14 @@ final class Orphans {
      * Kills a process with all that it has started, and waits for their ends: a state folder that a runtime makes after we
      * looked for one would stay for ever.
      *
-     * @throws IOException if the process itself does not end within the limit
+     * @throws IOException if the process itself does not end within the limit, or nobody can tell
      */
     static void kill(ProcessIdentity top, Duration limit) throws IOException, InterruptedException {
-        List<ProcessIdentity> tree = ProcessHandle.of(top.pid())
-                .stream()
-                .flatMap(ProcessHandle::descendants)
-                .flatMap(handle -> ProcessIdentity.of(handle.pid()).stream())
-                .toList();
+        List<ProcessIdentity> tree = descendants(top);
         top.signal(Signal.KILL);
-        tree.forEach(each -> each.signal(Signal.KILL));
+        for (ProcessIdentity each : tree) {
+            each.signal(Signal.KILL);
+        }
         for (ProcessIdentity each : tree) {
             each.awaitEnd(limit);
         }
@@ -51,5 +47,21 @@ final class Orphans {
             throw new IOException("process " + top.pid() + " did not end within " + Processes.readable(limit)
                     + " of SIGKILL");
         }
+    }
+
+    // Those of a ProcessHandle lack whatever could not be looked at.
+    private static List<ProcessIdentity> descendants(ProcessIdentity top) throws IOException {
+        Map<Long, List<ProcessStat>> children = ProcessStat.all()
+                .stream()
+                .collect(Collectors.groupingBy(ProcessStat::parent));
+        var found = new ArrayList<ProcessIdentity>();
+        var open = new ArrayDeque<>(List.of(top));
+        while (!open.isEmpty()) {
+            for (ProcessStat child : children.getOrDefault(open.remove().pid(), List.of())) {
+                found.add(child.process());
+                open.add(child.process());
+            }
+        }
+        return found;
     }
 }

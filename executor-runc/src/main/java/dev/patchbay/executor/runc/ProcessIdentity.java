@@ -1,5 +1,6 @@
 package dev.patchbay.executor.runc;
 
+import dev.patchbay.executor.Signal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,7 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A process that a later one with the same pid is not taken for.
+ * A process that a later one with the same pid is not taken for. Whatever is asked of it fails with an exception if the
+ * kernel does not answer: a look that fails proves neither that it runs nor that it has ended.
  *
  * @param pid its number
  * @param startTicks when it started, in clock ticks since boot (proc_pid_stat(5), field 22)
@@ -17,9 +19,6 @@ import java.util.Optional;
 record ProcessIdentity(long pid, long startTicks) {
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
     private static final int POLL_MILLIS = 2;
-    private static final int STATE_FIELD = 0;
-    private static final int PARENT_FIELD = 1;
-    private static final int START_FIELD = 19;
 
     /** A name for the time since the machine was started, in which {@link #startTicks} means something (random(4)). */
     static String bootId() throws IOException {
@@ -27,70 +26,61 @@ record ProcessIdentity(long pid, long startTicks) {
     }
 
     /** The process that has this pid now; empty if there is none or it is a zombie. */
-    static Optional<ProcessIdentity> of(long pid) {
-        return stat(pid).map(fields -> new ProcessIdentity(pid, Long.parseLong(fields.get(START_FIELD))));
-    }
-
-    // The second field is the program's name in parentheses and may hold anything, so fields count after it.
-    private static Optional<List<String>> stat(long pid) {
-        try {
-            String stat = new String(
-                    Files.readAllBytes(Path.of("/proc", Long.toString(pid), "stat")),
-                    StandardCharsets.ISO_8859_1);
-            List<String> fields = List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1));
-            boolean dead = fields.get(STATE_FIELD).equals("Z") || fields.get(STATE_FIELD).equals("X");
-            return dead ? Optional.empty() : Optional.of(fields);
-        } catch (IOException _) {
-            return Optional.empty(); // no such process, or gone while we read
-        }
+    static Optional<ProcessIdentity> of(long pid) throws IOException {
+        return ProcessStat.of(pid).map(ProcessStat::process);
     }
 
     /** The one that started it, or took it in; empty if it is gone. */
-    Optional<ProcessIdentity> parent() {
-        return stat(pid).filter(fields -> Long.parseLong(fields.get(START_FIELD)) == startTicks)
-                .flatMap(fields -> of(Long.parseLong(fields.get(PARENT_FIELD))));
+    Optional<ProcessIdentity> parent() throws IOException {
+        Optional<ProcessStat> stat = ProcessStat.of(pid).filter(it -> it.process().equals(this));
+        return stat.isPresent() ? of(stat.get().parent()) : Optional.empty();
     }
 
     /** Its command line; empty if it is gone. */
-    List<String> arguments() {
-        try {
-            String line = Files.readString(Path.of("/proc", Long.toString(pid), "cmdline"),
-                    StandardCharsets.ISO_8859_1);
-            return List.of(line.split("\0", -1));
-        } catch (IOException _) {
-            return List.of();
-        }
+    List<String> arguments() throws IOException {
+        return ProcessStat.read(pid, "cmdline").map(line -> List.of(line.split("\0", -1))).orElse(List.of());
     }
 
     /** Whether it still runs. A zombie does not: its parent may take seconds to reap it. */
-    boolean alive() {
+    boolean alive() throws IOException {
         return of(pid).filter(this::equals).isPresent();
     }
 
-    /** Sends SIGTERM or SIGKILL. @return whether there was still a process to send it to, or the kernel refused */
-    boolean signal(dev.patchbay.executor.Signal signal) {
+    /**
+     * Sends SIGTERM or SIGKILL.
+     *
+     * @return whether there was still a process to send it to
+     * @throws IOException if that cannot be told, or it runs and was not sent the signal
+     */
+    boolean signal(Signal signal) throws IOException {
         // The handle remembers the start time of whatever has the pid now and refuses to signal another one: taken
         // before the comparison, it cannot hit a process that reuses the pid.
         Optional<ProcessHandle> handle = ProcessHandle.of(pid);
-        if (handle.isEmpty() || !alive()) {
+        if (!alive()) {
             return false;
         }
-        return switch (signal) {
+        boolean sent = handle.isPresent() && switch (signal) {
             case TERM -> handle.get().destroy();
             case KILL -> handle.get().destroyForcibly();
         };
+        // To the handle a process that it cannot look at has ended, so what it says counts only if it did something.
+        if (!sent && alive()) {
+            throw new IOException("process " + pid + " could not be sent " + signal
+                    + ": the kernel refuses, or did not let us look at it");
+        }
+        return sent;
     }
 
     /**
      * Waits for a tenth of the limit, in case it ends by itself; then kills it.
      *
-     * @throws IOException if it did not end within the limit of that
+     * @throws IOException if it did not end within the limit of that, or nobody can tell
      */
     void end(Duration limit) throws IOException, InterruptedException {
         if (awaitEnd(limit.dividedBy(10))) {
             return;
         }
-        signal(dev.patchbay.executor.Signal.KILL);
+        signal(Signal.KILL);
         if (!awaitEnd(limit)) {
             throw new IOException("process " + pid + " did not end within " + Processes.readable(limit)
                     + " of SIGKILL");
@@ -98,7 +88,7 @@ record ProcessIdentity(long pid, long startTicks) {
     }
 
     /** Waits for its end. @return whether it ended within the limit */
-    boolean awaitEnd(Duration limit) throws InterruptedException {
+    boolean awaitEnd(Duration limit) throws IOException, InterruptedException {
         // Not our child, so the kernel tells us nothing without a pidfd. Only leftovers and lost monitors come here.
         long deadline = System.nanoTime() + limit.toNanos();
         while (alive()) {

@@ -107,15 +107,13 @@ final class Traces {
      * it prints: if the monitor said nothing, the process is killed.
      *
      * @param clue what else is known of the monitor's end, as a clause to be put in parentheses, or nothing
+     * @throws IOException if what the monitor said cannot be read, or whether the process has ended cannot be told
      */
-    ExitStatus ending(PluginId plugin, ProcessIdentity process, String clue) throws InterruptedException {
-        try {
-            Optional<ExitStatus> told = told(plugin);
-            if (told.isPresent()) {
-                return told.get();
-            }
-        } catch (IOException e) {
-            return new ExitStatus.Unknown("the exit file cannot be read: " + e.getMessage());
+    ExitStatus ending(PluginId plugin, ProcessIdentity process, String clue)
+            throws IOException, InterruptedException {
+        Optional<ExitStatus> told = told(plugin);
+        if (told.isPresent()) {
+            return told.get();
         }
         process.signal(Signal.KILL);
         boolean gone = process.awaitEnd(config.limits().kill());

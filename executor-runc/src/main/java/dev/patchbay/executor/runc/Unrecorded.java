@@ -4,6 +4,8 @@ import dev.patchbay.executor.Signal;
 import dev.patchbay.plugin.PluginId;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -62,13 +64,18 @@ final class Unrecorded {
             return List.copyOf(members);
         }
         Optional<ContainerRecord.Life> life = ours.get().life();
-        return life.isEmpty()
-                ? List.of() // a start that was cut off: what there is of it is ours
-                : members.stream().filter(member -> !belongs(member, life.get())).toList();
+        var others = new ArrayList<ProcessIdentity>();
+        for (ProcessIdentity member : members) {
+            // A start that was cut off has no life yet: what there is of it is ours.
+            if (life.isPresent() && !belongs(member, life.get())) {
+                others.add(member);
+            }
+        }
+        return others;
     }
 
     /** Whether a process is the container's first one or its monitor, or descends from them. */
-    private static boolean belongs(ProcessIdentity process, ContainerRecord.Life life) {
+    private static boolean belongs(ProcessIdentity process, ContainerRecord.Life life) throws IOException {
         Optional<ProcessIdentity> at = Optional.of(process);
         while (at.isPresent()) {
             if (at.get().equals(life.process()) || at.equals(life.monitor())) {
@@ -80,15 +87,20 @@ final class Unrecorded {
     }
 
     /** The parents of containers' first processes, if they are monitors, which name the plugin. */
-    private static Set<ProcessIdentity> monitors(PluginId plugin, List<ProcessIdentity> members) {
-        return members.stream()
-                .flatMap(member -> member.parent().stream())
-                .filter(parent -> !members.contains(parent) && parent.arguments().contains(plugin.hex()))
-                .collect(Collectors.toSet());
+    private static Set<ProcessIdentity> monitors(PluginId plugin, List<ProcessIdentity> members)
+            throws IOException {
+        var monitors = new LinkedHashSet<ProcessIdentity>();
+        for (ProcessIdentity member : members) {
+            Optional<ProcessIdentity> parent = member.parent().filter(it -> !members.contains(it));
+            if (parent.isPresent() && parent.get().arguments().contains(plugin.hex())) {
+                monitors.add(parent.get());
+            }
+        }
+        return monitors;
     }
 
     // A container's first process hears it, as from a stop; what to do with its children is its own affair.
-    private void ask(String group, List<ProcessIdentity> members) {
+    private void ask(String group, List<ProcessIdentity> members) throws IOException {
         cgroups.thaw(group);
         for (ProcessIdentity member : members) {
             if (member.parent().filter(members::contains).isEmpty()) {
@@ -113,7 +125,9 @@ final class Unrecorded {
         long deadline = System.nanoTime() + limit.toNanos();
         for (List<ProcessIdentity> rest = in(group, ours); !rest.isEmpty(); rest = in(group, ours)) {
             cgroups.thaw(group);
-            rest.forEach(member -> member.signal(Signal.KILL));
+            for (ProcessIdentity member : rest) {
+                member.signal(Signal.KILL);
+            }
             if (!awaitEnds(rest, deadline)) {
                 throw new IOException(words(rest) + " in its control group " + group
                         + ", which this exec root has no record of, did not end within "
@@ -123,7 +137,7 @@ final class Unrecorded {
     }
 
     private static boolean awaitEnds(List<ProcessIdentity> processes, long deadline)
-            throws InterruptedException {
+            throws IOException, InterruptedException {
         for (ProcessIdentity process : processes) {
             if (!process.awaitEnd(Duration.ofNanos(deadline - System.nanoTime()))) {
                 return false;

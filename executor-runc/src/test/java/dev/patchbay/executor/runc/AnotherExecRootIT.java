@@ -76,7 +76,7 @@ class AnotherExecRootIT extends RuncExecutorStage {
         return ContainerRecord.read(layout().bundle(PLUGIN)).orElseThrow();
     }
 
-    private static void assertGone(ContainerRecord record) throws InterruptedException {
+    private static void assertGone(ContainerRecord record) throws IOException, InterruptedException {
         assertThat(record.process().orElseThrow().alive()).as("the plugin").isFalse();
         // It writes its exit file after the plugin's end, and was waited for.
         assertThat(record.monitor().orElseThrow().alive()).as("the monitor").isFalse();

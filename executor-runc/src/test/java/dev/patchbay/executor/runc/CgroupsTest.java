@@ -3,6 +3,7 @@ package dev.patchbay.executor.runc;
 import static dev.patchbay.executor.RuntimeExecutorContract.PATIENCE;
 import static dev.patchbay.executor.RuntimeExecutorContract.PLUGIN;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,7 +38,7 @@ class CgroupsTest {
         return process;
     }
 
-    private static ProcessIdentity identity(Process process) {
+    private static ProcessIdentity identity(Process process) throws IOException {
         return ProcessIdentity.of(process.pid()).orElseThrow();
     }
 
@@ -82,6 +83,29 @@ class CgroupsTest {
         group("cpu/top/p", ended);
         ended.destroyForcibly().waitFor();
         assertThat(hierarchies("cpu").members("/top/p")).isEmpty();
+    }
+
+    @Test
+    void hasNoMembersWhereAreOnlyThreads() throws IOException {
+        group("unified/top/p/threads");
+        makeUnreadable("unified/top/p/threads");
+        Files.writeString(folder.resolve("unified/top/p/threads/cgroup.type"), "threaded\n");
+        assertThat(hierarchies("unified").members("/top/p")).isEmpty();
+    }
+
+    @Test
+    void doesNotTakeAGroupForEmptyThatItCannotRead() throws IOException {
+        group("cpu/top/p", sleeping());
+        makeUnreadable("cpu/top/p");
+        assertThatIOException().isThrownBy(() -> hierarchies("cpu").members("/top/p"))
+                .withMessageStartingWith("the processes in " + folder + "/cpu/top/p cannot be listed: ");
+    }
+
+    // A folder can be opened, and then not be read as a file.
+    private void makeUnreadable(String group) throws IOException {
+        Path processes = folder.resolve(group).resolve("cgroup.procs");
+        Files.deleteIfExists(processes);
+        Files.createDirectory(processes);
     }
 
     @Test

@@ -187,7 +187,7 @@ class LiveRestoreIT extends RuncExecutorStage {
     }
 
     @Test
-    void whatWasTakenOverCanBeDeletedD68() {
+    void whatWasTakenOverCanBeDeletedD68() throws IOException {
         RuncExecutor first = open();
         ContainerRequest request = request(sample(), 5);
         RunningContainer running = start(first, request);

@@ -3,6 +3,7 @@ package dev.patchbay.executor.runc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -96,7 +97,7 @@ class RuncExecutorConfigTest {
     }
 
     @Test
-    void aProcessIsKnownByItsStartToo() {
+    void aProcessIsKnownByItsStartToo() throws IOException {
         ProcessIdentity self = ProcessIdentity.of(ProcessHandle.current().pid()).orElseThrow();
         assertThat(self.alive()).isTrue();
         var impostor = new ProcessIdentity(self.pid(), self.startTicks() + 1);

@@ -156,7 +156,7 @@ class RuncExecutorIT extends RuncExecutorStage {
     }
 
     @Test
-    void findsAndRemovesWhatAKilledProcessLeft() {
+    void findsAndRemovesWhatAKilledProcessLeft() throws IOException {
         RuncExecutor first = open();
         RunningContainer old = start(first, request(sample().with("SAMPLE_IGNORE_SIGTERM", 1), 1));
         // A second executor knows the container only by what is on disk, as after a crash of the first one's process.

@@ -56,7 +56,7 @@ class TakeOverIT extends RuncExecutorStage {
         return abandoned(request(sample(), 3));
     }
 
-    private static void kill(ProcessIdentity process) throws InterruptedException {
+    private static void kill(ProcessIdentity process) throws IOException, InterruptedException {
         process.signal(Signal.KILL);
         assertThat(process.awaitEnd(PATIENCE)).isTrue();
     }

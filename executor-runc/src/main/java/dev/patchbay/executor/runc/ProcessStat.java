@@ -1,0 +1,80 @@
+package dev.patchbay.executor.runc;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the kernel says of a living process (proc_pid_stat(5)). Only a process that there is not is empty: a look that fails,
+ * as with no file descriptor left, proves nothing, and throws.
+ *
+ * @param process which it is
+ * @param parent the pid of the one that started it, or took it in
+ */
+record ProcessStat(ProcessIdentity process, long parent) {
+    private static final Path PROC = Path.of("/proc");
+    private static final int STATE_FIELD = 0;
+    private static final int PARENT_FIELD = 1;
+    private static final int START_FIELD = 19;
+
+    /** Looks at the process that has a pid now; empty if there is none or it is a zombie. */
+    static Optional<ProcessStat> of(long pid) throws IOException {
+        return read(pid, "stat").flatMap(stat -> parse(pid, stat));
+    }
+
+    // The second field is the program's name in parentheses and may hold anything, so fields count after it.
+    private static Optional<ProcessStat> parse(long pid, String stat) {
+        List<String> fields = List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1));
+        if (fields.get(STATE_FIELD).equals("Z") || fields.get(STATE_FIELD).equals("X")) {
+            return Optional.empty();
+        }
+        var process = new ProcessIdentity(pid, Long.parseLong(fields.get(START_FIELD)));
+        return Optional.of(new ProcessStat(process, Long.parseLong(fields.get(PARENT_FIELD))));
+    }
+
+    /** Looks at all processes of this machine. */
+    static List<ProcessStat> all() throws IOException {
+        var found = new ArrayList<ProcessStat>();
+        for (Path entry : Entries.in(PROC)) {
+            String name = String.valueOf(entry.getFileName());
+            if (name.matches("[1-9][0-9]*")) {
+                of(Long.parseLong(name)).ifPresent(found::add);
+            }
+        }
+        return found;
+    }
+
+    /** Reads a file that tells of a process, a byte as a character; empty if there is no such process any more. */
+    static Optional<String> read(long pid, String name) throws IOException {
+        Path folder = PROC.resolve(Long.toString(pid));
+        try {
+            byte[] content = Files.readAllBytes(folder.resolve(name));
+            return Optional.of(new String(content, StandardCharsets.ISO_8859_1));
+        } catch (NoSuchFileException _) {
+            return Optional.empty();
+        } catch (IOException e) {
+            if (isGone(folder)) {
+                return Optional.empty(); // it ended while we read
+            }
+            throw new IOException("process " + pid + " cannot be looked at: " + e.getMessage(), e);
+        }
+    }
+
+    // Takes no file descriptor, so this is answered also where the reading failed for want of one.
+    private static boolean isGone(Path folder) {
+        try {
+            Files.readAttributes(folder, BasicFileAttributes.class);
+            return false;
+        } catch (NoSuchFileException _) {
+            return true;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+}
