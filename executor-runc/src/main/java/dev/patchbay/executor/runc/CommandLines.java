@@ -12,6 +12,7 @@ final class CommandLines {
 
     // Process hands down descriptors 0 to 2 only, so a shell moves its pipe to 3 and then becomes the monitor: the
     // process that Java knows is the monitor itself.
+    private static final Path SHELL = Path.of("/bin/sh");
     private static final String MOVE_STDOUT_TO_3 = "exec \"$@\" 3>&1 >/dev/null";
 
     private CommandLines() {}
@@ -20,7 +21,8 @@ final class CommandLines {
     static List<String> monitor(
             Path conmon, RuntimeProgram runtime, Path runtimeState, PluginId plugin, Monitored files) {
         Path bundle = files.bundle();
-        var line = new ArrayList<>(List.of("/bin/sh", "-c", MOVE_STDOUT_TO_3, "sh", conmon.toString()));
+        var line = new ArrayList<>(
+                List.of(SHELL.toString(), "-c", MOVE_STDOUT_TO_3, "sh", conmon.toString()));
         line.addAll(List.of("--api-version", "1", "--sync"));
         line.addAll(List.of("-c", plugin.hex(), "-u", plugin.hex(), "-n", plugin.hex()));
         line.addAll(List.of("-r", runtime.path().toString(), "-b", bundle.toString()));
@@ -49,6 +51,13 @@ final class CommandLines {
     /** Asks for the container's state, as JSON (OCI runtime-spec, runtime.md). */
     static List<String> state(RuntimeProgram runtime, Path runtimeState, Path bundle, PluginId plugin) {
         return call(runtime, runtimeState, bundle, "state", plugin.hex());
+    }
+
+    /** The programs that are run with these. */
+    static List<Path> programs(RuncExecutorConfig config) {
+        var programs = new ArrayList<>(List.of(SHELL, config.conmon()));
+        config.runtimes().values().forEach(runtime -> programs.add(runtime.path()));
+        return List.copyOf(programs);
     }
 
     /** Whether a command line is one of these that make something of a bundle. */

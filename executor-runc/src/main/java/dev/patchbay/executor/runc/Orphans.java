@@ -17,11 +17,18 @@ import java.util.stream.Collectors;
 final class Orphans {
     private Orphans() {}
 
-    /** Those that were started for a bundle. Reads the command line of every process of this machine. */
-    static List<ProcessIdentity> of(Path bundle) throws IOException {
+    /**
+     * Those that were started for a bundle.
+     *
+     * @param programs what may have been started
+     */
+    static List<ProcessIdentity> of(Path bundle, List<Path> programs) throws IOException {
         var found = new ArrayList<ProcessIdentity>();
         for (ProcessStat each : ProcessStat.all()) {
-            if (CommandLines.isFor(bundle, each.process().arguments())) {
+            // The name first: whoever reads the command line of a process that hangs with its memory locked hangs too, and
+            // no process but our own may keep us from removing anything.
+            if (programs.stream().anyMatch(each::runs)
+                    && CommandLines.isFor(bundle, each.process().arguments())) {
                 found.add(each.process());
             }
         }

@@ -15,9 +15,13 @@ import java.util.Optional;
  * as with no file descriptor left, proves nothing, and throws.
  *
  * @param process which it is
+ * @param name the name of its program, cut at {@value #MAX_NAME_BYTES} bytes, a byte as a character
  * @param parent the pid of the one that started it, or took it in
  */
-record ProcessStat(ProcessIdentity process, long parent) {
+record ProcessStat(ProcessIdentity process, String name, long parent) {
+    /** What the kernel keeps of a program's name (proc_pid_comm(5)). */
+    static final int MAX_NAME_BYTES = 15;
+
     private static final Path PROC = Path.of("/proc");
     private static final int STATE_FIELD = 0;
     private static final int PARENT_FIELD = 1;
@@ -30,12 +34,14 @@ record ProcessStat(ProcessIdentity process, long parent) {
 
     // The second field is the program's name in parentheses and may hold anything, so fields count after it.
     private static Optional<ProcessStat> parse(long pid, String stat) {
-        List<String> fields = List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1));
+        int nameEnd = stat.lastIndexOf(')');
+        String name = stat.substring(stat.indexOf('(') + 1, nameEnd);
+        List<String> fields = List.of(stat.substring(nameEnd + 2).split(" ", -1));
         if (fields.get(STATE_FIELD).equals("Z") || fields.get(STATE_FIELD).equals("X")) {
             return Optional.empty();
         }
         var process = new ProcessIdentity(pid, Long.parseLong(fields.get(START_FIELD)));
-        return Optional.of(new ProcessStat(process, Long.parseLong(fields.get(PARENT_FIELD))));
+        return Optional.of(new ProcessStat(process, name, Long.parseLong(fields.get(PARENT_FIELD))));
     }
 
     /** Looks at all processes of this machine. */
@@ -48,6 +54,13 @@ record ProcessStat(ProcessIdentity process, long parent) {
             }
         }
         return found;
+    }
+
+    /** Whether it is, by its name, one of a program. The kernel always answers that, as it does not a command line. */
+    boolean runs(Path program) {
+        byte[] file = String.valueOf(program.getFileName()).getBytes(StandardCharsets.UTF_8);
+        int length = Math.min(file.length, MAX_NAME_BYTES);
+        return name.equals(new String(file, 0, length, StandardCharsets.ISO_8859_1));
     }
 
     /** Reads a file that tells of a process, a byte as a character; empty if there is no such process any more. */

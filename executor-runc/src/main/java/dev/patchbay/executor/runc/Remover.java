@@ -164,7 +164,7 @@ final class Remover {
                 .map(ContainerRecord.Life::started)
                 .orElse(false);
         if (!started) {
-            for (ProcessIdentity orphan : Orphans.of(bundle)) {
+            for (ProcessIdentity orphan : Orphans.of(bundle, CommandLines.programs(config))) {
                 Orphans.kill(orphan, config.limits().kill());
             }
         }
