@@ -95,20 +95,39 @@ record Cgroups(List<Path> hierarchies) {
         }
     }
 
-    /** Kills what is left in a group and removes it, with the groups below it, from every hierarchy. */
-    void remove(String cgroupsPath, Duration limit) throws IOException, InterruptedException {
+    /** Says what may be killed. */
+    interface Judge {
+        boolean mayEnd(ProcessIdentity process, Set<ProcessIdentity> group)
+                throws IOException, InterruptedException;
+    }
+
+    /**
+     * Kills what is left in a group and removes it, with the groups below it, from every hierarchy.
+     *
+     * @return whether it is gone; if not, only what may not be killed is left in it
+     */
+    boolean remove(String cgroupsPath, Duration limit, Judge judge) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
+        boolean gone = true;
         for (Path hierarchy : hierarchies) {
-            Path group = in(hierarchy, cgroupsPath);
-            while (!removed(group)) {
-                if (System.nanoTime() - deadline > 0) {
-                    throw new IOException("the cgroup " + group + " was still in use after "
-                            + Processes.readable(limit) + " of killing what is in it");
-                }
-                killAll(group);
-                Thread.sleep(RETRY_MILLIS);
-            }
+            gone &= remove(in(hierarchy, cgroupsPath), limit, deadline, judge);
         }
+        return gone;
+    }
+
+    private static boolean remove(Path group, Duration limit, long deadline, Judge judge)
+            throws IOException, InterruptedException {
+        while (!removed(group)) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new IOException("the cgroup " + group + " was still in use after "
+                        + Processes.readable(limit) + " of killing what is in it");
+            }
+            if (!kill(group, judge)) {
+                return false;
+            }
+            Thread.sleep(RETRY_MILLIS);
+        }
+        return true;
     }
 
     private static Path in(Path hierarchy, String cgroupsPath) {
@@ -145,13 +164,27 @@ record Cgroups(List<Path> hierarchies) {
         }
     }
 
-    private static void killAll(Path group) throws IOException {
-        for (Path each : tree(group)) {
-            thawGroup(each);
-            for (ProcessIdentity member : membersOf(each)) {
-                member.signal(Signal.KILL);
+    // Returns whether it is worth waiting: a group may be in use for a while after its last process.
+    private static boolean kill(Path group, Judge judge) throws IOException, InterruptedException {
+        List<Path> groups = tree(group);
+        var members = new LinkedHashSet<ProcessIdentity>();
+        for (Path each : groups) {
+            members.addAll(membersOf(each));
+        }
+        var doomed = new ArrayList<ProcessIdentity>();
+        for (ProcessIdentity member : members) {
+            if (judge.mayEnd(member, members)) {
+                doomed.add(member);
             }
         }
+        if (doomed.isEmpty()) {
+            return members.isEmpty();
+        }
+        groups.forEach(Cgroups::thawGroup);
+        for (ProcessIdentity member : doomed) {
+            member.signal(Signal.KILL);
+        }
+        return true;
     }
 
     /** A group and all below it; what vanishes meanwhile is missing. */

@@ -79,8 +79,8 @@ final class Containers {
         this.exitWatch = exitWatch;
         this.exits = exits;
         this.cgroups = Cgroups.ofThisMachine();
-        this.remover = new Remover(config, layout, cgroups);
-        this.unrecorded = new Unrecorded(cgroups, config.limits().kill());
+        this.unrecorded = new Unrecorded(config, layout, cgroups);
+        this.remover = new Remover(config, layout, cgroups, unrecorded);
         this.starter = new Starter(config, layout, remover);
         this.traces = new Traces(config, layout);
     }
@@ -108,12 +108,15 @@ final class Containers {
             Bundle.prepareRoots(layout, config.runtimes().keySet());
             Optional<String> group = Bundle.cgroupsPath(request.spec());
             if (group.isPresent()) {
-                unrecorded.end(plugin, group.get(), recorded(plugin, slot));
+                unrecorded.end(new Unrecorded.Place(plugin, group.get(), recorded(plugin, slot),
+                        Optional.of(request.rootfs())));
             }
             if (slot.live.isPresent() || remover.leftovers(plugin)) {
                 LOG.info("plugin {}: removing what an earlier start left", plugin);
                 remove(plugin, slot);
             }
+        } catch (AnothersContainer e) {
+            throw failed(plugin, Step.PREPARE, "it would not run alone: " + e.getMessage(), e);
         } catch (IOException | TimeoutException e) {
             throw failed(plugin, Step.PREPARE,
                     "what an earlier start left cannot be removed: " + reason(e), e);
@@ -297,7 +300,11 @@ final class Containers {
                 ? record.get().making().places().cgroupsPath().map(Set::of).orElse(Set.of())
                 : cgroups.named(plugin.hex());
         for (String group : groups) {
-            unrecorded.end(plugin, group, record);
+            try {
+                unrecorded.end(new Unrecorded.Place(plugin, group, record, Optional.empty()));
+            } catch (AnothersContainer e) {
+                LOG.warn("plugin {}: leaving alone what is not its: {}", plugin, e.getMessage());
+            }
         }
     }
 

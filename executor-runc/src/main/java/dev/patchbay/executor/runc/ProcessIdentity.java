@@ -38,7 +38,9 @@ record ProcessIdentity(long pid, long startTicks) {
 
     /** Its command line; empty if it is gone. */
     List<String> arguments() throws IOException {
-        return ProcessStat.read(pid, "cmdline").map(line -> List.of(line.split("\0", -1))).orElse(List.of());
+        return ProcessStat.read(pid, "cmdline", StandardCharsets.ISO_8859_1)
+                .map(line -> List.of(line.split("\0", -1)))
+                .orElse(List.of());
     }
 
     /** Whether it still runs. A zombie does not: its parent may take seconds to reap it. */

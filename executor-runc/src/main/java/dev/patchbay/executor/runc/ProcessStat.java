@@ -1,6 +1,7 @@
 package dev.patchbay.executor.runc;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -29,7 +30,7 @@ record ProcessStat(ProcessIdentity process, String name, long parent) {
 
     /** Looks at the process that has a pid now; empty if there is none or it is a zombie. */
     static Optional<ProcessStat> of(long pid) throws IOException {
-        return read(pid, "stat").flatMap(stat -> parse(pid, stat));
+        return read(pid, "stat", StandardCharsets.ISO_8859_1).flatMap(stat -> parse(pid, stat));
     }
 
     // The second field is the program's name in parentheses and may hold anything, so fields count after it.
@@ -63,12 +64,11 @@ record ProcessStat(ProcessIdentity process, String name, long parent) {
         return name.equals(new String(file, 0, length, StandardCharsets.ISO_8859_1));
     }
 
-    /** Reads a file that tells of a process, a byte as a character; empty if there is no such process any more. */
-    static Optional<String> read(long pid, String name) throws IOException {
+    /** Reads a file that tells of a process; empty if there is no such process any more. */
+    static Optional<String> read(long pid, String name, Charset charset) throws IOException {
         Path folder = PROC.resolve(Long.toString(pid));
         try {
-            byte[] content = Files.readAllBytes(folder.resolve(name));
-            return Optional.of(new String(content, StandardCharsets.ISO_8859_1));
+            return Optional.of(new String(Files.readAllBytes(folder.resolve(name)), charset));
         } catch (NoSuchFileException _) {
             return Optional.empty();
         } catch (IOException e) {

@@ -25,11 +25,13 @@ final class Remover {
     private final RuncExecutorConfig config;
     private final Layout layout;
     private final Cgroups cgroups;
+    private final Unrecorded unrecorded;
 
-    Remover(RuncExecutorConfig config, Layout layout, Cgroups cgroups) {
+    Remover(RuncExecutorConfig config, Layout layout, Cgroups cgroups, Unrecorded unrecorded) {
         this.config = config;
         this.layout = layout;
         this.cgroups = cgroups;
+        this.unrecorded = unrecorded;
     }
 
     /** Whether there is anything that {@link #remove} would remove. */
@@ -74,14 +76,14 @@ final class Remover {
             endProcesses(record.get());
             ContainerRecord.Places places = record.get().making().places();
             if (places.cgroupsPath().isPresent()) {
-                cgroups.remove(places.cgroupsPath().get(), config.limits().delete());
+                unrecorded.remove(place(plugin, places.cgroupsPath().get(), record));
             }
             if (places.propagatedMount().isPresent()) {
                 Mounts.detachAll(places.propagatedMount().get());
             }
         }
         for (Refusal refusal : refusals) {
-            removeState(plugin, refusal);
+            removeState(plugin, refusal, record);
         }
         FileTree.unmountAndRemove(layout.execDirectory(plugin));
         removeExitFiles(plugin);
@@ -94,13 +96,18 @@ final class Remover {
 
     // A state that was cut off, as by a power cut, can be read by nobody, and its runtime refuses it for ever. Nothing runs
     // any more that it could be needed for.
-    private void removeState(PluginId plugin, Refusal refusal) throws IOException, InterruptedException {
+    private void removeState(PluginId plugin, Refusal refusal, Optional<ContainerRecord> record)
+            throws IOException, InterruptedException {
         for (String group : cgroups.named(plugin.hex())) {
-            cgroups.remove(group, config.limits().delete());
+            unrecorded.remove(place(plugin, group, record));
         }
         LOG.warn("plugin {}: removing {}, which its runtime does not: {}", plugin, refusal.state(),
                 refusal.words());
         FileTree.remove(refusal.state());
+    }
+
+    private static Unrecorded.Place place(PluginId plugin, String group, Optional<ContainerRecord> record) {
+        return new Unrecorded.Place(plugin, group, record, Optional.empty());
     }
 
     private void removeExitFiles(PluginId plugin) throws IOException {

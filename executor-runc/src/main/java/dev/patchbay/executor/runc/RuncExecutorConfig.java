@@ -19,6 +19,8 @@ import java.util.regex.Pattern;
  * @param execRoot where sockets and run-time state live, best on a tmpfs; the exec directory of a plugin must be the
  *     folder of its id in here, our own state goes into {@code .patchbay} beside them
  * @param logRoot where logs live, a folder for each plugin
+ * @param pluginRoot the folder in which the root file systems of all plugins lie, if there is one; a container that another exec
+ *     root was made for is known by it
  * @param startParallelism how many starts run at once
  * @param limits how long each step may take
  * @param logLimits how much of a log is kept
@@ -30,6 +32,7 @@ public record RuncExecutorConfig(
         String defaultRuntime,
         Path execRoot,
         Path logRoot,
+        Optional<Path> pluginRoot,
         int startParallelism,
         StepLimits limits,
         LogLimits logLimits,
@@ -132,6 +135,7 @@ public record RuncExecutorConfig(
         private String defaultRuntime = "runc";
         private Path execRoot = DEFAULT_EXEC_ROOT;
         private Optional<Path> logRoot = Optional.empty();
+        private Optional<Path> pluginRoot = Optional.empty();
         private int startParallelism = Runtime.getRuntime().availableProcessors();
         private StepLimits limits = StepLimits.DEFAULT;
         private LogLimits logLimits = LogLimits.DEFAULT;
@@ -173,6 +177,16 @@ public record RuncExecutorConfig(
             return this;
         }
 
+        /**
+         * In which folder the root file systems of all plugins lie, and nothing of anybody else; default: unknown. Without it,
+         * a container that was started from another exec root is found, and ended, only when its plugin is started
+         * again.
+         */
+        public Builder pluginRoot(Path path) {
+            pluginRoot = Optional.of(path);
+            return this;
+        }
+
         /** How many starts run at once; default: the number of cores, beyond which nothing is gained. */
         public Builder startParallelism(int starts) {
             startParallelism = starts;
@@ -200,7 +214,8 @@ public record RuncExecutorConfig(
         private RuncExecutorConfig build() {
             Path logs = logRoot.orElse(execRoot.resolve(Layout.STATE).resolve("logs"));
             return new RuncExecutorConfig(
-                    conmon, runtimes, defaultRuntime, execRoot, logs, startParallelism, limits, logLimits,
+                    conmon, runtimes, defaultRuntime, execRoot, logs, pluginRoot, startParallelism, limits,
+                    logLimits,
                     clock);
         }
     }

@@ -3,6 +3,7 @@ package dev.patchbay.executor.runc;
 import dev.patchbay.executor.Signal;
 import dev.patchbay.plugin.PluginId;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -16,62 +17,133 @@ import org.slf4j.LoggerFactory;
 /**
  * What runs in a plugin's control group and is in no record of ours: its container from before the exec root was changed,
  * or emptied while no daemon ran. Two of them must never run at once on one root file system, so such a container is ended
- * before anything is made: asked to, since nobody has done that yet, and killed if it does not.
+ * before anything is made: asked to, since nobody has done that yet, and killed if it does not. What is not provably ours
+ * is left alone ({@link Ownership}).
  */
 final class Unrecorded {
     private static final Logger LOG = LoggerFactory.getLogger(Unrecorded.class);
 
+    private final RuncExecutorConfig config;
+    private final Layout layout;
     private final Cgroups cgroups;
     private final Duration limit;
 
-    /** Makes one that waits as long as this for the end of what was asked to end, and again for what was killed. */
-    Unrecorded(Cgroups cgroups, Duration limit) {
+    /** Makes one that waits as long as a kill may take for the end of what was asked to end, and again for what was killed. */
+    Unrecorded(RuncExecutorConfig config, Layout layout, Cgroups cgroups) {
+        this.config = config;
+        this.layout = layout;
         this.cgroups = cgroups;
-        this.limit = limit;
+        this.limit = config.limits().kill();
+    }
+
+    /**
+     * A group to be looked into.
+     *
+     * @param group as in a spec
+     * @param ours what we know of a container of the plugin; it and what belongs to it is left alone
+     * @param rootfs where the plugin's root file system is, as far as that is known
+     */
+    record Place(PluginId plugin, String group, Optional<ContainerRecord> ours, Optional<Path> rootfs) {
+        private boolean isRecorded() throws IOException {
+            return ours.isPresent() && isOf(ours.get()) && ours.get().isOfThisBoot();
+        }
+
+        private boolean isOf(ContainerRecord record) {
+            return record.making().places().cgroupsPath().filter(group::equals).isPresent();
+        }
+
+        private List<Path> roots() {
+            var roots = new ArrayList<Path>();
+            rootfs.ifPresent(roots::add);
+            ours.ifPresent(it -> roots.add(it.making().rootfs()));
+            return roots;
+        }
     }
 
     /**
      * Ends what runs in a group and is not of our container.
      *
-     * @param ours what we know of a container of that plugin; it and what belongs to it is left alone
+     * @throws AnothersContainer if something runs there that may belong to somebody else; then nothing was done
      * @throws IOException if something does not end
      */
-    void end(PluginId plugin, String group, Optional<ContainerRecord> ours)
-            throws IOException, InterruptedException {
-        List<ProcessIdentity> found = in(group, ours);
+    void end(Place place) throws IOException, InterruptedException {
+        List<ProcessIdentity> found = in(place);
         if (!found.isEmpty()) {
             LOG.warn(
                     "plugin {}: ending {} in its control group {}: started from another exec root, or from this "
                             + "one before it was emptied",
-                    plugin, words(found), group);
-            Set<ProcessIdentity> monitors = monitors(plugin, found);
-            ask(group, found);
-            if (!awaitEnd(group, ours)) {
-                kill(group, ours);
+                    place.plugin(), words(found), place.group());
+            Set<ProcessIdentity> monitors = monitors(place.plugin(), found);
+            ask(place.group(), found);
+            if (!awaitEnd(place)) {
+                kill(place);
             }
             for (ProcessIdentity monitor : monitors) {
                 monitor.end(limit); // it writes an exit file last, perhaps where the next one's will be
             }
         }
-        if (ours.flatMap(it -> it.making().places().cgroupsPath()).filter(group::equals).isEmpty()) {
-            cgroups.remove(group, limit); // with its limits, which are not those of the next container
+        if (place.ours().filter(place::isOf).isEmpty()) {
+            remove(place); // with its limits, which are not those of the next container
         }
     }
 
-    private List<ProcessIdentity> in(String group, Optional<ContainerRecord> ours) throws IOException {
-        Set<ProcessIdentity> members = cgroups.members(group);
-        if (members.isEmpty() || ours.isEmpty() || !ours.get().isOfThisBoot()) {
-            return List.copyOf(members);
+    /** Kills what is left in a group and removes it; leaves it where somebody else's container is in it. */
+    void remove(Place place) throws IOException, InterruptedException {
+        Ownership ownership = Ownership.look(config, layout);
+        Ownership.Claim claim = ownership.claim(place.plugin(), place.roots());
+        boolean gone = cgroups.remove(place.group(), config.limits().delete(),
+                (process, members) -> ownership.of(process, members, claim) != Ownership.Owner.ANOTHERS);
+        if (!gone) {
+            LOG.warn("plugin {}: leaving its control group {} to another daemon's container", place.plugin(),
+                    place.group());
         }
-        Optional<ContainerRecord.Life> life = ours.get().life();
-        var others = new ArrayList<ProcessIdentity>();
+    }
+
+    /** What is to be ended in a group. */
+    private List<ProcessIdentity> in(Place place) throws IOException, InterruptedException {
+        Set<ProcessIdentity> members = cgroups.members(place.group());
+        if (members.isEmpty()) {
+            return List.of();
+        }
+        Ownership ownership = Ownership.look(config, layout);
+        Ownership.Claim claim = ownership.claim(place.plugin(), place.roots());
+        boolean recorded = place.isRecorded();
+        Optional<ContainerRecord.Life> life = place.ours()
+                .filter(_ -> recorded)
+                .flatMap(ContainerRecord::life);
+        var found = new ArrayList<ProcessIdentity>();
         for (ProcessIdentity member : members) {
-            // A start that was cut off has no life yet: what there is of it is ours.
-            if (life.isPresent() && !belongs(member, life.get())) {
-                others.add(member);
+            if (life.isPresent() && belongs(member, life.get())) {
+                continue;
+            }
+            switch (ownership.of(member, members, claim)) {
+                case OURS -> found.add(member);
+                case NOBODY_KNOWS -> {
+                    if (recorded) {
+                        found.add(member); // of a container of ours there, which had a root that tells nothing
+                    } else {
+                        refuse(member, place);
+                    }
+                }
+                case ANOTHERS -> refuse(member, place);
             }
         }
-        return others;
+        // A start that was cut off has no life yet: what there is of it is ours, and removed by its record.
+        return recorded && life.isEmpty() ? List.of() : found;
+    }
+
+    private static void refuse(ProcessIdentity process, Place place)
+            throws IOException, InterruptedException {
+        Optional<FilePlace> root = Ownership.root(process);
+        if (!process.alive()) {
+            return;
+        }
+        String itsRoot = root.isPresent() ? root.get().words() : "a folder that cannot be told";
+        throw new AnothersContainer(words(List.of(process)) + " in its control group " + place.group()
+                + " has the root file system " + itsRoot
+                + place.rootfs().map(path -> " and not " + path).orElse("")
+                + ": another daemon seems to serve a copy of this root; disable the plugin there, or end that process if it "
+                + "is nobody's");
     }
 
     /** Whether a process is the container's first one or its monitor, or descends from them. */
@@ -87,12 +159,15 @@ final class Unrecorded {
     }
 
     /** The parents of containers' first processes, if they are monitors, which name the plugin. */
-    private static Set<ProcessIdentity> monitors(PluginId plugin, List<ProcessIdentity> members)
-            throws IOException {
+    private Set<ProcessIdentity> monitors(PluginId plugin, List<ProcessIdentity> members) throws IOException {
         var monitors = new LinkedHashSet<ProcessIdentity>();
         for (ProcessIdentity member : members) {
             Optional<ProcessIdentity> parent = member.parent().filter(it -> !members.contains(it));
-            if (parent.isPresent() && parent.get().arguments().contains(plugin.hex())) {
+            Optional<ProcessStat> stat = parent.isPresent()
+                    ? ProcessStat.of(parent.get().pid())
+                    : Optional.empty();
+            if (stat.filter(it -> it.runs(config.conmon())).isPresent()
+                    && parent.orElseThrow().arguments().contains(plugin.hex())) {
                 monitors.add(parent.get());
             }
         }
@@ -110,26 +185,25 @@ final class Unrecorded {
     }
 
     // Again and again: what was found may have started more meanwhile.
-    private boolean awaitEnd(String group, Optional<ContainerRecord> ours)
-            throws IOException, InterruptedException {
+    private boolean awaitEnd(Place place) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
-        List<ProcessIdentity> rest = in(group, ours);
+        List<ProcessIdentity> rest = in(place);
         while (!rest.isEmpty() && System.nanoTime() - deadline < 0) {
             awaitEnds(rest, deadline);
-            rest = in(group, ours);
+            rest = in(place);
         }
         return rest.isEmpty();
     }
 
-    private void kill(String group, Optional<ContainerRecord> ours) throws IOException, InterruptedException {
+    private void kill(Place place) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
-        for (List<ProcessIdentity> rest = in(group, ours); !rest.isEmpty(); rest = in(group, ours)) {
-            cgroups.thaw(group);
+        for (List<ProcessIdentity> rest = in(place); !rest.isEmpty(); rest = in(place)) {
+            cgroups.thaw(place.group());
             for (ProcessIdentity member : rest) {
                 member.signal(Signal.KILL);
             }
             if (!awaitEnds(rest, deadline)) {
-                throw new IOException(words(rest) + " in its control group " + group
+                throw new IOException(words(rest) + " in its control group " + place.group()
                         + ", which this exec root has no record of, did not end within "
                         + Processes.readable(limit) + " of SIGKILL");
             }

@@ -9,6 +9,7 @@ import dev.patchbay.executor.ContainerRequest;
 import dev.patchbay.executor.ExecutorException.StepFailed;
 import dev.patchbay.executor.ExitStatus;
 import dev.patchbay.executor.RunningContainer;
+import dev.patchbay.executor.Signal;
 import dev.patchbay.executor.TakeOver;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -160,6 +161,71 @@ class AnotherExecRootIT extends RuncExecutorStage {
         openElsewhere().delete(PLUGIN).block(PATIENCE);
         assertGone(old);
         assertThat(told()).isEqualTo(new ExitStatus.Exited(0));
+    }
+
+    // Which has the same plugins, in the same control groups.
+    @Test
+    void aContainerOfACopyOfTheRootIsNotTouchedAndNothingIsStartedBesideIt() throws Exception {
+        Path mine = work.resolve("mine");
+        RuncExecutor original = open();
+        RunningContainer running = start(original, request(sample(), 7));
+        RuncExecutor second = open(it -> it.execRoot(other).pluginRoot(mine));
+        ContainerRequest request = SamplePlugin.in(mine, other).request(PLUGIN, 2);
+        assertThatExceptionOfType(StepFailed.class)
+                .isThrownBy(() -> second.start(request).block(PATIENCE))
+                .withMessage("it would not run alone: process " + running.pid() + " in its control group "
+                        + SamplePlugin.CGROUP + "/" + PLUGIN.hex() + " has the root file system " + work
+                        + "/rootfs and not " + mine + "/rootfs: another daemon seems to serve a copy of this "
+                        + "root; disable the plugin there, or end that process if it is nobody's");
+        second.delete(PLUGIN).block(PATIENCE);
+        assertThat(original.running().collectList().block(PATIENCE)).containsExactly(running);
+        original.delete(PLUGIN).block(PATIENCE);
+        assertThat(second.start(request).blockOptional(PATIENCE).orElseThrow().generation()).isEqualTo(2);
+    }
+
+    // Its group and record are those of an earlier container of ours; what runs there now is not.
+    @Test
+    void aContainerOfACopyOfTheRootIsNotTouchedWhereOursWas() throws Exception {
+        Path mine = work.resolve("mine");
+        RuncExecutor second = open(it -> it.execRoot(other).pluginRoot(mine));
+        RunningContainer ours = start(second, SamplePlugin.in(mine, other).request(PLUGIN, 2));
+        second.signal(PLUGIN, 2, Signal.TERM).block(PATIENCE);
+        assertThat(second.exits().next().blockOptional(PATIENCE).orElseThrow().generation()).isEqualTo(2);
+        assertThat(ProcessIdentity.of(ours.pid())).isEmpty();
+        RuncExecutor original = open(it -> it.pluginRoot(work.resolve("rootfs")));
+        RunningContainer running = start(original, request(sample(), 7));
+        second.delete(PLUGIN).block(PATIENCE);
+        assertThat(original.running().collectList().block(PATIENCE)).containsExactly(running);
+        assertThat(Cgroups.ofThisMachine().members(SamplePlugin.CGROUP)).extracting(ProcessIdentity::pid)
+                .containsExactly(running.pid());
+    }
+
+    @Test
+    void aContainerIsOursWhateverHasBecomeOfItsRootFileSystem() throws Exception {
+        ContainerRecord old = abandoned(sample());
+        Path rootfs = old.making().rootfs();
+        Files.move(rootfs, rootfs.resolveSibling("previous"));
+        start(openElsewhere(), elsewhere(2));
+        assertGone(old);
+        assertThat(told()).isEqualTo(new ExitStatus.Exited(0));
+    }
+
+    @Test
+    void withoutAPluginRootAContainerIsKnownByItsRootFileSystem() throws Exception {
+        ContainerRecord old = abandoned(sample());
+        Path moved = Files.createDirectory(work.resolve("moved"));
+        Files.move(old.making().rootfs(), moved.resolve("rootfs"));
+        RuncExecutor second = RuncExecutor.open(
+                RuncExecutorConfig.of(it -> it.execRoot(other).logRoot(work.resolve("logs"))));
+        try {
+            second.delete(PLUGIN).block(PATIENCE);
+            assertThat(old.process().orElseThrow().alive()).as("nothing says whose it is").isTrue();
+            start(second, SamplePlugin.in(moved, other).request(PLUGIN, 2));
+            assertGone(old);
+        } finally {
+            second.delete(PLUGIN).block(PATIENCE);
+            second.close().block(PATIENCE);
+        }
     }
 
     @Test

@@ -144,13 +144,22 @@ class CgroupsTest {
             Files.createDirectories(inner);
             putInto(inner, member);
             assertThat(cgroups.members(GROUP)).containsExactly(identity(member));
-            new Unrecorded(cgroups, PATIENCE).end(PLUGIN, GROUP, Optional.empty());
+            end(cgroups, GROUP);
             assertThat(member.waitFor()).isEqualTo(TERMINATED);
             assertThat(inner.getParent()).doesNotExist();
         } finally {
             member.destroyForcibly().waitFor();
-            cgroups.remove(SamplePlugin.CGROUP, PATIENCE);
+            cgroups.remove(SamplePlugin.CGROUP, PATIENCE, (_, _) -> true);
         }
+    }
+
+    private void end(Cgroups cgroups, String group) throws Exception {
+        var config = RuncExecutorConfig.of(it -> it.limits(
+                new RuncExecutorConfig.StepLimits(PATIENCE, PATIENCE, PATIENCE, PATIENCE)));
+        var unrecorded = new Unrecorded(config, new Layout(folder, folder), cgroups);
+        // Its root, as that of any process here.
+        unrecorded.end(
+                new Unrecorded.Place(PLUGIN, group, Optional.empty(), Optional.of(Path.of("/"))));
     }
 
     private static void putInto(Path group, Process process) {

@@ -37,7 +37,7 @@ abstract class RuncExecutorStage {
 
     final RuncExecutor open(Consumer<RuncExecutorConfig.Builder> change) {
         RuncExecutor executor = RuncExecutor.open(RuncExecutorConfig.of(builder -> {
-            builder.execRoot(execRoot).logRoot(work.resolve("logs"));
+            builder.execRoot(execRoot).logRoot(work.resolve("logs")).pluginRoot(work);
             configure(builder);
             change.accept(builder);
         }));

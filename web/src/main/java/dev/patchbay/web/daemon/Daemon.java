@@ -107,6 +107,7 @@ final class Daemon {
                     .forEach((name, runtime) -> executor.runtime(name, program(runtime)));
             executor.defaultRuntime(configuration.runtimes().used())
                     .execRoot(configuration.folders().execRoot())
+                    .pluginRoot(configuration.folders().root())
                     .startParallelism(configuration.limits().concurrentStarts());
         });
     }
