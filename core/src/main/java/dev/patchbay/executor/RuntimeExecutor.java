@@ -113,7 +113,10 @@ public interface RuntimeExecutor {
      */
     Flux<LogLine> logs(PluginId plugin, LogQuery query);
 
-    /** Plugins of which this executor still has a container, running or not, from an earlier process too. */
+    /**
+     * Plugins of which this executor still has a container, running or not, from an earlier process too, also where that
+     * one kept its files elsewhere, as far as it is provably not somebody else's.
+     */
     Flux<PluginId> present();
 
     /**

@@ -61,6 +61,21 @@ record Cgroups(List<Path> hierarchies) {
         return found;
     }
 
+    /** The names of all groups that lie right below one at the top. */
+    Set<String> names() throws IOException {
+        var names = new TreeSet<String>();
+        for (Path hierarchy : hierarchies) {
+            for (Path top : Entries.in(hierarchy)) {
+                for (Path group : isGroup(top) ? Entries.in(top) : List.<Path>of()) {
+                    if (isGroup(group)) {
+                        names.add(String.valueOf(group.getFileName()));
+                    }
+                }
+            }
+        }
+        return names;
+    }
+
     /** The processes in a group and in the groups below it, in any hierarchy. */
     Set<ProcessIdentity> members(String cgroupsPath) throws IOException {
         var members = new LinkedHashSet<ProcessIdentity>();

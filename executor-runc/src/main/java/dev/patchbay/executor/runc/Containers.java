@@ -13,6 +13,7 @@ import dev.patchbay.plugin.PluginId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -365,8 +366,10 @@ final class Containers {
         return slots.size();
     }
 
-    List<PluginId> present() throws IOException {
-        return remover.present();
+    List<PluginId> present() throws IOException, InterruptedException {
+        var plugins = new LinkedHashSet<>(remover.present());
+        plugins.addAll(unrecorded.present());
+        return List.copyOf(plugins);
     }
 
     /** Removes the cgroups above those of containers, where no container is left in them. */

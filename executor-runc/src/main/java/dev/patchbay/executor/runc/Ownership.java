@@ -100,9 +100,9 @@ final class Ownership {
     }
 
     private Owner byRoot(ProcessIdentity process, Claim claim) throws IOException, InterruptedException {
-        // Followed by the kernel from the process to its root, without a step that the container could have laid.
-        Optional<Object> root = identity(folder(process).resolve("root"));
-        if (root.filter(claim.roots()::contains).isPresent()) {
+        // Only where it may matter: a file system that does not answer would keep us, and somebody else's must not.
+        if (!claim.roots().isEmpty()
+                && identity(rootLink(process)).filter(claim.roots()::contains).isPresent()) {
             return Owner.OURS;
         }
         Optional<FilePlace> place = root(process);
@@ -119,9 +119,12 @@ final class Ownership {
     /** Where the root of a process lies; empty if that cannot be told, or it has ended. */
     static Optional<FilePlace> root(ProcessIdentity process) throws IOException, InterruptedException {
         try {
+            // One that ends, which may take it for ever, has a root no more, and a table of mounts that cannot be read.
+            Path _ = Files.readSymbolicLink(rootLink(process));
             return FilePlace.rootOf(process);
+        } catch (NoSuchFileException _) {
+            return Optional.empty();
         } catch (IOException e) {
-            // One that is about to end has no mounts any more before it has ended.
             if (process.awaitEnd(LAST_MOMENT)) {
                 return Optional.empty();
             }
@@ -135,6 +138,11 @@ final class Ownership {
         return stat.filter(it -> it.process().equals(process) && it.runs(config.conmon())).isPresent()
                 && CommandLines.isFor(layout.bundle(claim.plugin()), process.arguments())
                 && identity(PROC.resolve("self/ns/mnt")).equals(identity(folder(process).resolve("ns/mnt")));
+    }
+
+    // The kernel leads from it to the root, without a step that the container could have laid.
+    private static Path rootLink(ProcessIdentity process) {
+        return folder(process).resolve("root");
     }
 
     private static Path folder(ProcessIdentity process) {

@@ -87,6 +87,35 @@ final class Unrecorded {
         }
     }
 
+    /**
+     * The plugins in whose control groups something runs that is provably ours: also those that are switched off or removed
+     * by now, of which nobody would ever ask.
+     */
+    List<PluginId> present() throws IOException, InterruptedException {
+        Ownership ownership = Ownership.look(config, layout);
+        var present = new ArrayList<PluginId>();
+        for (String name : cgroups.names()) {
+            Optional<PluginId> plugin = PluginId.parse(name);
+            if (plugin.isPresent() && runs(plugin.get(), ownership)) {
+                present.add(plugin.get());
+            }
+        }
+        return present;
+    }
+
+    private boolean runs(PluginId plugin, Ownership ownership) throws IOException, InterruptedException {
+        Ownership.Claim claim = ownership.claim(plugin, List.of());
+        for (String group : cgroups.named(plugin.hex())) {
+            Set<ProcessIdentity> members = cgroups.members(group);
+            for (ProcessIdentity member : members) {
+                if (ownership.of(member, members, claim) == Ownership.Owner.OURS) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     /** Kills what is left in a group and removes it; leaves it where somebody else's container is in it. */
     void remove(Place place) throws IOException, InterruptedException {
         Ownership ownership = Ownership.look(config, layout);

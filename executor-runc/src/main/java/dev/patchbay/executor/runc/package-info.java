@@ -19,7 +19,7 @@
  * <p>A later process finds out what became of them ({@code Traces}) from the record, {@code /proc} and the exit file, and takes
  * over what runs: its log is read on ({@code Logs}), and its end noticed by inotify ({@code ExitWatch}), conmon being no
  * child of ours then. From there on it is a container like any other ({@code Containers}). What runs in a plugin's control
- * group and is in no record, as after a change of the exec root, is ended before anything is started beside it
+ * group and is in no record, as after a change of the exec root, is found, and ended before anything is started beside it
  * ({@code Unrecorded}), unless it belongs to another daemon that serves a copy of the root ({@code Ownership}).
  *
  * <p>Below the exec root, the folder of a plugin's id is its exec directory, which it sees as {@code /run/docker/plugins};

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A container that runs on while its record is somewhere else, or gone: the next daemon was given another exec root, or
@@ -163,6 +165,38 @@ class AnotherExecRootIT extends RuncExecutorStage {
         assertThat(told()).isEqualTo(new ExitStatus.Exited(0));
     }
 
+    /** Where the root file system of a plugin may be when it has been switched off or removed. */
+    @ParameterizedTest
+    @ValueSource(strings = {"in its place", "renamed", "removed"})
+    void whatNobodyWantsToStartIsFoundAndAskedToEnd(String rootfs) throws Exception {
+        ContainerRecord old = abandoned(sample());
+        Path place = old.making().rootfs();
+        switch (rootfs) {
+            case "renamed" -> Files.move(place, Files.createDirectory(work.resolve("removing")).resolve("r"));
+            case "removed" -> FileTree.remove(place);
+            default -> assertThat(place).exists();
+        }
+        RuncExecutor second = openElsewhere();
+        assertThat(second.present().collectList().block(PATIENCE)).containsExactly(PLUGIN);
+        second.delete(PLUGIN).block(PATIENCE);
+        assertGone(old);
+        assertThat(told()).isEqualTo(new ExitStatus.Exited(0));
+        assertThat(second.present().collectList().block(PATIENCE)).isEmpty();
+    }
+
+    @Test
+    void whatNobodyWantsToStartIsFoundInAnExecRootThatWasEmptied() throws Exception {
+        ContainerRecord old = abandoned(sample().with("SAMPLE_IGNORE_SIGTERM", 1));
+        FileTree.unmountAndRemove(execRoot);
+        var limits = new RuncExecutorConfig.StepLimits(PATIENCE, PATIENCE, PATIENCE, SHORT);
+        RuncExecutor second = open(it -> it.pluginRoot(work.resolve("elsewhere")).limits(limits));
+        assertThat(second.present().collectList().block(PATIENCE)).as("by its monitor")
+                .containsExactly(PLUGIN);
+        second.delete(PLUGIN).block(PATIENCE);
+        assertGone(old);
+        assertThat(second.present().collectList().block(PATIENCE)).isEmpty();
+    }
+
     // Which has the same plugins, in the same control groups.
     @Test
     void aContainerOfACopyOfTheRootIsNotTouchedAndNothingIsStartedBesideIt() throws Exception {
@@ -177,6 +211,7 @@ class AnotherExecRootIT extends RuncExecutorStage {
                         + SamplePlugin.CGROUP + "/" + PLUGIN.hex() + " has the root file system " + work
                         + "/rootfs and not " + mine + "/rootfs: another daemon seems to serve a copy of this "
                         + "root; disable the plugin there, or end that process if it is nobody's");
+        assertThat(second.present().collectList().block(PATIENCE)).isEmpty();
         second.delete(PLUGIN).block(PATIENCE);
         assertThat(original.running().collectList().block(PATIENCE)).containsExactly(running);
         original.delete(PLUGIN).block(PATIENCE);

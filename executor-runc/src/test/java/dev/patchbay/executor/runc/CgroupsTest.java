@@ -116,6 +116,7 @@ class CgroupsTest {
         group("unified/top/other");
         group("unified/p");
         assertThat(hierarchies("cpu", "unified").named("p")).containsExactly("/elsewhere/p", "/top/p");
+        assertThat(hierarchies("cpu", "unified").names()).containsExactly("other", "p");
     }
 
     @Test
