@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +23,12 @@ final class FolderWatch implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(FolderWatch.class);
 
     private final WatchService service;
+
+    /**
+     * One request of the service at a time. Each wakes the service's thread by a byte in a pipe, with a lock held that this
+     * thread needs before it reads on: some 280 at once fill the pipe, and all wait for ever (JDK 25, AbstractPoller).
+     */
+    private final Lock requests = new ReentrantLock();
     private final Map<WatchKey, Listener> listeners = new ConcurrentHashMap<>();
 
     /** Hears of changes, on the watch's thread; must not block. */
@@ -46,14 +54,24 @@ final class FolderWatch implements Closeable {
 
     /** Calls the listener after each change until the key is cancelled. */
     WatchKey register(Path folder, Listener listener) throws IOException {
-        WatchKey key = folder.register(service, StandardWatchEventKinds.ENTRY_CREATE,
-                StandardWatchEventKinds.ENTRY_MODIFY);
-        listeners.put(key, listener);
-        return key;
+        requests.lock();
+        try {
+            WatchKey key = folder.register(service, StandardWatchEventKinds.ENTRY_CREATE,
+                    StandardWatchEventKinds.ENTRY_MODIFY);
+            listeners.put(key, listener);
+            return key;
+        } finally {
+            requests.unlock();
+        }
     }
 
     void cancel(WatchKey key) {
-        key.cancel();
+        requests.lock();
+        try {
+            key.cancel();
+        } finally {
+            requests.unlock();
+        }
         listeners.remove(key);
     }
 
@@ -97,6 +115,11 @@ final class FolderWatch implements Closeable {
 
     @Override
     public void close() throws IOException {
-        service.close();
+        requests.lock();
+        try {
+            service.close();
+        } finally {
+            requests.unlock();
+        }
     }
 }
