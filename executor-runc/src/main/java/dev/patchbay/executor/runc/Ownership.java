@@ -20,8 +20,8 @@ import java.util.Set;
  *
  * <ol>
  *   <li>a process is ours if its root is the plugin's root file system, the same folder and not one of the same name;
- *   <li>or if its root lies in the folder of all our plugins, wherever there, since a plugin that was removed or upgraded has its
- *       root file system under another name, or has none any more but for the container;
+ *   <li>or if its root lies in the folder of all our plugins, wherever there, since a plugin that was removed or upgraded has
+ *       its root file system under another name, or has none any more but for the container;
  *   <li>or if its monitor was started for the plugin's bundle in our exec root, which nobody else can have;
  *   <li>it is another's if its root is a file system that is none of these, and nobody's that can be told if it has a root
  *       that tells nothing, such as that of the machine in the middle of a create.
@@ -31,7 +31,8 @@ import java.util.Set;
  */
 final class Ownership {
     private static final Path PROC = Path.of("/proc");
-    private static final Duration LAST_MOMENT = Duration.ofMillis(100);
+    /** How long a process may be there of which nothing can be told any more. */
+    static final Duration LAST_MOMENT = Duration.ofMillis(100);
 
     /** Whom a process belongs to. */
     enum Owner {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -67,7 +68,9 @@ final class Unrecorded {
      * @throws IOException if something does not end
      */
     void end(Place place) throws IOException, InterruptedException {
-        List<ProcessIdentity> found = in(place);
+        // In its last moment a process has no root any more: what was ours once stays ours.
+        var ours = new HashSet<ProcessIdentity>();
+        List<ProcessIdentity> found = in(place, ours);
         if (!found.isEmpty()) {
             LOG.warn(
                     "plugin {}: ending {} in its control group {}: started from another exec root, or from this "
@@ -75,8 +78,8 @@ final class Unrecorded {
                     place.plugin(), words(found), place.group());
             Set<ProcessIdentity> monitors = monitors(place.plugin(), found);
             ask(place.group(), found);
-            if (!awaitEnd(place)) {
-                kill(place);
+            if (!awaitEnd(place, ours)) {
+                kill(place, ours);
             }
             for (ProcessIdentity monitor : monitors) {
                 monitor.end(limit); // it writes an exit file last, perhaps where the next one's will be
@@ -128,8 +131,13 @@ final class Unrecorded {
         }
     }
 
-    /** What is to be ended in a group. */
-    private List<ProcessIdentity> in(Place place) throws IOException, InterruptedException {
+    /**
+     * What is to be ended in a group.
+     *
+     * @param ours what was found to be ours before; what is found is added
+     */
+    private List<ProcessIdentity> in(Place place, Set<ProcessIdentity> ours)
+            throws IOException, InterruptedException {
         Set<ProcessIdentity> members = cgroups.members(place.group());
         if (members.isEmpty()) {
             return List.of();
@@ -145,7 +153,10 @@ final class Unrecorded {
             if (life.isPresent() && belongs(member, life.get())) {
                 continue;
             }
-            switch (ownership.of(member, members, claim)) {
+            Ownership.Owner owner = ours.contains(member)
+                    ? Ownership.Owner.OURS
+                    : ownership.of(member, members, claim);
+            switch (owner) {
                 case OURS -> found.add(member);
                 case NOBODY_KNOWS -> {
                     if (recorded) {
@@ -157,6 +168,7 @@ final class Unrecorded {
                 case ANOTHERS -> refuse(member, place);
             }
         }
+        ours.addAll(found);
         // A start that was cut off has no life yet: what there is of it is ours, and removed by its record.
         return recorded && life.isEmpty() ? List.of() : found;
     }
@@ -164,7 +176,7 @@ final class Unrecorded {
     private static void refuse(ProcessIdentity process, Place place)
             throws IOException, InterruptedException {
         Optional<FilePlace> root = Ownership.root(process);
-        if (!process.alive()) {
+        if (process.awaitEnd(Ownership.LAST_MOMENT)) {
             return;
         }
         String itsRoot = root.isPresent() ? root.get().words() : "a folder that cannot be told";
@@ -214,19 +226,20 @@ final class Unrecorded {
     }
 
     // Again and again: what was found may have started more meanwhile.
-    private boolean awaitEnd(Place place) throws IOException, InterruptedException {
+    private boolean awaitEnd(Place place, Set<ProcessIdentity> ours)
+            throws IOException, InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
-        List<ProcessIdentity> rest = in(place);
+        List<ProcessIdentity> rest = in(place, ours);
         while (!rest.isEmpty() && System.nanoTime() - deadline < 0) {
             awaitEnds(rest, deadline);
-            rest = in(place);
+            rest = in(place, ours);
         }
         return rest.isEmpty();
     }
 
-    private void kill(Place place) throws IOException, InterruptedException {
+    private void kill(Place place, Set<ProcessIdentity> ours) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
-        for (List<ProcessIdentity> rest = in(place); !rest.isEmpty(); rest = in(place)) {
+        for (List<ProcessIdentity> rest = in(place, ours); !rest.isEmpty(); rest = in(place, ours)) {
             cgroups.thaw(place.group());
             for (ProcessIdentity member : rest) {
                 member.signal(Signal.KILL);
