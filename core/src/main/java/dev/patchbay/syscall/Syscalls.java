@@ -200,8 +200,21 @@ public final class Syscalls {
      *     they compete for a processor, and everything while they do not
      */
     public static void giveWay(int niceness) throws ErrnoException {
-        invoke("setpriority", Path.of("/proc/thread-self"),
-                (_, state) -> (int) SetPriorityCall.HANDLE.invokeExact(state, PRIO_PROCESS, CALLING_THREAD,
+        niceness(CALLING_THREAD, Path.of("/proc/thread-self"), niceness);
+    }
+
+    /**
+     * Makes another thread of this process give way, as {@link #giveWay(int)} does the calling one.
+     *
+     * @param thread its id, the name of its folder in {@code /proc/self/task}
+     */
+    public static void letGiveWay(int thread, int niceness) throws ErrnoException {
+        niceness(thread, Path.of("/proc/self/task/" + thread), niceness);
+    }
+
+    private static void niceness(int thread, Path path, int niceness) throws ErrnoException {
+        invoke("setpriority", path,
+                (_, state) -> (int) SetPriorityCall.HANDLE.invokeExact(state, PRIO_PROCESS, thread,
                         niceness));
     }
 

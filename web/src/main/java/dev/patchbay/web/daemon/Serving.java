@@ -39,6 +39,7 @@ final class Serving {
                     "containers need root; type: sudo " + surroundings.command() + " "
                             + String.join(" ", arguments));
         }
+        CompilerThreads.giveWay();
         LogOutput.start(configuration.logging());
         OsSignal.Inbox signals = surroundings.signals().get();
         try (Claims _ = Claims.make(configuration)) {
