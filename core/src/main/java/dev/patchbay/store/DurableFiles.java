@@ -217,8 +217,13 @@ final class DurableFiles {
     /** Deletes what a process left in a folder that died while it wrote a file there, dockerd too. */
     void deleteTemporaries(Path folder) {
         list(folder).stream()
-                .filter(file -> Layout.name(file).startsWith(TEMPORARY_PREFIX))
+                .filter(file -> isTemporary(Layout.name(file)))
                 .forEach(this::delete);
+    }
+
+    /** Whether a file of this name is of a replacement that was cut off. */
+    static boolean isTemporary(String name) {
+        return name.startsWith(TEMPORARY_PREFIX);
     }
 
     /** The entries of a folder, by full path, in no order; none if there is no such folder. */

@@ -6,6 +6,7 @@ import dev.patchbay.plugin.PluginJson;
 import dev.patchbay.plugin.PluginRecord;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Reads the version of a plugin before the one in use. Each method blocks.
@@ -22,8 +23,16 @@ final class PreviousVersion {
         this.files = files;
     }
 
-    /** Reads it; empty if there is none, or none that can be used, which is told. */
-    Optional<PluginRecord> read(PluginId id, Notices notices) {
+    /**
+     * Reads it; empty if there is none, or none that can be used, which is told.
+     *
+     * @param beside the names in the plugin's folder
+     */
+    Optional<PluginRecord> read(PluginId id, Set<String> beside, Notices notices) {
+        if (beside.stream()
+                .noneMatch(name -> name.equals(Layout.PREVIOUS) || name.startsWith(Layout.DAMAGED_PREFIX))) {
+            return Optional.empty(); // as with almost all, of which there may be many
+        }
         Path folder = layout.plugin(id).resolve(Layout.PREVIOUS);
         try {
             Optional<PluginRecord> previous = whole(id, folder);

@@ -7,6 +7,7 @@ import dev.patchbay.plugin.PluginRecord;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -118,9 +119,14 @@ final class Restoration {
 
     private Loaded load(PluginId id, Path folder, Notices notices) {
         try {
-            notices.attempt(folder, "delete temporary files of plugin " + id.shortHex(),
-                    () -> files.deleteTemporaries(folder));
-            versions.settle(id);
+            Set<String> names = files.names(folder);
+            if (names.stream().anyMatch(DurableFiles::isTemporary)) {
+                notices.attempt(folder, "delete temporary files of plugin " + id.shortHex(),
+                        () -> files.deleteTemporaries(folder));
+            }
+            if (!Versions.isUntouched(names)) {
+                versions.settle(id);
+            }
             return files.read(layout.record(id), PluginJson.MAX_BYTES)
                     .map(json -> decode(id, json, notices))
                     .orElseGet(() -> new Loaded.Damaged(id, folder, "there is no " + Layout.RECORD + " in "
@@ -145,13 +151,13 @@ final class Restoration {
             if (unsettled.settle(plugin)) {
                 propagatedMounts.settle(plugin, notices);
             }
-            files.names(folder)
-                    .stream()
+            Set<String> names = files.names(folder); // what was settled may have other names now
+            names.stream()
                     .filter(name -> name.startsWith(Layout.UNDECIDED_PREFIX))
                     .map(folder::resolve)
                     .forEach(kept -> notices.tell(kept, oldRootfs.undecided(plugin, kept)));
             return new Loaded.Intact(published.restore(plugin), runtime(id),
-                    previousVersion.read(id, notices).map(published::restore));
+                    previousVersion.read(id, names, notices).map(published::restore));
         } catch (InvalidPluginConfigException e) {
             return new Loaded.Damaged(id, folder, layout.record(id) + " is damaged: " + e.getMessage());
         }

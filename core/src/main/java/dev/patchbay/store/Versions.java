@@ -5,6 +5,7 @@ import dev.patchbay.plugin.PluginRecord;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -107,6 +108,13 @@ final class Versions {
             throw e;
         }
         tidy(home);
+    }
+
+    /** Whether a folder with these names in it never had another version, nor was given one: there is nothing to settle. */
+    static boolean isUntouched(Set<String> names) {
+        return names.contains(Layout.ROOTFS)
+                && Stream.of(Layout.PREVIOUS, Layout.NEXT, Layout.OLDEST, Layout.WITHDRAWN)
+                        .noneMatch(names::contains);
     }
 
     /** Finishes or undoes a change that was cut off. Does nothing if there was none. */
