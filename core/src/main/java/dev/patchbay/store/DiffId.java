@@ -51,7 +51,7 @@ record DiffId(Optional<Expected> expected) {
         expected.ifPresent(e -> {
             Digest actual = Digest.of(e.digest().algorithm(), e.hash().digest());
             if (!actual.equals(e.digest())) {
-                throw new InvalidContentException("layer " + layer.digest().shortHex()
+                throw new InvalidContentException("layer " + layer.digest()
                         + " is not what the configuration says: unpacked it has the digest " + actual
                         + ", not "
                         + e.digest(), null);

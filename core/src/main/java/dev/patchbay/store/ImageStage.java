@@ -113,7 +113,7 @@ final class ImageStage extends Stage {
                 unpacker.unpack(packed, rootfs());
             }
         } catch (ArchiveException e) {
-            throw ArchiveFaults.judged("layer " + layer.digest().shortHex() + " cannot be unpacked: ", e,
+            throw ArchiveFaults.judged("layer " + layer.digest() + " cannot be unpacked: ", e,
                     rootfs());
         }
         expected.check(layer);

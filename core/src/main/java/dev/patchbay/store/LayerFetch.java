@@ -69,7 +69,7 @@ final class LayerFetch extends Attempt<Descriptor> {
         try (var in = new PublisherInputStream(marked, PREFETCHED_BUFFERS)) {
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
                 if (count > layer.size() - target.size()) {
-                    throw new InvalidContentException("layer " + layer.digest().shortHex()
+                    throw new InvalidContentException("layer " + layer.digest()
                             + " has more than the " + layer.size() + " bytes that the manifest says", null);
                 }
                 target.write(buffer, 0, count);
@@ -87,7 +87,7 @@ final class LayerFetch extends Attempt<Descriptor> {
         Digest expected = layer.digest();
         if (received.size() != layer.size()) {
             throw new InvalidContentException(
-                    "layer " + expected.shortHex() + " ended after " + received.size()
+                    "layer " + expected + " ended after " + received.size()
                             + " of " + layer.size() + " bytes",
                     null);
         }

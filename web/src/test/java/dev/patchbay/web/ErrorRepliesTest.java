@@ -23,6 +23,7 @@ import dev.patchbay.RemoteDeniedException;
 import dev.patchbay.RemoteFailedException;
 import dev.patchbay.RemoteNotFoundException;
 import dev.patchbay.SubscriberLaggedException;
+import dev.patchbay.UncleanCloseException;
 import dev.patchbay.UnusableImageException;
 import dev.patchbay.web.Caller.Transport;
 import java.util.Arrays;
@@ -55,6 +56,7 @@ class ErrorRepliesTest {
                         500),
                 arguments(new PluginStopException("p", 1, "outlived KILL"), 500),
                 arguments(new PluginStorageException("disk full", null), 500),
+                arguments(new UncleanCloseException(List.of("p")), 500),
                 arguments(new PluginLogException("gone", null), 500),
                 arguments(new RemoteDeniedException("r refuses", null), 401),
                 arguments(new PrivilegesException(List.of(), "incorrect privileges"), 403),
