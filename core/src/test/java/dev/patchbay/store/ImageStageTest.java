@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -53,24 +54,35 @@ final class ImageStageTest {
     private static final class Gates implements BlobSource {
         private final SampleImage sample;
         final Map<Digest, Sinks.Empty<ByteBuffer>> gates = new ConcurrentHashMap<>();
+        private final Map<Digest, CountDownLatch> begun = new ConcurrentHashMap<>();
         final List<Digest> opened = new CopyOnWriteArrayList<>();
         final List<Digest> cancelled = new CopyOnWriteArrayList<>();
 
         Gates(SampleImage sample) {
             this.sample = sample;
-            sample.blobs().keySet().forEach(layer -> gates.put(layer, Sinks.empty()));
+            sample.blobs().keySet().forEach(layer -> {
+                gates.put(layer, Sinks.empty());
+                begun.put(layer, new CountDownLatch(1));
+            });
         }
 
         @Override
         public Flux<ByteBuffer> open(Descriptor layer) {
             return gate(layer.digest()).asMono()
                     .thenMany(sample.source().open(layer))
-                    .doOnSubscribe(_ -> opened.add(layer.digest()))
+                    .doOnSubscribe(_ -> {
+                        opened.add(layer.digest());
+                        Objects.requireNonNull(begun.get(layer.digest())).countDown();
+                    })
                     .doOnCancel(() -> cancelled.add(layer.digest()));
         }
 
         Sinks.Empty<ByteBuffer> gate(Digest layer) {
-            return java.util.Objects.requireNonNull(gates.get(layer));
+            return Objects.requireNonNull(gates.get(layer));
+        }
+
+        void awaitOpened(Digest layer) throws InterruptedException {
+            assertThat(Objects.requireNonNull(begun.get(layer)).await(30, TimeUnit.SECONDS)).isTrue();
         }
 
         void open(Digest layer) {
@@ -195,6 +207,7 @@ final class ImageStageTest {
         gates.open(layer(sample, 0));
         gates.open(layer(sample, 1));
         assertThat(two.await(30, TimeUnit.SECONDS)).isTrue();
+        gates.awaitOpened(layer(sample, 2)); // its thread may be the last to begin
 
         assertThat(on.blobs()).isEmpty();
         stage.dispose();
