@@ -16,7 +16,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -61,19 +63,20 @@ record Cgroups(List<Path> hierarchies) {
         return found;
     }
 
-    /** The names of all groups that lie right below one at the top. */
-    Set<String> names() throws IOException {
-        var names = new TreeSet<String>();
+    /** All groups that lie right below one at the top, as paths of a spec, by their name. */
+    Map<String, Set<String>> all() throws IOException {
+        var found = new TreeMap<String, Set<String>>();
         for (Path hierarchy : hierarchies) {
             for (Path top : Entries.in(hierarchy)) {
                 for (Path group : isGroup(top) ? Entries.in(top) : List.<Path>of()) {
                     if (isGroup(group)) {
-                        names.add(String.valueOf(group.getFileName()));
+                        found.computeIfAbsent(String.valueOf(group.getFileName()), _ -> new TreeSet<>())
+                                .add("/" + hierarchy.relativize(group));
                     }
                 }
             }
         }
-        return names;
+        return found;
     }
 
     /** The processes in a group and in the groups below it, in any hierarchy. */
@@ -110,10 +113,9 @@ record Cgroups(List<Path> hierarchies) {
         }
     }
 
-    /** Says what may be killed. */
+    /** Says which of the processes in a group, of which there is one at least, may be killed. */
     interface Judge {
-        boolean mayEnd(ProcessIdentity process, Set<ProcessIdentity> group)
-                throws IOException, InterruptedException;
+        List<ProcessIdentity> doomed(Set<ProcessIdentity> members) throws IOException, InterruptedException;
     }
 
     /**
@@ -186,14 +188,12 @@ record Cgroups(List<Path> hierarchies) {
         for (Path each : groups) {
             members.addAll(membersOf(each));
         }
-        var doomed = new ArrayList<ProcessIdentity>();
-        for (ProcessIdentity member : members) {
-            if (judge.mayEnd(member, members)) {
-                doomed.add(member);
-            }
+        if (members.isEmpty()) {
+            return true;
         }
+        List<ProcessIdentity> doomed = judge.doomed(members);
         if (doomed.isEmpty()) {
-            return members.isEmpty();
+            return false;
         }
         groups.forEach(Cgroups::thawGroup);
         for (ProcessIdentity member : doomed) {
@@ -244,12 +244,11 @@ record Cgroups(List<Path> hierarchies) {
         }
     }
 
+    // On a machine with a hierarchy for each controller most are not there: no exception for each of those.
     private static boolean isGroup(Path path) throws IOException {
-        try {
-            return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-                    .isDirectory();
-        } catch (NoSuchFileException _) {
-            return false;
-        }
+        BasicFileAttributes found = path.getFileSystem()
+                .provider()
+                .readAttributesIfExists(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        return found != null && found.isDirectory();
     }
 }

@@ -368,7 +368,7 @@ final class Containers {
 
     List<PluginId> present() throws IOException, InterruptedException {
         var plugins = new LinkedHashSet<>(remover.present());
-        plugins.addAll(unrecorded.present());
+        plugins.addAll(unrecorded.present(Set.copyOf(plugins)));
         return List.copyOf(plugins);
     }
 

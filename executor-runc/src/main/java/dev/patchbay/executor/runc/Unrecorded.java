@@ -93,22 +93,26 @@ final class Unrecorded {
     /**
      * The plugins in whose control groups something runs that is provably ours: also those that are switched off or removed
      * by now, of which nobody would ever ask.
+     *
+     * @param known plugins that need not be looked for
      */
-    List<PluginId> present() throws IOException, InterruptedException {
+    List<PluginId> present(Set<PluginId> known) throws IOException, InterruptedException {
         Ownership ownership = Ownership.look(config, layout);
         var present = new ArrayList<PluginId>();
-        for (String name : cgroups.names()) {
-            Optional<PluginId> plugin = PluginId.parse(name);
-            if (plugin.isPresent() && runs(plugin.get(), ownership)) {
+        for (var groups : cgroups.all().entrySet()) {
+            Optional<PluginId> plugin = PluginId.parse(groups.getKey());
+            if (plugin.isPresent() && !known.contains(plugin.get())
+                    && runs(plugin.get(), groups.getValue(), ownership)) {
                 present.add(plugin.get());
             }
         }
         return present;
     }
 
-    private boolean runs(PluginId plugin, Ownership ownership) throws IOException, InterruptedException {
+    private boolean runs(PluginId plugin, Set<String> groups, Ownership ownership)
+            throws IOException, InterruptedException {
         Ownership.Claim claim = ownership.claim(plugin, List.of());
-        for (String group : cgroups.named(plugin.hex())) {
+        for (String group : groups) {
             Set<ProcessIdentity> members = cgroups.members(group);
             for (ProcessIdentity member : members) {
                 if (ownership.of(member, members, claim) == Ownership.Owner.OURS) {
@@ -121,14 +125,25 @@ final class Unrecorded {
 
     /** Kills what is left in a group and removes it; leaves it where somebody else's container is in it. */
     void remove(Place place) throws IOException, InterruptedException {
-        Ownership ownership = Ownership.look(config, layout);
-        Ownership.Claim claim = ownership.claim(place.plugin(), place.roots());
         boolean gone = cgroups.remove(place.group(), config.limits().delete(),
-                (process, members) -> ownership.of(process, members, claim) != Ownership.Owner.ANOTHERS);
+                members -> doomed(place, members));
         if (!gone) {
             LOG.warn("plugin {}: leaving its control group {} to another daemon's container", place.plugin(),
                     place.group());
         }
+    }
+
+    private List<ProcessIdentity> doomed(Place place, Set<ProcessIdentity> members)
+            throws IOException, InterruptedException {
+        Ownership ownership = Ownership.look(config, layout);
+        Ownership.Claim claim = ownership.claim(place.plugin(), place.roots());
+        var doomed = new ArrayList<ProcessIdentity>();
+        for (ProcessIdentity member : members) {
+            if (ownership.of(member, members, claim) != Ownership.Owner.ANOTHERS) {
+                doomed.add(member);
+            }
+        }
+        return doomed;
     }
 
     /**

@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -116,7 +118,8 @@ class CgroupsTest {
         group("unified/top/other");
         group("unified/p");
         assertThat(hierarchies("cpu", "unified").named("p")).containsExactly("/elsewhere/p", "/top/p");
-        assertThat(hierarchies("cpu", "unified").names()).containsExactly("other", "p");
+        assertThat(hierarchies("cpu", "unified").all()).containsExactly(
+                Map.entry("other", Set.of("/top/other")), Map.entry("p", Set.of("/elsewhere/p", "/top/p")));
     }
 
     @Test
@@ -150,7 +153,7 @@ class CgroupsTest {
             assertThat(inner.getParent()).doesNotExist();
         } finally {
             member.destroyForcibly().waitFor();
-            cgroups.remove(SamplePlugin.CGROUP, PATIENCE, (_, _) -> true);
+            cgroups.remove(SamplePlugin.CGROUP, PATIENCE, List::copyOf);
         }
     }
 
