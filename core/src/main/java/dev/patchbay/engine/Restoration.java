@@ -138,6 +138,7 @@ final class Restoration {
                 .stream()
                 .filter(view -> view.status().state() == State.RUNNING);
         return Stream.concat(absent, doubtful)
+                .filter(view -> view.status().reason().isPresent()) // few, and probes ask often
                 .sorted(Comparator.comparing(view -> view.plugin().name().familiar()))
                 .flatMap(view -> view.status().reason().stream().map(reason -> reason(view, reason)));
     }

@@ -9,11 +9,10 @@ import dev.patchbay.plugin.PluginFilter;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginName;
 import dev.patchbay.plugin.PluginRecord;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.TreePMap;
 
@@ -77,18 +76,27 @@ record Snapshot(TreePMap<String, Shown> byId, TreePMap<String, Shown> byName,
 
     /** Names that several plugins have, each as a sentence that says what to do. */
     List<String> sharedNames() {
-        Map<String, List<String>> ids = new TreeMap<>();
-        for (Shown shown : byName.values()) {
-            var plugin = shown.view().plugin();
-            ids.computeIfAbsent(plugin.name().familiar(), _ -> new ArrayList<>()).add(plugin.id().shortHex());
+        var shared = new LinkedHashSet<String>();
+        String last = "";
+        for (String key : byName.keySet()) { // probes ask often: nothing is made of names that are nobody else's
+            int end = key.indexOf(END_OF_NAME);
+            if (last.regionMatches(0, key, 0, end + 1)) {
+                shared.add(key.substring(0, end));
+            }
+            last = key;
         }
-        return ids.entrySet()
-                .stream()
-                .filter(named -> named.getValue().size() > 1)
-                .map(named -> "several plugins are called " + named.getKey() + ": "
-                        + String.join(", ", named.getValue())
-                        + "; name them by these ids, and remove all but one")
-                .toList();
+        return shared.stream().map(this::sharedName).toList();
+    }
+
+    private String sharedName(String name) {
+        return "several plugins are called " + name + ": "
+                + byName.values()
+                        .stream()
+                        .map(shown -> shown.view().plugin())
+                        .filter(plugin -> plugin.name().familiar().equals(name))
+                        .map(plugin -> plugin.id().shortHex())
+                        .collect(Collectors.joining(", "))
+                + "; name them by these ids, and remove all but one";
     }
 
     /**
