@@ -3,9 +3,7 @@ package dev.patchbay.executor.runc;
 import dev.patchbay.executor.LogLine.Stream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -31,7 +29,7 @@ record LogEntry(Instant time, Stream stream, boolean partial, ByteBuffer text) {
             return Optional.empty();
         }
         Optional<Stream> stream = stream(ascii(line, timeEnd + 1, streamEnd));
-        Optional<Instant> time = time(ascii(line, from, timeEnd));
+        Optional<Instant> time = MonitorTime.parse(ascii(line, from, timeEnd));
         if (stream.isEmpty() || time.isEmpty()) {
             return Optional.empty();
         }
@@ -65,13 +63,5 @@ record LogEntry(Instant time, Stream stream, boolean partial, ByteBuffer text) {
             case "stderr" -> Optional.of(Stream.STDERR);
             default -> Optional.empty();
         };
-    }
-
-    private static Optional<Instant> time(String text) {
-        try {
-            return Optional.of(OffsetDateTime.parse(text).toInstant());
-        } catch (DateTimeException _) {
-            return Optional.empty();
-        }
     }
 }

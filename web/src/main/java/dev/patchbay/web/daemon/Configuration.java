@@ -56,8 +56,8 @@ record Configuration(
         }
     }
 
-    /** The runtimes by name, and the name of the one that is used. */
-    record Runtimes(String used, Map<String, OciRuntime> byName) {
+    /** The runtimes by name, the name of the one that is used, and conmon if it is not where programs usually are. */
+    record Runtimes(String used, Map<String, OciRuntime> byName, Optional<Path> conmon) {
         /** Copies the map. */
         Runtimes {
             byName = Map.copyOf(byName);
@@ -178,7 +178,7 @@ record Configuration(
                             + String.join(", ", byName.keySet())
                             + "; add it with --add-runtime " + used + "=PATH");
         }
-        return new Runtimes(used, byName);
+        return new Runtimes(used, byName, path(given, Setting.CONMON));
     }
 
     private static Limits limits(Given given) {

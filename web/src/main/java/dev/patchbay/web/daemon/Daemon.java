@@ -105,6 +105,7 @@ final class Daemon {
             configuration.runtimes()
                     .byName()
                     .forEach((name, runtime) -> executor.runtime(name, program(runtime)));
+            configuration.runtimes().conmon().ifPresent(executor::conmon);
             executor.defaultRuntime(configuration.runtimes().used())
                     .execRoot(configuration.folders().execRoot())
                     .pluginRoot(configuration.folders().root())

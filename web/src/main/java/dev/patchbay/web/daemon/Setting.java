@@ -41,6 +41,10 @@ enum Setting {
             "--add-runtime", "runtimes", Shape.RUNTIMES, "NAME=PATH",
             "Names another OCI runtime; may be given several times. Fixed arguments for it go into the configuration"
                     + " file: {\"runtimes\": {\"NAME\": {\"path\": \"PATH\", \"runtimeArgs\": [\"ARG\"]}}}"),
+    /** What watches each container. */
+    CONMON(
+            "--conmon", "conmon", Shape.ONE, "PATH",
+            "conmon, which watches each container. Default: looked for where programs usually are"),
     /** Where more settings are. */
     CONFIG_FILE(
             "--config-file", "", Shape.ONE, "FILE",

@@ -23,7 +23,7 @@ final class ConfigFileTest {
         Given given = ConfigFile.read(file("""
                 {
                   "root": "/r", "exec-root": "/x", "hosts": ["unix:///a", "tcp://127.0.0.1:1"], "group": "docker",
-                  "default-runtime": "slow",
+                  "default-runtime": "slow", "conmon": "/opt/conmon",
                   "runtimes": {"slow": {"path": "/opt/slow", "runtimeArgs": ["--debug", "a b"]}, "c": {"path": "crun"}},
                   "tlsverify": true, "tlscacert": "/ca", "tlscert": "/cert", "tlskey": "/key",
                   "allow-unauthenticated-tcp": false, "log-level": "warn", "log-format": "json",
@@ -36,6 +36,7 @@ final class ConfigFileTest {
                 .hasSize(Setting.values().length - 2)
                 .containsEntry(Setting.HOST, List.of("unix:///a", "tcp://127.0.0.1:1"))
                 .containsEntry(Setting.SHUTDOWN_TIMEOUT, List.of("12"))
+                .containsEntry(Setting.CONMON, List.of("/opt/conmon"))
                 .containsEntry(Setting.LIVE_RESTORE, List.of("true"))
                 .containsEntry(Setting.INSECURE_REGISTRY, List.of("10.0.0.0/8"))
                 .containsEntry(Setting.REGISTRY_MIRROR, List.of("https://mirror.example"))

@@ -54,6 +54,7 @@ final class ConfigurationTest {
                         "-l", "debug",
                         "--log-format", "json",
                         "-p", "/p",
+                        "--conmon", "/opt/conmon",
                         "--insecure-registry", "Registry.lan:5000",
                         "--insecure-registry", "10.0.0.0/8",
                         "--insecure-registry", "fd00::/8",
@@ -76,6 +77,7 @@ final class ConfigurationTest {
                         new ListenAddress.Unix(Path.of("/s/a.sock"), Optional.of("docker")),
                         new ListenAddress.Tcp("::", 2376, tls));
         assertThat(configuration.runtimes().used()).isEqualTo("slow");
+        assertThat(configuration.runtimes().conmon()).contains(Path.of("/opt/conmon"));
         assertThat(configuration.runtimes().byName())
                 .containsEntry("slow", new OciRuntime("/opt/slow=er", List.of()))
                 .containsKeys("runc", "crun");
@@ -96,6 +98,7 @@ final class ConfigurationTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
+            --conmon conmon                  | conmon must be an absolute path, not "conmon"
             --root var/x                     | root must be an absolute path, not "var/x"
             --root /x --exec-root /x         | root and exec-root are both /x
             -H /run/x.sock                   | host "/run/x.sock" must be unix:///PATH or tcp://IP:PORT
