@@ -1,5 +1,7 @@
 package dev.patchbay.executor.runc;
 
+import dev.patchbay.syscall.Errno;
+import dev.patchbay.syscall.ErrnoException;
 import dev.patchbay.syscall.Mounts;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -16,7 +18,13 @@ final class FileTree {
 
     /** As {@link #remove}, but unmounts what is mounted at and below the folder first. */
     static void unmountAndRemove(Path folder) throws IOException {
-        Mounts.detachAll(folder);
+        try {
+            Mounts.detachAll(folder);
+        } catch (ErrnoException e) {
+            if (!e.is(Errno.EPERM)) { // whoever may not unmount has mounted nothing; the removal stops at others' mounts
+                throw e;
+            }
+        }
         try {
             remove(folder);
         } catch (IOException _) {
