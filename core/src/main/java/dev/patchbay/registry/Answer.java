@@ -111,10 +111,10 @@ final class Answer {
     }
 
     private Flux<ByteBuffer> body() {
-        return Flux.defer(() -> {
-            begun.set(true);
-            return connection.inbound().receive().map(Answer::copy);
-        }).concatWith(Mono.fromRunnable(() -> read.set(true)));
+        return Flux.defer(() -> begun.compareAndSet(false, true)
+                ? connection.inbound().receive().map(Answer::copy)
+                : Flux.<ByteBuffer>never() // given up: its reader is gone, and an error would be nobody's
+        ).concatWith(Mono.fromRunnable(() -> read.set(true)));
     }
 
     private static ByteBuffer copy(ByteBuf chunk) {
