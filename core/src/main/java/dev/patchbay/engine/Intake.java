@@ -27,7 +27,7 @@ final class Intake {
      *
      * @param staging subscribed to once what the ticket claims is kept for it
      * @return what the state thread answered; fails as {@code staging} does, with what stands against the claim, and with
-     *     {@link dev.patchbay.EngineClosedException} as soon as the engine closes
+     *     {@link dev.patchbay.EngineClosedException} as soon as the engine closes, unless it is being installed by then
      */
     Mono<Outcome.Done> of(Ticket ticket, Mono<Delivery> staging) {
         var attempt = Mono.usingWhen(
@@ -38,7 +38,7 @@ final class Intake {
                 this::end,
                 (ended, _) -> end(ended),
                 this::end);
-        return works.untilClosing(attempt);
+        return works.untilClosing(attempt, ticket::giveUp);
     }
 
     private Mono<Outcome.Done> stageAndInstall(Ticket ticket, Mono<Delivery> staging) {
@@ -46,7 +46,10 @@ final class Intake {
                 .onErrorMap(StoreException.class,
                         e -> new PluginStorageException(String.valueOf(e.getMessage()), e))
                 // Also when its asker left while the last byte was written: somebody must discard it.
-                .flatMap(delivery -> works.install(ticket, delivery));
+                .flatMap(delivery -> {
+                    ticket.deliver();
+                    return works.install(ticket, delivery);
+                });
     }
 
     /** Means nothing once the state thread installs it. */

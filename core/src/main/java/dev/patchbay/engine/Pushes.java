@@ -38,9 +38,9 @@ final class Pushes {
     Flux<PushProgress> of(String nameOrId, RegistryAccess access) {
         return works.progress(teller -> {
             PluginRecord record = works.snapshot().record(nameOrId);
-            return new StoredImage(works, record)
+            return works.untilClosing(new StoredImage(works, record)
                     .with(parts -> new Push(record, parts, access, teller).run())
-                    .next();
+                    .next());
         });
     }
 

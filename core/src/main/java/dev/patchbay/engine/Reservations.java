@@ -93,7 +93,11 @@ final class Reservations {
      */
     Optional<Letter.Ask> install(Letter.Install order) {
         Ticket ticket = order.ticket();
-        if (!kept.remove(ticket)) {
+        boolean over = ticket.isOver();
+        if (over) {
+            release(ticket);
+        }
+        if (over || !kept.remove(ticket)) {
             // Given up meanwhile: the one who asked is gone, its staged files are not.
             discard.accept(order.delivery().staged());
             Replies.give(order.reply(), new Outcome.Failed(new Refusal.NotFound(ticket.plugin().hex())));

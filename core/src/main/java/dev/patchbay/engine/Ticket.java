@@ -2,6 +2,7 @@ package dev.patchbay.engine;
 
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginName;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * One attempt to bring content in, from the moment its place is asked for until it ends, well or not. Equal to itself
@@ -18,9 +19,13 @@ final class Ticket {
         record Upgrade(PluginId plugin) implements Claim {}
     }
 
+    private enum State {
+        OPEN, DELIVERED, OVER
+    }
+
     private final PluginId plugin;
     private final Claim claim;
-    private volatile boolean over;
+    private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
 
     Ticket(PluginId plugin, Claim claim) {
         this.plugin = plugin;
@@ -35,12 +40,26 @@ final class Ticket {
         return claim;
     }
 
+    /** What was staged is on its way to the state thread, whose answer counts from now on. */
+    void deliver() {
+        boolean _ = state.compareAndSet(State.OPEN, State.DELIVERED); // one that is over stays so
+    }
+
+    /**
+     * Ends the attempt unless it has been delivered.
+     *
+     * @return whether it is over now, and nothing will come of it
+     */
+    boolean giveUp() {
+        return state.compareAndSet(State.OPEN, State.OVER) || isOver();
+    }
+
     /** The attempt is over, however it ended. */
     void end() {
-        over = true;
+        state.set(State.OVER);
     }
 
     boolean isOver() {
-        return over;
+        return state.get() == State.OVER;
     }
 }

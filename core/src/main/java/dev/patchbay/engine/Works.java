@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -151,22 +152,33 @@ final class Works {
 
     /** Some work that is given up, and fails, when the engine begins to close. */
     <T> Mono<T> untilClosing(Mono<T> work) {
+        return untilClosing(work, () -> true);
+    }
+
+    /**
+     * The same for work that may have gone too far to be given up.
+     *
+     * @param givenUp gives it up if that can be done, and says whether it is; if not, the work's own answer is waited for
+     */
+    <T> Mono<T> untilClosing(Mono<T> work, BooleanSupplier givenUp) {
         return Mono.defer(() -> {
             if (closed) {
                 return Mono.error(new EngineClosedException()); // there is no thread to reply on any more
             }
             Mono<T> cut = closing.asMono()
                     .publishOn(threads.replies())
-                    .then(Mono.error(EngineClosedException::new));
+                    .then(Mono.defer(() -> givenUp.getAsBoolean()
+                            ? Mono.error(new EngineClosedException())
+                            : Mono.empty()));
             return UntilFailure.of(work, cut);
         });
     }
 
-    /** The same, with its progress. */
+    /** Some work with its progress, which ends by itself when the engine begins to close. */
     <T> Flux<T> progress(Function<Progress.Teller<T>, Mono<T>> work) {
         return Flux.defer(() -> closed
                 ? Flux.error(new EngineClosedException())
-                : Progress.of(threads.replies(), teller -> untilClosing(work.apply(teller))));
+                : Progress.of(threads.replies(), work));
     }
 
     /** Some work that is given up, and fails, when the engine begins to close. */

@@ -77,6 +77,7 @@ final class ReplyWriter {
     }
 
     private static HttpFailure closes() {
-        return new HttpFailure(503, "the server is shutting down: what was asked for is given up");
+        return new HttpFailure(503,
+                "the server is shutting down: what was asked for is given up, if it is not done already");
     }
 }
