@@ -24,7 +24,6 @@ public abstract sealed class PluginException extends RuntimeException
         RemoteDeniedException,
         RemoteFailedException,
         RemoteNotFoundException,
-        SubscriberLaggedException,
         UncleanCloseException,
         UnusableImageException {
     private static final long serialVersionUID = 1L;

@@ -1,7 +1,10 @@
 package dev.patchbay;
 
 import dev.patchbay.event.Cursor;
+import dev.patchbay.event.EventLog;
+import dev.patchbay.event.EventSignal;
 import dev.patchbay.event.PluginEvent;
+import dev.patchbay.event.Subscription;
 import dev.patchbay.executor.LogLine;
 import dev.patchbay.executor.LogQuery;
 import dev.patchbay.plugin.PluginFilter;
@@ -200,20 +203,49 @@ public interface Plugins {
     Flux<PluginView> list(PluginFilter filter);
 
     /**
-     * What happens from now on, in the order it was stored. <b>Hot</b>, no replay. A subscriber may fall at least
-     * {@value #EVENT_BUFFER} events behind; after that it fails with {@link SubscriberLaggedException}, must reload, and
-     * may subscribe again. Other subscribers notice nothing. Completes when the engine closes.
+     * All plugins, with the place in the events that they are the result of. <b>Cold</b>, one snapshot per subscription.
+     *
+     * <pre>{@code
+     * Flux<EventSignal> later = plugins.snapshot().flatMapMany(now -> {
+     *     show(now.plugins());
+     *     return plugins.events(Subscription.after(now.asOf()));
+     * });
+     * }</pre>
+     *
+     * @return completes when every event that the plugins show was told; on a thread that must not be blocked
      */
-    Flux<PluginEvent> events();
+    Mono<PluginSnapshot> snapshot();
 
     /**
-     * The place of the newest event, {@code seq} 0 before the first. Whoever subscribes to {@link #events} and reads this
+     * What happened and happens, from some place on, in the order it was stored. <b>Cold</b>: each subscription is a view
+     * of its own, which begins then. <b>Back-pressure:</b> honours demand; a view that is slower than what happens reads
+     * the journal until it has caught up, and costs nobody else anything. What the journal no longer has by then is
+     * announced as a {@link EventSignal.Gap}. <b>Threads:</b> {@code plugin-reply}, which must not be blocked.
+     * <b>Cancelling</b> ends the view at once. Completes when the engine closes, after what the view has at hand.
+     *
+     * @return {@link EventSignal.Subscribed} first, and then, for every event after its place that passes the filter,
+     *     {@link EventSignal.Happened}, once, unless it is in a gap
+     */
+    Flux<EventSignal> events(Subscription subscription);
+
+    /**
+     * What happens from now on, and nothing else. As {@link #events(Subscription)}; a gap shows in the numbers only, which
+     * have none otherwise.
+     */
+    default Flux<PluginEvent> events() {
+        return events(Subscription.NOW).ofType(EventSignal.Happened.class).map(EventSignal.Happened::event);
+    }
+
+    /** All events, for who makes views that serve many subscribers. */
+    EventLog eventLog();
+
+    /**
+     * The place of the newest event, {@code seq} 0 before the first. Whoever subscribes to {@link #events()} and reads this
      * afterwards will see every event with a greater number. Never blocks.
      */
-    Cursor head();
-
-    /** How far a subscriber of {@link #events} may fall behind. */
-    int EVENT_BUFFER = 4096;
+    default Cursor head() {
+        return eventLog().bounds().newest();
+    }
 
     /**
      * What a plugin wrote to its output, oldest line first, over restarts. <b>Cold</b>; honours demand; follows until

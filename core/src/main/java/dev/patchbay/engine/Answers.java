@@ -12,10 +12,12 @@ import org.slf4j.LoggerFactory;
 final class Answers {
     private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
 
+    private final Chronicle chronicle;
     private final Consumer<StagedPlugin> discard;
 
     /** Makes one that hands over what was brought for a version that is refused. */
-    Answers(Consumer<StagedPlugin> discard) {
+    Answers(Chronicle chronicle, Consumer<StagedPlugin> discard) {
+        this.chronicle = chronicle;
         this.discard = discard;
     }
 
@@ -24,7 +26,7 @@ final class Answers {
         if (outcome instanceof Outcome.Failed && ask.command() instanceof Command.Upgrade upgrade) {
             discard.accept(upgrade.delivery().staged());
         }
-        Replies.give(ask.reply(), outcome);
+        chronicle.reply(ask.reply(), outcome);
     }
 
     void refuse(Ask ask, Refusal why) {

@@ -1,96 +1,140 @@
 package dev.patchbay.engine;
 
-import dev.patchbay.event.Cursor;
-import dev.patchbay.event.EventBus;
+import dev.patchbay.PluginSnapshot;
+import dev.patchbay.PluginView;
+import dev.patchbay.engine.Decision.Outcome;
+import dev.patchbay.engine.FactEvents.News;
+import dev.patchbay.event.Actor;
+import dev.patchbay.event.EventRecorder;
 import dev.patchbay.event.EventType;
-import dev.patchbay.event.PluginEvent;
+import dev.patchbay.event.Happening;
+import dev.patchbay.plugin.PluginFilter;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.reference.Reference;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /**
- * What the world sees of the state thread's work: the snapshot, numbered events, one log line for each. Written on the
- * state thread only; the snapshot is read on any.
+ * What the world sees of the state thread's work: the snapshot, events, one log line for each. Written on the state
+ * thread only; the snapshot is read on any.
+ *
+ * <p>What {@link #show} changes is seen from the next {@link #tell} on, together with how many facts led
+ * to it, and before anybody hears of those: who hears of an event finds it done, and who takes a snapshot knows which
+ * events it shows.
  */
 final class Chronicle {
     private static final Logger LOG = LoggerFactory.getLogger("dev.patchbay.plugins");
 
-    private final EventBus bus = new EventBus();
-    private volatile Snapshot snapshot = Snapshot.EMPTY;
-    private volatile Cursor head; // written on the state thread only
+    private final EventRecorder recorder;
+    private volatile Shown shown = new Shown(Snapshot.EMPTY, 0);
+    private Snapshot next = Snapshot.EMPTY; // state thread only
 
-    Chronicle(String epoch) {
-        this.head = new Cursor(epoch, 0);
+    /** A snapshot, and the number of the newest fact in it. */
+    private record Shown(Snapshot snapshot, long facts) {}
+
+    Chronicle(EventRecorder recorder) {
+        this.recorder = recorder;
     }
 
     Snapshot snapshot() {
-        return snapshot;
+        return shown.snapshot();
     }
 
-    /** The place of the newest event: told already, or being told. */
-    Cursor head() {
-        return head;
+    /** The snapshot with its place in the stream. */
+    Mono<PluginSnapshot> place() {
+        return Mono.defer(() -> {
+            Shown now = shown;
+            return recorder.place(now.facts())
+                    .mapNotNull(place -> place
+                            .map(asOf -> new PluginSnapshot(asOf, now.snapshot().list(PluginFilter.ALL)))
+                            .orElse(null));
+        }).repeatWhenEmpty(rounds -> rounds); // only if an epoch ended meanwhile: it shows what came later then
     }
 
-    EventBus bus() {
-        return bus;
+    /** Answers an asker once everything that happened so far can be read. */
+    void reply(Sinks.One<Outcome> reply, Outcome outcome) {
+        recorder.afterwards(() -> Replies.give(reply, outcome));
     }
 
+    /** Shows a plugin as it is, until it is being removed. */
     void show(PluginState state) {
-        snapshot = snapshot.with(Views.of(state), state.life().record());
+        next = state instanceof PluginState.Removing
+                ? next.find(state.life().id()).map(next::without).orElse(next)
+                : next.with(Views.of(state), state.life().record());
     }
 
-    void hide(PluginId plugin) {
-        snapshot = snapshot.find(plugin).map(snapshot::without).orElse(snapshot);
+    /** What will be seen of a plugin from the next {@link #tell} on. */
+    Optional<PluginView> next(PluginId plugin) {
+        return next.find(plugin);
+    }
+
+    /** Shows what there was before anything happened to it. */
+    void found(PluginState state) {
+        show(state);
+        publish(List.of());
     }
 
     /** A folder that no plugin can be read from. @return whether that is news */
     boolean tellUnreadable(PluginId folder, String why) {
-        boolean news = !why.equals(snapshot.unreadable().get(folder.hex()));
-        snapshot = snapshot.unreadable(folder, why);
+        boolean news = !why.equals(next.unreadable().get(folder.hex()));
+        next = next.unreadable(folder, why);
+        publish(List.of());
         return news;
     }
 
     /** It can be read. */
     void readable(PluginId folder) {
-        snapshot = snapshot.readable(folder);
+        next = next.readable(folder);
+        publish(List.of());
     }
 
-    void tell(List<Fact> facts, Life life, Instant at, String requestId) {
-        for (Fact fact : facts) {
-            FactEvents.of(fact, life.generation())
-                    .ifPresent(news -> tell(news.type(), life, news.generation(), news.attributes(), at,
-                            requestId));
-        }
+    void tell(List<Fact> facts, Life life, Instant at, Actor actor) {
+        publish(facts.stream()
+                .flatMap(fact -> FactEvents.of(fact, life.generation()).stream())
+                .map(news -> of(life, news, at, actor))
+                .toList());
     }
 
-    void tellInstalled(Life life, Delivery delivery, Instant at, String requestId) {
-        switch (delivery.origin()) {
-            case Delivery.Origin.Local() -> tell(EventType.CREATE, life, 0, Map.of(), at, requestId);
-            case Delivery.Origin.Remote(Reference reference) -> tell(EventType.PULL, life, 0, Map.of(
+    void tellInstalled(Life life, Delivery delivery, Instant at, Actor actor) {
+        News news = switch (delivery.origin()) {
+            case Delivery.Origin.Local() -> new News(EventType.CREATE, 0, Map.of());
+            case Delivery.Origin.Remote(Reference reference) -> new News(EventType.PULL, 0, Map.of(
                     "reference", reference.full(),
-                    "digest", delivery.staged().manifestDigest().toString()), at, requestId);
-        }
+                    "digest", delivery.staged().manifestDigest().toString()));
+        };
+        publish(List.of(of(life, news, at, actor)));
     }
 
-    private void tell(
-            EventType type,
-            Life life,
-            int generation,
-            Map<String, String> attributes,
-            Instant at,
-            String requestId) {
-        // Before the listeners hear of it: whoever listens and then reads the head misses nothing in between.
-        Cursor place = new Cursor(head.epoch(), head.seq() + 1);
-        head = place;
-        LOG.info("{} plugin={} id={} generation={} {} request={}", type.wireName(), life.name(),
-                life.id().shortHex(),
-                generation, attributes, requestId);
-        bus.publish(new PluginEvent(
-                place, at, type, life.id(), life.name(), generation, attributes));
+    /** Tells what is no change of a plugin's state. */
+    void note(Letter.Noted noted, Instant at) {
+        PluginView view = noted.plugin().flatMap(next::find).orElse(null);
+        publish(List.of(new Happening(at, noted.type(), noted.plugin(), noted.name(),
+                view == null ? List.of() : view.plugin().config().api().types().items(),
+                view == null ? 0 : view.status().generation(),
+                noted.actor(), noted.attributes())));
+        reply(noted.reply(), new Outcome.Done());
+    }
+
+    private static Happening of(Life life, News news, Instant at, Actor actor) {
+        return new Happening(at, news.type(), Optional.of(life.id()), life.name(),
+                life.record().plugin().config().api().types().items(), news.generation(), actor,
+                news.attributes());
+    }
+
+    private void publish(List<Happening> happenings) {
+        happenings.forEach(Chronicle::log);
+        recorder.tell(happenings, count -> shown = new Shown(next, count));
+    }
+
+    private static void log(Happening it) {
+        LOG.info("{} plugin={} id={} generation={} {} request={}", it.type().wireName(), it.name(),
+                it.plugin().map(PluginId::shortHex).orElse(""), it.generation(), it.attributes(),
+                it.actor().requestId().isEmpty() ? "none" : it.actor().requestId());
     }
 }

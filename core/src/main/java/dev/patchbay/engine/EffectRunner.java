@@ -53,7 +53,7 @@ final class EffectRunner implements Effects {
         this.writes = new StoreWrites(store, containers, mailbox, config, threads);
         this.mailbox = mailbox;
         this.threads = threads;
-        this.garbage = new GarbageLane(store, threads.timers());
+        this.garbage = new GarbageLane(store, mailbox, threads.timers());
         this.leftOvers = new LeftOvers(executor, mailbox, config, threads);
     }
 

@@ -24,6 +24,7 @@ import reactor.util.retry.RetryBackoffSpec;
  * virtual time and one seed in their place.
  *
  * @param state the state thread: the only writer of plugin state; blocking on it is an error
+ * @param events where events are handed to the journal, and told
  * @param replies where callers hear of their commands and views get their events
  * @param work where what was fetched is read, and the first round is fanned out; may block
  * @param looks where the host is looked at; may block, and hang
@@ -32,8 +33,8 @@ import reactor.util.retry.RetryBackoffSpec;
  * @param chance what ids are drawn from
  * @param host the machine that containers run on
  */
-record EngineThreads(Scheduler state, Scheduler replies, Scheduler work, Scheduler looks, Scheduler timers,
-        Clock clock, RandomGenerator chance, HostFacts host) {
+record EngineThreads(Scheduler state, Scheduler events, Scheduler replies, Scheduler work, Scheduler looks,
+        Scheduler timers, Clock clock, RandomGenerator chance, HostFacts host) {
     private static final Logger LOG = LoggerFactory.getLogger(EngineThreads.class);
 
     /** How long a subscriber's code may keep the last thread from ending. */
@@ -55,9 +56,9 @@ record EngineThreads(Scheduler state, Scheduler replies, Scheduler work, Schedul
     private static final int MOST_HANGING = 512;
 
     /** With chance and machine as they are. */
-    EngineThreads(Scheduler state, Scheduler replies, Scheduler work, Scheduler looks, Scheduler timers,
-            Clock clock) {
-        this(state, replies, work, looks, timers, clock, RANDOM, new LinuxHost());
+    EngineThreads(Scheduler state, Scheduler events, Scheduler replies, Scheduler work, Scheduler looks,
+            Scheduler timers, Clock clock) {
+        this(state, events, replies, work, looks, timers, clock, RANDOM, new LinuxHost());
     }
 
     static EngineThreads start() {
@@ -71,6 +72,7 @@ record EngineThreads(Scheduler state, Scheduler replies, Scheduler work, Schedul
                 (delay, task) -> after(delay, task, timers, work));
         return new EngineThreads(
                 Schedulers.newSingle("plugin-state", true),
+                Schedulers.newSingle("plugin-events", true),
                 Schedulers.newSingle("plugin-reply", true),
                 work,
                 Schedulers.fromExecutorService(looks, "plugin-look"),
@@ -104,7 +106,8 @@ record EngineThreads(Scheduler state, Scheduler replies, Scheduler work, Schedul
             timers.dispose();
             work.dispose();
             looks.dispose();
-            return Mono.when(state.disposeGracefully(), replies.disposeGracefully())
+            return Mono.when(state.disposeGracefully(), events.disposeGracefully(),
+                    replies.disposeGracefully())
                     .timeout(PATIENCE, Mono.fromRunnable(this::abandon));
         });
     }
@@ -112,6 +115,7 @@ record EngineThreads(Scheduler state, Scheduler replies, Scheduler work, Schedul
     private void abandon() {
         LOG.warn("a subscriber holds the thread that replies; it is interrupted");
         state.dispose();
+        events.dispose();
         replies.dispose();
     }
 }

@@ -3,9 +3,9 @@ package dev.patchbay.engine;
 import dev.patchbay.event.EventType;
 import dev.patchbay.executor.ExitStatus;
 import dev.patchbay.plugin.PluginRecord;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /** Tells which facts are news for subscribers, and as what. */
@@ -15,7 +15,7 @@ final class FactEvents {
 
     private FactEvents() {}
 
-    static Optional<News> of(Fact fact, int generation) {
+    static List<News> of(Fact fact, int generation) {
         return switch (fact) {
             case Fact.SettingsChanged _ -> news(EventType.SET, generation, Map.of());
             case Fact.Enabled f -> news(EventType.ENABLE, f.generation(), Map.of());
@@ -35,7 +35,10 @@ final class FactEvents {
                     "reason", f.reason(),
                     "attempt", Integer.toString(f.attempt()),
                     "delayMs", Long.toString(f.delay().toMillis())));
-            case Fact.Crashed f -> news(EventType.CRASH, f.generation(), exit(f.exit()));
+            case Fact.Exited f -> news(EventType.EXIT, f.generation(), exit(f.exit()));
+            case Fact.Crashed f -> List.of(
+                    new News(EventType.EXIT, f.generation(), exit(f.exit())),
+                    new News(EventType.CRASH, f.generation(), exit(f.exit())));
             case Fact.StopRequested f ->
                 news(EventType.STOP, f.generation(), Map.of("cause", cause(f.next())));
             case Fact.StopFailed f ->
@@ -44,13 +47,13 @@ final class FactEvents {
                     "attempt", Integer.toString(f.attempt()),
                     "delayMs", Long.toString(f.delay().toMillis())));
             // Details of what other facts tell, or nothing that a subscriber could act on.
-            case Fact.SwitchedOff _,Fact.ManifestRecorded _,Fact.Exited _,Fact.CameToRest _,Fact.Forgotten _,Fact.TakenOver _,Fact.GenerationSeen _,Fact.LeftAlone _ ->
-                Optional.empty();
+            case Fact.SwitchedOff _,Fact.ManifestRecorded _,Fact.CameToRest _,Fact.Forgotten _,Fact.TakenOver _,Fact.GenerationSeen _,Fact.LeftAlone _ ->
+                List.of();
         };
     }
 
-    private static Optional<News> news(EventType type, int generation, Map<String, String> attributes) {
-        return Optional.of(new News(type, generation, attributes));
+    private static List<News> news(EventType type, int generation, Map<String, String> attributes) {
+        return List.of(new News(type, generation, attributes));
     }
 
     private static Map<String, String> upgraded(Fact.Upgraded fact) {

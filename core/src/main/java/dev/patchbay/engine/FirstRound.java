@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,11 +35,17 @@ final class FirstRound {
     /** Plugins that were wanted and have not run yet since. */
     private final Set<PluginId> absent = ConcurrentHashMap.newKeySet();
     private final List<String> failed = new ArrayList<>();
+    private final Consumer<Map<String, String>> whenOver;
     private int found;
     private int takenOver;
     private int startedAgain;
     private boolean begun;
     private volatile boolean over;
+
+    /** Makes one that says when it is over, once, and how many plugins were wanted and run. */
+    FirstRound(Consumer<Map<String, String>> whenOver) {
+        this.whenOver = whenOver;
+    }
 
     /** A plugin that was found on disk, at first or later. */
     void found(PluginView view) {
@@ -97,6 +104,7 @@ final class FirstRound {
         if (begun && !over && awaited.isEmpty()) {
             over = true;
             LOG.info("{}", summary());
+            whenOver.accept(counts());
         }
     }
 
@@ -127,6 +135,11 @@ final class FirstRound {
         } else {
             startedAgain++;
         }
+    }
+
+    private Map<String, String> counts() {
+        return Map.of("plugins", Integer.toString(wanted.size()),
+                "running", Integer.toString(takenOver + startedAgain));
     }
 
     /** Once it is, it is for good. */

@@ -2,11 +2,13 @@ package dev.patchbay.engine;
 
 import dev.patchbay.EngineBusyException;
 import dev.patchbay.PluginStorageException;
+import dev.patchbay.event.EventType;
 import dev.patchbay.store.GarbageReport;
 import dev.patchbay.store.PluginStore;
 import dev.patchbay.store.StoreException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -29,14 +31,16 @@ final class GarbageLane {
     private record Sweep(boolean dryRun, Sinks.One<GarbageReport> reply) {}
 
     private final PluginStore store;
+    private final Mailbox mailbox;
     private final Scheduler timers;
     private final Sinks.Many<Instant> left = Sinks.many().unicast().onBackpressureBuffer();
     private final Sinks.Many<Sweep> asked = Sinks.many()
             .unicast()
             .onBackpressureBuffer(Queues.<Sweep>get(ASKED).get());
 
-    GarbageLane(PluginStore store, Scheduler timers) {
+    GarbageLane(PluginStore store, Mailbox mailbox, Scheduler timers) {
         this.store = store;
+        this.mailbox = mailbox;
         this.timers = timers;
     }
 
@@ -69,8 +73,19 @@ final class GarbageLane {
 
     private Mono<Void> sweep(Sweep sweep) {
         return store.collectGarbage(sweep.dryRun())
-                .flatMap(report -> Mono.<Void>fromRunnable(() -> done(sweep, report)))
+                .flatMap(report -> tell(report).then(Mono.<Void>fromRunnable(() -> done(sweep, report))))
                 .onErrorResume(e -> Mono.fromRunnable(() -> failed(sweep, e)));
+    }
+
+    /** Completes when the event of it can be read, if it is one. */
+    private Mono<Void> tell(GarbageReport report) {
+        return report.deleted() == 0 ? Mono.empty() : Mono.defer(() -> {
+            var collected = Letter.Noted.ofEngine(EventType.COLLECT, Map.of(
+                    "blobs", Long.toString(report.deleted()),
+                    "bytes", Long.toString(report.bytes())));
+            mailbox.report(collected);
+            return collected.reply().asMono().then();
+        });
     }
 
     private static void done(Sweep sweep, GarbageReport report) {

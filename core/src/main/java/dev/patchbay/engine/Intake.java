@@ -1,6 +1,7 @@
 package dev.patchbay.engine;
 
 import dev.patchbay.PluginStorageException;
+import dev.patchbay.PrivilegesException;
 import dev.patchbay.engine.Decision.Outcome;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.store.StoreException;
@@ -45,6 +46,8 @@ final class Intake {
         return staging
                 .onErrorMap(StoreException.class,
                         e -> new PluginStorageException(String.valueOf(e.getMessage()), e))
+                .onErrorResume(PrivilegesException.class,
+                        e -> works.privilegeRefused(ticket, e).then(Mono.error(e)))
                 // Also when its asker left while the last byte was written: somebody must discard it.
                 .flatMap(delivery -> {
                     ticket.deliver();

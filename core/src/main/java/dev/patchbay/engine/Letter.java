@@ -1,10 +1,13 @@
 package dev.patchbay.engine;
 
 import dev.patchbay.engine.Decision.Outcome;
+import dev.patchbay.event.Actor;
+import dev.patchbay.event.EventType;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.store.GarbageReport;
 import dev.patchbay.store.Loaded;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import reactor.core.publisher.Sinks;
 
@@ -68,6 +71,25 @@ sealed interface Letter {
 
     /** Somebody wants garbage collected now, or looked for. */
     record CollectGarbage(boolean dryRun, Sinks.One<GarbageReport> reply) implements Letter {}
+
+    /**
+     * Something that is no change of a plugin's state, but worth an event.
+     *
+     * @param name of the plugin; empty for the engine
+     * @param reply given when the event can be read
+     */
+    record Noted(EventType type, Optional<PluginId> plugin, String name, Actor actor,
+            Map<String, String> attributes,
+            Sinks.One<Outcome> reply) implements Letter {
+        public Noted {
+            attributes = Map.copyOf(attributes);
+        }
+
+        /** Something that the engine did. */
+        static Noted ofEngine(EventType type, Map<String, String> attributes) {
+            return new Noted(type, Optional.empty(), "", Actor.ENGINE, attributes, Sinks.one());
+        }
+    }
 
     /** Something of earlier processes may be left in the executor. */
     record FindLeftOvers() implements Letter {}

@@ -6,16 +6,19 @@ import dev.patchbay.Health;
 import dev.patchbay.InstallRequest;
 import dev.patchbay.InvalidRequestException;
 import dev.patchbay.PluginLogException;
+import dev.patchbay.PluginSnapshot;
 import dev.patchbay.PluginView;
 import dev.patchbay.Plugins;
 import dev.patchbay.PullProgress;
 import dev.patchbay.PushProgress;
-import dev.patchbay.SubscriberLaggedException;
 import dev.patchbay.UpgradeRequest;
 import dev.patchbay.engine.Command.Asked;
 import dev.patchbay.engine.Limit.OverdueException;
-import dev.patchbay.event.Cursor;
-import dev.patchbay.event.PluginEvent;
+import dev.patchbay.event.EventJournal;
+import dev.patchbay.event.EventLog;
+import dev.patchbay.event.EventSignal;
+import dev.patchbay.event.RingJournal;
+import dev.patchbay.event.Subscription;
 import dev.patchbay.executor.ExecutorException;
 import dev.patchbay.executor.LogLine;
 import dev.patchbay.executor.LogQuery;
@@ -29,14 +32,13 @@ import dev.patchbay.registry.RegistryAccess;
 import dev.patchbay.store.GarbageReport;
 import dev.patchbay.store.PluginStore;
 import java.nio.ByteBuffer;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import org.reactivestreams.Publisher;
-import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.util.concurrent.Queues;
 
 /**
  * The engine behind the façade: submits commands to the mailbox, answers reads from the snapshot.
@@ -73,7 +75,21 @@ public final class PluginEngine implements Plugins {
             PluginStore store,
             RuntimeExecutor executor,
             Registry registry) {
-        return Mono.defer(() -> open(config, store, executor, registry, EngineThreads.start()));
+        return Mono.defer(() -> open(config, store, executor, registry,
+                RingJournal.ofUsualSize(new SecureRandom())));
+    }
+
+    /**
+     * Opens an engine whose events are kept in a journal, which it owns from here on. Otherwise as the other method, which
+     * keeps the newest in memory.
+     */
+    public static Mono<Plugins> open(
+            EngineConfig config,
+            PluginStore store,
+            RuntimeExecutor executor,
+            Registry registry,
+            EventJournal journal) {
+        return Mono.defer(() -> open(config, store, executor, registry, journal, EngineThreads.start()));
     }
 
     static Mono<Plugins> open(
@@ -81,8 +97,9 @@ public final class PluginEngine implements Plugins {
             PluginStore store,
             RuntimeExecutor executor,
             Registry registry,
+            EventJournal journal,
             EngineThreads threads) {
-        return Works.open(config, store, executor, registry, threads).map(PluginEngine::new);
+        return Opening.of(config, store, executor, registry, journal, threads).map(PluginEngine::new);
     }
 
     @Override
@@ -173,17 +190,18 @@ public final class PluginEngine implements Plugins {
     }
 
     @Override
-    public Flux<PluginEvent> events() {
-        return works.events()
-                .onBackpressureBuffer(EVENT_BUFFER)
-                // An overflow overtakes what is queued: a subscriber that does not ask must hear of it all the same.
-                .publishOn(works.threads().replies(), false, Queues.SMALL_BUFFER_SIZE)
-                .onErrorMap(Exceptions::isOverflow, _ -> new SubscriberLaggedException(EVENT_BUFFER));
+    public Mono<PluginSnapshot> snapshot() {
+        return works.place();
     }
 
     @Override
-    public Cursor head() {
-        return works.head();
+    public Flux<EventSignal> events(Subscription subscription) {
+        return works.recorder().view(subscription);
+    }
+
+    @Override
+    public EventLog eventLog() {
+        return works.recorder().log();
     }
 
     @Override

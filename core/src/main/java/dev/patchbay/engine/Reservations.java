@@ -5,6 +5,7 @@ import dev.patchbay.PluginView;
 import dev.patchbay.engine.Decision.Outcome;
 import dev.patchbay.engine.PluginState.Stopped;
 import dev.patchbay.engine.Ticket.Claim;
+import dev.patchbay.event.Actor;
 import dev.patchbay.plugin.InstalledPlugin;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginName;
@@ -56,12 +57,12 @@ final class Reservations {
             case Claim.Upgrade claim -> againstUpgrade(claim);
         };
         if (refusal.isPresent()) {
-            Replies.give(order.reply(), new Outcome.Failed(refusal.get()));
+            chronicle.reply(order.reply(), new Outcome.Failed(refusal.get()));
             return;
         }
         claims.add(ticket.claim());
         kept.add(ticket);
-        Replies.give(order.reply(), new Outcome.Done());
+        chronicle.reply(order.reply(), new Outcome.Done());
     }
 
     private Optional<Refusal> againstName(Claim.Name claim) {
@@ -100,7 +101,7 @@ final class Reservations {
         if (over || !kept.remove(ticket)) {
             // Given up meanwhile: the one who asked is gone, its staged files are not.
             discard.accept(order.delivery().staged());
-            Replies.give(order.reply(), new Outcome.Failed(new Refusal.NotFound(ticket.plugin().hex())));
+            chronicle.reply(order.reply(), new Outcome.Failed(new Refusal.NotFound(ticket.plugin().hex())));
             return Optional.empty();
         }
         return switch (ticket.claim()) {
@@ -123,7 +124,7 @@ final class Reservations {
     void refuse(Letter.Install order) {
         release(order.ticket());
         discard.accept(order.delivery().staged());
-        Replies.give(order.reply(), new Outcome.Failed(new Refusal.Closing()));
+        chronicle.reply(order.reply(), new Outcome.Failed(new Refusal.Closing()));
     }
 
     void release(Ticket ticket) {
@@ -136,7 +137,7 @@ final class Reservations {
     void overdue(PluginId plugin, Outcome outcome) {
         Installing slow = installing.get(plugin);
         if (slow != null) {
-            Replies.give(slow.order().reply(), outcome);
+            chronicle.reply(slow.order().reply(), outcome);
             installing.put(plugin,
                     new Installing(slow.order().answered(), slow.claim(), slow.record(), true));
         }
@@ -152,14 +153,14 @@ final class Reservations {
         claims.remove(done.claim());
         if (failure.isPresent()) {
             discard.accept(order.delivery().staged());
-            Replies.give(order.reply(), new Outcome.Failed(new Refusal.Storage(failure.get())));
+            chronicle.reply(order.reply(), new Outcome.Failed(new Refusal.Storage(failure.get())));
             return Optional.empty();
         }
         var life = Life.found(done.record(), Optional.empty(), 0, at);
         var state = new Stopped(life);
         chronicle.show(state);
-        chronicle.tellInstalled(life, order.delivery(), at, order.requestId());
-        Replies.give(order.reply(), new Outcome.Done());
+        chronicle.tellInstalled(life, order.delivery(), at, Actor.caller(order.requestId()));
+        chronicle.reply(order.reply(), new Outcome.Done());
         return Optional.of(state);
     }
 

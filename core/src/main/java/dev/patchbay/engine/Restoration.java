@@ -57,11 +57,6 @@ final class Restoration {
                 .toList();
         chronicle.snapshot().sharedNames().forEach(LOG::warn);
         round.begin();
-        pipelines.add(chronicle.bus()
-                .events()
-                .subscribe(
-                        event -> round.news(event.plugin(), chronicle.snapshot().find(event.plugin())),
-                        e -> LOG.error("restoring cannot follow the events", e)));
         Flux<Void> restored = Flux.fromIterable(wanted)
                 .parallel(RAILS)
                 .runOn(threads.work())

@@ -3,6 +3,7 @@ package dev.patchbay.engine;
 import dev.patchbay.engine.Decision.Accepted;
 import dev.patchbay.engine.Decision.Outcome;
 import dev.patchbay.engine.Letter.Ask;
+import dev.patchbay.event.Actor;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -51,6 +52,14 @@ final class Slot {
 
     int queued() {
         return held.size() + waiting.size();
+    }
+
+    /** Who asked for what is done now, or waits for what comes of it. */
+    Actor actor(Pending done) {
+        return done.ask()
+                .or(() -> Optional.ofNullable(parked))
+                .map(ask -> Actor.caller(ask.requestId()))
+                .orElse(Actor.ENGINE);
     }
 
     /** Whether somebody waits who need not any more. */

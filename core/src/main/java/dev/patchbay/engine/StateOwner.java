@@ -6,6 +6,8 @@ import dev.patchbay.engine.Decision.Asker;
 import dev.patchbay.engine.Decision.Outcome;
 import dev.patchbay.engine.Letter.Ask;
 import dev.patchbay.engine.Slot.Pending;
+import dev.patchbay.event.Actor;
+import dev.patchbay.event.EventType;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.store.Loaded;
 import dev.patchbay.store.StagedPlugin;
@@ -34,14 +36,13 @@ import reactor.core.publisher.Sinks;
  */
 final class StateOwner {
     private static final Logger LOG = LoggerFactory.getLogger(StateOwner.class);
-    private static final String NOBODY = "none";
 
     private final EngineConfig config;
     private final Effects effects;
     private final Chronicle chronicle;
     private final Clock clock;
     private final Map<PluginId, Slot> slots = new HashMap<>();
-    private final Answers answers = new Answers(this::discard);
+    private final Answers answers;
     private final Reservations reservations;
     private final FoundPlugins found;
     private final FirstRound round;
@@ -53,6 +54,7 @@ final class StateOwner {
         this.effects = effects;
         this.chronicle = chronicle;
         this.clock = clock;
+        this.answers = new Answers(chronicle, this::discard);
         this.reservations = new Reservations(effects, this::discard, chronicle);
         this.round = round;
         this.found = new FoundPlugins(effects, chronicle, round, clock);
@@ -66,7 +68,7 @@ final class StateOwner {
     /** Takes charge of a plugin. Before the first letter only. */
     void adopt(PluginState state) {
         slots.put(state.life().id(), new Slot(state));
-        chronicle.show(state);
+        chronicle.found(state);
         round.found(Views.of(state));
     }
 
@@ -102,7 +104,7 @@ final class StateOwner {
             case Letter.Overdue(PluginId plugin) -> overdue(plugin);
             case Letter.RuntimeSaved(PluginId plugin) -> runtimeSaved(plugin);
             case Letter.Reserve reserve when closing != null ->
-                Replies.give(reserve.reply(), new Outcome.Failed(new Refusal.Closing()));
+                chronicle.reply(reserve.reply(), new Outcome.Failed(new Refusal.Closing()));
             case Letter.Reserve reserve -> reservations.reserve(reserve);
             case Letter.Install install when closing != null -> reservations.refuse(install);
             case Letter.Install install -> reservations.install(install).ifPresent(this::ask);
@@ -111,6 +113,7 @@ final class StateOwner {
             case Letter.Discarded() -> discarded();
             case Letter.GarbageLeft() -> effects.collectGarbage();
             case Letter.CollectGarbage(boolean dryRun, var reply) -> effects.collectGarbage(dryRun, reply);
+            case Letter.Noted noted -> chronicle.note(noted, clock.instant());
             case Letter.Close(var reply) -> close(reply);
         }
     }
@@ -264,7 +267,7 @@ final class StateOwner {
         LOG.warn("the disk does not answer about plugin {}", slot.state.life().name());
         if (slot.storing != null) {
             slot.overdue = true;
-            slot.storing.ask().ifPresent(ask -> Replies.give(ask.reply(), unknown));
+            slot.storing.ask().ifPresent(ask -> chronicle.reply(ask.reply(), unknown));
             slot.storing = slot.storing.answered();
             answers.release(slot, unknown);
             slot.takeAsks().forEach(ask -> answers.give(ask, slot.diskIsStuck(config.limits().write())));
@@ -277,7 +280,7 @@ final class StateOwner {
     private void settle(Slot slot, Pending pending) {
         Accepted decision = pending.decision();
         slot.state = pending.next();
-        publish(slot, decision, pending.ask().map(Ask::requestId).orElse(NOBODY));
+        publish(slot, decision, slot.actor(pending));
         decision.effects().forEach(effects::run);
         saveRuntime(slot); // a start among the effects waits for it
         decision.release().ifPresent(outcome -> answers.release(slot, outcome));
@@ -289,14 +292,11 @@ final class StateOwner {
         }
     }
 
-    private void publish(Slot slot, Accepted decision, String requestId) {
+    private void publish(Slot slot, Accepted decision, Actor actor) {
         Life life = slot.state.life();
-        if (slot.state instanceof PluginState.Removing) {
-            chronicle.hide(life.id());
-        } else {
-            chronicle.show(slot.state);
-        }
-        chronicle.tell(decision.facts(), life, clock.instant(), requestId);
+        chronicle.show(slot.state);
+        round.news(life.id(), chronicle.next(life.id())); // before anybody hears of it, and looks whether it is over
+        chronicle.tell(decision.facts(), life, clock.instant(), actor);
         if (decision.facts().stream().anyMatch(Fact.Forgotten.class::isInstance)) {
             slots.remove(life.id());
         }
@@ -362,6 +362,7 @@ final class StateOwner {
             return;
         }
         closing = reply;
+        chronicle.note(Letter.Noted.ofEngine(EventType.ENGINE_STOPPING, Map.of()), clock.instant());
         for (Slot slot : slots.values().toArray(Slot[]::new)) {
             slot.waiting.forEach(ask -> answers.refuse(ask, new Refusal.Closing()));
             slot.waiting.clear();

@@ -3,13 +3,16 @@ package dev.patchbay.engine;
 import dev.patchbay.EngineBusyException;
 import dev.patchbay.EngineClosedException;
 import dev.patchbay.Health;
+import dev.patchbay.PluginSnapshot;
 import dev.patchbay.PluginStorageException;
 import dev.patchbay.Plugins;
+import dev.patchbay.PrivilegesException;
 import dev.patchbay.UncleanCloseException;
 import dev.patchbay.engine.Command.Asked;
 import dev.patchbay.engine.Decision.Outcome;
-import dev.patchbay.event.Cursor;
-import dev.patchbay.event.PluginEvent;
+import dev.patchbay.event.Actor;
+import dev.patchbay.event.EventRecorder;
+import dev.patchbay.event.EventType;
 import dev.patchbay.executor.RuntimeExecutor;
 import dev.patchbay.registry.Registry;
 import dev.patchbay.store.GarbageReport;
@@ -19,6 +22,7 @@ import dev.patchbay.store.StoreException;
 import dev.patchbay.stream.UntilFailure;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
@@ -46,6 +50,7 @@ final class Works {
     private final FedWorks fedWorks;
     private final RuntimeExecutor executor;
     private final Mailbox mailbox;
+    private final EventRecorder recorder;
     private final Chronicle chronicle;
     private final EffectRunner effects;
     private final StateOwner owner;
@@ -59,11 +64,12 @@ final class Works {
     private final Sinks.Empty<Void> ended = Sinks.empty();
     private volatile boolean closed;
 
-    private Works(
+    Works(
             EngineConfig config,
             PluginStore store,
             RuntimeExecutor executor,
             Registry registry,
+            EventRecorder recorder,
             EngineThreads threads) {
         this.config = config;
         this.threads = threads;
@@ -72,30 +78,18 @@ final class Works {
         this.executor = executor;
         this.registry = registry;
         this.mailbox = new Mailbox(config.mailboxSize(), threads.state());
-        this.chronicle = new Chronicle("%08x".formatted(threads.chance().nextInt()));
+        this.recorder = recorder;
+        this.chronicle = new Chronicle(recorder);
         this.effects = new EffectRunner(executor, store, mailbox, config, threads);
-        var round = new FirstRound();
+        var round = new FirstRound(
+                counts -> mailbox.report(Letter.Noted.ofEngine(EventType.RESTORED, counts)));
         this.owner = new StateOwner(config, effects, chronicle, round, threads.clock());
         this.restoration = new Restoration(executor, mailbox, chronicle, round, config.limits(), threads);
         this.output = new PluginOutput();
     }
 
-    static Mono<Works> open(
-            EngineConfig config,
-            PluginStore store,
-            RuntimeExecutor executor,
-            Registry registry,
-            EngineThreads threads) {
-        // Whoever is told that it cannot be opened, or does not wait for it, has nothing to close.
-        return Mono.usingWhen(
-                Mono.fromSupplier(() -> new Works(config, store, executor, registry, threads)),
-                Works::load,
-                _ -> Mono.empty(),
-                (works, _) -> works.closeParts(),
-                Works::closeParts);
-    }
-
-    private Mono<Works> load() {
+    /** Reads what is on disk, and begins. */
+    Mono<Works> load() {
         return store.load()
                 .collectList()
                 .onErrorMap(StoreException.class,
@@ -105,6 +99,7 @@ final class Works {
 
     private Works begin(List<Loaded> found) {
         found.forEach(owner::adopt);
+        chronicle.note(Letter.Noted.ofEngine(EventType.ENGINE_STARTED, version()), threads.clock().instant());
         restoration.begin();
         effects.open();
         reading.replace(mailbox.subscribe(
@@ -114,6 +109,29 @@ final class Works {
         // A process that ended between a removal and its collection left blobs behind.
         mailbox.report(new Letter.GarbageLeft());
         return this;
+    }
+
+    private static Map<String, String> version() {
+        return Optional.ofNullable(Works.class.getPackage().getImplementationVersion())
+                .map(version -> Map.of("version", version))
+                .orElse(Map.of()); // run from classes
+    }
+
+    /** Tells that not exactly what content asks for was granted. Completes when the event of it can be read. */
+    Mono<Void> privilegeRefused(Ticket ticket, PrivilegesException why) {
+        return Mono.deferContextual(context -> {
+            var view = snapshot().find(ticket.plugin());
+            String name = switch (ticket.claim()) {
+                case Ticket.Claim.Name claim -> claim.name().familiar();
+                case Ticket.Claim.Upgrade _ ->
+                    view.map(it -> it.plugin().name().familiar()).orElse("");
+            };
+            var refused = new Letter.Noted(EventType.PRIVILEGE_REFUSED, view.map(_ -> ticket.plugin()), name,
+                    Actor.caller(requestId(context)), Map.of("reason", String.valueOf(why.getMessage())),
+                    Sinks.one());
+            report(refused);
+            return answer(refused.reply());
+        }).then();
     }
 
     Mono<Void> submit(Asked command) {
@@ -187,7 +205,7 @@ final class Works {
     }
 
     private static String requestId(ContextView context) {
-        return context.<String>getOrEmpty(Plugins.REQUEST_ID).orElse("none");
+        return context.<String>getOrEmpty(Plugins.REQUEST_ID).orElse("");
     }
 
     private <T> Mono<T> send(Function<Sinks.One<T>, Letter> letter) {
@@ -196,7 +214,8 @@ final class Works {
                 return Mono.error(new EngineClosedException());
             }
             Sinks.One<T> reply = Sinks.one();
-            return mailbox.offer(letter.apply(reply))
+            // Whatever is let in causes events: not while those that there are wait for the journal.
+            return !recorder.isCrowded() && mailbox.offer(letter.apply(reply))
                     ? answer(reply)
                     : Mono.error(new EngineBusyException(mailbox.capacity()));
         });
@@ -234,28 +253,37 @@ final class Works {
     }
 
     private Mono<UncleanCloseException> gaveUp() {
-        // On the state thread, as when all went well: the event bus, which is closed next, has one writer.
+        // On the state thread, which alone knows.
         return Mono.fromSupplier(() -> new UncleanCloseException(owner.restless()))
                 .doOnNext(unclean -> LOG.error("closing took longer than {}: {}",
                         Sentences.duration(config.shutdownTimeout()), unclean.getMessage()))
                 .subscribeOn(threads.state());
     }
 
-    private Mono<Void> closeParts() {
+    /** Ends whatever has begun. */
+    Mono<Void> closeParts() {
         closed = true;
-        chronicle.bus().close();
         output.close();
         restoration.close();
         effects.close();
         reading.dispose();
-        boolean _ = ended.tryEmitEmpty().isSuccess(); // closing is done once
-        return bounded("the executor", executor.close())
-                .then(Mono.defer(() -> bounded("the store", store.close())))
+        // Those whose answer waits for the journal have it before everybody else hears that there is none.
+        return bounded("the event journal", recorder.close(), threads)
+                .then(Mono.<Void>fromRunnable(() -> {
+                    boolean _ = ended.tryEmitEmpty().isSuccess(); // closing is done once
+                }))
+                .then(release(executor, store, threads));
+    }
+
+    /** Closes what an engine owns beside its events. */
+    static Mono<Void> release(RuntimeExecutor executor, PluginStore store, EngineThreads threads) {
+        return Mono.defer(() -> bounded("the executor", executor.close(), threads))
+                .then(Mono.defer(() -> bounded("the store", store.close(), threads)))
                 .then(threads.stop());
     }
 
     /** One part that does not close must not keep the others from it. */
-    private Mono<Void> bounded(String part, Mono<Void> closing) {
+    static Mono<Void> bounded(String part, Mono<Void> closing, EngineThreads threads) {
         return closing.timeout(PART_LIMIT, threads.timers()).onErrorResume(e -> {
             LOG.warn("{} did not close cleanly", part, e);
             return Mono.empty();
@@ -269,20 +297,20 @@ final class Works {
     }
 
     private List<String> notices() {
-        return Stream.concat(owner.notices().stream(), store.notices().stream().map(Loaded.Notice::problem))
-                .toList();
+        return Stream.of(owner.notices().stream(), store.notices().stream().map(Loaded.Notice::problem),
+                recorder.problem().stream()).flatMap(sentences -> sentences).toList();
     }
 
     Snapshot snapshot() {
         return chronicle.snapshot();
     }
 
-    Flux<PluginEvent> events() {
-        return chronicle.bus().events();
+    Mono<PluginSnapshot> place() {
+        return chronicle.place();
     }
 
-    Cursor head() {
-        return chronicle.head();
+    EventRecorder recorder() {
+        return recorder;
     }
 
     /** Completes when the engine is closed. */

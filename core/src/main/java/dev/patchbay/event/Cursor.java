@@ -1,10 +1,12 @@
 package dev.patchbay.event;
 
+import java.util.Optional;
+
 /**
- * A place in the event stream.
+ * A place in the event stream: that of an event, and of everything that happened up to it.
  *
  * @param epoch a random word, new whenever numbering begins again
- * @param seq the number of the event within the epoch: 1 is the first, no number is left out
+ * @param seq the number of the event within the epoch: 1 is the first, no number is left out; 0 is before the first
  */
 public record Cursor(String epoch, long seq) {
     /** Checks both parts. */
@@ -15,6 +17,23 @@ public record Cursor(String epoch, long seq) {
         if (seq < 0) {
             throw new IllegalArgumentException("seq must be 0 or more, not " + seq);
         }
+    }
+
+    /** Reads {@code epoch:seq}. Empty if it has another form. */
+    public static Optional<Cursor> parse(String text) {
+        int colon = text.indexOf(':');
+        String digits = text.substring(colon + 1);
+        // At most 18 digits: more would not fit into a long, which no engine lives to see.
+        if (colon < 1 || digits.isEmpty() || digits.length() > 18
+                || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return Optional.empty();
+        }
+        return Optional.of(new Cursor(text.substring(0, colon), Long.parseLong(digits)));
+    }
+
+    /** The place with this number in the same epoch. */
+    public Cursor at(long otherSeq) {
+        return new Cursor(epoch, otherSeq);
     }
 
     /** As on the wire: {@code epoch:seq}. */

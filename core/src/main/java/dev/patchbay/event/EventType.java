@@ -1,5 +1,9 @@
 package dev.patchbay.event;
 
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
 /** Kinds of events, named as Docker names them where it has them. */
 public enum EventType {
     /** A plugin was installed from a registry; attributes {@code reference}, {@code digest} of its manifest. */
@@ -34,7 +38,12 @@ public enum EventType {
      * {@code reason}, {@code attempt}, {@code delayMs}.
      */
     RESTORE_FAILED("restore_failed"),
-    /** A running plugin ended against its user's wish; attributes {@code exitCode}, {@code signal}, {@code oom}. */
+    /**
+     * The process of a container ended, wanted or not; attributes {@code exitCode}, or {@code signal} and {@code oom}, or
+     * {@code reason} if it is not known how.
+     */
+    EXIT("exit"),
+    /** A running plugin ended against its user's wish; attributes as those of the {@code exit} before it. */
     CRASH("crash"),
     /** The next start is planned; attributes {@code attempt}, {@code delayMs}. */
     BACKOFF("backoff"),
@@ -46,7 +55,31 @@ public enum EventType {
      */
     STOP("stop"),
     /** A container outlived KILL or could not be removed; attribute {@code reason}. */
-    STOP_FAILED("stop_failed");
+    STOP_FAILED("stop_failed"),
+    /**
+     * A plugin was not installed, or not upgraded, because not exactly what it asks for was granted; attribute
+     * {@code reason}. A new one has a name, but no id.
+     */
+    PRIVILEGE_REFUSED("privilege_refused"),
+    /** Content that no plugin needs was deleted; attributes {@code blobs}, {@code bytes}. Of the engine. */
+    COLLECT("collect"),
+    /** The engine was opened; attribute {@code version}, if that is known. Of the engine. */
+    ENGINE_STARTED("engine_started"),
+    /** The engine begins to close. Of the engine. */
+    ENGINE_STOPPING("engine_stopping"),
+    /**
+     * The first round of restoring after the opening is over; attributes {@code plugins} (how many were wanted),
+     * {@code running} (how many of them run). Of the engine.
+     */
+    RESTORED("restored");
+
+    private static final Map<String, EventType> BY_WIRE_NAME = new HashMap<>();
+
+    static {
+        for (EventType type : values()) {
+            BY_WIRE_NAME.put(type.wireName, type);
+        }
+    }
 
     private final String wireName;
 
@@ -57,5 +90,10 @@ public enum EventType {
     /** As on the wire, and as Docker's {@code Action}. */
     public String wireName() {
         return wireName;
+    }
+
+    /** The type with this name on the wire. */
+    public static Optional<EventType> of(String wireName) {
+        return Optional.ofNullable(BY_WIRE_NAME.get(wireName));
     }
 }

@@ -1,8 +1,12 @@
 /**
- * What happened to plugins, as subscribers see it.
+ * What happened to plugins, as subscribers see it, and as it is kept.
  *
- * <p>What lives here: the public event, its type, its place in the stream, and the bus that multicasts it. What must
- * not: the engine's facts and states, from which events are made; wire formats, which belong to the daemon.
+ * <p>What lives here: the public event, its type and its place in the stream; {@link dev.patchbay.event.Subscription} and
+ * {@link dev.patchbay.event.EventSignal}, what a view is asked for and what it says;
+ * {@link dev.patchbay.event.EventJournal}, where events are kept, in memory or in SQLite;
+ * {@link dev.patchbay.event.EventRecorder}, which the engine writes to, and the bus and the views behind it;
+ * {@link dev.patchbay.event.EventLog} for views that serve many. What must not: the engine's facts and states, from which
+ * events are made; wire formats, except for the JSON that journal and frames share.
  */
 @NullMarked
 package dev.patchbay.event;

@@ -46,7 +46,7 @@ class ContainersTest {
     private final FakeRuntimeExecutor executor = new FakeRuntimeExecutor(earlier.machine());
     private final Mailbox mailbox = new Mailbox(8, time);
     private final List<Command> news = new ArrayList<>();
-    private final EngineThreads threads = new EngineThreads(time, time, time, time, time,
+    private final EngineThreads threads = new EngineThreads(time, time, time, time, time, time,
             Clock.fixed(Lives.NOW, ZoneOffset.UTC));
     private final Containers containers = new Containers(executor, new InMemoryStore(), mailbox,
             EngineConfig.of(_ -> {}), threads);

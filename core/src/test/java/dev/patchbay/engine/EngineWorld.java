@@ -3,7 +3,9 @@ package dev.patchbay.engine;
 import dev.patchbay.PluginView;
 import dev.patchbay.Plugins;
 import dev.patchbay.Status.State;
+import dev.patchbay.event.EventJournal;
 import dev.patchbay.event.PluginEvent;
+import dev.patchbay.event.RingJournal;
 import dev.patchbay.executor.FakeBehaviour;
 import dev.patchbay.executor.FakeMachine;
 import dev.patchbay.executor.FakeRuntimeExecutor;
@@ -27,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -44,7 +47,10 @@ final class EngineWorld implements AutoCloseable {
     final InMemoryStore store;
     final FakeRegistry registry;
     final HangingScheduler looks;
+    /** Of plugins. */
     final List<PluginEvent> events = new ArrayList<>();
+    /** Of the engine, and of plugins that never came to be. */
+    final List<PluginEvent> otherEvents = new ArrayList<>();
     final Plugins plugins;
 
     EngineWorld() {
@@ -52,13 +58,22 @@ final class EngineWorld implements AutoCloseable {
     }
 
     EngineWorld(Consumer<EngineConfig.Builder> config, Consumer<EngineWorld> before) {
-        this(VirtualTimeScheduler.create(), FakeMachine::new, new InMemoryStore(), config, before);
+        this(VirtualTimeScheduler.create(), FakeMachine::new, new InMemoryStore(), memory(), config, before);
+    }
+
+    EngineWorld(EventJournal journal) {
+        this(VirtualTimeScheduler.create(), FakeMachine::new, new InMemoryStore(), journal, _ -> {}, _ -> {});
+    }
+
+    private static EventJournal memory() {
+        return RingJournal.ofUsualSize(new Random(1));
     }
 
     private EngineWorld(
             VirtualTimeScheduler time,
             Function<Scheduler, FakeMachine> machine,
             InMemoryStore store,
+            EventJournal journal,
             Consumer<EngineConfig.Builder> config,
             Consumer<EngineWorld> before) {
         this.time = time;
@@ -76,12 +91,17 @@ final class EngineWorld implements AutoCloseable {
                 store,
                 executor,
                 registry,
-                new EngineThreads(thread, thread, thread, looks, thread, new VirtualClock(time)))
-                .doOnNext(open -> open.events().subscribe(events::add, this::lost))
+                journal,
+                new EngineThreads(thread, thread, thread, thread, looks, thread, new VirtualClock(time)))
+                .doOnNext(open -> open.events().subscribe(this::hear, this::lost))
                 // From within the scheduler: nothing is restored before the events have their subscriber.
                 .subscribeOn(time));
         settle();
         plugins = engine.value();
+    }
+
+    private void hear(PluginEvent event) {
+        (event.plugin().isPresent() ? events : otherEvents).add(event);
     }
 
     private void lost(Throwable e) {
@@ -91,7 +111,7 @@ final class EngineWorld implements AutoCloseable {
     /** The process is killed; only the machine, the disk and time go on, for the next one. */
     EngineWorld killed(Consumer<EngineConfig.Builder> config, Consumer<EngineWorld> before) {
         executor.vanish();
-        return new EngineWorld(time, _ -> executor.machine(), store.copy(), config, before);
+        return new EngineWorld(time, _ -> executor.machine(), store.copy(), memory(), config, before);
     }
 
     /** The process ends well, as far as its time allows; then the next one begins. */

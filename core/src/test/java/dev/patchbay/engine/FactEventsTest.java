@@ -54,6 +54,8 @@ class FactEventsTest {
                 arguments(new Fact.RestoreFailed(PLUGIN, THEN, 2, Duration.ofMillis(90), "why"),
                         EventType.RESTORE_FAILED, THEN,
                         Map.of("reason", "why", "attempt", "2", "delayMs", "90")),
+                arguments(new Fact.Exited(PLUGIN, THEN, new ExitStatus.Exited(0), List.of("secret words")),
+                        EventType.EXIT, THEN, Map.of("exitCode", "0")),
                 crash(new ExitStatus.Exited(3), Map.of("exitCode", "3")),
                 crash(new ExitStatus.Signaled(9, true), Map.of("signal", "9", "oom", "true")),
                 crash(new ExitStatus.Unknown("lost"), Map.of("reason", "lost")),
@@ -102,13 +104,20 @@ class FactEventsTest {
     }
 
     @Test
+    void aCrashIsAnExitFirst() {
+        var exit = new ExitStatus.Signaled(9, true);
+        assertThat(FactEvents.of(new Fact.Crashed(PLUGIN, THEN, exit, List.of()), NOW))
+                .extracting(News::type)
+                .containsExactly(EventType.EXIT, EventType.CRASH);
+    }
+
+    @Test
     void keepsDetailsOfOtherFactsToItself() {
         assertThat(Stream.<Fact>of(new Fact.SwitchedOff(PLUGIN), new Fact.CameToRest(PLUGIN, THEN),
                 new Fact.Forgotten(PLUGIN), new Fact.GenerationSeen(PLUGIN, THEN),
                 new Fact.TakenOver(PLUGIN, THEN, Duration.ofSeconds(1), Optional.empty()),
                 new Fact.LeftAlone(PLUGIN, THEN),
-                new Fact.ManifestRecorded(PLUGIN, Versions.digest("m")),
-                new Fact.Exited(PLUGIN, THEN, new ExitStatus.Exited(0), List.of())))
+                new Fact.ManifestRecorded(PLUGIN, Versions.digest("m"))))
                 .allSatisfy(fact -> assertThat(FactEvents.of(fact, NOW)).isEmpty());
     }
 
@@ -116,6 +125,8 @@ class FactEventsTest {
     void everyEventButThoseOfNewPluginsComesFromAFact() {
         var told = news().map(row -> row.get()[1]).collect(Collectors.toSet());
         assertThat(Stream.of(EventType.values()).filter(type -> !told.contains(type)))
-                .containsExactlyInAnyOrder(EventType.CREATE, EventType.PULL); // told with the installation
+                .containsExactlyInAnyOrder(EventType.CREATE, EventType.PULL, // told with the installation
+                        EventType.PRIVILEGE_REFUSED, EventType.COLLECT,
+                        EventType.ENGINE_STARTED, EventType.ENGINE_STOPPING, EventType.RESTORED);
     }
 }

@@ -7,7 +7,9 @@ import dev.patchbay.Status;
 import dev.patchbay.Status.State;
 import dev.patchbay.plugin.PluginId;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -15,7 +17,9 @@ import org.junit.jupiter.api.Test;
 class FirstRoundTest {
     private static final PluginId FOLDER = EngineWorld.record("late", true).plugin().id();
 
-    private final FirstRound round = new FirstRound();
+    /** What was said when it was over, each time. */
+    private final List<Map<String, String>> said = new ArrayList<>();
+    private final FirstRound round = new FirstRound(said::add);
 
     @Test
     void tellsWhatWasTakenOverFromWhatWasStartedAgain() {
@@ -29,6 +33,7 @@ class FirstRoundTest {
                         + " 1 not running yet (bad:latest); they will be tried again");
         assertThat(round.isOver()).isTrue();
         assertThat(round.absent()).containsExactly(failed("bad").plugin().id());
+        assertThat(said).containsExactly(Map.of("plugins", "3", "running", "2"));
     }
 
     @Test
@@ -107,6 +112,7 @@ class FirstRoundTest {
         assertThat(round.absent()).as("but it should run").containsExactly(FOLDER);
         news(view("late", true, State.RUNNING, 1));
         assertThat(round.absent()).isEmpty();
+        assertThat(said).as("once only").hasSize(1);
     }
 
     private void found(PluginView... views) {

@@ -9,6 +9,7 @@ import dev.patchbay.PluginView;
 import dev.patchbay.Status.State;
 import dev.patchbay.engine.Decision.Outcome;
 import dev.patchbay.engine.ModelOutside.Doing;
+import dev.patchbay.event.Recorders;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -45,7 +46,7 @@ final class LifecycleModel {
 
     private final Beginning beginning;
     private final ModelOutside outside;
-    private final Chronicle chronicle = new Chronicle("model");
+    private final Chronicle chronicle = new Chronicle(Recorders.immediate());
     private final StateOwner owner;
     private final List<Asker> askers = new ArrayList<>();
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
@@ -57,7 +58,7 @@ final class LifecycleModel {
         var life = beginning.wanted ? Lives.wanted() : Lives.unwanted();
         outside = new ModelOutside(life.record(), life.generation());
         var config = EngineConfig.of(c -> c.waitingPerPlugin(8).liveRestore(beginning.liveRestore));
-        owner = new StateOwner(config, outside, chronicle, new FirstRound(),
+        owner = new StateOwner(config, outside, chronicle, new FirstRound(_ -> {}),
                 Clock.fixed(Lives.NOW, ZoneOffset.UTC));
         if (beginning.alive) {
             outside.leave(life.generation(), beginning.asWanted);

@@ -3,6 +3,8 @@ package dev.patchbay.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patchbay.PluginStorageException;
+import dev.patchbay.event.EventJournal;
+import dev.patchbay.event.RingJournal;
 import dev.patchbay.executor.FakeRuntimeExecutor;
 import dev.patchbay.registry.Registry;
 import dev.patchbay.store.InMemoryStore;
@@ -11,6 +13,7 @@ import dev.patchbay.store.PluginStore;
 import dev.patchbay.store.StoreException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
@@ -24,6 +27,20 @@ class OpeningTest {
 
     private final FakeRuntimeExecutor executor = new FakeRuntimeExecutor(Schedulers.immediate());
     private final AtomicInteger closed = new AtomicInteger();
+    private final AtomicInteger journalsClosed = new AtomicInteger();
+    private final EventJournal memory = RingJournal.ofUsualSize(new Random(1));
+    private final EventJournal journal = journal(memory.open());
+
+    /** A journal that is opened so. */
+    private EventJournal journal(Mono<EventJournal.Opened> opened) {
+        return (EventJournal) Proxy.newProxyInstance(OpeningTest.class.getClassLoader(),
+                new Class<?>[]{EventJournal.class},
+                (_, method, arguments) -> switch (method.getName()) {
+                    case "open" -> opened;
+                    case "close" -> Mono.fromRunnable(journalsClosed::incrementAndGet);
+                    default -> method.invoke(memory, arguments);
+                });
+    }
 
     /** A store that loads so. */
     private PluginStore store(Flux<Loaded> loaded) {
@@ -38,40 +55,59 @@ class OpeningTest {
     }
 
     @Test
-    void closesStoreAndExecutorIfTheDirectoryCannotBeRead() {
+    void closesAllIfTheDirectoryCannotBeRead() {
         Flux<Loaded> broken = Flux.error(new StoreException("the directory is in use", null));
 
         StepVerifier
-                .create(PluginEngine.open(EngineConfig.of(_ -> {}), store(broken), executor, Registry.none()))
+                .create(PluginEngine.open(EngineConfig.of(_ -> {}), store(broken), executor, Registry.none(),
+                        journal))
                 .expectErrorSatisfies(e -> assertThat(e).isInstanceOf(PluginStorageException.class)
                         .hasMessage("the directory is in use"))
                 .verify(PATIENCE);
 
         assertThat(closed).hasValue(1);
+        assertThat(journalsClosed).hasValue(1);
         assertThat(executor.isGone()).isTrue();
     }
 
     @Test
-    void closesThemIfNobodyWaitsAnyMore() {
+    void closesAllIfNobodyWaitsAnyMore() {
         var waiting = PluginEngine
-                .open(EngineConfig.of(_ -> {}), store(Flux.never()), executor, Registry.none())
+                .open(EngineConfig.of(_ -> {}), store(Flux.never()), executor, Registry.none(), journal)
                 .toFuture();
 
         waiting.cancel(true);
 
+        awaitClosed();
+    }
+
+    @Test
+    void closesAllIfNobodyWaitsForAJournalThatHangs() {
+        var waiting = PluginEngine
+                .open(EngineConfig.of(_ -> {}), store(Flux.never()), executor, Registry.none(),
+                        journal(Mono.never()))
+                .toFuture();
+
+        waiting.cancel(true);
+
+        awaitClosed();
+    }
+
+    private void awaitClosed() {
         StepVerifier.create(Mono.fromSupplier(closed::get)
                 .filter(times -> times == 1)
                 .repeatWhenEmpty(looks -> looks.delayElements(Duration.ofMillis(5))))
                 .expectNext(1)
                 .expectComplete()
                 .verify(PATIENCE);
+        assertThat(journalsClosed).hasValue(1);
         assertThat(executor.isGone()).isTrue();
     }
 
     @Test
     void nothingBeginsBeforeSomebodyWants() {
         Mono<?> never = PluginEngine.open(EngineConfig.of(_ -> {}), store(Flux.never()), executor,
-                Registry.none());
+                Registry.none(), journal);
 
         assertThat(never).isNotNull();
         assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)

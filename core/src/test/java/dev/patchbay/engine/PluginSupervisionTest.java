@@ -116,7 +116,8 @@ class PluginSupervisionTest {
 
         assertThat(world.executor.signals()).extracting("signal").containsExactly(Signal.TERM);
         assertThat(world.storedAsEnabled(id)).isFalse();
-        assertThat(world.eventTypes()).containsExactly("create", "start", "enable", "stop", "disable");
+        assertThat(world.eventTypes()).containsExactly("create", "start", "enable", "stop", "exit",
+                "disable");
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.patchbay.Force;
 import dev.patchbay.Status.State;
 import dev.patchbay.engine.Decision.Outcome;
 import dev.patchbay.engine.ModelOutside.Doing;
+import dev.patchbay.event.Recorders;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -21,9 +22,9 @@ class StateOwnerOrderTest {
     private static final Outcome CLOSING = new Outcome.Failed(new Refusal.Closing());
 
     private final ModelOutside outside = new ModelOutside(Lives.unwanted().record(), Lives.GENERATION);
-    private final Chronicle chronicle = new Chronicle("test");
+    private final Chronicle chronicle = new Chronicle(Recorders.immediate());
     private final StateOwner owner = new StateOwner(EngineConfig.of(_ -> {}), outside, chronicle,
-            new FirstRound(), Clock.fixed(Lives.NOW, ZoneOffset.UTC));
+            new FirstRound(_ -> {}), Clock.fixed(Lives.NOW, ZoneOffset.UTC));
 
     @Test
     void anAskThatWaitsGoesBeforeOneThatCameLaterAndWasHeld() {

@@ -4,6 +4,7 @@ import dev.patchbay.Plugins;
 import dev.patchbay.engine.EngineConfig;
 import dev.patchbay.engine.EngineOnOtherTime;
 import dev.patchbay.engine.Limits;
+import dev.patchbay.event.RingJournal;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -43,9 +44,10 @@ final class Incarnation {
         var registry = new SimulatedRegistry(world.surroundings(), pool());
         var config = EngineConfig.of(c -> c.execRoot(EXEC_ROOT).liveRestore(liveRestore).limits(LIMITS));
         var looks = new SlowLanes(pool(), world.surroundings());
-        return new EngineOnOtherTime(lane(), lane(), pool(), looks, lane(), new WorldClock(world.time()),
+        return new EngineOnOtherTime(lane(), lane(), lane(), pool(), looks, lane(),
+                new WorldClock(world.time()),
                 chance, new SimulatedHost(world.surroundings()))
-                .open(config, store, executor, registry)
+                .open(config, store, executor, registry, RingJournal.ofUsualSize(chance))
                 .doOnNext(opened -> plugins = opened);
     }
 

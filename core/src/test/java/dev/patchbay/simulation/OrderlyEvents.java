@@ -38,18 +38,22 @@ final class OrderlyEvents implements Invariant {
     }
 
     void hear(PluginEvent event) {
-        world.trace().tell("event " + event.type().wireName(), event.plugin().hex(), event.generation());
+        world.trace().tell("event " + event.type().wireName(), event.pluginHex(), event.generation());
         if (!event.cursor().epoch().equals(epoch) || event.cursor().seq() != ++last) {
             broken(event, "has the place " + event.cursor() + " instead of " + last);
         }
-        if (removed.contains(event.plugin())) {
+        if (event.plugin().isEmpty()) {
+            return;
+        }
+        PluginId plugin = event.plugin().get();
+        if (removed.contains(plugin)) {
             broken(event, "comes after the end");
         }
-        Told before = told.getOrDefault(event.plugin(), new Told(Phase.UNKNOWN, 0));
+        Told before = told.getOrDefault(plugin, new Told(Phase.UNKNOWN, 0));
         if (event.generation() < before.generation()) {
             broken(event, "comes after one of generation " + before.generation());
         }
-        told.put(event.plugin(), new Told(next(event, before), event.generation()));
+        told.put(plugin, new Told(next(event, before), event.generation()));
     }
 
     private Phase next(PluginEvent event, Told before) {
@@ -65,12 +69,13 @@ final class OrderlyEvents implements Invariant {
             case CRASH -> after(event, before.phase() != Phase.STARTING && isOver(event), Phase.DOWN);
             case STOP, STOP_FAILED, BACKOFF, DISABLE -> Phase.DOWN;
             case REMOVE -> {
-                removed.add(event.plugin());
+                removed.add(event.plugin().orElseThrow());
                 yield Phase.DOWN;
             }
             case STABLE -> after(event, before.phase() == Phase.UP, Phase.UP);
             case PULL, CREATE -> after(event, before.phase() == Phase.UNKNOWN, Phase.DOWN);
-            case UPGRADE, ROLLBACK, SET, PUSH, RESTORE_FAILED -> before.phase();
+            case UPGRADE, ROLLBACK, SET, PUSH, RESTORE_FAILED, EXIT -> before.phase();
+            case PRIVILEGE_REFUSED, COLLECT, ENGINE_STARTED, ENGINE_STOPPING, RESTORED -> before.phase();
         };
     }
 
@@ -80,7 +85,7 @@ final class OrderlyEvents implements Invariant {
 
     /** Whoever is said to have crashed does not run. */
     private boolean isOver(PluginEvent event) {
-        Optional<Container> container = world.machine().find(event.plugin());
+        Optional<Container> container = world.machine().find(event.plugin().orElseThrow());
         return container.filter(Container::isRunning)
                 .filter(it -> it.generation() == event.generation())
                 .isEmpty();
@@ -88,13 +93,13 @@ final class OrderlyEvents implements Invariant {
 
     private Phase after(PluginEvent event, boolean right, Phase next) {
         if (!right) {
-            broken(event, "cannot be true after " + told.get(event.plugin()));
+            broken(event, "cannot be true after " + told.get(event.plugin().orElseThrow()));
         }
         return next;
     }
 
     private void broken(PluginEvent event, String how) {
         EventType type = event.type();
-        world.witness().broken(this, type.wireName() + " of " + event.plugin() + " " + how);
+        world.witness().broken(this, type.wireName() + " of " + event.pluginHex() + " " + how);
     }
 }

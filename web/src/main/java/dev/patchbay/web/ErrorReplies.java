@@ -17,7 +17,6 @@ import dev.patchbay.PrivilegesException;
 import dev.patchbay.RemoteDeniedException;
 import dev.patchbay.RemoteFailedException;
 import dev.patchbay.RemoteNotFoundException;
-import dev.patchbay.SubscriberLaggedException;
 import dev.patchbay.UncleanCloseException;
 import dev.patchbay.UnusableImageException;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +41,6 @@ public final class ErrorReplies {
             case PluginNotFoundException _,RemoteNotFoundException _ -> 404;
             case PluginConflictException _ -> 409;
             case EngineBusyException _,PluginBusyException _,EngineClosedException _ -> 503;
-            case SubscriberLaggedException _ -> 503;
             case RemoteFailedException _ -> 502;
             case PluginStartException _,PluginStopException _,UncleanCloseException _ -> 500;
             case PluginStorageException _,PluginLogException _,EngineFaultException _ -> 500;

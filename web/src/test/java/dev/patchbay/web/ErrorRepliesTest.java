@@ -22,7 +22,6 @@ import dev.patchbay.PrivilegesException;
 import dev.patchbay.RemoteDeniedException;
 import dev.patchbay.RemoteFailedException;
 import dev.patchbay.RemoteNotFoundException;
-import dev.patchbay.SubscriberLaggedException;
 import dev.patchbay.UncleanCloseException;
 import dev.patchbay.UnusableImageException;
 import dev.patchbay.web.Caller.Transport;
@@ -51,7 +50,6 @@ class ErrorRepliesTest {
                 arguments(new EngineBusyException(1), 503),
                 arguments(new PluginBusyException("p", 1), 503),
                 arguments(new EngineClosedException(), 503),
-                arguments(new SubscriberLaggedException(1), 503),
                 arguments(new PluginStartException("p", 1, "exited with code 3", Optional.empty(), List.of()),
                         500),
                 arguments(new PluginStopException("p", 1, "outlived KILL"), 500),

@@ -9,6 +9,7 @@ import dev.patchbay.InvalidRequestException;
 import dev.patchbay.PluginConflictException;
 import dev.patchbay.PluginConflictException.Kind;
 import dev.patchbay.PluginNotFoundException;
+import dev.patchbay.PluginSnapshot;
 import dev.patchbay.PluginView;
 import dev.patchbay.Plugins;
 import dev.patchbay.PrivilegesException;
@@ -18,9 +19,14 @@ import dev.patchbay.RemoteDeniedException;
 import dev.patchbay.RemoteNotFoundException;
 import dev.patchbay.Status;
 import dev.patchbay.UpgradeRequest;
-import dev.patchbay.event.Cursor;
+import dev.patchbay.event.Actor;
+import dev.patchbay.event.EventLog;
+import dev.patchbay.event.EventRecorder;
+import dev.patchbay.event.EventSignal;
 import dev.patchbay.event.EventType;
-import dev.patchbay.event.PluginEvent;
+import dev.patchbay.event.Happening;
+import dev.patchbay.event.Recorders;
+import dev.patchbay.event.Subscription;
 import dev.patchbay.executor.LogLine;
 import dev.patchbay.executor.LogQuery;
 import dev.patchbay.image.LayerProgress;
@@ -57,13 +63,13 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Sinks;
 
 /** A plugin engine in memory that starts nothing. Answers as the real one does, at once, on the calling thread. */
 public final class FakePlugins implements Plugins {
@@ -71,9 +77,9 @@ public final class FakePlugins implements Plugins {
     public static final Instant NOW = Instant.parse("2026-11-23T21:00:00.123456789Z");
 
     private final SortedMap<String, PluginView> byName = new TreeMap<>(); // guarded by this
-    private final Sinks.Many<PluginEvent> events = Sinks.many().multicast().directBestEffort();
+    private final EventRecorder events = Recorders.immediate();
+    private final AtomicInteger subscribers = new AtomicInteger();
     private final RandomGenerator random = new Random(7);
-    private long seq;
     private Duration lastTimeout = Duration.ZERO;
     private final Map<String, String> published = new HashMap<>(); // by full reference, guarded by this
     private Optional<Flux<PullProgress>> pulling = Optional.empty();
@@ -315,10 +321,10 @@ public final class FakePlugins implements Plugins {
 
     @Override
     public Flux<PluginView> list(PluginFilter filter) {
-        return Flux.defer(() -> Flux.fromIterable(snapshot()).filter(view -> filter.test(view.plugin())));
+        return Flux.defer(() -> Flux.fromIterable(installed()).filter(view -> filter.test(view.plugin())));
     }
 
-    private synchronized List<PluginView> snapshot() {
+    private synchronized List<PluginView> installed() {
         return List.copyOf(byName.values());
     }
 
@@ -339,27 +345,31 @@ public final class FakePlugins implements Plugins {
     }
 
     @Override
-    public Flux<PluginEvent> events() {
-        return events.asFlux().onBackpressureBuffer(EVENT_BUFFER);
+    public Flux<EventSignal> events(Subscription subscription) {
+        return events.view(subscription)
+                .doOnSubscribe(_ -> subscribers.incrementAndGet())
+                .doFinally(_ -> subscribers.decrementAndGet());
+    }
+
+    @Override
+    public EventLog eventLog() {
+        return events.log();
+    }
+
+    @Override
+    public Mono<PluginSnapshot> snapshot() {
+        return list(PluginFilter.ALL).collectList().map(all -> new PluginSnapshot(head(), all));
     }
 
     /** How many subscribers of events there are. */
     public int subscribers() {
-        return events.currentSubscriberCount();
-    }
-
-    @Override
-    public synchronized Cursor head() {
-        return new Cursor("fake", seq);
+        return subscribers.get();
     }
 
     private synchronized void publish(EventType type, InstalledPlugin plugin) {
-        var event = new PluginEvent(new Cursor("fake", ++seq), NOW, type, plugin.id(),
-                plugin.name().familiar(), 1,
-                Map.of());
-        if (events.tryEmitNext(event) == Sinks.EmitResult.FAIL_NON_SERIALIZED) {
-            throw new IllegalStateException("two writers");
-        }
+        var event = new Happening(NOW, type, Optional.of(plugin.id()), plugin.name().familiar(),
+                plugin.config().api().types().items(), 1, Actor.ENGINE, Map.of());
+        events.tell(List.of(event), _ -> {});
     }
 
     private static Status status(Status.State state) {
@@ -378,7 +388,7 @@ public final class FakePlugins implements Plugins {
 
     @Override
     public Mono<Void> close() {
-        return Mono.fromRunnable(events::tryEmitComplete);
+        return events.close();
     }
 
     @Override

@@ -23,7 +23,7 @@ final class EventFilter {
         return passes("type", EventFormat.TYPE::equals)
                 && passes("scope", EventFormat.SCOPE::equals)
                 && passes("event", event.type().wireName()::equals)
-                && passes("image", event.plugin().hex()::equals)
+                && passes("image", event.pluginHex()::equals)
                 && ACTORS.stream().allMatch(key -> passes(key, value -> isActor(event, value)))
                 && filters.of("label").stream().allMatch(label -> hasLabel(event, label));
     }
@@ -34,7 +34,7 @@ final class EventFilter {
     }
 
     private static boolean isActor(PluginEvent event, String value) {
-        return event.plugin().startsWith(value) || event.name().startsWith(value);
+        return event.pluginHex().startsWith(value) || event.name().startsWith(value);
     }
 
     private static boolean hasLabel(PluginEvent event, String label) {

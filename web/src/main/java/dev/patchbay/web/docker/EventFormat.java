@@ -60,7 +60,7 @@ enum EventFormat {
     private static ObjectNode tree(PluginEvent event) {
         ObjectNode tree = JsonNodeFactory.instance.objectNode();
         tree.put("Type", TYPE).put("Action", event.type().wireName());
-        ObjectNode actor = tree.putObject("Actor").put("ID", event.plugin().hex());
+        ObjectNode actor = tree.putObject("Actor").put("ID", event.pluginHex());
         ObjectNode attributes = actor.putObject("Attributes");
         attributes(event).forEach(attributes::put);
         Instant time = event.time();

@@ -17,7 +17,6 @@ import dev.patchbay.PrivilegesException;
 import dev.patchbay.RemoteDeniedException;
 import dev.patchbay.RemoteFailedException;
 import dev.patchbay.RemoteNotFoundException;
-import dev.patchbay.SubscriberLaggedException;
 import dev.patchbay.UncleanCloseException;
 import dev.patchbay.UnusableImageException;
 
@@ -59,7 +58,6 @@ enum CloseCode {
     /** The code that tells a subscriber of this failure. */
     static CloseCode of(PluginException failure) {
         return switch (failure) {
-            case SubscriberLaggedException _ -> SLOW;
             case EngineClosedException _ -> SHUTTING_DOWN;
             case EngineBusyException _,PluginBusyException _ -> BUSY;
             case PluginNotFoundException _,AmbiguousPluginException _,InvalidRequestException _,PluginConflictException _,PrivilegesException _,RemoteDeniedException _,RemoteNotFoundException _,UnusableImageException _ ->

@@ -45,7 +45,8 @@ record EventSelection(Set<EventType> types, List<Wanted> plugins) {
 
         boolean is(PluginEvent event) {
             // A shorter prefix is more likely the name of another plugin: "cafe" is hexadecimal, too.
-            boolean isId = idPrefix.length() >= PluginId.SHORT_LENGTH && event.plugin().startsWith(idPrefix);
+            boolean isId = idPrefix.length() >= PluginId.SHORT_LENGTH
+                    && event.pluginHex().startsWith(idPrefix);
             return isId || event.name().equals(name);
         }
     }

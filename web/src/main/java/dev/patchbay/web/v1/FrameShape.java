@@ -34,7 +34,7 @@ final class FrameShape implements Shape<Frame> {
         json.writeStringProperty("time", event.time().toString());
         json.writeStringProperty("type", event.type().wireName());
         json.writeObjectPropertyStart("plugin");
-        json.writeStringProperty("id", event.plugin().hex());
+        json.writeStringProperty("id", event.pluginHex());
         json.writeStringProperty("name", event.name());
         json.writeEndObject();
         json.writeNumberProperty("generation", event.generation());

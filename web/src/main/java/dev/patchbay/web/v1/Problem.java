@@ -18,7 +18,6 @@ import dev.patchbay.RemoteDeniedException;
 import dev.patchbay.RemoteFailedException;
 import dev.patchbay.RemoteNotFoundException;
 import dev.patchbay.Retryable;
-import dev.patchbay.SubscriberLaggedException;
 import dev.patchbay.UncleanCloseException;
 import dev.patchbay.UnusableImageException;
 import dev.patchbay.executor.ExitStatus;
@@ -105,8 +104,6 @@ record Problem(Kind kind, int status, String detail, String requestId, Retry ret
         STORAGE("storage", "The disk refused"),
         /** The plugin's log cannot be read. */
         LOG_UNREADABLE("log-unreadable", "The log cannot be read"),
-        /** The subscriber fell behind. */
-        LAGGED("lagged", "The subscriber fell behind"),
         /** A bug. */
         INTERNAL("internal", "Internal error"),
         /** What the status says, and no more. */
@@ -172,7 +169,6 @@ record Problem(Kind kind, int status, String detail, String requestId, Retry ret
             case PluginStopException _,UncleanCloseException _ -> Kind.STOP_FAILED;
             case PluginStorageException _ -> Kind.STORAGE;
             case PluginLogException _ -> Kind.LOG_UNREADABLE;
-            case SubscriberLaggedException _ -> Kind.LAGGED;
             case RemoteNotFoundException _ -> Kind.REMOTE_NOT_FOUND;
             case RemoteDeniedException _ -> Kind.REMOTE_DENIED;
             case RemoteFailedException _ -> Kind.REMOTE_FAILED;

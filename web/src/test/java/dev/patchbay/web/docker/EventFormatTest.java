@@ -3,11 +3,13 @@ package dev.patchbay.web.docker;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patchbay.event.Actor;
 import dev.patchbay.event.Cursor;
 import dev.patchbay.event.EventType;
 import dev.patchbay.event.PluginEvent;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.web.FakePlugins;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
@@ -19,7 +21,8 @@ class EventFormatTest {
     private static final String ID = "a".repeat(64);
     private static final PluginEvent CRASH = new PluginEvent(new Cursor("e", 4), FakePlugins.NOW,
             EventType.CRASH,
-            new PluginId(ID), "me/sample:latest", 3, Map.of("exitCode", "3", "name", "forged"));
+            Optional.of(new PluginId(ID)), "me/sample:latest", List.of(), 3, Actor.ENGINE,
+            Map.of("exitCode", "3", "name", "forged"));
 
     @Test
     @DisplayName("D29: an event names the plugin by id and full stored name")

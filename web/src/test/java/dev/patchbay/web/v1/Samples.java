@@ -2,6 +2,7 @@ package dev.patchbay.web.v1;
 
 import dev.patchbay.PluginView;
 import dev.patchbay.Status;
+import dev.patchbay.event.Actor;
 import dev.patchbay.event.Cursor;
 import dev.patchbay.event.EventType;
 import dev.patchbay.event.PluginEvent;
@@ -81,7 +82,8 @@ final class Samples {
 
     static PluginEvent event(long seq, EventType type, PluginId id, String name) {
         return new PluginEvent(
-                new Cursor(ScriptedPlugins.EPOCH, seq), NOON.plusSeconds(seq), type, id, name, 3,
+                new Cursor(ScriptedPlugins.EPOCH, seq), NOON.plusSeconds(seq), type, Optional.of(id), name,
+                List.of(), 3, Actor.ENGINE,
                 Map.of("k", "v"));
     }
 

@@ -5,14 +5,17 @@ import dev.patchbay.Force;
 import dev.patchbay.Health;
 import dev.patchbay.InstallRequest;
 import dev.patchbay.PluginNotFoundException;
+import dev.patchbay.PluginSnapshot;
 import dev.patchbay.PluginView;
 import dev.patchbay.Plugins;
 import dev.patchbay.PullProgress;
 import dev.patchbay.PushProgress;
-import dev.patchbay.SubscriberLaggedException;
 import dev.patchbay.UpgradeRequest;
 import dev.patchbay.event.Cursor;
+import dev.patchbay.event.EventLog;
+import dev.patchbay.event.EventSignal;
 import dev.patchbay.event.PluginEvent;
+import dev.patchbay.event.Subscription;
 import dev.patchbay.executor.LogLine;
 import dev.patchbay.executor.LogQuery;
 import dev.patchbay.plugin.PluginFilter;
@@ -33,7 +36,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import org.reactivestreams.Publisher;
-import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -44,6 +46,7 @@ import reactor.core.publisher.Sinks;
  */
 final class ScriptedPlugins implements Plugins {
     static final String EPOCH = "k3x9";
+    private static final int EVENT_BUFFER = 4096;
 
     final Map<String, PluginView> installed = new ConcurrentHashMap<>();
     final Queue<String> calls = new ConcurrentLinkedQueue<>();
@@ -178,10 +181,24 @@ final class ScriptedPlugins implements Plugins {
     }
 
     @Override
+    public Mono<PluginSnapshot> snapshot() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Flux<EventSignal> events(Subscription subscription) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public EventLog eventLog() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Flux<PluginEvent> events() {
         return events.asFlux()
                 .onBackpressureBuffer(EVENT_BUFFER)
-                .onErrorMap(Exceptions::isOverflow, _ -> new SubscriberLaggedException(EVENT_BUFFER))
                 .doOnSubscribe(_ -> eventSubscribers.incrementAndGet())
                 .doFinally(_ -> eventSubscribers.decrementAndGet());
     }

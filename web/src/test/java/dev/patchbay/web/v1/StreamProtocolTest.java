@@ -7,7 +7,6 @@ import dev.patchbay.EngineClosedException;
 import dev.patchbay.PluginException;
 import dev.patchbay.PluginLogException;
 import dev.patchbay.PluginNotFoundException;
-import dev.patchbay.SubscriberLaggedException;
 import dev.patchbay.web.v1.StreamProtocol.Asked;
 import dev.patchbay.web.v1.StreamProtocol.AwaitHeartbeat;
 import dev.patchbay.web.v1.StreamProtocol.AwaitPong;
@@ -66,8 +65,6 @@ final class StreamProtocolTest {
                 ends("events end: the engine shuts down", new SourceEnded(), CloseCode.SHUTTING_DOWN),
                 ends("the server shuts down", new ServerClosing(), CloseCode.SHUTTING_DOWN),
                 ends("a bug: fault", new SourceBroke(), CloseCode.FAULT),
-                ends("events lost to this client: slow", failed(new SubscriberLaggedException(9)),
-                        CloseCode.SLOW),
                 ends("engine closed", failed(new EngineClosedException()), CloseCode.SHUTTING_DOWN),
                 ends("gone plugin", failed(new PluginNotFoundException("x")), CloseCode.REFUSED),
                 ends("unreadable log", failed(new PluginLogException("x", null)), CloseCode.FAULT));

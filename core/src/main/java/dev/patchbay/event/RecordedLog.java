@@ -1,0 +1,144 @@
+package dev.patchbay.event;
+
+import java.time.Instant;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * The log as a recorder writes it: the present era, and the newest events of the one before it, for who reads them still.
+ */
+final class RecordedLog implements EventLog {
+    private final EventBus bus;
+    private final RecorderSetup setup;
+    private final BiFunction<Era, Throwable, Mono<Void>> distrust;
+    private volatile Eras eras;
+    private volatile boolean closed;
+
+    private record Eras(Era present, @Nullable Era before) {}
+
+    /**
+     * Makes one.
+     *
+     * @param distrust told of an era that cannot be read; completes when it was left
+     */
+    RecordedLog(Era first, EventBus bus, RecorderSetup setup,
+            BiFunction<Era, Throwable, Mono<Void>> distrust) {
+        this.eras = new Eras(first, null);
+        this.bus = bus;
+        this.setup = setup;
+        this.distrust = distrust;
+    }
+
+    Era era() {
+        return eras.present();
+    }
+
+    /** Goes on in another era. The recorder's. */
+    void enter(Era era) {
+        eras = new Eras(era, eras.present());
+        bus.begin(era.bounds().newest());
+    }
+
+    /** The journal is about to be closed; what is in memory can be read still. */
+    void close() {
+        closed = true;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Leaves the era of a place where the log has something that cannot be; completes when it was left. */
+    Mono<Void> distrusted(Cursor place, JournalException cause) {
+        return Mono.defer(() -> {
+            Era era = era();
+            return era.epoch().equals(place.epoch()) ? distrust.apply(era, cause) : Mono.empty();
+        });
+    }
+
+    @Override
+    public Bounds bounds() {
+        return era().bounds();
+    }
+
+    @Override
+    public Mono<EventPage> read(Cursor after, int max, EventFilter filter) {
+        if (max < 1 || max > MAX_PAGE) {
+            throw new IllegalArgumentException("a page looks at 1 to " + MAX_PAGE + " events, not " + max);
+        }
+        return Mono.defer(() -> {
+            Eras now = eras;
+            Era old = now.before();
+            if (after.epoch().equals(now.present().epoch())) {
+                return within(now.present(), after, max, filter);
+            } else if (old != null && after.epoch().equals(old.epoch()) && isLeft(old, after.seq())) {
+                return Mono.just(last(old, after, max, filter));
+            }
+            Bounds bounds = now.present().bounds();
+            return within(now.present(), bounds.beforeOldest(), max, filter)
+                    .map(page -> begunWith(now.present(), page));
+        });
+    }
+
+    private static boolean isLeft(Era old, long after) {
+        return after < old.window().bounds().head() && old.window().reaches(after);
+    }
+
+    /** The present era comes after it: the page is not the last, whatever it holds. */
+    private static EventPage last(Era old, Cursor after, int max, EventFilter filter) {
+        EventPage page = old.window().page(after.seq(), max, filter);
+        return new EventPage(page.from(), page.reason(), page.through(), page.events(),
+                Math.max(page.head(), page.through() + 1));
+    }
+
+    private static EventPage begunWith(Era era, EventPage page) {
+        return new EventPage(page.from(), era.begun(), page.through(), page.events(), page.head());
+    }
+
+    private Mono<EventPage> within(Era era, Cursor after, int max, EventFilter filter) {
+        if (era.isInMemory() || era.window().reaches(after.seq())) {
+            EventPage page = era.window().page(after.seq(), max, filter);
+            if (era.isInMemory() || page.from().seq() == after.seq()) {
+                return Mono.just(page);
+            } // else it was overtaken: the journal has it
+        }
+        return patiently(era, era.journal().read(after.seq(), max, filter).map(era::told),
+                () -> read(after, max, filter));
+    }
+
+    @Override
+    public Mono<Cursor> before(Instant time) {
+        return Mono.defer(() -> {
+            Era era = era();
+            return patiently(era, era.journal()
+                    .before(time)
+                    .map(seq -> new Cursor(era.epoch(), Math.min(seq, era.bounds().head()))),
+                    () -> before(time));
+        });
+    }
+
+    private <T> Mono<T> patiently(Era era, Mono<T> reading, Supplier<Mono<T>> again) {
+        if (era.isInMemory()) {
+            return reading;
+        } else if (closed) {
+            return Mono.error(() -> new JournalException("the engine is closed"));
+        }
+        return reading.timeout(setup.patience(), setup.timers())
+                .onErrorResume(e -> closed
+                        ? Mono.error(new JournalException("the engine is closed", e))
+                        : distrust.apply(era, e).then(Mono.defer(again)));
+    }
+
+    @Override
+    public Flux<Cursor> epochs() {
+        return bus.epochs();
+    }
+
+    @Override
+    public Flux<Told> live(EventFilter filter) {
+        return bus.live(filter);
+    }
+}
