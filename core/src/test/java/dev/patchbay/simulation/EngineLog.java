@@ -13,8 +13,12 @@ import org.slf4j.LoggerFactory;
  * its own.
  */
 final class EngineLog extends AppenderBase<ILoggingEvent> implements AutoCloseable {
-    /** A disk or a runtime may be slower than closing waits, or out of order: that is an operator's business. */
-    private static final List<String> OUTSIDE = List.of("closing took longer", "plugins cannot be started");
+    /**
+     * A disk or a runtime may be slower than closing waits, or out of order, and a disk may be full: what is left behind,
+     * and where the journal is, is an operator's business.
+     */
+    private static final List<String> OUTSIDE = List.of("closing took longer", "plugins cannot be started",
+            "the event journal cannot be used");
 
     private static final ThreadLocal<@Nullable Witness> LISTENING = new ThreadLocal<>();
 
@@ -39,7 +43,7 @@ final class EngineLog extends AppenderBase<ILoggingEvent> implements AutoCloseab
     @Override
     protected void append(ILoggingEvent event) {
         Witness witness = LISTENING.get();
-        if (witness != null && OUTSIDE.stream().noneMatch(event.getMessage()::startsWith)) {
+        if (witness != null && OUTSIDE.stream().noneMatch(event.getFormattedMessage()::startsWith)) {
             witness.broken(Invariants.SoundEngine.INSTANCE, event.getFormattedMessage());
         }
     }

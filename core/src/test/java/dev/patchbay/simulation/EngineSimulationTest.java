@@ -42,6 +42,7 @@ class EngineSimulationTest {
             Mutant.LOSE_EXIT, List.of(Settlement.Convergence.class),
             Mutant.RESTORE_FORGETS, List.of(Ledger.class),
             Mutant.TWO_STARTS, List.of(Invariants.OneContainer.class),
+            Mutant.FORGET_EVENTS, List.of(FaithfulEvents.class, Invariants.SoundEngine.class),
             Mutant.SAME_IDS, List.of(Uniqueness.class));
 
     private static @Nullable EngineLog log;
@@ -91,7 +92,7 @@ class EngineSimulationTest {
                 .orElseThrow();
         var report = new Report(seed, Mutant.LOSE_EXIT);
         Plan shortest = report.shortest();
-        assertThat(shortest.steps()).hasSizeLessThan(8).hasSizeLessThan(Plan.of(seed).steps().size());
+        assertThat(shortest.steps()).hasSizeLessThan(Plan.of(seed).steps().size() / 2);
         for (int at = 0; at < shortest.steps().size(); at++) {
             assertThat(Simulation.run(seed, shortest.without(at, at + 1), Mutant.LOSE_EXIT, false)
                     .broken()

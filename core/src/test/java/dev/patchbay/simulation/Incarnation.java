@@ -4,7 +4,6 @@ import dev.patchbay.Plugins;
 import dev.patchbay.engine.EngineConfig;
 import dev.patchbay.engine.EngineOnOtherTime;
 import dev.patchbay.engine.Limits;
-import dev.patchbay.event.RingJournal;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -47,7 +46,7 @@ final class Incarnation {
         return new EngineOnOtherTime(lane(), lane(), lane(), pool(), looks, lane(),
                 new WorldClock(world.time()),
                 chance, new SimulatedHost(world.surroundings()))
-                .open(config, store, executor, registry, RingJournal.ofUsualSize(chance))
+                .open(config, store, executor, registry, new SimulatedJournal(world, pool()))
                 .doOnNext(opened -> plugins = opened);
     }
 

@@ -18,6 +18,8 @@ enum Mutant {
     RESTORE_FORGETS,
     /** A start does not wait until what was there before is gone. */
     TWO_STARTS,
+    /** The journal says that it has taken events, and has not. */
+    FORGET_EVENTS,
     /** Each process draws the same ids. */
     SAME_IDS
 }

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A subscriber of one epoch. */
+/** A subscriber of one process. */
 final class OrderlyEvents implements Invariant {
     /** What the events of a plugin say about it so far. */
     private record Told(Phase phase, int generation) {}
@@ -21,7 +21,7 @@ final class OrderlyEvents implements Invariant {
     }
 
     private final World world;
-    private final String epoch;
+    private String epoch;
     private final Map<PluginId, Told> told = new HashMap<>();
     private final Set<PluginId> removed = new HashSet<>();
     private long last;
@@ -39,7 +39,11 @@ final class OrderlyEvents implements Invariant {
 
     void hear(PluginEvent event) {
         world.trace().tell("event " + event.type().wireName(), event.pluginHex(), event.generation());
-        if (!event.cursor().epoch().equals(epoch) || event.cursor().seq() != ++last) {
+        if (!event.cursor().epoch().equals(epoch)) {
+            epoch = event.cursor().epoch(); // the journal failed, or works again
+            last = 0;
+        }
+        if (event.cursor().seq() != ++last) {
             broken(event, "has the place " + event.cursor() + " instead of " + last);
         }
         if (event.plugin().isEmpty()) {

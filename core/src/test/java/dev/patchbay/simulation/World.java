@@ -32,6 +32,8 @@ final class World {
     private final Machine machine;
     private final Ledger ledger;
     private final KeptContent keptContent;
+    private final KeptEvents keptEvents;
+    private final FaithfulEvents faithful;
     private final Uniqueness uniqueness;
     private final Lane outside;
     private final Client client;
@@ -56,6 +58,8 @@ final class World {
         machine = new Machine(this, outside);
         ledger = new Ledger(this);
         keptContent = new KeptContent(this);
+        keptEvents = new KeptEvents(new Chance(seed * 7 + 6));
+        faithful = new FaithfulEvents(this);
         uniqueness = new Uniqueness(witness);
         client = new Client(this, outside);
         incarnation = new Incarnation(this, 0);
@@ -139,6 +143,7 @@ final class World {
         if (byPower) {
             machine.losePower();
             disk.losePower();
+            keptEvents.losePower();
             ledger.powerLost();
         }
         if (died) {
@@ -246,7 +251,8 @@ final class World {
     private void opened(Plugins plugins) {
         trace.tell("opened", "", incarnations);
         var events = new OrderlyEvents(this, plugins.head());
-        var _ = plugins.events().subscribe(events::hear, this::fault);
+        var _ = plugins.events().doOnNext(faithful::know).subscribe(events::hear, this::fault);
+        faithful.resume(plugins);
         ledger.check(Client.list(plugins));
         keptContent.check();
     }
@@ -300,6 +306,10 @@ final class World {
 
     KeptContent keptContent() {
         return keptContent;
+    }
+
+    KeptEvents keptEvents() {
+        return keptEvents;
     }
 
     Uniqueness uniqueness() {
