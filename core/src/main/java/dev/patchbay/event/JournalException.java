@@ -1,7 +1,9 @@
 package dev.patchbay.event;
 
+import org.jspecify.annotations.Nullable;
+
 /** A journal cannot do what it was asked to; the message says what an operator can do about it. */
-public final class JournalException extends RuntimeException {
+public sealed class JournalException extends RuntimeException permits DamagedJournalException {
     private static final long serialVersionUID = 1L;
 
     /** Makes one. */
@@ -10,7 +12,7 @@ public final class JournalException extends RuntimeException {
     }
 
     /** Makes one with what led to it. */
-    public JournalException(String message, Throwable cause) {
+    public JournalException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }
