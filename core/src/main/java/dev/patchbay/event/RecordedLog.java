@@ -1,6 +1,7 @@
 package dev.patchbay.event;
 
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ final class RecordedLog implements EventLog {
     private final BiFunction<Era, Throwable, Mono<Void>> distrust;
     private volatile Eras eras;
     private volatile boolean closed;
+    private volatile long answeredAt;
 
     private record Eras(Era present, @Nullable Era before) {}
 
@@ -126,10 +128,24 @@ final class RecordedLog implements EventLog {
         } else if (closed) {
             return Mono.error(() -> new JournalException("the engine is closed"));
         }
-        return reading.timeout(setup.patience(), setup.timers())
+        return reading.map(this::answered)
+                .timeout(silence())
                 .onErrorResume(e -> closed
                         ? Mono.error(new JournalException("the engine is closed", e))
                         : distrust.apply(era, e).then(Mono.defer(again)));
+    }
+
+    private <T> T answered(T answer) {
+        answeredAt = setup.timers().now(TimeUnit.MILLISECONDS);
+        return answer;
+    }
+
+    /** Emits once the journal has answered nobody for too long: thousands may read, and each waits for those before. */
+    private Mono<Long> silence() {
+        return Mono.delay(setup.patience(), setup.timers())
+                .filter(_ -> setup.timers().now(TimeUnit.MILLISECONDS) - answeredAt >= setup.patience()
+                        .toMillis())
+                .repeatWhenEmpty(rounds -> rounds);
     }
 
     @Override
