@@ -10,9 +10,9 @@ import reactor.core.publisher.Mono;
  *
  * @param log of which they are views
  */
-record Beginnings(EventLog log) {
-    /** Where a view begins that does so now. <b>Cold.</b> */
-    Mono<Subscribed> of(From from) {
+public record Beginnings(EventLog log) {
+    /** Where a view begins that does so now; whoever makes one listens to the log before it asks. <b>Cold.</b> */
+    public Mono<Subscribed> of(From from) {
         return Mono.defer(() -> {
             Bounds bounds = log.bounds();
             return switch (from) {

@@ -78,6 +78,12 @@ public record EventFilter(Set<EventType> types, Set<Wanted> plugins, Set<String>
         return test(event.type(), event.pluginHex(), event.name(), event.types());
     }
 
+    /** Whether a plugin passes, whatever happens to it: the types of events do not count. */
+    public boolean concerns(PluginId id, String name, List<InterfaceType> pluginTypes) {
+        return (plugins.isEmpty() || isWanted(id.hex(), name))
+                && (capabilities.isEmpty() || can(pluginTypes));
+    }
+
     /** Whether an event passes of which only this much is known; {@code hex} is empty if there is no id. */
     boolean test(EventType type, String hex, String name, List<InterfaceType> pluginTypes) {
         return (types.isEmpty() || types.contains(type))

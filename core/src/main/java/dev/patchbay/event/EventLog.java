@@ -1,6 +1,7 @@
 package dev.patchbay.event;
 
 import java.time.Instant;
+import java.util.Optional;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -47,6 +48,12 @@ public interface EventLog {
      * same conditions as {@link #live}.
      */
     Flux<Cursor> epochs();
+
+    /**
+     * The place up to which every event was handed to whoever listens live, or dropped for them; empty before the first of
+     * this process. Never blocks.
+     */
+    Optional<Cursor> told();
 
     /**
      * An event that happens.

@@ -1,6 +1,7 @@
 package dev.patchbay.event;
 
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
@@ -151,6 +152,11 @@ final class RecordedLog implements EventLog {
     @Override
     public Flux<Cursor> epochs() {
         return bus.epochs();
+    }
+
+    @Override
+    public Optional<Cursor> told() {
+        return Optional.ofNullable(bus.told());
     }
 
     @Override
