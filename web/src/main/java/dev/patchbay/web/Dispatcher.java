@@ -157,6 +157,7 @@ final class Dispatcher {
             String status = switch (reply) {
                 case Reply.Full full -> Integer.toString(full.status());
                 case Reply.Stream stream -> Integer.toString(stream.status());
+                case Reply.Live _ -> "200";
                 case Reply.Late _ -> "not known yet";
                 case Reply.WebSocket _ -> "101";
             };

@@ -1,8 +1,10 @@
 package dev.patchbay.web;
 
+import io.netty.channel.EventLoop;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -48,6 +50,19 @@ public sealed interface Reply {
         @Override
         public Stream with(String name, String value) {
             return new Stream(status, Reply.added(headers, name, value), chunks);
+        }
+    }
+
+    /**
+     * An answer that goes on as a {@link Stream} does, status 200, and is made on the connection's event loop.
+     *
+     * @param headers headers
+     * @param chunks given the event loop, the bytes
+     */
+    record Live(Map<String, String> headers, Function<EventLoop, Flux<byte[]>> chunks) implements Reply {
+        @Override
+        public Live with(String name, String value) {
+            return new Live(Reply.added(headers, name, value), chunks);
         }
     }
 
@@ -113,6 +128,11 @@ public sealed interface Reply {
     /** A stream of some media type, status 200. */
     static Stream stream(String contentType, Flux<byte[]> chunks) {
         return new Stream(200, Map.of("Content-Type", contentType), chunks);
+    }
+
+    /** A stream of some media type, made on the connection's event loop. */
+    static Live live(String contentType, Function<EventLoop, Flux<byte[]>> chunks) {
+        return new Live(Map.of("Content-Type", contentType), chunks);
     }
 
     private static Map<String, String> added(Map<String, String> headers, String name, String value) {

@@ -3,9 +3,11 @@ package dev.patchbay.web;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import java.util.Map;
 import java.util.Optional;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
 import reactor.netty.http.server.HttpServerResponse;
 
 /** Writes replies to one client. */
@@ -23,6 +25,9 @@ final class ReplyWriter {
         return switch (reply) {
             case Reply.Full full -> full(full);
             case Reply.Stream stream -> stream(stream);
+            case Reply.Live live -> Mono.<Connection>create(sink -> response.withConnection(sink::success))
+                    .map(connection -> connection.channel().eventLoop())
+                    .flatMap(loop -> stream(new Reply.Stream(200, Map.of(), live.chunks().apply(loop))));
             case Reply.Late late -> late(late);
             case Reply.WebSocket socket -> response.sendWebsocket(socket.session()::talk, socket.spec());
         };

@@ -62,7 +62,8 @@ final class Daemon {
 
     private static Mono<Daemon> serve(Configuration configuration, Plugins plugins, Registry registry) {
         var routes = new ArrayList<Route>(
-                NativeApi.routes(plugins, NativeConfig.of(ProgramVersion.patchbay(), Schedulers.parallel())));
+                NativeApi.routes(plugins,
+                        NativeConfig.of(ProgramVersion.patchbay(), "node", Schedulers.parallel())));
         routes.addAll(
                 DockerApi.routes(plugins, registry, engineInfo(configuration), Clock.systemUTC(),
                         Schedulers.parallel()));

@@ -29,9 +29,13 @@ enum CloseCode {
     DONE(1000),
     /** The client sent a binary frame. */
     NOT_TEXT(1003),
+    /** The client sent text that is not UTF-8. */
+    NOT_UTF8(1007),
+    /** The client sent a frame that is too long. */
+    TOO_LONG(1009),
     /** The server is at fault; its log has the details. */
     FAULT(1011),
-    /** The client reads more slowly than events happen. */
+    /** The client's socket took nothing for too long. */
     SLOW(4008),
     /** The server or its engine is shutting down. */
     SHUTTING_DOWN(4009),
@@ -42,7 +46,9 @@ enum CloseCode {
     /** The client sent a frame that this version of the protocol does not know. */
     NOT_UNDERSTOOD(4500),
     /** What was asked for does not exist, or can never be. */
-    REFUSED(4501);
+    REFUSED(4501),
+    /** The client sent more frames, or more that were wrong, than a connection may. */
+    TOO_MUCH(4502);
 
     private final int number;
 

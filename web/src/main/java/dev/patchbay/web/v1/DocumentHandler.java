@@ -9,22 +9,27 @@ import java.io.UncheckedIOException;
 import java.util.Objects;
 import reactor.core.publisher.Mono;
 
-/** The description of the native API, as OpenAPI 3.1. */
+/** A description of the native API: as OpenAPI 3.1, or of its event stream, as AsyncAPI 3. */
 final class DocumentHandler implements Handler {
-    private static final String RESOURCE = "/dev/patchbay/web/openapi.json";
+    private static final String FOLDER = "/dev/patchbay/web/";
 
-    private final Reply document = Reply.json(200, read());
+    private final Reply document;
+
+    /** Reads a document beside the server, once. */
+    DocumentHandler(String name) {
+        document = Reply.json(200, read(FOLDER + name));
+    }
 
     @Override
     public Mono<Reply> handle(Exchange exchange) {
         return Mono.just(document);
     }
 
-    private static byte[] read() {
-        try (InputStream file = DocumentHandler.class.getResourceAsStream(RESOURCE)) {
-            return Objects.requireNonNull(file, RESOURCE).readAllBytes();
+    private static byte[] read(String resource) {
+        try (InputStream file = DocumentHandler.class.getResourceAsStream(resource)) {
+            return Objects.requireNonNull(file, resource).readAllBytes();
         } catch (IOException failure) {
-            throw new UncheckedIOException("cannot read " + RESOURCE, failure);
+            throw new UncheckedIOException("cannot read " + resource, failure);
         }
     }
 }

@@ -1,48 +1,36 @@
 package dev.patchbay.web.v1;
 
-import dev.patchbay.event.Cursor;
-import dev.patchbay.event.PluginEvent;
-import java.util.Map;
-import java.util.TreeMap;
 import tools.jackson.core.JsonGenerator;
 
-/** {@code HelloFrame} and {@code EventFrame}: the event stream's frames. Field {@code frame} tells them apart. */
+/** {@code HelloFrame} and {@code ErrorFrame}. Field {@code frame} tells frames apart. */
 final class FrameShape implements Shape<Frame> {
     @Override
     public void write(JsonGenerator json, Frame frame) {
         json.writeStartObject();
         switch (frame) {
             case Frame.Hello hello -> hello(json, hello);
-            case Frame.Happened(PluginEvent event) -> event(json, event);
+            case Frame.Failed failed -> failed(json, failed);
         }
         json.writeEndObject();
     }
 
     private static void hello(JsonGenerator json, Frame.Hello hello) {
         json.writeStringProperty("frame", "hello");
-        json.writeStringProperty("version", hello.version());
-        json.writeStringProperty("epoch", hello.head().epoch());
-        json.writeNumberProperty("head", hello.head().seq());
+        json.writeStringProperty("epoch", hello.bounds().epoch());
+        json.writeNumberProperty("oldest", hello.bounds().oldest());
+        json.writeNumberProperty("head", hello.bounds().head());
         json.writeNumberProperty("heartbeatMs", hello.heartbeat().toMillis());
+        json.writeNumberProperty("maxCredit", StreamLimits.MAX_CREDIT);
+        json.writeStringProperty("node", hello.node());
+        json.writeStringProperty("version", hello.version());
     }
 
-    private static void event(JsonGenerator json, PluginEvent event) {
-        Cursor cursor = event.cursor();
-        json.writeStringProperty("frame", "event");
-        json.writeStringProperty("epoch", cursor.epoch());
-        json.writeNumberProperty("seq", cursor.seq());
-        json.writeStringProperty("time", event.time().toString());
-        json.writeStringProperty("type", event.type().wireName());
-        json.writeObjectPropertyStart("plugin");
-        json.writeStringProperty("id", event.pluginHex());
-        json.writeStringProperty("name", event.name());
-        json.writeEndObject();
-        json.writeNumberProperty("generation", event.generation());
-        json.writeObjectPropertyStart("attributes");
-        // Sorted: the same event has the same bytes for everyone, run after run.
-        for (Map.Entry<String, String> attribute : new TreeMap<>(event.attributes()).entrySet()) {
-            json.writeStringProperty(attribute.getKey(), attribute.getValue());
+    private static void failed(JsonGenerator json, Frame.Failed failed) {
+        json.writeStringProperty("frame", "error");
+        if (!failed.sub().isEmpty()) {
+            json.writeStringProperty("sub", failed.sub());
         }
-        json.writeEndObject();
+        json.writeStringProperty("code", failed.code().wireName());
+        json.writeStringProperty("message", failed.message());
     }
 }

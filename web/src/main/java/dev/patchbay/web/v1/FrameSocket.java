@@ -135,7 +135,9 @@ record FrameSocket(StreamProtocol protocol, Duration closeGrace, Scheduler timer
                 case StreamProtocol.AwaitHeartbeat(Duration delay) -> after(
                         delay, () -> feed(new StreamProtocol.HeartbeatDue()));
                 case StreamProtocol.AwaitPong(long ping, Duration delay) -> after(
-                        delay, () -> feed(new StreamProtocol.PongOverdue(ping, !channel.isWritable())));
+                        delay, () -> feed(new StreamProtocol.PongOverdue(ping, channel.isWritable()
+                                ? StreamProtocol.Backlog.NONE
+                                : StreamProtocol.Backlog.UNWATCHED)));
                 case StreamProtocol.Close close -> close(close);
             }
         }

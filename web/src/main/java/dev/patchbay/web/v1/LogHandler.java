@@ -8,6 +8,7 @@ import dev.patchbay.web.Exchange;
 import dev.patchbay.web.Handler;
 import dev.patchbay.web.Reply;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -53,7 +54,8 @@ final class LogHandler implements Handler {
         if (Upgrade.isAskedFor(exchange)) {
             var source = new FrameSocket.Source<>(
                     lines, shape, exchange.closing(), exchange.caller().requestId());
-            return Upgrade.accept(exchange, (in, out) -> socket.carry(source, in, out));
+            return Upgrade.accept(exchange, Upgrade.choose(exchange, List.of(Upgrade.SUBPROTOCOL)),
+                    (in, out) -> socket.carry(source, in, out));
         }
         return Reply.stream(
                 MEDIA_TYPE,

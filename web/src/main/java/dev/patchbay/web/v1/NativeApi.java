@@ -9,6 +9,7 @@ import static io.netty.handler.codec.http.HttpMethod.PUT;
 import dev.patchbay.Plugins;
 import dev.patchbay.web.HttpFailure;
 import dev.patchbay.web.Route;
+import dev.patchbay.web.feed.EventHub;
 import io.netty.handler.codec.http.HttpMethod;
 import java.util.List;
 import java.util.Set;
@@ -31,7 +32,11 @@ public final class NativeApi {
      * @param config limits and clocks
      */
     public static List<Route> routes(Plugins plugins, NativeConfig config) {
-        Stream<Route> known = rows(plugins, config).stream().map(NativeRoute::route);
+        return routes(plugins, new EventHub(plugins), config);
+    }
+
+    static List<Route> routes(Plugins plugins, EventHub hub, NativeConfig config) {
+        Stream<Route> known = rows(plugins, hub, config).stream().map(NativeRoute::route);
         return Stream.concat(known, METHODS.stream().map(NativeApi::unknown)).toList();
     }
 
@@ -41,12 +46,11 @@ public final class NativeApi {
                         + "/openapi.json for what there is")));
     }
 
-    static List<NativeRoute> rows(Plugins plugins, NativeConfig config) {
+    static List<NativeRoute> rows(Plugins plugins, EventHub hub, NativeConfig config) {
         var one = new PluginHandlers(plugins);
         var content = new ContentHandlers(plugins);
         var logs = new LogHandler(plugins, config);
-        var events = new EventHandler(new EventStream(plugins, config.heartbeat(), config.version()),
-                config);
+        var events = new EventHandler(hub, config);
         var health = new HealthHandlers(plugins);
         return List.of(
                 new NativeRoute(GET, "/plugins", Set.of("enabled", "capability"), one::list),
@@ -62,9 +66,10 @@ public final class NativeApi {
                 new NativeRoute(GET, ONE + "/logs", Set.of("follow", "tail", "since"), logs),
                 new NativeRoute(GET, ONE, Set.of(), one::inspect),
                 new NativeRoute(DELETE, ONE, Set.of("force"), one::remove),
-                new NativeRoute(GET, "/events", Set.of("filters", "type", "plugin"), events),
+                new NativeRoute(GET, "/events", EventHandler.PARAMETERS, events),
                 new NativeRoute(GET, "/health", Set.of(), health::ready),
                 new NativeRoute(GET, "/health/live", Set.of(), health::live),
-                new NativeRoute(GET, "/openapi.json", Set.of(), new DocumentHandler()));
+                new NativeRoute(GET, "/openapi.json", Set.of(), new DocumentHandler("openapi.json")),
+                new NativeRoute(GET, "/asyncapi.json", Set.of(), new DocumentHandler("asyncapi.json")));
     }
 }

@@ -8,16 +8,21 @@ import reactor.core.scheduler.Scheduler;
  * How the native API behaves.
  *
  * @param version the server's own, told to subscribers of the event stream
+ * @param node what this machine is called, told to them as well
  * @param heartbeat from an answered ping on a WebSocket to the next
- * @param pongTimeout how long a client may take to answer one; then 4012, or 4008 if its socket takes nothing
+ * @param pongTimeout how long a client may take to answer one; then 4012
+ * @param slowTimeout how long the socket of a subscriber of the event stream may take nothing of what waits for it; then
+ *     4008
  * @param closeGrace how long a close frame may take to reach the socket; then the connection is cut
  * @param clock what {@code since=10m} counts back from
- * @param timers where the three times are waited for; its owner disposes of it, after the server
+ * @param timers where these times are waited for; its owner disposes of it, after the server
  */
 public record NativeConfig(
         String version,
+        String node,
         Duration heartbeat,
         Duration pongTimeout,
+        Duration slowTimeout,
         Duration closeGrace,
         Clock clock,
         Scheduler timers) {
@@ -27,18 +32,30 @@ public record NativeConfig(
     /** The default of {@code pongTimeout}. */
     public static final Duration PONG_TIMEOUT = Duration.ofSeconds(10);
 
+    /** The default of {@code slowTimeout}. */
+    public static final Duration SLOW_TIMEOUT = Duration.ofSeconds(30);
+
     /** The default of {@code closeGrace}. */
     public static final Duration CLOSE_GRACE = Duration.ofSeconds(2);
 
     /** Checks that the times are positive. */
     public NativeConfig {
-        if (!heartbeat.isPositive() || !pongTimeout.isPositive() || !closeGrace.isPositive()) {
-            throw new IllegalArgumentException("heartbeat, pong timeout and close grace must be positive");
+        if (!heartbeat.isPositive() || !pongTimeout.isPositive() || !slowTimeout.isPositive()
+                || !closeGrace.isPositive()) {
+            throw new IllegalArgumentException(
+                    "heartbeat, pong timeout, slow timeout and close grace must be positive");
         }
     }
 
     /** The defaults, with the system's clock. */
-    public static NativeConfig of(String version, Scheduler timers) {
-        return new NativeConfig(version, HEARTBEAT, PONG_TIMEOUT, CLOSE_GRACE, Clock.systemUTC(), timers);
+    public static NativeConfig of(String version, String node, Scheduler timers) {
+        return new NativeConfig(version, node, HEARTBEAT, PONG_TIMEOUT, SLOW_TIMEOUT, CLOSE_GRACE,
+                Clock.systemUTC(), timers);
+    }
+
+    /** The same with other times for the event stream. */
+    public NativeConfig with(Duration otherHeartbeat, Duration otherSlowTimeout) {
+        return new NativeConfig(version, node, otherHeartbeat, pongTimeout, otherSlowTimeout, closeGrace,
+                clock, timers);
     }
 }

@@ -45,15 +45,31 @@ record StreamProtocol(Duration heartbeat, Duration pongTimeout, CloseCode atEnd)
     /**
      * The time for an answer is over.
      *
-     * @param backlog whether the client's socket takes no more bytes
+     * @param backlog what waits for the client's socket
      */
-    record PongOverdue(long ping, boolean backlog) implements Input {}
+    record PongOverdue(long ping, Backlog backlog) implements Input {}
+
+    /** What waits for a client's socket. */
+    enum Backlog {
+        /** Nothing: what was sent is on its way. */
+        NONE,
+        /** Something, and the ping may be behind it; who feeds the protocol watches whether it moves. */
+        WATCHED,
+        /** Something, and that is all that is known. */
+        UNWATCHED
+    }
+
+    /** The client's socket took nothing for this time, though something waits. */
+    record TookNothing(Duration time) implements Input {}
 
     /** The client sent text. */
     record SaidText() implements Input {}
 
     /** The client sent bytes. */
     record SaidBytes() implements Input {}
+
+    /** The client said something that ends the conversation. */
+    record SaidWrong(CloseCode code, String reason) implements Input {}
 
     /** The source has nothing more to say. */
     record SourceEnded() implements Input {}
@@ -105,12 +121,18 @@ record StreamProtocol(Duration heartbeat, Duration pongTimeout, CloseCode atEnd)
             case Row(Quiet _, Ponged _),Row(Quiet _, PongOverdue _) -> stay(state);
             case Row(Asked(long asked), Ponged(long ping)) when ping == asked -> new Step(
                     new Quiet(ping), List.of(new AwaitHeartbeat(heartbeat)));
-            case Row(Asked(long asked), PongOverdue(long ping, boolean backlog)) when ping == asked ->
-                backlog ? slow() : silent();
+            case Row(Asked(long asked), PongOverdue(long ping, Backlog backlog)) when ping == asked ->
+                switch (backlog) {
+                    case NONE -> silent();
+                    case WATCHED -> new Step(state, List.of(new AwaitPong(ping, pongTimeout)));
+                    case UNWATCHED -> slow(pongTimeout);
+                };
             case Row(Asked _, Ponged _),Row(Asked _, PongOverdue _) -> stay(state);
             case Row(Asked _, HeartbeatDue _),Row(Asked _, Opened _) -> stay(state);
+            case Row(State _, TookNothing(Duration time)) -> slow(time);
             case Row(State _, SaidText _) -> close(
-                    CloseCode.NOT_UNDERSTOOD, "this version of the stream takes no frames from clients");
+                    CloseCode.NOT_UNDERSTOOD, "this stream takes no frames from clients");
+            case Row(State _, SaidWrong(CloseCode code, String reason)) -> close(code, reason);
             case Row(State _, SaidBytes _) -> close(CloseCode.NOT_TEXT, "frames are text, not binary");
             case Row(State _, SourceEnded _) -> close(atEnd, atEnd == CloseCode.DONE ? "" : "shutting down");
             case Row(State _, SourceFailed(PluginException failure)) -> close(
@@ -129,8 +151,8 @@ record StreamProtocol(Duration heartbeat, Duration pongTimeout, CloseCode atEnd)
         return new Step(new Asked(number), List.of(new Ping(number), new AwaitPong(number, pongTimeout)));
     }
 
-    private Step slow() {
-        return close(CloseCode.SLOW, "the client took nothing for " + pongTimeout.toMillis() + " ms");
+    private static Step slow(Duration time) {
+        return close(CloseCode.SLOW, "the client took nothing for " + time.toMillis() + " ms");
     }
 
     private Step silent() {

@@ -5,12 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.patchbay.Plugins;
 import dev.patchbay.event.EventType;
-import dev.patchbay.event.PluginEvent;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
+import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -24,6 +23,8 @@ import org.junit.jupiter.api.Timeout;
 final class EventStreamIT {
     private static final String EVENTS = "/patchbay/v1/events";
 
+    private static final String EPOCH = ScriptedPlugins.EPOCH;
+
     private final NativeServer server = new NativeServer();
     private final ScriptedPlugins plugins = server.plugins;
 
@@ -35,15 +36,42 @@ final class EventStreamIT {
     @Test
     void saysHelloAndThenEachEventAfterIt() throws Exception {
         plugins.publish(Samples.event(1));
-        try (var client = new SocketClient(server.unixClient(), EVENTS)) {
-            assertThat(client.subprotocol()).contains("patchbay.v1");
+        try (var client = new SocketClient(server.unixClient(), EVENTS, "")) {
+            assertThat(client.subprotocol()).isEmpty();
             assertThat(client.next())
-                    .isEqualTo("{\"frame\":\"hello\",\"version\":\"0.1.0-test\",\"epoch\":\"k3x9\","
-                            + "\"head\":1,\"heartbeatMs\":30000}");
+                    .isEqualTo("{\"frame\":\"hello\",\"epoch\":\"" + EPOCH + "\",\"oldest\":1,\"head\":1,"
+                            + "\"heartbeatMs\":30000,\"maxCredit\":1000000,\"node\":\"test-node\","
+                            + "\"version\":\"0.1.0-test\"}");
+            assertThat(client.next())
+                    .isEqualTo("{\"frame\":\"subscribed\",\"recovered\":true,\"reason\":\"ok\","
+                            + "\"resumeFrom\":\"" + EPOCH + ":1\",\"head\":1}");
             plugins.publish(Samples.event(2));
             plugins.publish(Samples.event(3));
-            assertThat(client.next()).startsWith("{\"frame\":\"event\",\"epoch\":\"k3x9\",\"seq\":2,");
-            assertThat(client.next()).startsWith("{\"frame\":\"event\",\"epoch\":\"k3x9\",\"seq\":3,");
+            assertThat(client.next()).isEqualTo("{\"frame\":\"event\",\"seq\":2,\"prev\":1,"
+                    + "\"time\":\"2026-01-31T12:00:02Z\",\"type\":\"enable\",\"plugin\":{\"id\":\""
+                    + Samples.ID.hex() + "\",\"name\":\"sample:latest\"},\"generation\":3,"
+                    + "\"actor\":{\"kind\":\"engine\"},\"attributes\":{\"k\":\"v\"}}");
+            assertThat(client.next()).startsWith("{\"frame\":\"event\",\"seq\":3,\"prev\":2,");
+        }
+    }
+
+    @Test
+    void beginsWhereThePlainConnectionSays() {
+        for (int seq = 1; seq <= 5; seq++) {
+            plugins.publish(Samples.event(seq));
+        }
+        try (var client = new SocketClient(server.unixClient(), EVENTS + "?since=" + EPOCH + ":3")) {
+            client.next();
+            assertThat(client.next()).contains("\"resumeFrom\":\"" + EPOCH + ":3\"");
+            assertThat(client.next()).contains("\"seq\":4,\"prev\":3,");
+            assertThat(client.next()).contains("\"seq\":5,\"prev\":4,");
+            plugins.publish(Samples.event(6));
+            assertThat(client.next()).contains("\"seq\":6,\"prev\":5,");
+        }
+        try (var client = new SocketClient(server.unixClient(), EVENTS + "?since=2026-01-31T12:00:04Z")) {
+            client.next();
+            client.next();
+            assertThat(client.next()).contains("\"seq\":4,\"prev\":3,");
         }
     }
 
@@ -56,6 +84,7 @@ final class EventStreamIT {
                     .buildAsync(uri, keep(heard))
                     .get(20, TimeUnit.SECONDS);
             assertThat(heard.poll(20, TimeUnit.SECONDS)).startsWith("{\"frame\":\"hello\"");
+            assertThat(heard.poll(20, TimeUnit.SECONDS)).startsWith("{\"frame\":\"subscribed\"");
             plugins.publish(Samples.event(1));
             assertThat(heard.poll(20, TimeUnit.SECONDS)).contains("\"seq\":1,");
             socket.sendClose(WebSocket.NORMAL_CLOSURE, "").get(20, TimeUnit.SECONDS);
@@ -86,18 +115,19 @@ final class EventStreamIT {
         try (var client = new SocketClient(
                 server.unixClient(), EVENTS + "?filters=%7B%22type%22:%5B%22crash%22%5D%7D&plugin=other")) {
             client.next();
+            client.next();
             plugins.publish(Samples.event(1));
             plugins.publish(Samples.event(2, EventType.CRASH, Samples.ID, "sample:latest"));
             plugins.publish(Samples.event(3, EventType.CRASH, Samples.OTHER_ID, "other:latest"));
-            assertThat(client.next()).contains("\"seq\":3,");
+            assertThat(client.next()).contains("\"seq\":3,\"prev\":0,");
         }
     }
 
     @Test
     void aClientThatClosesIsForgottenAtOnce() {
-        try (var client = new SocketClient(server.unixClient(), EVENTS)) {
+        try (var client = new SocketClient(server.unixClient(), EVENTS, "")) {
             client.next();
-            assertThat(plugins.eventSubscribers).hasValue(1);
+            awaitSubscribers(1);
         }
         awaitSubscribers(0);
     }
@@ -105,8 +135,8 @@ final class EventStreamIT {
     @Test
     void aClientThatVanishesIsForgottenAtOnce() throws Exception {
         try (var client = new RawSocket(server.socket(), EVENTS)) {
-            client.readUntil(RawSocket.TEXT);
-            assertThat(plugins.eventSubscribers).hasValue(1);
+            begun(client);
+            awaitSubscribers(1);
         }
         awaitSubscribers(0);
     }
@@ -114,7 +144,7 @@ final class EventStreamIT {
     @Test
     void pingsAndClosesAClientThatNeverAnswersWith4012() throws Exception {
         try (var client = new RawSocket(server.socket(), EVENTS)) {
-            client.readUntil(RawSocket.TEXT);
+            begun(client);
             server.timers.advanceTimeBy(NativeServer.HEARTBEAT);
             assertThat(client.read().opcode()).isEqualTo(RawSocket.PING);
             settle(client);
@@ -130,7 +160,7 @@ final class EventStreamIT {
     @Test
     void aClientThatAnswersPingsStays() throws Exception {
         try (var client = new RawSocket(server.socket(), EVENTS)) {
-            client.readUntil(RawSocket.TEXT);
+            begun(client);
             for (int round = 0; round < 3; round++) {
                 server.timers.advanceTimeBy(NativeServer.HEARTBEAT);
                 RawSocket.Heard ping = client.read();
@@ -144,6 +174,11 @@ final class EventStreamIT {
             plugins.publish(Samples.event(1));
             assertThat(client.read().text()).contains("\"seq\":1,");
         }
+    }
+
+    private static void begun(RawSocket client) throws Exception {
+        assertThat(client.readUntil(RawSocket.TEXT).text()).contains("\"frame\":\"hello\"");
+        assertThat(client.readUntil(RawSocket.TEXT).text()).contains("\"frame\":\"subscribed\"");
     }
 
     /** Has the server do whatever it was told before: it answers our ping after that. */
@@ -174,6 +209,18 @@ final class EventStreamIT {
         awaitSubscribers(0);
     }
 
+    @Test
+    void aFragmentedMessageIsPutTogether() throws Exception {
+        try (var client = new RawSocket(server.socket(), EVENTS)) {
+            begun(client);
+            byte[] frame = "{\"frame\":\"credit\",\"sub\":\"x\",\"n\":1}".getBytes(StandardCharsets.UTF_8);
+            client.send(RawSocket.TEXT, 3, Arrays.copyOf(frame, 3));
+            client.send(0x80 | RawSocket.CONTINUATION, frame.length - 3,
+                    Arrays.copyOfRange(frame, 3, frame.length));
+            assertThat(client.readUntil(RawSocket.TEXT).text()).contains("\"code\":\"unknown_sub\"");
+        }
+    }
+
     private int closeAfter(int opcode, byte[] payload) throws Exception {
         try (var client = new RawSocket(server.socket(), EVENTS)) {
             client.readUntil(RawSocket.TEXT);
@@ -188,11 +235,12 @@ final class EventStreamIT {
     @Test
     void aClientThatReadsNothingSlowsNobodyElse() throws Exception {
         try (var stalled = new RawSocket(server.socket(), EVENTS);
-                var brisk = new SocketClient(server.unixClient(), EVENTS)) {
+                var brisk = new SocketClient(server.unixClient(), EVENTS, "")) {
+            brisk.next();
             brisk.next();
             awaitSubscribers(2);
             for (int seq = 1; seq <= 3000; seq++) {
-                plugins.publish(big(seq));
+                plugins.publish(Samples.big(seq));
             }
             for (int seq = 1; seq <= 3000; seq++) {
                 assertThat(brisk.next()).contains("\"seq\":" + seq + ",");
@@ -207,40 +255,32 @@ final class EventStreamIT {
         try (var stalled = new RawSocket(server.socket(), EVENTS)) {
             awaitSubscribers(1);
             for (int seq = 1; seq <= 3000; seq++) {
-                plugins.publish(big(seq));
+                plugins.publish(Samples.big(seq));
             }
             server.advanceUntil(stalled::isCutOff);
         }
         awaitSubscribers(0);
     }
 
-    private static PluginEvent big(long seq) {
-        PluginEvent event = Samples.event(seq);
-        return new PluginEvent(event.cursor(), event.time(), event.type(), event.plugin(), event.name(),
-                event.types(), 1,
-                event.actor(),
-                Map.of("reason", "x".repeat(1000)));
-    }
-
     @Test
     void theEnginesEndClosesWith4009() throws Exception {
-        try (var client = new SocketClient(server.unixClient(), EVENTS)) {
+        try (var client = new SocketClient(server.unixClient(), EVENTS, "")) {
             client.next();
             plugins.endEvents();
-            assertThat(client.closed()).isEqualTo(new SocketClient.Closed(4009, "shutting down"));
+            assertThat(client.closed()).isEqualTo(new SocketClient.Closed(4009, EPOCH + ":0 shutting down"));
         }
     }
 
     @Test
     void theServersEndClosesWith4009() throws Exception {
-        try (var client = new SocketClient(server.unixClient(), EVENTS)) {
+        try (var client = new SocketClient(server.unixClient(), EVENTS, "")) {
             client.next();
             server.closeServer();
-            assertThat(client.closed()).isEqualTo(new SocketClient.Closed(4009, "shutting down"));
+            assertThat(client.closed()).isEqualTo(new SocketClient.Closed(4009, EPOCH + ":0 shutting down"));
         }
     }
 
     private void awaitSubscribers(int count) {
-        await().atMost(NativeServer.PATIENCE).until(() -> plugins.eventSubscribers.get() == count);
+        await().atMost(NativeServer.PATIENCE).until(() -> server.feeds() == count);
     }
 }

@@ -140,7 +140,7 @@ final class NativeApiIT {
                         HANDSHAKE
                                 + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: chat, patchbay.v9\r\n",
                         "",
-                        400, "the only sub-protocol here is patchbay.v1"));
+                        400, "the sub-protocols here are patchbay.v1, cloudevents.json"));
     }
 
     @ParameterizedTest(name = "{0} {1} {2}")

@@ -6,6 +6,7 @@ import dev.patchbay.web.ListenAddress;
 import dev.patchbay.web.PluginServer;
 import dev.patchbay.web.RouteTable;
 import dev.patchbay.web.ServerConfig;
+import dev.patchbay.web.feed.EventHub;
 import io.netty.channel.unix.DomainSocketAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,14 +32,24 @@ final class NativeServer implements AutoCloseable {
     static final Duration PONG_TIMEOUT = Duration.ofSeconds(10);
     static final Duration CLOSE_GRACE = Duration.ofSeconds(2);
 
-    final ScriptedPlugins plugins = new ScriptedPlugins();
+    static final Duration SLOW_TIMEOUT = Duration.ofSeconds(15);
+
+    final ScriptedPlugins plugins;
     final VirtualTimeScheduler timers = VirtualTimeScheduler.create();
+    private final EventHub hub;
     private final Path folder;
     private final PluginServer server;
 
     NativeServer() {
+        this(new ScriptedPlugins());
+    }
+
+    NativeServer(ScriptedPlugins plugins) {
+        this.plugins = plugins;
+        this.hub = new EventHub(plugins);
         var config = new NativeConfig(
-                "0.1.0-test", HEARTBEAT, PONG_TIMEOUT, CLOSE_GRACE, Clock.fixed(Samples.NOON, ZoneOffset.UTC),
+                "0.1.0-test", "test-node", HEARTBEAT, PONG_TIMEOUT, SLOW_TIMEOUT, CLOSE_GRACE,
+                Clock.fixed(Samples.NOON, ZoneOffset.UTC),
                 timers);
         try {
             folder = Files.createTempDirectory(Path.of("/tmp"), "pb");
@@ -50,9 +61,14 @@ final class NativeServer implements AutoCloseable {
                 new ListenAddress.Tcp("127.0.0.1", 0, Optional.empty()));
         server = PluginServer.bind(
                 ServerConfig.of(addresses, _ -> {}),
-                new RouteTable(NativeApi.routes(plugins, config)))
+                new RouteTable(NativeApi.routes(plugins, hub, config)))
                 .blockOptional(PATIENCE)
                 .orElseThrow();
+    }
+
+    /** How many feeds of events there are. */
+    int feeds() {
+        return hub.feeds();
     }
 
     Path socket() {

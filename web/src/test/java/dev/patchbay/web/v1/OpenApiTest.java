@@ -12,6 +12,7 @@ import dev.patchbay.event.EventType;
 import dev.patchbay.executor.ExitStatus;
 import dev.patchbay.plugin.Privilege;
 import dev.patchbay.web.Json;
+import dev.patchbay.web.feed.EventHub;
 import io.netty.handler.codec.http.HttpMethod;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -70,9 +71,9 @@ final class OpenApiTest {
     /** Method and path of each row, with its parameters. */
     private static Map<String, Set<String>> routed() {
         var found = new TreeMap<String, Set<String>>();
-        var config = NativeConfig.of("x", Schedulers.immediate());
+        var config = NativeConfig.of("x", "n", Schedulers.immediate());
         var plugins = new ScriptedPlugins();
-        for (NativeRoute row : NativeApi.rows(plugins, config)) {
+        for (NativeRoute row : NativeApi.rows(plugins, new EventHub(plugins), config)) {
             String path = NativeRoute.PREFIX + row.path().replace(":.*", "");
             found.put(row.method().name() + " " + path, new TreeSet<>(row.parameters()));
         }

@@ -87,6 +87,13 @@ final class Samples {
                 Map.of("k", "v"));
     }
 
+    /** One that is long. */
+    static PluginEvent big(long seq) {
+        PluginEvent event = event(seq);
+        return new PluginEvent(event.cursor(), event.time(), event.type(), event.plugin(), event.name(),
+                event.types(), 1, event.actor(), Map.of("reason", "x".repeat(1000)));
+    }
+
     static LogLine line(String text) {
         return new LogLine(ID, NOON, LogLine.Stream.STDOUT, text);
     }

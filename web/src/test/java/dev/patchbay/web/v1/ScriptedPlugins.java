@@ -11,10 +11,12 @@ import dev.patchbay.Plugins;
 import dev.patchbay.PullProgress;
 import dev.patchbay.PushProgress;
 import dev.patchbay.UpgradeRequest;
-import dev.patchbay.event.Cursor;
 import dev.patchbay.event.EventLog;
+import dev.patchbay.event.EventRecorder;
 import dev.patchbay.event.EventSignal;
+import dev.patchbay.event.Happening;
 import dev.patchbay.event.PluginEvent;
+import dev.patchbay.event.Recorders;
 import dev.patchbay.event.Subscription;
 import dev.patchbay.executor.LogLine;
 import dev.patchbay.executor.LogQuery;
@@ -26,40 +28,37 @@ import dev.patchbay.registry.RegistryAccess;
 import dev.patchbay.store.GarbageReport;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Sinks;
 
 /**
  * A façade that does what a test told it and remembers what it was asked. Commands succeed unless a failure was set.
- * Events reach subscribers as the real façade's do, each with a buffer of its own.
+ * Events are those of a real recorder, which does everything on the thread that publishes.
  */
 final class ScriptedPlugins implements Plugins {
-    static final String EPOCH = "k3x9";
-    private static final int EVENT_BUFFER = 4096;
+    /** The same for each: the journal's chance is none. */
+    static final String EPOCH = Recorders.immediate().log().bounds().epoch();
 
     final Map<String, PluginView> installed = new ConcurrentHashMap<>();
     final Queue<String> calls = new ConcurrentLinkedQueue<>();
-    final AtomicInteger eventSubscribers = new AtomicInteger();
     final AtomicReference<Health> health = new AtomicReference<>(new Health(true, true, List.of()));
     final AtomicReference<BiFunction<String, LogQuery, Flux<LogLine>>> logs = new AtomicReference<>(
             (_, _) -> Flux.empty());
     final AtomicReference<Flux<ByteBuffer>> exported = new AtomicReference<>(Flux.empty());
     private final AtomicReference<Mono<Void>> outcome = new AtomicReference<>(Mono.empty());
-    private final Sinks.Many<PluginEvent> events = Sinks.many().multicast().directBestEffort();
-    private final AtomicReference<Runnable> beforeHead = new AtomicReference<>(() -> {});
-    private final AtomicReference<Runnable> afterHead = new AtomicReference<>(() -> {});
-    private volatile Cursor head = new Cursor(EPOCH, 0);
+    private final EventRecorder events;
+    private final AtomicLong facts = new AtomicLong();
 
     /** What every command ends in from now on. */
     void fail(RuntimeException failure) {
@@ -71,36 +70,30 @@ final class ScriptedPlugins implements Plugins {
         outcome.set(Mono.empty());
     }
 
-    /** What happens, once, just before the head is read. */
-    void beforeHeadIsRead(Runnable happening) {
-        beforeHead.set(happening);
+    /** An engine whose journal keeps as much as an embedded one's. */
+    ScriptedPlugins() {
+        this(Recorders.immediate());
     }
 
-    /** What happens, once, just after the head was read and before the reader knows it. */
-    void whenHeadIsRead(Runnable happening) {
-        afterHead.set(happening);
-    }
-
-    @Override
-    public Cursor head() {
-        beforeHead.getAndSet(() -> {}).run();
-        Cursor read = head;
-        afterHead.getAndSet(() -> {}).run();
-        return read;
+    /** An engine with events of its own. */
+    ScriptedPlugins(EventRecorder events) {
+        this.events = events;
     }
 
     /** Tells subscribers; like the engine, one thread at a time. */
     void publish(PluginEvent event) {
-        head = event.cursor();
-        Sinks.EmitResult result = events.tryEmitNext(event);
-        if (result != Sinks.EmitResult.OK && result != Sinks.EmitResult.FAIL_ZERO_SUBSCRIBER) {
-            throw new IllegalStateException("not told: " + result);
+        if (event.seq() != facts.incrementAndGet()) {
+            throw new IllegalArgumentException("event " + event.seq() + " is number " + facts);
         }
+        events.tell(
+                List.of(new Happening(event.time(), event.type(), event.plugin(), event.name(), event.types(),
+                        event.generation(), event.actor(), event.attributes())),
+                _ -> {});
     }
 
     /** Ends the events, as closing the engine does. */
     void endEvents() {
-        events.emitComplete(Sinks.EmitFailureHandler.FAIL_FAST);
+        events.close().subscribe();
     }
 
     @Override
@@ -182,25 +175,21 @@ final class ScriptedPlugins implements Plugins {
 
     @Override
     public Mono<PluginSnapshot> snapshot() {
-        throw new UnsupportedOperationException();
+        return Mono.fromSupplier(() -> new PluginSnapshot(events.log().bounds().newest(),
+                installed.values()
+                        .stream()
+                        .sorted(Comparator.comparing(view -> view.plugin().name().familiar()))
+                        .toList()));
     }
 
     @Override
     public Flux<EventSignal> events(Subscription subscription) {
-        throw new UnsupportedOperationException();
+        return events.view(subscription);
     }
 
     @Override
     public EventLog eventLog() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Flux<PluginEvent> events() {
-        return events.asFlux()
-                .onBackpressureBuffer(EVENT_BUFFER)
-                .doOnSubscribe(_ -> eventSubscribers.incrementAndGet())
-                .doFinally(_ -> eventSubscribers.decrementAndGet());
+        return events.log();
     }
 
     @Override

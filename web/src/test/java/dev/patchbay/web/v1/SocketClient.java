@@ -2,6 +2,8 @@ package dev.patchbay.web.v1;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.patchbay.web.Json;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Queue;
@@ -11,9 +13,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.WebsocketClientSpec;
 import reactor.netty.http.websocket.WebsocketInbound;
+import reactor.netty.http.websocket.WebsocketOutbound;
+import tools.jackson.databind.JsonNode;
 
 /** A proper WebSocket client, Reactor Netty's, that answers pings and keeps what it hears. */
 final class SocketClient implements AutoCloseable {
@@ -25,25 +30,49 @@ final class SocketClient implements AutoCloseable {
     private final CompletableFuture<Optional<String>> subprotocol = new CompletableFuture<>();
     private final Disposable connection;
 
+    private final Sinks.Many<String> said = Sinks.many().unicast().onBackpressureBuffer();
+
+    /** One that speaks {@code patchbay.v1}. */
     SocketClient(HttpClient client, String uri) {
-        WebsocketClientSpec spec = WebsocketClientSpec.builder().protocols(Upgrade.SUBPROTOCOL).build();
-        connection = client.websocket(spec)
+        this(client, uri, Upgrade.SUBPROTOCOL);
+    }
+
+    /** One that offers a sub-protocol, or none. */
+    SocketClient(HttpClient client, String uri, String protocols) {
+        WebsocketClientSpec.Builder spec = WebsocketClientSpec.builder().maxFramePayloadLength(1 << 20);
+        if (!protocols.isEmpty()) {
+            spec.protocols(protocols);
+        }
+        connection = client.websocket(spec.build())
                 .uri(uri)
-                .handle((in, _) -> talk(in))
+                .handle(this::talk)
                 .subscribe(_ -> {}, this::failed);
     }
 
-    private Mono<Void> talk(WebsocketInbound in) {
+    private Mono<Void> talk(WebsocketInbound in, WebsocketOutbound out) {
         subprotocol.complete(Optional.ofNullable(in.selectedSubprotocol()));
         Mono<Void> close = in.receiveCloseStatus()
                 .doOnNext(status -> closed.complete(new Closed(status.code(), status.reasonText())))
                 .then();
-        return Mono.when(in.receive().asString().doOnNext(heard::add).then(), close);
+        return Mono.firstWithSignal(
+                Mono.when(in.aggregateFrames(1 << 20).receive().asString().doOnNext(heard::add).then(),
+                        close),
+                out.sendString(said.asFlux(), StandardCharsets.UTF_8).then());
     }
 
     private void failed(Throwable failure) {
         subprotocol.completeExceptionally(failure);
         closed.completeExceptionally(failure);
+    }
+
+    /** Sends a text frame. */
+    void say(String text) {
+        said.emitNext(text, Sinks.EmitFailureHandler.FAIL_FAST);
+    }
+
+    /** The next text frame, as JSON. */
+    JsonNode json() {
+        return Json.mapper().readTree(next());
     }
 
     /** The next text frame. */

@@ -10,6 +10,7 @@ import dev.patchbay.PluginNotFoundException;
 import dev.patchbay.web.v1.StreamProtocol.Asked;
 import dev.patchbay.web.v1.StreamProtocol.AwaitHeartbeat;
 import dev.patchbay.web.v1.StreamProtocol.AwaitPong;
+import dev.patchbay.web.v1.StreamProtocol.Backlog;
 import dev.patchbay.web.v1.StreamProtocol.Close;
 import dev.patchbay.web.v1.StreamProtocol.Ended;
 import dev.patchbay.web.v1.StreamProtocol.HeartbeatDue;
@@ -22,12 +23,14 @@ import dev.patchbay.web.v1.StreamProtocol.Ponged;
 import dev.patchbay.web.v1.StreamProtocol.Quiet;
 import dev.patchbay.web.v1.StreamProtocol.SaidBytes;
 import dev.patchbay.web.v1.StreamProtocol.SaidText;
+import dev.patchbay.web.v1.StreamProtocol.SaidWrong;
 import dev.patchbay.web.v1.StreamProtocol.ServerClosing;
 import dev.patchbay.web.v1.StreamProtocol.SourceBroke;
 import dev.patchbay.web.v1.StreamProtocol.SourceEnded;
 import dev.patchbay.web.v1.StreamProtocol.SourceFailed;
 import dev.patchbay.web.v1.StreamProtocol.State;
 import dev.patchbay.web.v1.StreamProtocol.Step;
+import dev.patchbay.web.v1.StreamProtocol.TookNothing;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -52,14 +55,21 @@ final class StreamProtocolTest {
                         new AwaitHeartbeat(HEARTBEAT)),
                 row("pong of an earlier ping: still owed", new Asked(5), new Ponged(4), new Asked(5)),
                 row("pong that nobody asked for: ignored", new Quiet(5), new Ponged(5), new Quiet(5)),
-                row("late timer of an answered ping: ignored", new Quiet(5), new PongOverdue(5, true),
+                row("late timer of an answered ping: ignored", new Quiet(5),
+                        new PongOverdue(5, Backlog.UNWATCHED),
                         new Quiet(5)),
-                row("late timer of an earlier ping: ignored", new Asked(5), new PongOverdue(4, false),
+                row("late timer of an earlier ping: ignored", new Asked(5), new PongOverdue(4, Backlog.NONE),
                         new Asked(5)),
+                row("no pong, but the ping waits behind what is watched: waits on", new Asked(5),
+                        new PongOverdue(5, Backlog.WATCHED), new Asked(5), new AwaitPong(5, PATIENCE)),
+                ends("nothing taken for too long: 4008", new TookNothing(PATIENCE), CloseCode.SLOW),
+                ends("something that ends it, with its code", new SaidWrong(CloseCode.TOO_MUCH, "enough"),
+                        CloseCode.TOO_MUCH),
                 row("late heartbeat: no second ping", new Asked(5), new HeartbeatDue(), new Asked(5)),
-                ends("no pong from a client that takes bytes: 4012", new PongOverdue(5, false),
+                ends("no pong from a client that takes bytes: 4012", new PongOverdue(5, Backlog.NONE),
                         CloseCode.NO_PONG),
-                ends("no pong from a client that takes none: 4008", new PongOverdue(5, true), CloseCode.SLOW),
+                ends("no pong from a client that takes none: 4008", new PongOverdue(5, Backlog.UNWATCHED),
+                        CloseCode.SLOW),
                 ends("text from the client: not understood", new SaidText(), CloseCode.NOT_UNDERSTOOD),
                 ends("bytes from the client: not text", new SaidBytes(), CloseCode.NOT_TEXT),
                 ends("events end: the engine shuts down", new SourceEnded(), CloseCode.SHUTTING_DOWN),
@@ -84,7 +94,8 @@ final class StreamProtocolTest {
     }
 
     static Stream<Input> inputs() {
-        return Stream.of(new Opened(), new HeartbeatDue(), new Ponged(5), new PongOverdue(5, true),
+        return Stream.of(new Opened(), new HeartbeatDue(), new Ponged(5),
+                new PongOverdue(5, Backlog.UNWATCHED),
                 new SaidText(),
                 new SaidBytes(), new SourceEnded(), failed(new EngineClosedException()), new SourceBroke(),
                 new ServerClosing());
@@ -127,7 +138,7 @@ final class StreamProtocolTest {
         assertThat(List.of(CloseCode.SLOW, CloseCode.SHUTTING_DOWN, CloseCode.NO_PONG, CloseCode.BUSY))
                 .extracting(CloseCode::number)
                 .containsExactly(4008, 4009, 4012, 4013);
-        assertThat(List.of(CloseCode.NOT_UNDERSTOOD, CloseCode.REFUSED))
+        assertThat(List.of(CloseCode.NOT_UNDERSTOOD, CloseCode.REFUSED, CloseCode.TOO_MUCH))
                 .allSatisfy(code -> assertThat(code.number()).isBetween(4500, 4999));
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.patchbay.InvalidRequestException;
+import dev.patchbay.event.EventFilter;
 import dev.patchbay.event.EventType;
 import dev.patchbay.web.Target;
 import io.netty.handler.codec.http.HttpMethod;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class EventSelectionTest {
+final class FilterReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"sample", "sample:latest", "docker.io/library/sample", "abababababab",
             "ababababababab"})
@@ -30,7 +31,7 @@ final class EventSelectionTest {
 
     @Test
     void keysNarrowAndValuesWiden() {
-        EventSelection selection = parse(Map.of(
+        EventFilter selection = parse(Map.of(
                 "type", List.of("crash"), "filters",
                 List.of("{\"type\":[\"enable\"],\"plugin\":[\"sample\"]}")));
         assertThat(selection.test(Samples.event(1))).isTrue();
@@ -61,7 +62,7 @@ final class EventSelectionTest {
                 .isInstanceOf(InvalidRequestException.class);
     }
 
-    private static EventSelection parse(Map<String, List<String>> query) {
-        return EventSelection.parse(new Target(HttpMethod.GET, "/", "/", query, Map.of()));
+    private static EventFilter parse(Map<String, List<String>> query) {
+        return FilterReader.read(new Target(HttpMethod.GET, "/", "/", query, Map.of()));
     }
 }

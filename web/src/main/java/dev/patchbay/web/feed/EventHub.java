@@ -1,0 +1,32 @@
+package dev.patchbay.web.feed;
+
+import dev.patchbay.Plugins;
+import dev.patchbay.event.EventLog;
+import io.netty.channel.EventLoop;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Opens feeds: one {@link LoopHub} per event loop, made with its first feed. Thread-safe. */
+public final class EventHub {
+    private final Plugins plugins;
+    private final ConcurrentHashMap<EventLoop, LoopHub> loops = new ConcurrentHashMap<>();
+
+    /** Makes one for an engine. */
+    public EventHub(Plugins plugins) {
+        this.plugins = plugins;
+    }
+
+    /** All events. */
+    public EventLog log() {
+        return plugins.eventLog();
+    }
+
+    /** Opens a feed; it says something before this returns, or later. On the outlet's event loop. */
+    public Feed open(EventLoop loop, Wish wish, Outlet outlet) {
+        return loops.computeIfAbsent(loop, key -> new LoopHub(plugins, key)).open(wish, outlet);
+    }
+
+    /** How many feeds there are. Sums up numbers of other threads: for tests and meters. */
+    public int feeds() {
+        return loops.values().stream().mapToInt(LoopHub::feeds).sum();
+    }
+}

@@ -1,0 +1,394 @@
+package dev.patchbay.web.feed;
+
+import dev.patchbay.PluginSnapshot;
+import dev.patchbay.PluginView;
+import dev.patchbay.Plugins;
+import dev.patchbay.event.Beginnings;
+import dev.patchbay.event.Cursor;
+import dev.patchbay.event.EventLog.Told;
+import dev.patchbay.event.EventPage;
+import dev.patchbay.event.EventSignal;
+import dev.patchbay.event.JournalException;
+import dev.patchbay.event.LoggedEvent;
+import io.netty.buffer.ByteBuf;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Mono;
+
+/**
+ * The events of one subscription on one connection. All of it belongs to the connection's event loop.
+ *
+ * <p>A feed keeps a <em>position</em>: all up to it was said, did not pass the filter, or was announced as lost. It is
+ *
+ * <ul>
+ *   <li><em>live</em> while it is handed every event that passes, takes it, and knows it to be the next;
+ *   <li><em>behind</em> otherwise. Then it reads pages of the log after its position, one at a time, and only while its
+ *       connection takes more and it has credit; when the log has no more it is live again, if nothing happened meanwhile.
+ * </ul>
+ *
+ * <p>It keeps nothing for a connection that takes nothing: what is left of a page is dropped, and read again later.
+ *
+ * <p>Invariants: the position never goes back; an event is said only if it is above it, and raises it; one read is under
+ * way at most, and none while live.
+ */
+public final class Feed {
+    /** About how much is written at once from the log. */
+    private static final int BATCH_BYTES = 24 << 10;
+
+    /** How often that is done before others get their turn. */
+    private static final int TURN = 8;
+
+    private static final int MIN_PAGE = 64;
+    private static final int MAX_PAGE = 1024;
+
+    private final Plugins plugins;
+    private final Topic topic;
+    private final Wish wish;
+    private final Outlet outlet;
+    private final Disposable.Swap waiting = Disposables.swap();
+    private @Nullable Cursor position;
+    private long last; // the number that the next event's prev is
+    private long known; // up to where the subscriber knows that it has missed nothing
+    private long credit;
+    private boolean live;
+    private boolean reading;
+    private boolean pumping;
+    private boolean dirty;
+    private boolean closed;
+    private Iterator<PluginView> snapshot = List.<PluginView>of().iterator();
+    private boolean inSnapshot;
+    private @Nullable EventPage page;
+    private Iterator<LoggedEvent> rest = List.<LoggedEvent>of().iterator();
+    private int pageSize = MIN_PAGE;
+
+    Feed(Plugins plugins, Topic topic, Wish wish, Outlet outlet) {
+        this.plugins = plugins;
+        this.topic = topic;
+        this.wish = wish;
+        this.outlet = outlet;
+        this.credit = wish.credit();
+    }
+
+    Encoding encoding() {
+        return wish.encoding();
+    }
+
+    Outlet outlet() {
+        return outlet;
+    }
+
+    /** Up to where everything was said; empty before it has begun. */
+    public @Nullable Cursor position() {
+        return position;
+    }
+
+    void begin() {
+        switch (wish.start()) {
+            case Wish.Start.Events(var from) -> await(new Beginnings(topic.log()).of(from),
+                    where -> began(where, false));
+            case Wish.Start.Snapshot() -> await(plugins.snapshot(), this::beganWith);
+        }
+    }
+
+    private <T> void await(Mono<T> value, Consumer<T> then) {
+        reading = true;
+        waiting.update(value.subscribe(
+                found -> topic.hub().run(() -> {
+                    if (!closed) {
+                        reading = false;
+                        then.accept(found);
+                    }
+                }),
+                failure -> topic.hub().run(() -> unread(failure))));
+    }
+
+    private void unread(Throwable failure) {
+        if (closed) {
+            return;
+        }
+        switch (failure) {
+            case JournalException _ -> sourceEnded(); // the engine is closed: otherwise it has another journal
+            default -> failed(failure);
+        }
+    }
+
+    private void beganWith(PluginSnapshot now) {
+        snapshot = now.plugins()
+                .stream()
+                .filter(view -> wish.filter()
+                        .concerns(view.plugin().id(), view.plugin().name().familiar(),
+                                view.plugin().config().api().types().items()))
+                .iterator();
+        inSnapshot = true;
+        Cursor head = topic.log().bounds().newest();
+        began(new EventSignal.Subscribed(EventSignal.Beginning.OK, now.asOf(),
+                head.epoch().equals(now.asOf().epoch()) ? head : now.asOf()), true);
+    }
+
+    private void began(EventSignal.Subscribed where, boolean withSnapshot) {
+        moveTo(where.resumeFrom());
+        say(new Said.Began(where, withSnapshot));
+        if (withSnapshot) {
+            say(new Said.SnapshotBegan(where.resumeFrom()));
+        }
+        outlet.flush();
+        resume();
+    }
+
+    private void moveTo(Cursor place) {
+        position = place;
+        last = place.seq();
+        known = place.seq();
+    }
+
+    /** Goes on: more is taken, or may be sent, or there may be more. */
+    public void resume() {
+        if (pumping || closed) {
+            return;
+        }
+        pumping = true;
+        try {
+            int turns = 0;
+            while (step()) {
+                if (++turns == TURN) {
+                    topic.hub().runLater(this::resume);
+                    break;
+                }
+            }
+        } finally {
+            pumping = false;
+        }
+    }
+
+    /** Does one thing; false if there is nothing to do now. */
+    private boolean step() {
+        Cursor place = position;
+        if (closed || live || reading || place == null) {
+            return false;
+        }
+        if (!outlet.isWritable() || (credit == 0 && !inSnapshot)) {
+            dropPage();
+            return false;
+        }
+        if (inSnapshot) {
+            saySnapshot(place);
+        } else if (page == null) {
+            read(place);
+        } else if (rest.hasNext()) {
+            sayPage();
+        } else {
+            endPage(page);
+        }
+        return true;
+    }
+
+    private void read(Cursor place) {
+        await(topic.log().read(place, pageSize, wish.filter()), found -> {
+            open(place, found);
+            resume();
+        });
+    }
+
+    private void open(Cursor asked, EventPage found) {
+        page = found;
+        rest = found.events().iterator();
+        if (!asked.equals(found.from())) {
+            moveTo(found.from());
+            say(new Said.Lost(new EventSignal.Gap(asked, found.from(), found.reason())));
+            outlet.flush();
+        }
+    }
+
+    private void dropPage() {
+        if (page != null && rest.hasNext()) {
+            pageSize = Math.max(MIN_PAGE, pageSize / 2);
+        }
+        page = null;
+        rest = List.<LoggedEvent>of().iterator();
+    }
+
+    private void endPage(EventPage done) {
+        position = done.end();
+        page = null;
+        pageSize = Math.min(MAX_PAGE, pageSize * 2);
+        if (done.head() <= done.through()) {
+            live = topic.join(this, done.end());
+        }
+    }
+
+    private void saySnapshot(Cursor place) {
+        ByteBuf out = outlet.allocator().directBuffer(BATCH_BYTES);
+        while (snapshot.hasNext() && out.readableBytes() < BATCH_BYTES) {
+            wish.encoding().write(out, new Said.Plugin(snapshot.next()));
+        }
+        if (!snapshot.hasNext()) {
+            inSnapshot = false;
+            wish.encoding().write(out, new Said.SnapshotEnded(place));
+        }
+        send(out);
+        outlet.flush();
+    }
+
+    private void sayPage() {
+        ByteBuf out = outlet.allocator().directBuffer(BATCH_BYTES);
+        while (rest.hasNext() && credit > 0 && out.readableBytes() < BATCH_BYTES) {
+            LoggedEvent event = rest.next();
+            wish.encoding().write(out, new Said.Happened(event, last));
+            said(event.cursor());
+        }
+        send(out);
+        outlet.flush();
+    }
+
+    private void said(Cursor place) {
+        position = place;
+        last = place.seq();
+        known = place.seq();
+        if (credit != Wish.UNLIMITED) {
+            credit--;
+        }
+    }
+
+    /**
+     * Takes an event that happens.
+     *
+     * @param shared the event as it is for who was told of the same one before
+     * @return false if it cannot be taken: the feed is not live any more
+     */
+    boolean take(Told told, ByteBuf shared) {
+        Cursor place = position;
+        Cursor event = told.event().cursor();
+        if (place == null || closed) {
+            return false; // it was closed by the flush of another feed
+        }
+        if (!event.epoch().equals(place.epoch())) {
+            live = !topic.isNewEpoch(place);
+        } else if (event.seq() > place.seq()) {
+            live = told.prev() <= place.seq() && credit > 0 && hasRoom();
+            if (live) {
+                outlet.write(told.prev() == last ? shared.retainedDuplicate() : own(told));
+                dirty = true;
+                said(event);
+            }
+        }
+        if (!live) {
+            flush(); // nobody else will
+        }
+        return live;
+    }
+
+    private boolean hasRoom() {
+        if (!outlet.isWritable()) {
+            flush(); // perhaps it only waits for that
+        }
+        return outlet.isWritable();
+    }
+
+    private ByteBuf own(Told told) {
+        ByteBuf out = outlet.allocator().directBuffer();
+        wish.encoding().write(out, new Said.Happened(told.event(), last));
+        return out;
+    }
+
+    void flush() {
+        if (dirty) {
+            dirty = false;
+            outlet.flush();
+        }
+    }
+
+    /** Is not live any more. */
+    void dismissed() {
+        live = false;
+    }
+
+    /** Lets it send more events; without effect if there is no limit. */
+    public void grant(long events) {
+        if (credit != Wish.UNLIMITED) {
+            credit = Math.min(Wish.UNLIMITED - 1, credit + events);
+            resume();
+        }
+    }
+
+    /** How many events it may send. */
+    public long credit() {
+        return credit;
+    }
+
+    /** Says how far it has come without saying anything, if it has. */
+    public void mark() {
+        Cursor place = advanced();
+        if (place != null && place.seq() > known) {
+            pass(place);
+        }
+    }
+
+    /** Says how far it has come, in any case. */
+    public void beat() {
+        Cursor place = advanced();
+        if (place != null) {
+            pass(place);
+        }
+    }
+
+    /** The position, moved over what is known not to pass; nothing if there is none to resume from. */
+    private @Nullable Cursor advanced() {
+        Cursor covered = live ? topic.covered() : null;
+        Cursor place = position;
+        if (closed || inSnapshot || place == null) {
+            return null;
+        }
+        if (covered != null && covered.epoch().equals(place.epoch()) && covered.seq() > place.seq()) {
+            place = covered;
+            position = place;
+        }
+        return place;
+    }
+
+    private void pass(Cursor place) {
+        known = place.seq();
+        say(new Said.Passed(place));
+        outlet.flush();
+    }
+
+    private void say(Said said) {
+        ByteBuf out = outlet.allocator().directBuffer();
+        wish.encoding().write(out, said);
+        send(out);
+    }
+
+    private void send(ByteBuf out) {
+        if (out.isReadable()) {
+            outlet.write(out);
+        } else {
+            out.release();
+        }
+    }
+
+    void sourceEnded() {
+        if (!closed) {
+            outlet.ended();
+        }
+    }
+
+    void failed(Throwable bug) {
+        if (!closed) {
+            outlet.failed(bug);
+        }
+    }
+
+    /** Ends it. Idempotent. */
+    public void close() {
+        if (!closed) {
+            closed = true;
+            live = false;
+            waiting.dispose();
+            dropPage();
+            topic.hub().close(topic, this);
+        }
+    }
+}

@@ -1,0 +1,204 @@
+package dev.patchbay.web.feed;
+
+import dev.patchbay.event.Cursor;
+import dev.patchbay.event.EventFilter;
+import dev.patchbay.event.EventLog;
+import dev.patchbay.event.EventLog.Told;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.util.concurrent.Queues;
+
+/**
+ * The feeds of one event loop with one filter: hands what happens to those that keep up, and lets the others read it.
+ *
+ * <p>The log's writer puts what happens into a small queue, and drops what does not fit; the rest is the event loop's.
+ * {@code dropped} is set after an event was dropped, and cleared before the feeds read the log, where every event is
+ * before it is told: nothing dropped is overlooked.
+ */
+final class Topic {
+    /** Events that may wait for the event loop. */
+    static final int QUEUE = 1024;
+
+    /** Events that are handed over before other work of the event loop gets its turn. */
+    private static final int TURN = 256;
+
+    private final EventLog log;
+    private final EventFilter filter;
+    private final LoopHub hub;
+    private final Queue<Told> queue = Queues.<Told>get(QUEUE).get();
+    private final AtomicInteger wip = new AtomicInteger();
+    private final Disposable.Swap listening = Disposables.swap();
+    private volatile boolean dropped;
+    private volatile boolean over;
+
+    // The event loop's:
+    private final Set<Feed> all = new HashSet<>();
+    private final Map<Encoding, Audience> audiences = new HashMap<>();
+    private final List<Feed> behind = new ArrayList<>();
+    private boolean handing;
+    private @Nullable Cursor newest;
+
+    Topic(EventLog log, EventFilter filter, LoopHub hub) {
+        this.log = log;
+        this.filter = filter;
+        this.hub = hub;
+    }
+
+    EventFilter filter() {
+        return filter;
+    }
+
+    EventLog log() {
+        return log;
+    }
+
+    LoopHub hub() {
+        return hub;
+    }
+
+    void listen() {
+        listening.update(log.live(filter).subscribe(this::heard, bug -> hub.run(() -> failed(bug)), () -> {
+            over = true;
+            wake();
+        }));
+    }
+
+    /** On the thread of the log's writer. */
+    private void heard(Told told) {
+        if (!queue.offer(told)) {
+            dropped = true;
+        }
+        wake();
+    }
+
+    private void wake() {
+        if (wip.getAndIncrement() == 0) {
+            hub.runLater(this::drain);
+        }
+    }
+
+    private void drain() {
+        try {
+            turns();
+        } catch (RuntimeException bug) {
+            handing = false;
+            failed(bug);
+        }
+    }
+
+    private void turns() {
+        int missed = wip.get();
+        do {
+            if (!turn()) {
+                hub.runLater(this::drain);
+                return;
+            }
+            missed = wip.addAndGet(-missed);
+        } while (missed != 0);
+    }
+
+    /** Hands over what is there; false if there is more than one turn's worth. */
+    private boolean turn() {
+        boolean whole = handOver();
+        if (whole && dropped) {
+            lookAgain();
+        }
+        catchUp();
+        if (whole && over) {
+            List.copyOf(all).forEach(Feed::sourceEnded);
+        }
+        return whole;
+    }
+
+    private boolean handOver() {
+        handing = true;
+        int count = 0;
+        for (Told told = queue.poll(); told != null; told = ++count < TURN ? queue.poll() : null) {
+            newest = told.event().cursor();
+            for (Audience audience : audiences.values()) {
+                audience.hand(told, behind);
+            }
+        }
+        audiences.values().forEach(Audience::flush);
+        handing = false;
+        audiences.values().removeIf(Audience::isEmpty);
+        return count < TURN;
+    }
+
+    /** Has all live feeds read the log: something may have happened that they were not told. */
+    void lookAgain() {
+        dropped = false;
+        audiences.values().forEach(audience -> audience.dismiss(behind));
+        catchUp();
+    }
+
+    private void catchUp() {
+        if (!behind.isEmpty()) {
+            List<Feed> now = List.copyOf(behind);
+            behind.clear();
+            now.forEach(Feed::resume);
+        }
+    }
+
+    void failed(Throwable bug) {
+        List.copyOf(all).forEach(feed -> feed.failed(bug));
+    }
+
+    void enter(Feed feed) {
+        all.add(feed);
+    }
+
+    /** Takes a feed out; true if it was the last. */
+    boolean leave(Feed feed) {
+        all.remove(feed);
+        Audience audience = audiences.get(feed.encoding());
+        if (audience != null && !handing) { // else it leaves when it is told the next event
+            audience.remove(feed);
+            if (audience.isEmpty()) {
+                audiences.remove(feed.encoding());
+            }
+        }
+        if (all.isEmpty()) {
+            listening.dispose();
+        }
+        return all.isEmpty();
+    }
+
+    /** Takes a feed that has caught up into those that are handed what happens; false if something happened meanwhile. */
+    boolean join(Feed feed, Cursor position) {
+        if (isAhead(position)) {
+            return false;
+        }
+        audiences.computeIfAbsent(feed.encoding(), Audience::new).add(feed);
+        return true;
+    }
+
+    private boolean isAhead(Cursor position) {
+        Cursor last = newest;
+        if (!log.bounds().epoch().equals(position.epoch())) {
+            return true;
+        }
+        return last != null && last.epoch().equals(position.epoch()) && last.seq() > position.seq();
+    }
+
+    /** Whether an event of another epoch than a feed's means that the feed is behind; else the event is old. */
+    boolean isNewEpoch(Cursor position) {
+        return !log.bounds().epoch().equals(position.epoch());
+    }
+
+    /** Up to where every event was handed over that passes the filter; nothing if that is not known at the moment. */
+    @Nullable
+    Cursor covered() {
+        Cursor told = log.told().orElse(null); // first: what was told up to there is in the queue, or was dropped
+        return queue.isEmpty() && !dropped ? told : null;
+    }
+}
