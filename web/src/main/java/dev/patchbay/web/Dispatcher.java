@@ -34,14 +34,16 @@ final class Dispatcher {
     private final RouteTable routes;
     private final HostPolicy hosts;
     private final Admission admission;
+    private final Optional<Tokens> tokens;
     private final int maxBodyBytes;
     private final RequestIds ids = new RequestIds();
 
-    Dispatcher(RouteTable routes, HostPolicy hosts, Admission admission, int maxBodyBytes) {
+    Dispatcher(RouteTable routes, HostPolicy hosts, Admission admission, ServerConfig config) {
         this.routes = routes;
         this.hosts = hosts;
         this.admission = admission;
-        this.maxBodyBytes = maxBodyBytes;
+        this.tokens = config.tokens();
+        this.maxBodyBytes = config.limits().maxBodyBytes();
     }
 
     Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {
@@ -67,6 +69,9 @@ final class Dispatcher {
             }
             hosts.check(request.method(), request.requestHeaders(), ownAddress(request, caller));
             Target target = RequestTarget.parse(request.method(), request.uri());
+            if (!isKnown(request, caller)) {
+                return Mono.just(ErrorReplies.unauthorized(target.path(), caller));
+            }
             if (!target.path().equals(RequestTarget.clean(target.path()))) {
                 return Mono.just(Reply.empty(301).with("Location", RequestTarget.location(target)));
             }
@@ -82,6 +87,11 @@ final class Dispatcher {
                     .switchIfEmpty(Mono
                             .error(() -> new IllegalStateException("no reply from " + match.get().route())));
         });
+    }
+
+    private boolean isKnown(HttpServerRequest request, Caller caller) {
+        return caller.transport() == Transport.UNIX || tokens.isEmpty()
+                || tokens.get().admit(request.requestHeaders());
     }
 
     private Exchange exchange(HttpServerRequest request, Target target, Caller caller) {

@@ -19,9 +19,11 @@ import dev.patchbay.RemoteFailedException;
 import dev.patchbay.RemoteNotFoundException;
 import dev.patchbay.UncleanCloseException;
 import dev.patchbay.UnusableImageException;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** What becomes of a request that failed: a status and {@code {"message": …}}. */
 public final class ErrorReplies {
@@ -64,6 +66,23 @@ public final class ErrorReplies {
             case PluginException plugin -> String.valueOf(plugin.getMessage());
             default -> unexpected(failure, caller);
         };
+    }
+
+    /** The reply to a client that came without a token: as a problem (RFC 9457) where all failures are. */
+    static Reply.Full unauthorized(String path, Caller caller) {
+        String sentence = "a token is needed here: Authorization: Bearer TOKEN";
+        Reply.Full plain = of(401, sentence);
+        if (path.startsWith("/patchbay/")) {
+            byte[] problem = Json.line(JsonNodeFactory.instance.objectNode()
+                    .put("type", "urn:patchbay:problem:unauthorized")
+                    .put("title", "A token is needed")
+                    .put("status", 401)
+                    .put("detail", sentence)
+                    .put("instance", "urn:patchbay:request:" + caller.requestId())
+                    .put("retryable", false));
+            plain = new Reply.Full(401, Map.of("Content-Type", "application/problem+json"), problem);
+        }
+        return plain.with("WWW-Authenticate", "Bearer realm=\"patchbay\"");
     }
 
     /** The reply with a status and a sentence of its own. */

@@ -2,6 +2,7 @@ package dev.patchbay.web;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -11,6 +12,7 @@ import java.util.function.Consumer;
  * @param addresses where to listen, at least one
  * @param plainTcp where TCP without certificates is allowed
  * @param allowedHosts more names that the {@code Host} header may have on TCP
+ * @param tokens what a client on TCP must know, if it must know anything; not on unix sockets, which have file permissions
  * @param limits what a client may cost
  * @param closeTimeout how long {@link PluginServer#close} waits for requests under way
  */
@@ -18,6 +20,7 @@ public record ServerConfig(
         List<ListenAddress> addresses,
         PlainTcp plainTcp,
         Set<String> allowedHosts,
+        Optional<Tokens> tokens,
         Limits limits,
         Duration closeTimeout) {
     /** The default of {@code closeTimeout}. */
@@ -70,7 +73,8 @@ public record ServerConfig(
     public static ServerConfig of(List<ListenAddress> addresses, Consumer<Builder> changes) {
         var builder = new Builder();
         changes.accept(builder);
-        return new ServerConfig(addresses, builder.plainTcp, builder.allowedHosts, builder.limits,
+        return new ServerConfig(addresses, builder.plainTcp, builder.allowedHosts, builder.tokens,
+                builder.limits,
                 builder.closeTimeout);
     }
 
@@ -78,6 +82,7 @@ public record ServerConfig(
     public static final class Builder {
         private PlainTcp plainTcp = PlainTcp.LOOPBACK_ONLY;
         private Set<String> allowedHosts = Set.of();
+        private Optional<Tokens> tokens = Optional.empty();
         private Limits limits = Limits.DEFAULTS;
         private Duration closeTimeout = CLOSE_TIMEOUT;
 
@@ -92,6 +97,12 @@ public record ServerConfig(
         /** Sets more names that the {@code Host} header may have on TCP; none by default. */
         public Builder allowedHosts(Set<String> value) {
             allowedHosts = value;
+            return this;
+        }
+
+        /** Sets what clients on TCP must know; nothing by default. */
+        public Builder tokens(Tokens value) {
+            tokens = Optional.of(value);
             return this;
         }
 

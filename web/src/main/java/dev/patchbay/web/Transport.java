@@ -133,7 +133,7 @@ final class Transport {
 
     private HttpServer http(Set<String> names) {
         ServerConfig.Limits limits = config.limits();
-        var dispatcher = new Dispatcher(routes, new HostPolicy(names), admission, limits.maxBodyBytes());
+        var dispatcher = new Dispatcher(routes, new HostPolicy(names), admission, config);
         return HttpServer.create()
                 .runOn(loops)
                 .channelGroup(connections)

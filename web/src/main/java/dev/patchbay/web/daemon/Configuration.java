@@ -4,6 +4,7 @@ import dev.patchbay.archive.ArchiveLimits;
 import dev.patchbay.store.StoreConfig;
 import dev.patchbay.web.ListenAddress;
 import dev.patchbay.web.TlsFiles;
+import dev.patchbay.web.v1.NativeConfig;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +27,7 @@ record Configuration(
         Runtimes runtimes,
         Registries registries,
         Limits limits,
+        Events events,
         Logging logging,
         Optional<Path> pidfile,
         Stopping stopping) {
@@ -48,8 +50,8 @@ record Configuration(
     /** What survives and what does not. */
     record Folders(Path root, Path execRoot) {}
 
-    /** Where to listen, and whether TCP may be open to others without certificates. */
-    record Listening(List<ListenAddress> addresses, boolean unauthenticatedTcp) {
+    /** Where to listen, whether TCP may be open to others without certificates, and where its tokens are. */
+    record Listening(List<ListenAddress> addresses, boolean unauthenticatedTcp, Optional<Path> tokenFile) {
         /** Copies the addresses. */
         Listening {
             addresses = List.copyOf(addresses);
@@ -109,6 +111,7 @@ record Configuration(
                 runtimes(given),
                 Registries.of(given),
                 limits(given),
+                events(given),
                 new Logging(
                         word(given, Setting.LOG_LEVEL, LogLevel.class).orElse(LogLevel.INFO),
                         word(given, Setting.LOG_FORMAT, LogFormat.class).orElse(LogFormat.TEXT)),
@@ -144,7 +147,7 @@ record Configuration(
                                 + Setting.ALLOW_UNAUTHENTICATED_TCP.flag());
             }
         }
-        return new Listening(addresses, unauthenticated);
+        return new Listening(addresses, unauthenticated, path(given, Setting.AUTH_TOKEN_FILE));
     }
 
     private static Optional<TlsFiles> tls(Given given) {
@@ -201,6 +204,21 @@ record Configuration(
                                         contexts.maxPathBytes()))
                         .withMaxExpandedBytes(size)
                         .withMaxFileBytes(Math.min(size, contexts.maxFileBytes())));
+    }
+
+    private static Events events(Given given) {
+        return new Events(
+                word(given, Setting.EVENT_DURABILITY, Events.Durability.class)
+                        .orElse(Events.Durability.BATCH),
+                number(given, Setting.EVENT_MAX_COUNT, 1L << 40, Events.DEFAULT_MAX_COUNT),
+                Duration.ofHours(
+                        number(given, Setting.EVENT_MAX_AGE, 1_000_000, Events.DEFAULT_MAX_AGE_HOURS)),
+                number(given, Setting.EVENT_MAX_SIZE, 1L << 50, Events.DEFAULT_MAX_BYTES),
+                Duration.ofSeconds(
+                        number(given, Setting.EVENT_HEARTBEAT, 3600, NativeConfig.HEARTBEAT.toSeconds())),
+                Duration.ofSeconds(
+                        number(given, Setting.EVENT_SLOW_TIMEOUT, 3600,
+                                NativeConfig.SLOW_TIMEOUT.toSeconds())));
     }
 
     private static long number(Given given, Setting setting, long most, long byDefault) {

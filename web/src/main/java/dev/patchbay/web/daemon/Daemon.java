@@ -17,6 +17,7 @@ import dev.patchbay.web.Route;
 import dev.patchbay.web.RouteTable;
 import dev.patchbay.web.ServerConfig;
 import dev.patchbay.web.ServerConfig.PlainTcp;
+import dev.patchbay.web.Tokens;
 import dev.patchbay.web.docker.DockerApi;
 import dev.patchbay.web.docker.EngineInfo;
 import dev.patchbay.web.docker.HostFacts;
@@ -27,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -36,39 +38,43 @@ final class Daemon {
     private final Plugins plugins;
     private final Registry registry;
     private final PluginServer server;
+    private final Optional<Tokens> tokens;
 
-    private Daemon(Plugins plugins, Registry registry, PluginServer server) {
+    private Daemon(Plugins plugins, Registry registry, PluginServer server, Optional<Tokens> tokens) {
         this.plugins = plugins;
         this.registry = registry;
         this.server = server;
+        this.tokens = tokens;
     }
 
     /**
      * Opens all parts. Waits neither for a plugin nor for the check of the runtime, whose outcome the
      * engine logs and its health tells. <b>Cold.</b>
      *
+     * @param tokens what clients on TCP must know; nothing if it is empty
      * @return the daemon, once it accepts requests; fails if the plugin directory cannot be read or an address cannot be
      *     bound, and the process should end then
      */
-    static Mono<Daemon> open(Configuration configuration) {
+    static Mono<Daemon> open(Configuration configuration, Optional<Tokens> tokens) {
         return Mono.defer(() -> {
             var executor = RuncExecutor.open(executorConfig(configuration));
             var registry = HttpRegistry.open(registryConfig(configuration));
             return PluginEngine.open(engineConfig(configuration), store(configuration), executor, registry)
-                    .flatMap(plugins -> serve(configuration, plugins, registry))
+                    .flatMap(plugins -> serve(configuration, tokens, plugins, registry))
                     .onErrorResume(Throwable.class, failure -> closing(registry.close(), failure));
         });
     }
 
-    private static Mono<Daemon> serve(Configuration configuration, Plugins plugins, Registry registry) {
+    private static Mono<Daemon> serve(Configuration configuration, Optional<Tokens> tokens, Plugins plugins,
+            Registry registry) {
+        EngineInfo info = engineInfo(configuration);
         var routes = new ArrayList<Route>(
-                NativeApi.routes(plugins,
-                        NativeConfig.of(ProgramVersion.patchbay(), "node", Schedulers.parallel())));
+                NativeApi.routes(plugins, nativeConfig(configuration.events(), info.host().name())));
         routes.addAll(
-                DockerApi.routes(plugins, registry, engineInfo(configuration), Clock.systemUTC(),
+                DockerApi.routes(plugins, registry, info, Clock.systemUTC(),
                         Schedulers.parallel()));
-        return PluginServer.bind(serverConfig(configuration.listening()), new RouteTable(routes))
-                .map(server -> new Daemon(plugins, registry, server))
+        return PluginServer.bind(serverConfig(configuration.listening(), tokens), new RouteTable(routes))
+                .map(server -> new Daemon(plugins, registry, server, tokens))
                 .onErrorResume(failure -> closing(plugins.close(), failure));
     }
 
@@ -78,6 +84,11 @@ final class Daemon {
             failure.addSuppressed(left);
             return Mono.empty();
         }).then(Mono.error(failure));
+    }
+
+    private static NativeConfig nativeConfig(Events events, String node) {
+        return NativeConfig.of(ProgramVersion.patchbay(), node, Schedulers.parallel())
+                .with(events.heartbeat(), events.slowTimeout());
     }
 
     private static RegistryConfig registryConfig(Configuration configuration) {
@@ -138,13 +149,19 @@ final class Daemon {
                 HostFacts.ofThisMachine());
     }
 
-    private static ServerConfig serverConfig(Configuration.Listening listening) {
-        return ServerConfig.of(
-                listening.addresses(),
-                server -> server.plainTcp(
-                        listening.unauthenticatedTcp()
-                                ? PlainTcp.EVERYWHERE_AT_OWN_RISK
-                                : PlainTcp.LOOPBACK_ONLY));
+    private static ServerConfig serverConfig(Configuration.Listening listening, Optional<Tokens> tokens) {
+        return ServerConfig.of(listening.addresses(), server -> {
+            server.plainTcp(
+                    listening.unauthenticatedTcp()
+                            ? PlainTcp.EVERYWHERE_AT_OWN_RISK
+                            : PlainTcp.LOOPBACK_ONLY);
+            tokens.ifPresent(server::tokens);
+        });
+    }
+
+    /** Has clients on TCP know other tokens from now on, if they must know any. */
+    void replaceTokens(List<String> now) {
+        tokens.ifPresent(known -> known.replace(now));
     }
 
     /** Where it accepts requests. */

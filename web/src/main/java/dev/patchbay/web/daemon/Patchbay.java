@@ -68,8 +68,8 @@ public final class Patchbay {
                 .customSynopsis("patchbay serve [FLAGS]")
                 .footer(
                         "",
-                        "HUP reads the configuration file again: log-level and shutdown-timeout change at once, the",
-                        "log names what needs a restart. TERM and INT stop all plugins and then the daemon, with",
+                        "HUP reads configuration and token file again: tokens, log-level and shutdown-timeout change at",
+                        "once, the log names what needs a restart. TERM and INT stop all plugins and then the daemon, with",
                         "--live-restore the daemon alone; a second one ends it at once. The exit code is 0 after a",
                         "clean stop, 1 if the daemon could not start or not stop in time, 2 if a flag or the",
                         "configuration file is wrong.",

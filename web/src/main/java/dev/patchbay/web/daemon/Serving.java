@@ -1,9 +1,11 @@
 package dev.patchbay.web.daemon;
 
 import dev.patchbay.UncleanCloseException;
+import dev.patchbay.web.Tokens;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,9 +54,12 @@ final class Serving {
 
     private ExitCode serve(Configuration configuration, Given given, OsSignal.Inbox signals)
             throws InterruptedException {
+        Optional<Tokens> tokens = configuration.listening()
+                .tokenFile()
+                .map(file -> new Tokens(TokenFile.read(file)));
         Daemon daemon;
         try {
-            daemon = Daemon.open(configuration).blockOptional(OPEN_TIMEOUT).orElseThrow();
+            daemon = Daemon.open(configuration, tokens).blockOptional(OPEN_TIMEOUT).orElseThrow();
         } catch (RuntimeException e) {
             Throwable cause = Exceptions.unwrap(e);
             LOG.debug("the start failed", cause);
@@ -67,7 +72,7 @@ final class Serving {
         Given inEffect = given;
         OsSignal signal;
         while ((signal = signals.take()) == OsSignal.HUP) {
-            inEffect = reload(inEffect);
+            inEffect = reload(inEffect, daemon);
         }
         return stop(signal, daemon, Configuration.of(inEffect).stopping().timeout());
     }
@@ -89,11 +94,16 @@ final class Serving {
         }
     }
 
-    private Given reload(Given inEffect) {
+    private Given reload(Given inEffect, Daemon daemon) {
         try {
             Given read = read();
             Configuration.of(read);
             Reload reload = Reload.between(inEffect, read);
+            Configuration.of(reload.now())
+                    .listening()
+                    .tokenFile()
+                    .map(TokenFile::read)
+                    .ifPresent(daemon::replaceTokens);
             LogOutput.setLevel(Configuration.of(reload.now()).logging().level());
             LOG.info("HUP: configuration read again; {}", describe(reload));
             return reload.now();

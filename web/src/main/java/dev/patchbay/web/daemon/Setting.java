@@ -2,6 +2,7 @@ package dev.patchbay.web.daemon;
 
 import dev.patchbay.archive.ArchiveLimits;
 import dev.patchbay.store.StoreConfig;
+import dev.patchbay.web.v1.NativeConfig;
 import java.util.List;
 import java.util.Optional;
 
@@ -71,6 +72,41 @@ enum Setting {
     ALLOW_UNAUTHENTICATED_TCP(
             "--allow-unauthenticated-tcp", "allow-unauthenticated-tcp", Shape.SWITCH, "",
             "Serve TCP outside loopback without --tlsverify: whoever reaches the port becomes root on this machine"),
+    /** What clients on TCP must know. */
+    AUTH_TOKEN_FILE(
+            "--auth-token-file", "auth-token-file", Shape.ONE, "FILE",
+            "File, mode 0600, with a token a line, of which clients on TCP must know one: Authorization: Bearer TOKEN;"
+                    + " HUP reads it again. Default: none is needed"),
+    /** How sure events are. */
+    EVENT_DURABILITY(
+            "--event-durability", "event-durability", Shape.ONE, "KIND",
+            "What keeps events: memory (lost with the daemon), batch (lost when the power goes, at most) or sync (never"
+                    + " lost). Default: batch"),
+    /** How many events are kept. */
+    EVENT_MAX_COUNT(
+            "--event-max-count", "event-max-count", Shape.ONE, "EVENTS",
+            "How many events are kept at most. Default: "
+                    + Events.DEFAULT_MAX_COUNT),
+    /** How old events are kept. */
+    EVENT_MAX_AGE(
+            "--event-max-age", "event-max-age", Shape.ONE, "HOURS",
+            "How old an event may become; not with memory. Default: "
+                    + Events.DEFAULT_MAX_AGE_HOURS),
+    /** How many bytes of events are kept. */
+    EVENT_MAX_SIZE(
+            "--event-max-size", "event-max-size", Shape.ONE, "BYTES",
+            "How much room all events together may take. Default: "
+                    + Events.DEFAULT_MAX_BYTES),
+    /** How often quiet subscribers are pinged. */
+    EVENT_HEARTBEAT(
+            "--event-heartbeat", "event-heartbeat", Shape.ONE, "SECONDS",
+            "How often the event stream pings a quiet subscriber, and says how far it has come. Default: "
+                    + NativeConfig.HEARTBEAT.toSeconds()),
+    /** How long a subscriber may take nothing. */
+    EVENT_SLOW_TIMEOUT(
+            "--event-slow-timeout", "event-slow-timeout", Shape.ONE, "SECONDS",
+            "How long a subscriber may take nothing of what waits for it; then it is cut off, and may come back. Default: "
+                    + NativeConfig.SLOW_TIMEOUT.toSeconds()),
     /** Registries without proof. */
     INSECURE_REGISTRY(
             "--insecure-registry", "insecure-registries", Shape.MANY, "REGISTRY",

@@ -19,7 +19,6 @@ enum EventFormat {
     /** With a record separator before each object (RFC 7464). */
     JSON_SEQUENCE("application/json-seq");
 
-    static final String TYPE = "plugin";
     static final String SCOPE = "local";
 
     private static final byte RECORD_SEPARATOR = 0x1e;
@@ -57,9 +56,14 @@ enum EventFormat {
         return record;
     }
 
+    /** The kind of thing that it happened to: what happens to the engine, happens to Docker's daemon. */
+    static String type(PluginEvent event) {
+        return event.name().isEmpty() ? "daemon" : "plugin";
+    }
+
     private static ObjectNode tree(PluginEvent event) {
         ObjectNode tree = JsonNodeFactory.instance.objectNode();
-        tree.put("Type", TYPE).put("Action", event.type().wireName());
+        tree.put("Type", type(event)).put("Action", event.type().wireName());
         ObjectNode actor = tree.putObject("Actor").put("ID", event.pluginHex());
         ObjectNode attributes = actor.putObject("Attributes");
         attributes(event).forEach(attributes::put);
@@ -73,7 +77,9 @@ enum EventFormat {
     static SortedMap<String, String> attributes(PluginEvent event) {
         Map<String, String> given = event.attributes();
         var all = new TreeMap<>(given);
-        all.put("name", event.name());
+        if (!event.name().isEmpty()) {
+            all.put("name", event.name());
+        }
         return all;
     }
 }

@@ -74,6 +74,6 @@ class EventFormatTest {
             "{\"nonsense\":[\"x\"]}                          | true",
             "{\"type\":[\"plugin\"],\"event\":[\"enable\"]}  | false"})
     void filtersAsDockerDoes(String filters, boolean expected) {
-        assertThat(new EventFilter(Filters.parse(Optional.of(filters))).test(CRASH)).isEqualTo(expected);
+        assertThat(new DockerFilter(Filters.parse(Optional.of(filters))).test(CRASH)).isEqualTo(expected);
     }
 }

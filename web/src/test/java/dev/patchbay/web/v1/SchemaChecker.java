@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -14,9 +15,16 @@ final class SchemaChecker {
     private static final Set<String> NOTES = Set.of("description", "default", "example", "examples");
 
     private final JsonNode document;
+    private final Map<String, JsonNode> others;
 
     SchemaChecker(JsonNode document) {
+        this(document, Map.of());
+    }
+
+    /** One that follows references into other documents, by their name. */
+    SchemaChecker(JsonNode document, Map<String, JsonNode> others) {
         this.document = document;
+        this.others = others;
     }
 
     /** What is wrong with a value; empty if nothing is. */
@@ -44,7 +52,7 @@ final class SchemaChecker {
         JsonNode want = rule.getValue();
         return switch (rule.getKey()) {
             case "$ref" -> {
-                check(resolve(want.stringValue()), value, at, problems);
+                refer(want.stringValue(), value, at, problems);
                 yield true;
             }
             case "type" -> isOfType(want.stringValue(), value);
@@ -75,6 +83,16 @@ final class SchemaChecker {
             case "additionalProperties" -> additional(schema, want, value, at, problems);
             default -> false;
         };
+    }
+
+    private void refer(String reference, JsonNode value, String at, List<String> problems) {
+        int hash = reference.indexOf('#');
+        if (hash == 0) {
+            check(resolve(reference), value, at, problems);
+        } else {
+            var other = new SchemaChecker(Objects.requireNonNull(others.get(reference.substring(0, hash))));
+            other.check(other.resolve(reference.substring(hash)), value, at, problems);
+        }
     }
 
     private boolean additional(JsonNode schema, JsonNode want, JsonNode value, String at,

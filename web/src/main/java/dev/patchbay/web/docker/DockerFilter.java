@@ -8,19 +8,19 @@ import java.util.function.Predicate;
  * Which events a client wants: an event must pass every key; several values of a key are alternatives. Keys that we do
  * not know are ignored (moby {@code daemon/events/filter.go}).
  */
-final class EventFilter {
+final class DockerFilter {
     /** Matched against id and name of every event, of whatever type: the key is only a word. */
     private static final List<String> ACTORS = List.of("plugin", "container", "volume", "network", "daemon",
             "node", "service", "secret", "config");
 
     private final Filters filters;
 
-    EventFilter(Filters filters) {
+    DockerFilter(Filters filters) {
         this.filters = filters;
     }
 
     boolean test(PluginEvent event) {
-        return passes("type", EventFormat.TYPE::equals)
+        return passes("type", EventFormat.type(event)::equals)
                 && passes("scope", EventFormat.SCOPE::equals)
                 && passes("event", event.type().wireName()::equals)
                 && passes("image", event.pluginHex()::equals)

@@ -1,0 +1,72 @@
+package dev.patchbay.web.daemon;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.List;
+import java.util.Set;
+
+/** The file with the tokens of clients on TCP: one a line, empty lines and those that begin with {@code #} aside. */
+final class TokenFile {
+    /** No sensible file is larger; a mistaken path may be. */
+    static final int MAX_BYTES = 1 << 16;
+
+    /** A shorter token could be guessed. */
+    static final int MIN_LENGTH = 16;
+
+    private static final Set<PosixFilePermission> OWNERS = Set.of(
+            PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+
+    private TokenFile() {}
+
+    /**
+     * Reads the tokens, at least one.
+     *
+     * @throws UsageException with the remedy, and without anything that is in the file
+     */
+    static List<String> read(Path path) {
+        try {
+            check(path);
+            List<String> tokens = Files.readString(path, StandardCharsets.US_ASCII)
+                    .lines()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                    .toList();
+            if (tokens.isEmpty()) {
+                throw wrong(path,
+                        "has no token; write one a line, for example the output of: openssl rand -hex 32");
+            }
+            if (!tokens.stream().allMatch(token -> token.matches("[!-~]{" + MIN_LENGTH + ",1024}"))) {
+                throw wrong(path, "must have tokens of " + MIN_LENGTH
+                        + " to 1024 letters, digits and signs, one a line");
+            }
+            return tokens;
+        } catch (NoSuchFileException e) {
+            throw wrong(path, "does not exist; create it with mode 0600");
+        } catch (IOException e) {
+            throw wrong(path, "cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static void check(Path path) throws IOException {
+        var attributes = Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        if (!attributes.isRegularFile()) {
+            throw wrong(path, "must be a file, and no link");
+        }
+        if (!OWNERS.containsAll(attributes.permissions())) {
+            throw wrong(path, "can be read by others than its owner; type: chmod 600 " + path);
+        }
+        if (attributes.size() > MAX_BYTES) {
+            throw wrong(path, "is larger than " + MAX_BYTES + " bytes");
+        }
+    }
+
+    private static UsageException wrong(Path path, String problem) {
+        return UsageException.configuration("the token file " + path + " " + problem);
+    }
+}
