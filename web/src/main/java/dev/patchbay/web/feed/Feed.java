@@ -56,6 +56,7 @@ public final class Feed {
     private long credit;
     private boolean live;
     private boolean reading;
+    private long reads;
     private boolean pumping;
     private boolean dirty;
     private boolean closed;
@@ -96,14 +97,18 @@ public final class Feed {
 
     private <T> void await(Mono<T> value, Consumer<T> then) {
         reading = true;
-        waiting.update(value.subscribe(
+        long number = ++reads;
+        Disposable read = value.subscribe(
                 found -> topic.hub().run(() -> {
                     if (!closed) {
                         reading = false;
                         then.accept(found);
                     }
                 }),
-                failure -> topic.hub().run(() -> unread(failure))));
+                failure -> topic.hub().run(() -> unread(failure)));
+        if (reads == number) { // else it is over already, and another one is under way
+            waiting.update(read);
+        }
     }
 
     private void unread(Throwable failure) {

@@ -46,7 +46,7 @@ import reactor.core.publisher.Mono;
  * A façade that does what a test told it and remembers what it was asked. Commands succeed unless a failure was set.
  * Events are those of a real recorder, which does everything on the thread that publishes.
  */
-final class ScriptedPlugins implements Plugins {
+class ScriptedPlugins implements Plugins {
     /** The same for each: the journal's chance is none. */
     static final String EPOCH = Recorders.immediate().log().bounds().epoch();
 
