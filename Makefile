@@ -17,7 +17,7 @@ deps-build: ## installs what building needs: Maven, JDK 25, a C compiler
 deps-run: ## installs what running needs: runc, conmon, a docker client; and libisal, which makes installing faster
 	@.build/deps.sh run
 
-deps-test: ## installs what tests need as well: crun, docker-registry, htpasswd, skopeo, libisal
+deps-test: ## installs what tests need as well: crun, docker-registry, htpasswd, skopeo, libisal, python3-websockets
 	@.build/deps.sh test
 
 deps-peers: ## installs what benchmarks and test-peers compare with: dockerd, and docker-registry

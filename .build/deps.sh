@@ -11,6 +11,10 @@ need_library() { # LIBRARY PACKAGE
     ldconfig -p | grep -q "$1" || packages="$packages $2"
 }
 
+need_python_module() { # MODULE PACKAGE
+    /usr/bin/python3 -c "import $1" >/dev/null 2>&1 || packages="$packages $2"
+}
+
 # What makes things faster, and is not missed where there is no package of it.
 wish_library() { # LIBRARY PACKAGE
     if apt-cache show "$2" >/dev/null 2>&1; then
@@ -88,6 +92,7 @@ case ${1:-} in
         take docker-registry docker-registry
         need htpasswd apache2-utils
         need skopeo skopeo
+        need_python_module websockets python3-websockets
         need_docker_client
         ;;
     peers)

@@ -1,15 +1,20 @@
 package dev.patchbay.web;
 
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * The count of requests under way: not more than a limit, and none of them new once the server closes. Thread-safe.
+ * The count of requests under way: not more than a limit, and none of them new once the server closes. A stream does not
+ * count against the limit once it goes on: it does next to nothing, and connections have a limit of their own.
+ * Thread-safe.
  */
 final class Admission {
     private final int limit;
-    private final AtomicInteger underWay = new AtomicInteger();
+    private final AtomicInteger underWay = new AtomicInteger(); // streams included
+    private final AtomicInteger limited = new AtomicInteger();
     private final Sinks.Empty<Void> closing = Sinks.empty();
     private final Sinks.Empty<Void> drained = Sinks.empty();
     private volatile boolean closed;
@@ -18,18 +23,34 @@ final class Admission {
         this.limit = limit;
     }
 
-    /** Counts a request in; if that worked it must {@link #leave} again. */
-    boolean enter() {
-        if (underWay.incrementAndGet() <= limit && !closed) {
-            return true;
+    /** Counts a request in; nothing if there are too many. */
+    Optional<Place> enter() {
+        underWay.incrementAndGet();
+        var place = new Place();
+        if (limited.incrementAndGet() <= limit && !closed) {
+            return Optional.of(place);
         }
-        leave();
-        return false;
+        place.leave();
+        return Optional.empty();
     }
 
-    void leave() {
-        if (underWay.decrementAndGet() == 0 && closed) {
-            drained.tryEmitEmpty();
+    /** That of one request. */
+    final class Place {
+        private final AtomicBoolean counts = new AtomicBoolean(true);
+
+        /** It is a stream, and goes on. */
+        void goesOn() {
+            if (counts.compareAndSet(true, false)) {
+                limited.decrementAndGet();
+            }
+        }
+
+        /** It is over; once. */
+        void leave() {
+            goesOn();
+            if (underWay.decrementAndGet() == 0 && closed) {
+                drained.tryEmitEmpty();
+            }
         }
     }
 

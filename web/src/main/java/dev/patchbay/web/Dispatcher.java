@@ -50,16 +50,30 @@ final class Dispatcher {
         Caller caller = caller(request);
         var writer = new ReplyWriter(response, admission.closing());
         response.header(RequestIds.HEADER, caller.requestId());
-        if (!admission.enter()) {
+        Optional<Admission.Place> entered = admission.enter();
+        if (entered.isEmpty()) {
             return writer.write(ErrorReplies.of(503, "the server has as many requests under way as it takes;"
                     + " try again in a moment"));
         }
+        Admission.Place place = entered.get();
         return answer(request, caller)
                 .onErrorResume(Throwable.class, failure -> Mono.just(ErrorReplies.of(failure, caller)))
                 .doOnNext(reply -> logAccess(request, caller, reply))
-                .flatMap(writer::write)
-                .doFinally(_ -> admission.leave())
+                .flatMap(reply -> {
+                    if (goesOn(reply)) {
+                        place.goesOn();
+                    }
+                    return writer.write(reply);
+                })
+                .doFinally(_ -> place.leave())
                 .contextWrite(Context.of(RequestIds.CONTEXT_KEY, caller.requestId()));
+    }
+
+    private static boolean goesOn(Reply reply) {
+        return switch (reply) {
+            case Reply.Stream _,Reply.Live _,Reply.WebSocket _ -> true;
+            case Reply.Full _,Reply.Late _ -> false;
+        };
     }
 
     private Mono<Reply> answer(HttpServerRequest request, Caller caller) {

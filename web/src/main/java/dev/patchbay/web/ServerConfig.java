@@ -48,14 +48,14 @@ public record ServerConfig(
      *
      * @param maxBodyBytes the longest body of a request that is not streamed; longer: 413
      * @param maxHeaderBytes the longest header block; longer: 431 or 413 and the connection is closed
-     * @param maxRequests requests under way, streams included; more: 503
-     * @param maxConnections open connections; more are closed at once
+     * @param maxRequests requests under way, without streams that go on; more: 503
+     * @param maxConnections open connections, and so streams; more are closed at once
      * @param idle how long a connection may wait between requests, a header may take to arrive, and a body may pause
      */
     public record Limits(int maxBodyBytes, int maxHeaderBytes, int maxRequests, int maxConnections,
             Duration idle) {
-        /** 4 MiB, 64 KiB, 1024, 2048, 2 minutes. */
-        public static final Limits DEFAULTS = new Limits(4 << 20, 64 << 10, 1024, 2048,
+        /** 4 MiB, 64 KiB, 1024, 16,384, 2 minutes. */
+        public static final Limits DEFAULTS = new Limits(4 << 20, 64 << 10, 1024, 16_384,
                 Duration.ofMinutes(2));
 
         /** Checks that each is positive. */

@@ -59,6 +59,38 @@ class TcpServerTest {
     }
 
     @Test
+    void wantsATokenOnTcpIfThereAreSome() throws Exception {
+        var tokens = new Tokens(List.of("0123456789abcdef", "secret-of-the-second"));
+        PluginServer server = bind(new ListenAddress.Tcp("127.0.0.1", 0, Optional.empty()),
+                builder -> builder.tokens(tokens));
+        try {
+            String host = "Host: localhost\r\n";
+            for (String none : List.of("", "Authorization: Bearer wrong\r\n",
+                    "Authorization: Basic 0123456789abcdef\r\n",
+                    "Sec-WebSocket-Protocol: patchbay.token.!\r\n")) {
+                assertThat(get(server, (host + none).strip())).startsWith("HTTP/1.1 401 ")
+                        .containsIgnoringCase("www-authenticate: Bearer")
+                        .contains("{\"message\":\"a token is needed here");
+            }
+            assertThat(get(server, host + "Authorization: bearer secret-of-the-second"))
+                    .endsWith("[\"TCP\"]\n");
+            String offer = Base64.getUrlEncoder()
+                    .withoutPadding()
+                    .encodeToString("0123456789abcdef".getBytes(
+                            StandardCharsets.US_ASCII));
+            assertThat(get(server, host + "Sec-WebSocket-Protocol: x, patchbay.token." + offer))
+                    .endsWith("[\"TCP\"]\n");
+            tokens.replace(List.of("another-one-by-now"));
+            assertThat(get(server, host + "Authorization: Bearer 0123456789abcdef"))
+                    .startsWith("HTTP/1.1 401 ");
+            assertThat(get(server, host + "Authorization: Bearer another-one-by-now"))
+                    .endsWith("[\"TCP\"]\n");
+        } finally {
+            server.close().block(PATIENCE);
+        }
+    }
+
+    @Test
     void refusesToListenBeyondLoopbackWithoutCertificates() {
         assertThatThrownBy(() -> bind(new ListenAddress.Tcp("0.0.0.0", 0, Optional.empty()), _ -> {}))
                 .cause()

@@ -1,6 +1,7 @@
 package dev.patchbay.web.daemon;
 
 import dev.patchbay.archive.ArchiveLimits;
+import dev.patchbay.event.Retention;
 import dev.patchbay.store.StoreConfig;
 import dev.patchbay.web.ListenAddress;
 import dev.patchbay.web.TlsFiles;
@@ -207,13 +208,19 @@ record Configuration(
     }
 
     private static Events events(Given given) {
+        Retention usual = Retention.USUAL;
+        long bytes = number(given, Setting.EVENT_MAX_SIZE, 1L << 50, usual.maxBytes());
+        if (bytes < Retention.LEAST_BYTES) {
+            throw UsageException.configuration(Setting.EVENT_MAX_SIZE.title() + " must be at least "
+                    + Retention.LEAST_BYTES + ", not " + bytes);
+        }
         return new Events(
-                word(given, Setting.EVENT_DURABILITY, Events.Durability.class)
-                        .orElse(Events.Durability.BATCH),
-                number(given, Setting.EVENT_MAX_COUNT, 1L << 40, Events.DEFAULT_MAX_COUNT),
-                Duration.ofHours(
-                        number(given, Setting.EVENT_MAX_AGE, 1_000_000, Events.DEFAULT_MAX_AGE_HOURS)),
-                number(given, Setting.EVENT_MAX_SIZE, 1L << 50, Events.DEFAULT_MAX_BYTES),
+                word(given, Setting.EVENT_DURABILITY, Events.Keeping.class).orElse(Events.Keeping.BATCH),
+                new Retention(
+                        number(given, Setting.EVENT_MAX_COUNT, 1L << 40, usual.maxEvents()),
+                        Duration.ofHours(
+                                number(given, Setting.EVENT_MAX_AGE, 1_000_000, usual.maxAge().toHours())),
+                        bytes),
                 Duration.ofSeconds(
                         number(given, Setting.EVENT_HEARTBEAT, 3600, NativeConfig.HEARTBEAT.toSeconds())),
                 Duration.ofSeconds(

@@ -59,7 +59,9 @@ final class Daemon {
         return Mono.defer(() -> {
             var executor = RuncExecutor.open(executorConfig(configuration));
             var registry = HttpRegistry.open(registryConfig(configuration));
-            return PluginEngine.open(engineConfig(configuration), store(configuration), executor, registry)
+            return PluginEngine
+                    .open(engineConfig(configuration), store(configuration), executor, registry,
+                            configuration.events().journal(configuration.folders().root()))
                     .flatMap(plugins -> serve(configuration, tokens, plugins, registry))
                     .onErrorResume(Throwable.class, failure -> closing(registry.close(), failure));
         });

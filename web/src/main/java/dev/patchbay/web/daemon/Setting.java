@@ -1,6 +1,7 @@
 package dev.patchbay.web.daemon;
 
 import dev.patchbay.archive.ArchiveLimits;
+import dev.patchbay.event.Retention;
 import dev.patchbay.store.StoreConfig;
 import dev.patchbay.web.v1.NativeConfig;
 import java.util.List;
@@ -86,17 +87,17 @@ enum Setting {
     EVENT_MAX_COUNT(
             "--event-max-count", "event-max-count", Shape.ONE, "EVENTS",
             "How many events are kept at most. Default: "
-                    + Events.DEFAULT_MAX_COUNT),
+                    + Retention.USUAL.maxEvents()),
     /** How old events are kept. */
     EVENT_MAX_AGE(
             "--event-max-age", "event-max-age", Shape.ONE, "HOURS",
             "How old an event may become; not with memory. Default: "
-                    + Events.DEFAULT_MAX_AGE_HOURS),
+                    + Retention.USUAL.maxAge().toHours()),
     /** How many bytes of events are kept. */
     EVENT_MAX_SIZE(
             "--event-max-size", "event-max-size", Shape.ONE, "BYTES",
             "How much room all events together may take. Default: "
-                    + Events.DEFAULT_MAX_BYTES),
+                    + Retention.USUAL.maxBytes()),
     /** How often quiet subscribers are pinged. */
     EVENT_HEARTBEAT(
             "--event-heartbeat", "event-heartbeat", Shape.ONE, "SECONDS",

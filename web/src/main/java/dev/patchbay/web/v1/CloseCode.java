@@ -27,6 +27,8 @@ import dev.patchbay.UnusableImageException;
 enum CloseCode {
     /** Everything asked for was sent. */
     DONE(1000),
+    /** The client sent what is no WebSocket frame, or one that should not come there. */
+    BROKEN(1002),
     /** The client sent a binary frame. */
     NOT_TEXT(1003),
     /** The client sent text that is not UTF-8. */

@@ -149,6 +149,8 @@ final class EventSession implements Outlet {
     private void hear(Heard heard) {
         switch (heard) {
             case Heard.Pong(long ping) -> feed(new StreamProtocol.Ponged(ping));
+            case Heard.Extended() -> feed(new StreamProtocol.SaidWrong(CloseCode.BROKEN,
+                    "no extension was negotiated, and none is spoken here"));
             case Heard.Bytes() -> feed(new StreamProtocol.SaidBytes());
             case Heard.Part part -> hear(part);
         }

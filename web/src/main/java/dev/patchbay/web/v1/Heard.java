@@ -18,12 +18,16 @@ sealed interface Heard {
     /** Bytes. */
     record Bytes() implements Heard {}
 
+    /** A frame of an extension, such as a compressed one: none was negotiated (RFC 6455, section 5.2). */
+    record Extended() implements Heard {}
+
     /** Part of a text, perhaps all of it. */
     @SuppressWarnings("ArrayRecordComponent") // read once, never compared
     record Part(byte[] utf8, boolean last) implements Heard {}
 
     static Heard of(WebSocketFrame frame) {
         return switch (frame) {
+            case WebSocketFrame extended when extended.rsv() != 0 -> new Extended();
             case PongWebSocketFrame pong -> new Pong(number(pong.content()));
             case BinaryWebSocketFrame _ -> new Bytes();
             // Text, and continuations: that those follow something is seen to by Netty.

@@ -17,7 +17,9 @@ import java.util.stream.Stream;
 
 /** What plugins of one daemon have left on this machine: processes, control groups, mounts, files. For one thread. */
 final class Traces {
-    private static final Set<String> ROOT = Set.of("daemon.lock", "patchbay.lock", "storage", "tmp");
+    private static final Set<String> ROOT = Set.of("daemon.lock", "patchbay.lock", "storage", "tmp",
+            "events.db",
+            "events.db-wal", "events.db-shm");
     private static final Set<String> HOME = Set.of("config.json", "patchbay.json", "rootfs",
             "propagated-mount",
             "previous");

@@ -29,7 +29,9 @@ final class ConfigFileTest {
                   "allow-unauthenticated-tcp": false, "log-level": "warn", "log-format": "json",
                   "pidfile": "/p", "shutdown-timeout": 12, "live-restore": true,
                   "insecure-registries": ["10.0.0.0/8"], "registry-mirrors": ["https://mirror.example"], "max-concurrent-downloads": 5,
-                  "max-concurrent-starts": 1, "max-context-entries": 2, "max-context-path": 3, "max-context-size": 4
+                  "max-concurrent-starts": 1, "max-context-entries": 2, "max-context-path": 3, "max-context-size": 4,
+                  "auth-token-file": "/t", "event-durability": "sync", "event-max-count": 5, "event-max-age": 6,
+                  "event-max-size": 7000000, "event-heartbeat": 8, "event-slow-timeout": 9
                 }
                 """));
         assertThat(given.texts())

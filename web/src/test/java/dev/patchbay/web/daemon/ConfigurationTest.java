@@ -3,6 +3,7 @@ package dev.patchbay.web.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.patchbay.event.Retention;
 import dev.patchbay.web.ListenAddress;
 import dev.patchbay.web.TlsFiles;
 import dev.patchbay.web.daemon.Configuration.LogFormat;
@@ -31,6 +32,9 @@ final class ConfigurationTest {
         assertThat(configuration.runtimes().used()).isEqualTo("runc");
         assertThat(configuration.logging())
                 .isEqualTo(new Configuration.Logging(LogLevel.INFO, LogFormat.TEXT));
+        assertThat(configuration.events()).isEqualTo(new Events(Events.Keeping.BATCH, Retention.USUAL,
+                Duration.ofSeconds(30), Duration.ofSeconds(30)));
+        assertThat(configuration.listening().tokenFile()).isEmpty();
         assertThat(configuration.pidfile()).isEmpty();
         assertThat(configuration.stopping())
                 .isEqualTo(new Configuration.Stopping(Duration.ofSeconds(30), false));
@@ -67,6 +71,13 @@ final class ConfigurationTest {
                         "--max-context-entries", "4",
                         "--max-context-path", "5",
                         "--max-context-size", "6",
+                        "--auth-token-file", "/t",
+                        "--event-durability", "sync",
+                        "--event-max-count", "9",
+                        "--event-max-age", "10",
+                        "--event-max-size", "1048577",
+                        "--event-heartbeat", "11",
+                        "--event-slow-timeout", "12",
                         "--live-restore",
                         "--shutdown-timeout", "7"));
         assertThat(configuration.folders())
@@ -91,6 +102,10 @@ final class ConfigurationTest {
         assertThat(configuration.limits().contexts().maxEntries()).isEqualTo(4);
         assertThat(configuration.limits().contexts().maxPathBytes()).isEqualTo(5);
         assertThat(configuration.limits().contexts().maxExpandedBytes()).isEqualTo(6);
+        assertThat(configuration.listening().tokenFile()).contains(Path.of("/t"));
+        assertThat(configuration.events()).isEqualTo(new Events(Events.Keeping.SYNC,
+                new Retention(9, Duration.ofHours(10), 1_048_577), Duration.ofSeconds(11),
+                Duration.ofSeconds(12)));
         assertThat(configuration.pidfile()).contains(Path.of("/p"));
         assertThat(configuration.stopping())
                 .isEqualTo(new Configuration.Stopping(Duration.ofSeconds(7), true));
@@ -146,6 +161,13 @@ final class ConfigurationTest {
             --max-context-entries x          | max-context-entries must be a number of entries from 1 to
             --max-context-path 4096          | max-context-path must be a number of bytes from 1 to 4095, not "4096"
             --max-context-size -1            | max-context-size must be a number of bytes
+            --event-durability disk          | event-durability must be one of memory, batch, sync, not "disk"
+            --event-max-count 0              | event-max-count must be a number of events from 1 to
+            --event-max-age 1h               | event-max-age must be a number of hours from 1 to 1000000, not "1h"
+            --event-max-size 1048575         | event-max-size must be at least 1048576, not 1048575
+            --event-heartbeat 3601           | event-heartbeat must be a number of seconds from 1 to 3600
+            --event-slow-timeout 0           | event-slow-timeout must be a number of seconds from 1 to 3600
+            --auth-token-file t              | auth-token-file must be an absolute path
             --pidfile p                      | pidfile must be an absolute path
             """)
     void refusesWithARemedy(String flags, String message) {

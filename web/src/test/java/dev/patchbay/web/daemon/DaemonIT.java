@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -13,8 +15,11 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -160,6 +165,60 @@ final class DaemonIT {
             daemon.signal("TERM");
             assertThat(daemon.awaitExit()).isZero();
             assertThat(daemon.log()).contains("stopping, for at most 7 s");
+        }
+    }
+
+    @Test
+    void showsDockersClientsWhatHappenedBeforeARestartAndAKill() throws Exception {
+        try (var first = DaemonProcess.start(folder)) {
+            first.awaitReady();
+            first.signal("TERM");
+            assertThat(first.awaitExit()).isZero();
+        }
+        try (var second = DaemonProcess.start(folder)) {
+            second.awaitReady();
+            second.signal("KILL");
+            second.awaitExit();
+        }
+        try (var third = DaemonProcess.start(folder)) {
+            third.awaitReady();
+            String all = get("/events?since=0&until=" + Instant.now().getEpochSecond());
+            assertThat(Pattern.compile("\"Action\":\"engine_started\"").matcher(all).results())
+                    .hasSizeGreaterThan(1);
+            assertThat(all).contains("\"Action\":\"engine_stopping\"");
+            assertThat(folder.resolve("r/events.db")).exists();
+        }
+    }
+
+    @Test
+    void wantsATokenOnTcpAndReadsTheFileAgainOnHup() throws Exception {
+        Path file = Files.createFile(folder.resolve("tokens"), PosixFilePermissions.asFileAttribute(
+                PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(file, "0123456789abcdef\n");
+        try (var daemon = DaemonProcess.start(folder, "--host", "tcp://127.0.0.1:0", "--auth-token-file",
+                file.toString())) {
+            int port = Integer.parseInt(daemon.awaitReady().replaceAll(".*:", ""));
+            assertThat(get("/_ping")).startsWith("HTTP/1.1 200 ");
+            assertThat(get(port, "/patchbay/v1/health", "none")).startsWith("HTTP/1.1 401 ")
+                    .contains("application/problem+json", "urn:patchbay:problem:unauthorized");
+            assertThat(get(port, "/_ping", "0123456789abcdef")).startsWith("HTTP/1.1 200 ");
+            Files.writeString(file, "fedcba9876543210\n");
+            daemon.signal("HUP");
+            await().atMost(PATIENCE)
+                    .untilAsserted(
+                            () -> assertThat(get(port, "/_ping", "fedcba9876543210"))
+                                    .startsWith("HTTP/1.1 200 "));
+            assertThat(get(port, "/_ping", "0123456789abcdef")).startsWith("HTTP/1.1 401 ");
+        }
+    }
+
+    private static String get(int port, String target, String token) throws IOException {
+        try (var channel = SocketChannel
+                .open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))) {
+            String request = "GET " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                    + "Authorization: Bearer " + token + "\r\n\r\n";
+            channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
+            return new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.US_ASCII);
         }
     }
 

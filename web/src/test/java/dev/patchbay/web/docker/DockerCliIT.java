@@ -125,6 +125,35 @@ class DockerCliIT {
     }
 
     @Test
+    void showsWhatHappenedBefore() throws Exception {
+        docker("plugin", "create", "me/sample", context().toString()).ok();
+        docker("plugin", "enable", "me/sample").ok();
+        // All that happens to the fake does so at one time, which is the server's as well.
+        String[] all = {"events", "--until", "2026-11-23T21:00:01Z"};
+        assertThat(docker(all).ok().lines()).hasSize(2)
+                .first()
+                .asString()
+                .contains("plugin create ", "(name=me/sample:latest)");
+        assertThat(docker("events", "--since", "2026-11-23T21:00:00Z", "--until", "2026-11-23T21:00:01Z",
+                "--filter",
+                "event=enable").ok().lines()).hasSize(1);
+        assertThat(
+                docker("events", "--since", "2026-11-23T21:00:01Z", "--until", "2026-11-23T21:00:02Z").ok())
+                .isEmpty();
+        Process watcher = command().start("events", "--since", "2026-11-23T21:00:00Z");
+        try {
+            var lines = watcher.inputReader();
+            assertThat(lines.readLine()).contains("plugin create ");
+            assertThat(lines.readLine()).contains("plugin enable ");
+            docker("plugin", "disable", "me/sample").ok();
+            assertThat(lines.readLine()).contains("plugin disable ");
+        } finally {
+            watcher.destroy();
+            watcher.waitFor(20, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
     void endsEventsThatAreAskedForUntilNow() throws Exception {
         assertThat(docker("events", "--since", "1", "--until", "2").ok()).isEmpty();
     }

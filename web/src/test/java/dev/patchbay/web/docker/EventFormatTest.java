@@ -35,6 +35,15 @@ class EventFormatTest {
     }
 
     @Test
+    void tellsWhatHappensToTheEngineAsTheDaemons() {
+        var started = new PluginEvent(new Cursor("e", 1), FakePlugins.NOW, EventType.ENGINE_STARTED,
+                Optional.empty(), "",
+                List.of(), 0, Actor.ENGINE, Map.of("version", "1"));
+        assertThat(new String(EventFormat.JSON.line(started), UTF_8)).startsWith("{\"Type\":\"daemon\","
+                + "\"Action\":\"engine_started\",\"Actor\":{\"ID\":\"\",\"Attributes\":{\"version\":\"1\"}}");
+    }
+
+    @Test
     void separatesRecordsOfASequence() {
         assertThat(EventFormat.JSON_SEQUENCE.line(CRASH)[0]).isEqualTo((byte) 0x1e);
         assertThat(EventFormat.JSON_SEQUENCE.line(CRASH)).endsWith('\n')

@@ -70,6 +70,8 @@ final class RawSocket implements AutoCloseable {
         frame.put((byte) firstByte);
         if (claimed < 126) {
             frame.put((byte) (MASKED | claimed));
+        } else if (claimed <= 0xffff) {
+            frame.put((byte) (MASKED | 126)).putShort((short) claimed);
         } else {
             frame.put((byte) (MASKED | 127)).putLong(claimed);
         }
