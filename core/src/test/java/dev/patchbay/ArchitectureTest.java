@@ -36,6 +36,7 @@ class ArchitectureTest {
             Map.entry(ROOT + ".thread", ours()),
             Map.entry(ROOT + ".plugin", ours("reference")),
             Map.entry(ROOT + ".event", ours("plugin")),
+            Map.entry(ROOT + ".event.client", ours("event", "plugin")),
             Map.entry(ROOT + ".executor", ours("plugin")),
             Map.entry(ROOT + ".oci", ours("plugin", "executor")),
             Map.entry(ROOT + ".archive", ours("reference", "syscall")),
@@ -117,9 +118,9 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheRegistryClientKnowsTheNetwork() {
+    void onlyItsClientsKnowTheNetwork() {
         noClasses().that()
-                .resideOutsideOfPackage(ROOT + ".registry")
+                .resideOutsideOfPackages(ROOT + ".registry", ROOT + ".event.client")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.netty..", "reactor.netty..")

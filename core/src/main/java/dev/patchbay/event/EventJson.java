@@ -21,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
  * {@code type}, {@code plugin} with {@code id}, {@code name} and {@code types} (each absent if there is none),
  * {@code generation}, {@code actor} with {@code kind} and {@code requestId} (absent if empty), {@code attributes}.
  */
-final class EventJson {
+public final class EventJson {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final int USUAL_SIZE = 512;
 
@@ -90,7 +90,13 @@ final class EventJson {
         }
     }
 
-    private static PluginEvent event(Cursor cursor, JsonNode tree) {
+    /**
+     * Reads an event out of an object that has its fields among others.
+     *
+     * @throws JacksonException or {@link IllegalArgumentException} or {@link java.time.DateTimeException} if a field is
+     *     missing or something else
+     */
+    public static PluginEvent event(Cursor cursor, JsonNode tree) {
         JsonNode plugin = tree.path("plugin");
         String type = text(tree, "type");
         return new PluginEvent(
