@@ -137,6 +137,7 @@ final class Topic {
     /** Has all live feeds read the log: something may have happened that they were not told. */
     void lookAgain() {
         dropped = false;
+        newest = log.bounds().newest(); // whoever reads meanwhile must not join before it: some up to there was dropped
         audiences.values().forEach(audience -> audience.dismiss(behind));
         catchUp();
     }
