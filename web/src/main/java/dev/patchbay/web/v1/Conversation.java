@@ -15,7 +15,7 @@ final class Conversation {
      *
      * @param subs the names of the subscriptions
      * @param errors how many error frames were sent
-     * @param second the second in which the newest frame came
+     * @param second the second in which the newest frame came, of whatever kind
      * @param frames how many came in it
      */
     record State(Set<String> subs, int errors, long second, int frames) {
@@ -30,6 +30,9 @@ final class Conversation {
 
     /** What is to be done. */
     sealed interface Order {}
+
+    /** Look at the frame that came. */
+    record Look() implements Order {}
 
     /** Open a feed. */
     record Begin(ClientFrame.Subscribe wish) implements Order {}
@@ -50,16 +53,21 @@ final class Conversation {
     record Step(State next, Order order) {}
 
     /**
-     * One row per kind of frame.
+     * Counts a frame of the WebSocket, whatever it is: a ping is answered, and a part of a text is work as well.
      *
      * @param second when it came, in seconds of some clock that never goes back
      */
-    static Step next(State before, ClientFrame frame, long second) {
-        State state = counted(before, second);
-        if (state.frames() > StreamLimits.MAX_FRAMES_PER_SECOND) {
-            return new Step(state, new Refuse(CloseCode.TOO_MUCH,
-                    "more than " + StreamLimits.MAX_FRAMES_PER_SECOND + " frames within a second"));
-        }
+    static Step came(State before, long second) {
+        int frames = before.second() == second ? before.frames() + 1 : 1;
+        var state = new State(before.subs(), before.errors(), second, frames);
+        return new Step(state, frames <= StreamLimits.MAX_FRAMES_PER_SECOND
+                ? new Look()
+                : new Refuse(CloseCode.TOO_MUCH,
+                        "more than " + StreamLimits.MAX_FRAMES_PER_SECOND + " frames within a second"));
+    }
+
+    /** One row per kind of frame. */
+    static Step next(State state, ClientFrame frame) {
         return switch (frame) {
             case ClientFrame.Noise(String message) ->
                 new Step(state, new Refuse(CloseCode.NOT_UNDERSTOOD, message));
@@ -73,11 +81,6 @@ final class Conversation {
                     ? new Step(without(state, sub), new End(sub))
                     : unknown(state, sub);
         };
-    }
-
-    private static State counted(State state, long second) {
-        int frames = state.second() == second ? state.frames() + 1 : 1;
-        return new State(state.subs(), state.errors(), second, frames);
     }
 
     private static Step subscribe(State state, ClientFrame.Subscribe wish) {

@@ -10,9 +10,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.nio.charset.CharacterCodingException;
@@ -90,7 +89,7 @@ final class EventSession implements Outlet {
 
     /** Talks until the connection is over. On its event loop. */
     Mono<Void> run(WebsocketInbound in) {
-        connection.addHandlerLast("patchbay.writability", new Writability());
+        Writability.watch(connection, this::writabilityChanged);
         Mono<Void> listening = in.receiveFrames()
                 .map(Heard::of)
                 .concatMap(heard -> Mono.<Void>fromRunnable(() -> hear(heard)).then(whenWritable()), 1)
@@ -122,15 +121,6 @@ final class EventSession implements Outlet {
         feeds.clear();
     }
 
-    /** Tells when the socket takes more again, after this handler and all others have heard of it. */
-    private final class Writability extends ChannelInboundHandlerAdapter {
-        @Override
-        public void channelWritabilityChanged(ChannelHandlerContext context) {
-            channel.eventLoop().execute(EventSession.this::writabilityChanged);
-            context.fireChannelWritabilityChanged();
-        }
-    }
-
     private void writabilityChanged() {
         if (!channel.isWritable()) {
             stall.blocked();
@@ -147,7 +137,16 @@ final class EventSession implements Outlet {
     }
 
     private void hear(Heard heard) {
+        obey(Conversation.came(talk,
+                TimeUnit.NANOSECONDS.toSeconds(config.timers().now(TimeUnit.NANOSECONDS))));
+        if (!(life instanceof StreamProtocol.Ended)) {
+            look(heard);
+        }
+    }
+
+    private void look(Heard heard) {
         switch (heard) {
+            case Heard.Ping(byte[] payload) -> send(new PongWebSocketFrame(Unpooled.wrappedBuffer(payload)));
             case Heard.Pong(long ping) -> feed(new StreamProtocol.Ponged(ping));
             case Heard.Extended() -> feed(new StreamProtocol.SaidWrong(CloseCode.BROKEN,
                     "no extension was negotiated, and none is spoken here"));
@@ -164,21 +163,18 @@ final class EventSession implements Outlet {
                     "a message has at most " + StreamLimits.MAX_FRAME_BYTES + " bytes"));
         } else if (part.last()) {
             try {
-                converse(text.take());
+                obey(Conversation.next(talk, reader.read(text.take())));
             } catch (CharacterCodingException _) {
                 feed(new StreamProtocol.SaidWrong(CloseCode.NOT_UTF8, "texts are UTF-8"));
             }
         }
     }
 
-    private void converse(String said) {
-        if (life instanceof StreamProtocol.Ended) {
-            return;
-        }
-        long second = TimeUnit.NANOSECONDS.toSeconds(config.timers().now(TimeUnit.NANOSECONDS));
-        Conversation.Step step = Conversation.next(talk, reader.read(said), second);
+    private void obey(Conversation.Step step) {
         talk = step.next();
         switch (step.order()) {
+            case Conversation.Look() -> {
+            } // the caller does
             case Conversation.Begin(ClientFrame.Subscribe wish) -> begin(wish.sub(),
                     new Wish(wish.start(), wish.filter(), encoding(wish.sub()), wish.credit()));
             case Conversation.Grant(String sub, long events) -> feedOf(sub).grant(events);

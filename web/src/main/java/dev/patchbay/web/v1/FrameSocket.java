@@ -2,6 +2,7 @@ package dev.patchbay.web.v1;
 
 import dev.patchbay.PluginException;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
@@ -12,6 +13,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
@@ -71,6 +73,7 @@ record FrameSocket(StreamProtocol protocol, Duration closeGrace, Scheduler timer
         private final Sinks.Empty<Void> ended = Sinks.empty();
         private final Disposable.Swap timer = Disposables.swap();
         private StreamProtocol.State state = StreamProtocol.START;
+        private byte @Nullable [] asked; // by a ping that was not answered yet
 
         Session(Connection connection, WebsocketOutbound out, Source<T> source) {
             this.connection = connection;
@@ -86,15 +89,38 @@ record FrameSocket(StreamProtocol protocol, Duration closeGrace, Scheduler timer
                     .concatWith(Mono.never());
             Mono<Void> sending = out.sendObject(frames).then();
             Mono<Void> listening = in.receiveFrames()
-                    .map(FrameSocket::input)
-                    .<Void>handle((input, _) -> feed(input))
+                    .<Void>handle((frame, _) -> hear(frame))
                     .then();
             Mono<Void> life = Mono.<Void>fromRunnable(() -> feed(new StreamProtocol.Opened()))
                     .then(source.closing())
                     .then(Mono.<Void>fromRunnable(() -> feed(new StreamProtocol.ServerClosing())))
                     .then(Mono.never());
+            Writability.watch(connection, this::pong);
             return Mono.firstWithSignal(connection.onDispose(), listening, sending, life)
                     .doFinally(_ -> timer.dispose());
+        }
+
+        private void hear(WebSocketFrame frame) {
+            switch (frame) {
+                case PingWebSocketFrame ping -> {
+                    asked = ByteBufUtil.getBytes(ping.content());
+                    pong();
+                }
+                case PongWebSocketFrame pong -> feed(new StreamProtocol.Ponged(number(pong.content())));
+                case BinaryWebSocketFrame _ -> feed(new StreamProtocol.SaidBytes());
+                // Text, and continuations, which follow a frame that ended the conversation already.
+                default -> feed(new StreamProtocol.SaidText());
+            }
+        }
+
+        /** Answers the newest ping, which is enough (RFC 6455, section 5.5.3), once the socket takes an answer. */
+        private void pong() {
+            byte[] payload = asked;
+            if (payload != null && channel.isWritable() && !(state instanceof StreamProtocol.Ended)) {
+                asked = null;
+                var _ = channel.writeAndFlush(new PongWebSocketFrame(Unpooled.wrappedBuffer(payload)),
+                        channel.voidPromise()); // a failure ends the connection
+            }
         }
 
         /** The texts as frames; their end is news for the protocol, not the end of the frames. */
@@ -159,15 +185,6 @@ record FrameSocket(StreamProtocol protocol, Duration closeGrace, Scheduler timer
         private void after(Duration delay, Runnable task) {
             timer.update(timers.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS));
         }
-    }
-
-    private static StreamProtocol.Input input(WebSocketFrame frame) {
-        return switch (frame) {
-            case PongWebSocketFrame pong -> new StreamProtocol.Ponged(number(pong.content()));
-            case BinaryWebSocketFrame _ -> new StreamProtocol.SaidBytes();
-            // Text, and continuations, which follow a frame that ended the conversation already.
-            default -> new StreamProtocol.SaidText();
-        };
     }
 
     private static long number(ByteBuf payload) {

@@ -3,6 +3,7 @@ package dev.patchbay.web.v1;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.io.ByteArrayOutputStream;
@@ -12,6 +13,10 @@ import java.nio.charset.StandardCharsets;
 
 /** What comes over a WebSocket, copied out of Netty's buffers. */
 sealed interface Heard {
+    /** A ping, which is to be answered with the same payload. */
+    @SuppressWarnings("ArrayRecordComponent") // sent back, never compared
+    record Ping(byte[] payload) implements Heard {}
+
     /** The answer to a ping, with its number, or 0 if it has none. */
     record Pong(long ping) implements Heard {}
 
@@ -28,6 +33,7 @@ sealed interface Heard {
     static Heard of(WebSocketFrame frame) {
         return switch (frame) {
             case WebSocketFrame extended when extended.rsv() != 0 -> new Extended();
+            case PingWebSocketFrame ping -> new Ping(ByteBufUtil.getBytes(ping.content()));
             case PongWebSocketFrame pong -> new Pong(number(pong.content()));
             case BinaryWebSocketFrame _ -> new Bytes();
             // Text, and continuations: that those follow something is seen to by Netty.

@@ -5,7 +5,7 @@ final class StreamLimits {
     /** The longest frame, or message of several frames, that a client may send; longer ends the connection with 1009. */
     static final int MAX_FRAME_BYTES = 16 << 10;
 
-    /** How many frames a client may send within a second; more ends the connection with 4502. */
+    /** How many frames of any kind a client may send within a second; more ends the connection with 4502. */
     static final int MAX_FRAMES_PER_SECOND = 1000;
 
     /** How many subscriptions a connection may have at a time; more are refused with an error frame. */

@@ -59,7 +59,10 @@ final class Upgrade {
         if (!exchange.headers().contains(HttpHeaderNames.SEC_WEBSOCKET_VERSION, VERSION, false)) {
             throw new HttpFailure(426, "only version " + VERSION + " of WebSocket is spoken here");
         }
-        var spec = WebsocketServerSpec.builder().maxFramePayloadLength(StreamLimits.MAX_FRAME_BYTES);
+        // Pings come to the session: Reactor Netty would answer each at once, also while the client takes no answer.
+        var spec = WebsocketServerSpec.builder()
+                .maxFramePayloadLength(StreamLimits.MAX_FRAME_BYTES)
+                .handlePing(true);
         // Reactor Netty never starts a session that has sub-protocols and chose none.
         subprotocol.ifPresent(spec::protocols);
         return new Reply.WebSocket(Map.of(), spec.build(), session);

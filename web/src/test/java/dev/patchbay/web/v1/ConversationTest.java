@@ -13,6 +13,7 @@ import dev.patchbay.web.v1.Conversation.Answer;
 import dev.patchbay.web.v1.Conversation.Begin;
 import dev.patchbay.web.v1.Conversation.End;
 import dev.patchbay.web.v1.Conversation.Grant;
+import dev.patchbay.web.v1.Conversation.Look;
 import dev.patchbay.web.v1.Conversation.Order;
 import dev.patchbay.web.v1.Conversation.Refuse;
 import dev.patchbay.web.v1.Conversation.State;
@@ -91,7 +92,7 @@ final class ConversationTest {
             "{\"frame\":\"credit\",\"sub\":\"a\",\"n\":\"1\"}",
             "{\"frame\":\"unsubscribe\",\"sub\":\"a\",\"n\":1}"})
     void answersWhatIsWrongInAFrame(String text) {
-        Order order = Conversation.next(Conversation.START, READER.read(text), 0).order();
+        Order order = Conversation.next(Conversation.START, READER.read(text)).order();
         assertThat(order).isInstanceOfSatisfying(Answer.class, answer -> {
             assertThat(answer.error().code()).isEqualTo(Frame.ErrorCode.INVALID);
             assertThat(answer.error().message()).isNotBlank();
@@ -102,7 +103,7 @@ final class ConversationTest {
     @ValueSource(strings = {"", "{", "[]", "null", "7", "\"subscribe\"", "{}", "{\"frame\":\"hello\"}",
             "{\"frame\":7}", "{\"Frame\":\"subscribe\"}"})
     void endsTheConversationAtWhatIsNoFrame(String text) {
-        assertThat(Conversation.next(Conversation.START, READER.read(text), 0).order())
+        assertThat(Conversation.next(Conversation.START, READER.read(text)).order())
                 .isInstanceOfSatisfying(Refuse.class,
                         refuse -> assertThat(refuse.code()).isEqualTo(CloseCode.NOT_UNDERSTOOD));
     }
@@ -116,12 +117,12 @@ final class ConversationTest {
     @Test
     void opensGrantsAndCloses() {
         var wish = new ClientFrame.Subscribe("a", Since.NOW, EventFilter.ALL, 1);
-        Step begun = Conversation.next(Conversation.START, wish, 0);
+        Step begun = Conversation.next(Conversation.START, wish);
         assertThat(begun.order()).isEqualTo(new Begin(wish));
         assertThat(begun.next().subs()).containsExactly("a");
-        Step granted = Conversation.next(begun.next(), new ClientFrame.Credit("a", 5), 0);
+        Step granted = Conversation.next(begun.next(), new ClientFrame.Credit("a", 5));
         assertThat(granted.order()).isEqualTo(new Grant("a", 5));
-        Step ended = Conversation.next(granted.next(), new ClientFrame.Unsubscribe("a"), 0);
+        Step ended = Conversation.next(granted.next(), new ClientFrame.Unsubscribe("a"));
         assertThat(ended.order()).isEqualTo(new End("a"));
         assertThat(ended.next().subs()).isEmpty();
     }
@@ -137,7 +138,7 @@ final class ConversationTest {
     @ParameterizedTest
     @MethodSource("disorder")
     void answersFramesInTheWrongOrder(ClientFrame frame, Frame.ErrorCode code) {
-        Step step = Conversation.next(WITH_A, frame, 0);
+        Step step = Conversation.next(WITH_A, frame);
         assertThat(step.order())
                 .isInstanceOfSatisfying(Answer.class,
                         answer -> assertThat(answer.error().code()).isEqualTo(code));
@@ -151,7 +152,7 @@ final class ConversationTest {
                 .mapToObj(Integer::toString)
                 .collect(Collectors.toSet());
         Order order = Conversation.next(new State(all, 0, 0, 0),
-                new ClientFrame.Subscribe("a", Since.NOW, EventFilter.ALL, 1), 0).order();
+                new ClientFrame.Subscribe("a", Since.NOW, EventFilter.ALL, 1)).order();
         assertThat(order).isInstanceOfSatisfying(Answer.class,
                 answer -> assertThat(answer.error().code()).isEqualTo(Frame.ErrorCode.TOO_MANY_SUBS));
     }
@@ -160,11 +161,11 @@ final class ConversationTest {
     void endsAConversationThatIsAllErrors() {
         State state = Conversation.START;
         for (int i = 0; i < StreamLimits.MAX_ERRORS; i++) {
-            Step step = Conversation.next(state, new ClientFrame.Unsubscribe("x"), i);
+            Step step = Conversation.next(state, new ClientFrame.Unsubscribe("x"));
             assertThat(step.order()).isInstanceOf(Answer.class);
             state = step.next();
         }
-        assertThat(Conversation.next(state, new ClientFrame.Unsubscribe("x"), 99).order())
+        assertThat(Conversation.next(state, new ClientFrame.Unsubscribe("x")).order())
                 .isInstanceOfSatisfying(Refuse.class,
                         refuse -> assertThat(refuse.code()).isEqualTo(CloseCode.TOO_MUCH));
     }
@@ -173,13 +174,12 @@ final class ConversationTest {
     void endsAConversationThatIsTooFast() {
         State state = WITH_A;
         for (int i = 0; i < StreamLimits.MAX_FRAMES_PER_SECOND; i++) {
-            Step step = Conversation.next(state, new ClientFrame.Credit("a", 1), 7);
-            assertThat(step.order()).isInstanceOf(Grant.class);
+            Step step = Conversation.came(state, 7);
+            assertThat(step.order()).isEqualTo(new Look());
             state = step.next();
         }
-        assertThat(Conversation.next(state, new ClientFrame.Credit("a", 1), 8).order())
-                .isInstanceOf(Grant.class);
-        assertThat(Conversation.next(state, new ClientFrame.Credit("a", 1), 7).order())
+        assertThat(Conversation.came(state, 8).order()).isEqualTo(new Look());
+        assertThat(Conversation.came(state, 7).order())
                 .isInstanceOfSatisfying(Refuse.class,
                         refuse -> assertThat(refuse.code()).isEqualTo(CloseCode.TOO_MUCH));
     }

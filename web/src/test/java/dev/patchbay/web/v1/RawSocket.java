@@ -81,6 +81,16 @@ final class RawSocket implements AutoCloseable {
         write(bytes);
     }
 
+    /** Sends a frame as {@link #send(int, byte[])} does; false if the server takes none any more. */
+    boolean trySend(int opcode, byte[] payload) {
+        try {
+            send(opcode, payload);
+            return true;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
     /** The next frame of any kind. */
     Heard read() throws IOException {
         int opcode = in.readUnsignedByte() & 0x0f;
@@ -105,12 +115,7 @@ final class RawSocket implements AutoCloseable {
 
     /** Whether the server closed the connection: it takes not even a ping. Reads nothing. */
     boolean isCutOff() {
-        try {
-            send(PING, new byte[0]);
-            return false;
-        } catch (IOException _) {
-            return true;
-        }
+        return !trySend(PING, new byte[0]);
     }
 
     /** Reads until the server ends the connection, and says how many bytes came. */

@@ -5,12 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import dev.patchbay.web.RawClient;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import reactor.core.publisher.Flux;
 
 /** What hostile and broken clients get. */
 @Timeout(60)
@@ -131,6 +134,65 @@ final class StreamSecurityIT {
             }
         }
         awaitNoFeeds();
+    }
+
+    @Test
+    void endsAConnectionWithMorePingsThanItMay() throws Exception {
+        try (var client = new RawSocket(server.socket(), EVENTS)) {
+            client.readUntil(RawSocket.TEXT);
+            client.readUntil(RawSocket.TEXT);
+            client.send(RawSocket.PING, new byte[]{1, 2, 3});
+            assertThat(client.readUntil(RawSocket.PONG).payload().array()).containsExactly(1, 2, 3);
+            var sent = new AtomicInteger();
+            Thread flood = Thread.ofPlatform().daemon().start(() -> {
+                while (sent.get() < 100_000 && client.trySend(RawSocket.PING, new byte[125])) {
+                    sent.incrementAndGet();
+                }
+            });
+            assertThat(client.readUntil(RawSocket.CLOSE).code()).isEqualTo(4502);
+            flood.join();
+            assertThat(sent).hasValueLessThan(50_000); // some are on their way when it is too many
+        }
+        awaitNoFeeds();
+    }
+
+    @Test
+    void readsNoPingWhileNothingIsTaken() throws Exception {
+        try (var client = new RawSocket(server.socket(), EVENTS)) {
+            client.readUntil(RawSocket.TEXT);
+            client.readUntil(RawSocket.TEXT);
+            for (int seq = 1; seq <= 3000; seq++) {
+                plugins.publish(Samples.big(seq));
+            }
+            var sent = new AtomicInteger();
+            Thread flood = Thread.ofPlatform().daemon().start(() -> {
+                while (sent.get() < 100_000 && client.trySend(RawSocket.PING, new byte[125])) {
+                    sent.incrementAndGet();
+                }
+            });
+            server.advanceUntil(() -> !flood.isAlive()); // it is cut off as a client that takes nothing
+            assertThat(sent).hasValueLessThan(50_000);
+        }
+    }
+
+    @Test
+    void answersNoPingWhileNothingIsTaken() throws Exception {
+        plugins.logs.set((_, _) -> Flux.never());
+        plugins.installed.put("a", Samples.plugin());
+        try (var client = new RawSocket(server.socket(), "/patchbay/v1/plugins/sample/logs?follow=true")) {
+            client.send(RawSocket.PING, new byte[]{1, 2, 3});
+            assertThat(client.readUntil(RawSocket.PONG).payload().array()).containsExactly(1, 2, 3);
+            for (int i = 0; i < 100_000; i++) {
+                client.send(RawSocket.PING, ByteBuffer.allocate(125).putInt(i).array());
+            }
+            int pongs = 0;
+            int last = -1;
+            while (last < 99_999) {
+                last = client.readUntil(RawSocket.PONG).payload().getInt(0);
+                pongs++;
+            }
+            assertThat(pongs).isLessThan(20_000); // what fits into the sockets and below the mark, and the newest
+        }
     }
 
     @Test

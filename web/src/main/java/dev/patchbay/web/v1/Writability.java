@@ -1,0 +1,36 @@
+package dev.patchbay.web.v1;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import reactor.netty.Connection;
+
+/** Tells when a connection's socket takes more again, or no more, on its event loop. */
+final class Writability extends ChannelInboundHandlerAdapter {
+    private static final String NAME = "patchbay.writability";
+
+    private final Runnable changed;
+
+    private Writability(Runnable changed) {
+        this.changed = changed;
+    }
+
+    /**
+     * Begins to.
+     *
+     * @param changed called after all other handlers have heard of it
+     */
+    static void watch(Connection connection, Runnable changed) {
+        connection.addHandlerLast(NAME, new Writability(changed));
+    }
+
+    /** No more of it: the connection may go on with another request. */
+    static void ignore(Connection connection) {
+        connection.removeHandler(NAME);
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        context.channel().eventLoop().execute(changed);
+        context.fireChannelWritabilityChanged();
+    }
+}
