@@ -1,13 +1,12 @@
 package dev.patchbay.web;
 
-import io.netty.channel.EventLoop;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Function;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
 import reactor.netty.http.server.WebsocketServerSpec;
 import reactor.netty.http.websocket.WebsocketInbound;
 import reactor.netty.http.websocket.WebsocketOutbound;
@@ -54,16 +53,28 @@ public sealed interface Reply {
     }
 
     /**
-     * An answer that goes on as a {@link Stream} does, status 200, and is made on the connection's event loop.
+     * An answer that goes on, status 200, and writes its body to the connection by itself. It ends when the server closes.
      *
      * @param headers headers
-     * @param chunks given the event loop, the bytes
+     * @param body what is said
      */
-    record Live(Map<String, String> headers, Function<EventLoop, Flux<byte[]>> chunks) implements Reply {
+    record Live(Map<String, String> headers, LiveBody body) implements Reply {
         @Override
         public Live with(String name, String value) {
-            return new Live(Reply.added(headers, name, value), chunks);
+            return new Live(Reply.added(headers, name, value), body);
         }
+    }
+
+    /** The body of a {@link Live} answer. */
+    @FunctionalInterface
+    interface LiveBody {
+        /**
+         * Writes contents of HTTP to the connection's channel until the publisher completes, which then ends the body;
+         * called on the event loop, must not block. Cancelled when the client goes away.
+         *
+         * @param head sends the head; nothing may be written before it has completed
+         */
+        Mono<Void> say(Connection connection, Mono<Void> head);
     }
 
     /**
@@ -130,9 +141,9 @@ public sealed interface Reply {
         return new Stream(200, Map.of("Content-Type", contentType), chunks);
     }
 
-    /** A stream of some media type, made on the connection's event loop. */
-    static Live live(String contentType, Function<EventLoop, Flux<byte[]>> chunks) {
-        return new Live(Map.of("Content-Type", contentType), chunks);
+    /** A stream of some media type that writes to the connection by itself. */
+    static Live live(String contentType, LiveBody body) {
+        return new Live(Map.of("Content-Type", contentType), body);
     }
 
     private static Map<String, String> added(Map<String, String> headers, String name, String value) {

@@ -3,7 +3,6 @@ package dev.patchbay.web;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import java.util.Map;
 import java.util.Optional;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -25,9 +24,7 @@ final class ReplyWriter {
         return switch (reply) {
             case Reply.Full full -> full(full);
             case Reply.Stream stream -> stream(stream);
-            case Reply.Live live -> Mono.<Connection>create(sink -> response.withConnection(sink::success))
-                    .map(connection -> connection.channel().eventLoop())
-                    .flatMap(loop -> stream(new Reply.Stream(200, Map.of(), live.chunks().apply(loop))));
+            case Reply.Live live -> live(live);
             case Reply.Late late -> late(late);
             case Reply.WebSocket socket -> response.sendWebsocket(socket.session()::talk, socket.spec());
         };
@@ -53,6 +50,13 @@ final class ReplyWriter {
                 .map(Unpooled::wrappedBuffer)
                 .mergeWith(Mono.just(Unpooled.EMPTY_BUFFER));
         return response.status(reply.status()).chunkedTransfer(true).send(chunks, _ -> true).then();
+    }
+
+    private Mono<Void> live(Reply.Live reply) {
+        Mono<Void> head = response.status(200).chunkedTransfer(true).sendHeaders().then();
+        return Mono.<Connection>create(sink -> response.withConnection(sink::success))
+                .flatMap(connection -> reply.body().say(connection, head))
+                .takeUntilOther(closing);
     }
 
     private Mono<Void> late(Reply.Late reply) {

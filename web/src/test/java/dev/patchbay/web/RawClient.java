@@ -10,6 +10,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /** A client that sends bytes as they are, for requests that no proper client sends. Blocking. */
 public final class RawClient implements AutoCloseable {
@@ -67,14 +68,27 @@ public final class RawClient implements AutoCloseable {
     /** What comes up to and with some text. Fails if the connection ends before. */
     public String readUntil(String end) throws IOException {
         var all = new ByteArrayOutputStream();
-        while (!all.toString(StandardCharsets.UTF_8).endsWith(end)) {
+        byte[] wanted = end.getBytes(StandardCharsets.UTF_8);
+        byte[] last = new byte[wanted.length];
+        while (!Arrays.equals(last, wanted)) {
             int next = in.read();
             if (next < 0) {
                 throw new IOException("the connection ended after: " + all.toString(StandardCharsets.UTF_8));
             }
             all.write(next);
+            System.arraycopy(last, 1, last, 0, last.length - 1);
+            last[last.length - 1] = (byte) next;
         }
         return all.toString(StandardCharsets.UTF_8);
+    }
+
+    /** The next bytes. Fails if the connection ends before. */
+    public byte[] read(int count) throws IOException {
+        byte[] next = in.readNBytes(count);
+        if (next.length < count) {
+            throw new IOException("the connection ended after " + next.length + " bytes");
+        }
+        return next;
     }
 
     /** One request on a connection of its own, and the whole answer. */

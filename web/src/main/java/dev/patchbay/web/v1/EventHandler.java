@@ -101,8 +101,8 @@ final class EventHandler implements Handler {
     }
 
     private Reply live(String mediaType, Wish wish, String opening, String beat) {
-        return Reply.live(mediaType, loop -> StreamedFeed
-                .body(new StreamedFeed.Setup(hub, loop, wish, opening, beat, config)))
+        var setup = new StreamedFeed.Setup(hub, wish, opening, beat, config);
+        return Reply.live(mediaType, (connection, head) -> new StreamedFeed(setup, connection).run(head))
                 .with("Cache-Control", "no-store");
     }
 

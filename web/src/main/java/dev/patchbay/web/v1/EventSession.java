@@ -82,8 +82,7 @@ final class EventSession implements Outlet {
         this.protocol = new StreamProtocol(config.heartbeat(), config.pongTimeout(), CloseCode.SHUTTING_DOWN);
         this.reader = new ClientFrameReader(config.clock());
         this.head = hub.log().bounds().newest();
-        this.stall = new StallWatch(config.slowTimeout(), config.timers(), channel.eventLoop(),
-                this::waitingBytes,
+        this.stall = new StallWatch(channel, config.slowTimeout(), config.timers(),
                 () -> feed(new StreamProtocol.TookNothing(config.slowTimeout())));
     }
 
@@ -276,12 +275,6 @@ final class EventSession implements Outlet {
                 .filter(place -> place.epoch().equals(epoch))
                 .min(Comparator.comparingLong(Cursor::seq))
                 .orElse(head);
-    }
-
-    /** Bytes that wait for the socket, less those of the first buffer that it has taken already. */
-    private long waitingBytes() {
-        var queue = channel.unsafe().outboundBuffer();
-        return queue == null ? 0 : queue.totalPendingWriteBytes() - queue.currentProgress();
     }
 
     @Override

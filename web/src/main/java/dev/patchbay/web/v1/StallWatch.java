@@ -1,21 +1,20 @@
 package dev.patchbay.web.v1;
 
-import io.netty.channel.EventLoop;
+import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Watches a connection that takes no more: whether it takes anything at all. All methods are called on its event loop.
+ * Watches a connection that takes no more: whether its socket takes anything at all, be it a byte. All methods are called
+ * on its event loop.
  */
 final class StallWatch {
+    private final Channel channel;
     private final Duration patience;
     private final Scheduler timers;
-    private final EventLoop loop;
-    private final LongSupplier waiting;
     private final Runnable stalled;
     private final Disposable.Swap timer = Disposables.swap();
     private boolean watching;
@@ -25,14 +24,12 @@ final class StallWatch {
      * Makes one.
      *
      * @param patience how long a connection may take nothing
-     * @param waiting how much waits for it; gets less when something is taken
      * @param stalled called, on the event loop, when nothing was taken for that long
      */
-    StallWatch(Duration patience, Scheduler timers, EventLoop loop, LongSupplier waiting, Runnable stalled) {
+    StallWatch(Channel channel, Duration patience, Scheduler timers, Runnable stalled) {
+        this.channel = channel;
         this.patience = patience;
         this.timers = timers;
-        this.loop = loop;
-        this.waiting = waiting;
         this.stalled = stalled;
     }
 
@@ -57,8 +54,8 @@ final class StallWatch {
     }
 
     private void watch() {
-        before = waiting.getAsLong();
-        timer.update(timers.schedule(() -> loop.execute(this::due), patience.toNanos(),
+        before = waitingBytes();
+        timer.update(timers.schedule(() -> channel.eventLoop().execute(this::due), patience.toNanos(),
                 TimeUnit.NANOSECONDS));
     }
 
@@ -66,11 +63,17 @@ final class StallWatch {
         if (!watching) {
             return;
         }
-        if (waiting.getAsLong() < before) {
+        if (waitingBytes() < before) {
             watch();
         } else {
             watching = false;
             stalled.run();
         }
+    }
+
+    /** Bytes that wait for the socket, less those of the first buffer that it has taken already. */
+    private long waitingBytes() {
+        var queue = channel.unsafe().outboundBuffer();
+        return queue == null ? 0 : queue.totalPendingWriteBytes() - queue.currentProgress();
     }
 }

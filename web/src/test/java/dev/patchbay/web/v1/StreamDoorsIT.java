@@ -6,6 +6,11 @@ import static org.awaitility.Awaitility.await;
 import dev.patchbay.event.EventType;
 import dev.patchbay.web.Json;
 import dev.patchbay.web.RawClient;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -86,6 +91,52 @@ final class StreamDoorsIT {
             }
             server.advanceUntil(() -> server.feeds() == 0);
         }
+    }
+
+    @Test
+    void servesAClientThatTakesLittleAtATime() throws Exception {
+        int step = 400_000; // more than waits for the socket, here and in the kernel
+        for (int seq = 1; seq <= 8000; seq++) {
+            plugins.publish(Samples.big(seq));
+        }
+        try (RawClient client = get(EVENTS + "?since=oldest", "Accept: application/x-ndjson")) {
+            var all = new ByteArrayOutputStream();
+            while (all.size() < 9_200_000) {
+                all.writeBytes(client.read(step));
+                server.timers.advanceTimeBy(NativeServer.SLOW_TIMEOUT.minusSeconds(1));
+            }
+            String rest = client.readUntil("\"seq\":8000,");
+            assertThat(rest).isNotEmpty();
+        }
+    }
+
+    @Test
+    void keepsLittleForClientsThatTakeNothing() throws Exception {
+        for (int seq = 1; seq <= 8000; seq++) {
+            plugins.publish(Samples.big(seq));
+        }
+        long before = directBytes();
+        List<RawClient> stalled = new ArrayList<>();
+        try {
+            for (int i = 0; i < 40; i++) {
+                RawClient client = get(EVENTS + "?since=oldest", "Accept: text/event-stream");
+                stalled.add(client);
+                client.readUntil("event: subscribed\n");
+            }
+            // What serves this client comes after what was there to do for the others.
+            try (RawClient client = get(EVENTS + "?since=oldest", "Accept: application/x-ndjson")) {
+                assertThat(client.read(9_000_000)).isNotEmpty();
+            }
+            assertThat(directBytes() - before).isLessThan(40L << 20);
+        } finally {
+            for (RawClient client : stalled) {
+                client.close();
+            }
+        }
+    }
+
+    private static long directBytes() {
+        return ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT).metric().usedDirectMemory();
     }
 
     @Test
