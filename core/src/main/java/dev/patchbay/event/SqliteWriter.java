@@ -127,16 +127,30 @@ final class SqliteWriter implements AutoCloseable {
             long gone = delete(bounds, retention, now, TRIM_STEP);
             connection.commit();
             bounds = new Bounds(epoch, bounds.oldest() + gone, bounds.head());
-            connection.setAutoCommit(true);
-            try (Statement statement = connection.createStatement()) {
-                if (SqliteSchema.number(statement, "PRAGMA freelist_count") > VACUUM_PAGES) {
-                    statement.execute("PRAGMA incremental_vacuum(" + VACUUM_PAGES + ")");
-                }
-            }
-            connection.setAutoCommit(false);
+            giveRoomBack();
             return gone == TRIM_STEP;
         } catch (SQLException e) {
+            undo();
             throw failed(e);
+        }
+    }
+
+    private void giveRoomBack() throws SQLException {
+        connection.setAutoCommit(true);
+        try (Statement statement = connection.createStatement()) {
+            if (SqliteSchema.number(statement, "PRAGMA freelist_count") > VACUUM_PAGES) {
+                statement.execute("PRAGMA incremental_vacuum(" + VACUUM_PAGES + ")");
+            }
+        } finally {
+            connection.setAutoCommit(false); // whatever became of it, the next append is one transaction
+        }
+    }
+
+    private void undo() {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            LOG.debug("{}: nothing to undo: {}", file, e.getMessage());
         }
     }
 
