@@ -2,7 +2,8 @@ package dev.patchbay.event;
 
 /** What an event in a journal on disk outlives. */
 public enum Durability {
-    /** The process. When the machine goes down, the newest events may be lost, and numbers begin again. */
+    /** The process. When the machine goes down, the newest events may be lost: those kept are put aside, in an epoch that is
+     * over. */
     BATCH("batch"),
     /** The machine. */
     SYNC("sync");

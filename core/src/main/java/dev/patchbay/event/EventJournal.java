@@ -13,8 +13,8 @@ import reactor.core.publisher.Mono;
  */
 public interface EventJournal {
     /**
-     * Opens what is there, or begins anew. What is damaged or of another make is put aside, and what may have lost its end
-     * is dropped; both make a new epoch, and neither is an error. Once after the journal was made, and once after each
+     * Opens what is there, or begins anew. What is damaged, or of another make, or may have lost its end, is put aside; that
+     * makes a new epoch, and is no error. Once after the journal was made, and once after each
      * {@link #abandon}, after which the epoch is always a new one.
      */
     Mono<Opened> open();
@@ -54,7 +54,8 @@ public interface EventJournal {
 
     /**
      * Gives up the present epoch, which failed, so that no later process takes it up, as well as that can be done: events
-     * may follow elsewhere that this journal knows nothing of. Never fails, nor waits for work that hangs.
+     * may follow elsewhere that this journal knows nothing of. What it holds is kept aside where that can be done. Never
+     * fails, nor waits for work that hangs.
      */
     Mono<Void> abandon();
 

@@ -88,7 +88,7 @@ public final class EventRecorder {
         return journal.open()
                 .timeout(setup.patience(), setup.timers())
                 .map(opened -> {
-                    opened.notices().forEach(notice -> LOG.warn("{}", notice));
+                    note(opened);
                     Era era = Era.of(journal, opened.bounds(), 0, setup.kept(),
                             EventSignal.Loss.JOURNAL_RETURNED);
                     return new EventRecorder(journal, setup, era, Optional.empty());
@@ -101,6 +101,10 @@ public final class EventRecorder {
                             .then(Mono.fromSupplier(
                                     () -> new EventRecorder(journal, setup, era, Optional.of(e))));
                 });
+    }
+
+    private static void note(EventJournal.Opened opened) {
+        opened.notices().forEach(notice -> LOG.warn("{}", notice));
     }
 
     private static boolean isFailure(Throwable e) {
@@ -372,6 +376,7 @@ public final class EventRecorder {
             return;
         }
         returned = null;
+        note(opened);
         problem = Optional.empty();
         LOG.info("the event journal can be used again; events go there, in a new epoch");
         log.enter(Era.of(journal, opened.bounds(), queue.told(), setup.kept(),

@@ -6,13 +6,19 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteOpenMode;
 
@@ -27,8 +33,30 @@ import org.sqlite.SQLiteOpenMode;
 record SqliteFile(Path path) {
     private static final int BUSY_MILLIS = 5000;
     private static final int CACHE_KIB = 2048;
+    private static final int MAX_ASIDE = 3;
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteFile.class);
     private static final Set<PosixFilePermission> MODE = PosixFilePermissions.fromString("rw-------");
     private static final FileAttribute<?> NEW = PosixFilePermissions.asFileAttribute(MODE);
+
+    /** Why a file is put aside. */
+    enum Aside {
+        /** It cannot be read, or is of another make. */
+        DAMAGED,
+        /** The machine went down while it was open: its end may be missing. */
+        CUT,
+        /** It could not be written or read for a while: events went on without it. */
+        LEFT;
+
+        private String end() {
+            return "." + name().toLowerCase(Locale.ROOT) + "-";
+        }
+
+        private static boolean isNameOf(String text, String file) {
+            return Stream.of(values())
+                    .anyMatch(why -> text.startsWith(file + why.end())
+                            && text.substring(file.length() + why.end().length()).matches("\\d+"));
+        }
+    }
 
     private List<Path> all() {
         return List.of(path, beside("-wal"), beside("-shm"));
@@ -62,7 +90,7 @@ record SqliteFile(Path path) {
 
     private static void refuseOtherThanFile(Path file) throws IOException {
         try {
-            if (!Files.readAttributes(file, java.nio.file.attribute.BasicFileAttributes.class,
+            if (!Files.readAttributes(file, BasicFileAttributes.class,
                     LinkOption.NOFOLLOW_LINKS).isRegularFile()) {
                 throw new JournalException(file + " is no file, but a link or a folder; remove it");
             }
@@ -74,8 +102,9 @@ record SqliteFile(Path path) {
         }
     }
 
+    /** Whether there is a file, and not something else. */
     boolean exists() {
-        return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+        return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
     }
 
     long bytes() {
@@ -86,20 +115,57 @@ record SqliteFile(Path path) {
         }
     }
 
-    /** Renames it. Gives the new name. */
-    Path putAside() {
+    /** Renames it, which needs no room on the disk, and keeps some of those that were renamed before. Gives the new name. */
+    Path putAside(Aside why) {
         try {
             for (int number = 1;; number++) {
-                Path to = path.resolveSibling(path.getFileName() + ".damaged-" + number);
+                Path to = beside(why.end() + number);
                 if (!Files.exists(to, LinkOption.NOFOLLOW_LINKS)) {
-                    Files.move(path, to);
+                    Files.move(path, to); // first: without its end it must not be taken for whole
                     Files.deleteIfExists(beside("-shm"));
-                    moveIfThere(beside("-wal"), to.resolveSibling(to.getFileName() + "-wal"));
+                    moveIfThere(beside("-wal"), wal(to));
+                    keepSome(to);
                     return to;
                 }
             }
         } catch (IOException e) {
-            throw new JournalException("the damaged event journal cannot be put aside: " + e, e);
+            throw new JournalException("an event journal that is over cannot be put aside: " + e, e);
+        }
+    }
+
+    /**
+     * Deletes the smallest until few enough are left. Not the oldest: where a disk fails again and again, the first that
+     * was given up has all the events, and those that follow have none.
+     */
+    private void keepSome(Path newest) throws IOException {
+        List<Path> others = aside(newest);
+        for (Path smallest : others.subList(0, Math.max(0, others.size() - (MAX_ASIDE - 1)))) {
+            Files.deleteIfExists(smallest);
+            Files.deleteIfExists(wal(smallest));
+            LOG.warn("{} was deleted: larger event journals are put aside there", smallest);
+        }
+    }
+
+    /** What was put aside before, the smallest first. */
+    private List<Path> aside(Path newest) throws IOException {
+        String name = String.valueOf(path.getFileName());
+        try (Stream<Path> files = Files.list(path.resolveSibling(""))) {
+            return files.filter(file -> Aside.isNameOf(String.valueOf(file.getFileName()), name))
+                    .filter(file -> !file.equals(newest))
+                    .sorted(Comparator.comparingLong(file -> size(file) + size(wal(file))))
+                    .toList();
+        }
+    }
+
+    private static Path wal(Path file) {
+        return file.resolveSibling(file.getFileName() + "-wal");
+    }
+
+    private static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException _) {
+            return 0; // most have no second file
         }
     }
 
@@ -111,20 +177,10 @@ record SqliteFile(Path path) {
         }
     }
 
-    /** Deletes it. */
-    void delete() {
-        try {
-            for (Path file : all()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
-            throw new JournalException("an event journal that is over cannot be deleted: " + e, e);
-        }
-    }
-
     Connection toWrite() throws SQLException {
         SQLiteConfig config = config();
         config.resetOpenMode(SQLiteOpenMode.CREATE); // that was done, with the right mode
+        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL); // until its owner says otherwise
         return config.createConnection("jdbc:sqlite:" + path);
     }
 

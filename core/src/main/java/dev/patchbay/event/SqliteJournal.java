@@ -1,5 +1,6 @@
 package dev.patchbay.event;
 
+import dev.patchbay.event.SqliteFile.Aside;
 import dev.patchbay.event.SqliteSchema.Owner;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -34,11 +36,12 @@ import reactor.core.scheduler.Schedulers;
  *
  * <p>The file names its epoch, the run of the machine that it is written in, and whether it was closed. That it was not is
  * on the disk before the first event is. So a file that was not closed and is of an earlier run may have lost its end when
- * the machine went down: numbers that somebody has heard of would be given again. It is dropped, unless every event was
+ * the machine went down: numbers that somebody has heard of would be given again. It is put aside, unless every event was
  * on the disk before it was told ({@link Durability#SYNC}).
  *
- * <p>A file that was {@linkplain #abandon abandoned} is deleted at once, or put aside if it is damaged. Another one is not
- * made before the last connection to it is closed, because SQLite then deletes what lies beside the file by its name.
+ * <p>A file that was {@linkplain #abandon abandoned} is put aside at once, or, where that fails, when this is closed.
+ * Another one is not made before the last connection to it is closed, because SQLite then deletes what lies beside the
+ * file by its name. No file with events is ever deleted before a few others were put aside.
  */
 public final class SqliteJournal implements EventJournal {
     private static final Logger LOG = LoggerFactory.getLogger(SqliteJournal.class);
@@ -145,12 +148,13 @@ public final class SqliteJournal implements EventJournal {
                 return found.get();
             }
             notices.add(
-                    "the machine went down while the event journal was open, and its newest events may be lost: "
-                            + "it is begun anew, in a new epoch");
-            file.delete();
+                    "the machine went down while the event journal was open, and its newest events may be lost; "
+                            + "it was put aside as " + file.putAside(Aside.CUT)
+                            + ", and events begin anew, in a new epoch");
         } catch (DamagedJournalException e) {
             notices.add(
-                    "the event journal is damaged (" + e.what() + "); it was put aside as " + file.putAside()
+                    "the event journal is damaged (" + e.what() + "); it was put aside as "
+                            + file.putAside(Aside.DAMAGED)
                             + ", for you to look at or delete, and events begin anew, in a new epoch");
         }
         file.prepare();
@@ -220,7 +224,7 @@ public final class SqliteJournal implements EventJournal {
         return reading(reader -> reader.before(time));
     }
 
-    private <T> Mono<T> reading(java.util.function.Function<SqliteReader, T> query) {
+    private <T> Mono<T> reading(Function<SqliteReader, T> query) {
         return Mono.defer(() -> {
             Session present = opened();
             return Mono.fromSupplier(() -> present.readers().read(query)).subscribeOn(reading);
@@ -297,13 +301,9 @@ public final class SqliteJournal implements EventJournal {
 
     /** One at a time, and nothing but what was abandoned: another file may have been made meanwhile. */
     private synchronized void discard() {
-        if (!abandoned || !file.exists()) {
-            return;
-        }
-        if (damaged) {
-            LOG.warn("the damaged event journal was put aside as {}", file.putAside());
-        } else {
-            file.delete();
+        if (abandoned && file.exists()) {
+            LOG.warn("the event journal that was given up is kept as {}",
+                    file.putAside(damaged ? Aside.DAMAGED : Aside.LEFT));
         }
     }
 
@@ -322,6 +322,8 @@ public final class SqliteJournal implements EventJournal {
                             present.writer().finish();
                         }
                     }
+                    discardWhatIsAbandoned(); // perhaps it works now: the next process must not take it up
+                    abandoned = false; // another journal may have the file from here on
                     return true;
                 })))
                 .then(Mono.defer(writing::disposeGracefully));

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class FullJournalDiskIT {
     private static final int DISK_BYTES = 4 << 20;
     private static final long MS_NOEXEC = 8;
+    private static final long MS_BIND = 4096;
 
     @TempDir
     Path folder;
@@ -41,7 +42,7 @@ final class FullJournalDiskIT {
     }
 
     @Test
-    void saysThatTheDiskIsFullAndBeginsAnewOnceItIsNot() throws IOException {
+    void saysThatTheDiskIsFullKeepsWhatItHasAndBeginsAnewOnceThereIsRoom() throws IOException {
         String epoch = journal.bounds().epoch();
         assertThatExceptionOfType(JournalException.class).isThrownBy(() -> {
             for (int i = 0; i < 1000; i++) {
@@ -55,11 +56,36 @@ final class FullJournalDiskIT {
                 .containsExactly(head);
 
         JournalsOnDisk.run(journal.abandon());
+        assertThatExceptionOfType(JournalException.class).isThrownBy(() -> JournalsOnDisk.open(journal))
+                .withMessageContaining("free space");
+        Path kept = disk.resolve("events.db.left-1");
+        Path end = disk.resolve("events.db.left-1-wal"); // there is no room to put it into the file
+        assertThat(Files.size(kept) + Files.size(end)).isGreaterThan(1 << 20);
+        Files.delete(kept);
+        Files.delete(end);
         JournalsOnDisk.open(journal);
         JournalsOnDisk.append(journal, 10);
 
         assertThat(journal.bounds().epoch()).isNotEqualTo(epoch);
         assertThat(JournalsOnDisk.all(journal)).hasSize(10);
+    }
+
+    @Test
+    void putsAsideWhenItIsClosedWhatItCouldNotPutAsideBefore() throws IOException {
+        String epoch = journal.bounds().epoch();
+        JournalsOnDisk.append(journal, 10);
+        Path file = disk.resolve("events.db");
+        Syscalls.mount(file.toString(), file, "none", MS_BIND, ""); // a mount point cannot be renamed
+        JournalsOnDisk.run(journal.abandon());
+        assertThatExceptionOfType(JournalException.class).isThrownBy(() -> JournalsOnDisk.open(journal))
+                .withMessageContaining("put aside");
+        Mounts.detach(file);
+        JournalsOnDisk.run(journal.close());
+
+        journal = new JournalsOnDisk(disk).journal();
+        JournalsOnDisk.open(journal);
+        assertThat(journal.bounds().epoch()).isNotEqualTo(epoch);
+        assertThat(disk.resolve("events.db.left-1")).isRegularFile();
     }
 
     @Test

@@ -171,9 +171,35 @@ class SqliteJournalTest {
 
         EventJournal.Opened next = open(journal("the next run"));
 
-        assertThat(next.notices()).singleElement().asString().contains("may be lost");
+        assertThat(next.notices()).singleElement().asString().contains("may be lost", "events.db.cut-1");
+        assertThat(found(disk.file.resolveSibling("events.db.cut-1"))).hasSize(5);
         assertThat(next.bounds().epoch()).isNotEqualTo(killed.bounds().epoch());
         assertThat(next.bounds().head()).isZero();
+    }
+
+    @Test
+    void takesNoFileForOneOfThisRunWhereRunsHaveNoName() throws IOException {
+        SqliteJournal killed = journal("");
+        open(killed);
+        append(killed, 5);
+        copyAsAfterAKill();
+
+        assertThat(open(journal("")).bounds().epoch()).isNotEqualTo(killed.bounds().epoch());
+    }
+
+    /** The events in a file that was put aside. */
+    private List<LoggedEvent> found(Path aside) throws IOException {
+        Path copy = Files.createDirectory(folder.resolve("look"));
+        for (String end : List.of("", "-wal")) {
+            Path from = Path.of(aside + end);
+            if (Files.exists(from)) {
+                Files.copy(from, copy.resolve("events.db" + end));
+            }
+        }
+        SqliteJournal journal = new JournalsOnDisk(copy).journal();
+        opened.add(journal);
+        open(journal);
+        return all(journal);
     }
 
     @Test
@@ -385,13 +411,60 @@ class SqliteJournalTest {
     }
 
     @Test
-    void whatWasAbandonedIsNotTakenUpByTheNextProcess() {
+    void whatWasAbandonedIsNotTakenUpByTheNextProcessButKept() throws IOException {
         SqliteJournal first = opened();
         append(first, 5);
         run(first.abandon());
         close(first);
 
         assertThat(opened().bounds().epoch()).isNotEqualTo(first.bounds().epoch());
+        assertThat(found(disk.file.resolveSibling("events.db.left-1"))).hasSize(5);
+    }
+
+    @Test
+    void whatCouldNotBeOpenedIsKept() throws IOException {
+        SqliteJournal first = opened();
+        append(first, 5);
+        close(first);
+        Path obstacle = Files.createDirectory(Path.of(disk.file + "-shm"));
+
+        SqliteJournal second = journal(BOOT);
+        assertThatExceptionOfType(JournalException.class).isThrownBy(() -> open(second));
+        run(second.abandon());
+        close(second);
+
+        assertThat(obstacle).doesNotExist();
+        assertThat(found(disk.file.resolveSibling("events.db.left-1"))).hasSize(5);
+    }
+
+    @Test
+    void leavesALinkAloneThatItDoesNotFollow() throws IOException {
+        Path target = Files.writeString(folder.resolve("target"), "precious");
+        Files.createSymbolicLink(disk.file, target);
+
+        SqliteJournal journal = journal(BOOT);
+        assertThatExceptionOfType(JournalException.class).isThrownBy(() -> open(journal));
+        run(journal.abandon());
+        close(journal);
+
+        assertThat(disk.file).isSymbolicLink().hasContent("precious");
+    }
+
+    @Test
+    void keepsTheLargestOfThoseThatWerePutAside() throws IOException {
+        SqliteJournal journal = opened();
+        append(journal, 1000);
+        for (int i = 0; i < 5; i++) {
+            run(journal.abandon());
+            open(journal);
+            append(journal, 1);
+        }
+
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.matches(".*\\.left-\\d+"))).hasSize(3).contains("events.db.left-1");
+        }
+        assertThat(found(disk.file.resolveSibling("events.db.left-1"))).hasSize(1000);
     }
 
     @Test

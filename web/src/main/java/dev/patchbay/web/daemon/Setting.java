@@ -81,8 +81,8 @@ enum Setting {
     /** How sure events are. */
     EVENT_DURABILITY(
             "--event-durability", "event-durability", Shape.ONE, "KIND",
-            "What keeps events: memory (lost with the daemon), batch (lost when the power goes, at most) or sync (never"
-                    + " lost). Default: batch"),
+            "What events outlive: memory (nothing), batch (the daemon; when the power goes, what was kept is put aside and"
+                    + " events begin anew) or sync (that, too). Default: batch"),
     /** How many events are kept. */
     EVENT_MAX_COUNT(
             "--event-max-count", "event-max-count", Shape.ONE, "EVENTS",
