@@ -19,7 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class FullJournalDiskIT {
     private static final int DISK_BYTES = 4 << 20;
     private static final long MS_NOEXEC = 8;
-    private static final long MS_BIND = 4096;
 
     @TempDir
     Path folder;
@@ -75,7 +74,7 @@ final class FullJournalDiskIT {
         String epoch = journal.bounds().epoch();
         JournalsOnDisk.append(journal, 10);
         Path file = disk.resolve("events.db");
-        Syscalls.mount(file.toString(), file, "none", MS_BIND, ""); // a mount point cannot be renamed
+        Mounts.bind(file, file); // a mount point cannot be renamed
         JournalsOnDisk.run(journal.abandon());
         assertThatExceptionOfType(JournalException.class).isThrownBy(() -> JournalsOnDisk.open(journal))
                 .withMessageContaining("put aside");

@@ -77,7 +77,7 @@ public final class FakePlugins implements Plugins {
     public static final Instant NOW = Instant.parse("2026-11-23T21:00:00.123456789Z");
 
     private final SortedMap<String, PluginView> byName = new TreeMap<>(); // guarded by this
-    private final EventRecorder events = Recorders.immediate();
+    private final EventRecorder events;
     private final AtomicInteger subscribers = new AtomicInteger();
     private final RandomGenerator random = new Random(7);
     private Duration lastTimeout = Duration.ZERO;
@@ -85,6 +85,16 @@ public final class FakePlugins implements Plugins {
     private Optional<Flux<PullProgress>> pulling = Optional.empty();
     private Flux<PushProgress> pushing = Flux.empty();
     private RegistryAccess lastAccess = RegistryAccess.ANONYMOUS;
+
+    /** One whose journal keeps as much as an embedded engine's. */
+    public FakePlugins() {
+        this(Recorders.immediate());
+    }
+
+    /** One with events of its own. */
+    public FakePlugins(EventRecorder events) {
+        this.events = events;
+    }
 
     /** Puts a plugin in, as it is. */
     public synchronized FakePlugins with(PluginView view) {
