@@ -229,8 +229,8 @@ public final class EventRecorder {
             ended = true;
             retry.dispose();
             queue.clear();
+            log.close(); // first: views that hear of the end look whether there is more to read
             bus.close();
-            log.close();
             boolean _ = drained.tryEmitEmpty().isSuccess(); // ended once
         }
     }

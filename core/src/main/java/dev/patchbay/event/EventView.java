@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -164,7 +165,15 @@ final class EventView extends Flux<EventSignal> {
 
         private void wake() {
             if (!cancelled && wip.getAndIncrement() == 0) {
+                schedule();
+            }
+        }
+
+        private void schedule() {
+            try {
                 worker.schedule(this::drain);
+            } catch (RejectedExecutionException _) {
+                drain(); // the engine is closed, and its threads are gone: here is what is left
             }
         }
 
@@ -193,10 +202,13 @@ final class EventView extends Flux<EventSignal> {
             finish();
         }
 
-        /** Ends the view with its sources: once nothing is at hand any more, and what is not at hand cannot be read. */
+        /**
+         * Ends the view with its sources: once nothing is at hand any more, and what is not at hand cannot be read, or
+         * nobody asks for it.
+         */
         private void finish() {
             Throwable why = failure;
-            boolean over = why != null || (ended && !isReading && !dropped);
+            boolean over = why != null || (ended && !isReading && (!dropped || log.isClosed()));
             if (cancelled || !over || isAtHand()) {
                 return;
             }
