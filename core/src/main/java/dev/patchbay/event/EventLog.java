@@ -56,6 +56,12 @@ public interface EventLog {
     Optional<Cursor> told();
 
     /**
+     * Tells that the log has something at a place that is no event. Its epoch is left for a new one, in which whoever
+     * reads on begins. <b>Cold</b>; completes when that is done, at once if the epoch is over.
+     */
+    Mono<Void> distrust(Cursor place, JournalException cause);
+
+    /**
      * An event that happens.
      *
      * @param signal the event as a view tells it

@@ -304,7 +304,7 @@ final class EventView extends Flux<EventSignal> {
                 // Nobody else may have noticed: whoever passes bytes on does not look at them.
                 page = null;
                 rest = List.<LoggedEvent>of().iterator();
-                read(log.distrusted(event.cursor(), e), event.cursor().at(positionSeq()));
+                read(log.distrust(event.cursor(), e), event.cursor().at(positionSeq()));
                 return;
             }
             tell(event.cursor(), signal);

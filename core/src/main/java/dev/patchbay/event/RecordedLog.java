@@ -54,8 +54,8 @@ final class RecordedLog implements EventLog {
         return closed;
     }
 
-    /** Leaves the era of a place where the log has something that cannot be; completes when it was left. */
-    Mono<Void> distrusted(Cursor place, JournalException cause) {
+    @Override
+    public Mono<Void> distrust(Cursor place, JournalException cause) {
         return Mono.defer(() -> {
             Era era = era();
             return era.epoch().equals(place.epoch()) ? distrust.apply(era, cause) : Mono.empty();

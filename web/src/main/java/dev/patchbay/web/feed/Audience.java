@@ -24,6 +24,11 @@ final class Audience {
         feeds.remove(feed);
     }
 
+    /** Lets those go that were closed while an event was handed over. */
+    void removeClosed() {
+        feeds.removeIf(Feed::isClosed);
+    }
+
     boolean isEmpty() {
         return feeds.isEmpty();
     }

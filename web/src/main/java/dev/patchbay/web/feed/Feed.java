@@ -39,6 +39,8 @@ public final class Feed {
     /** About how much is written at once from the log. */
     private static final int BATCH_BYTES = 24 << 10;
 
+    private static final int USUAL_BYTES = 512;
+
     /** How often that is done before others get their turn. */
     private static final int TURN = 8;
 
@@ -164,6 +166,8 @@ public final class Feed {
                     break;
                 }
             }
+        } catch (RuntimeException | Error bug) {
+            failed(bug);
         } finally {
             pumping = false;
         }
@@ -226,27 +230,52 @@ public final class Feed {
     }
 
     private void saySnapshot(Cursor place) {
-        ByteBuf out = outlet.allocator().directBuffer(BATCH_BYTES);
-        while (snapshot.hasNext() && out.readableBytes() < BATCH_BYTES) {
-            wish.encoding().write(out, new Said.Plugin(snapshot.next()));
-        }
-        if (!snapshot.hasNext()) {
-            inSnapshot = false;
-            wish.encoding().write(out, new Said.SnapshotEnded(place));
-        }
-        send(out);
+        send(written(BATCH_BYTES, out -> {
+            while (snapshot.hasNext() && out.readableBytes() < BATCH_BYTES) {
+                wish.encoding().write(out, new Said.Plugin(snapshot.next()));
+            }
+            if (!snapshot.hasNext()) {
+                inSnapshot = false;
+                wish.encoding().write(out, new Said.SnapshotEnded(place));
+            }
+        }));
         outlet.flush();
     }
 
     private void sayPage() {
-        ByteBuf out = outlet.allocator().directBuffer(BATCH_BYTES);
-        while (rest.hasNext() && credit > 0 && out.readableBytes() < BATCH_BYTES) {
-            LoggedEvent event = rest.next();
-            wish.encoding().write(out, new Said.Happened(event, last));
-            said(event.cursor());
-        }
-        send(out);
+        send(written(BATCH_BYTES, out -> {
+            while (rest.hasNext() && credit > 0 && out.readableBytes() < BATCH_BYTES) {
+                LoggedEvent event = rest.next();
+                int before = out.writerIndex();
+                try {
+                    wish.encoding().write(out, new Said.Happened(event, last));
+                } catch (JournalException noEvent) {
+                    out.writerIndex(before);
+                    distrust(event.cursor(), noEvent);
+                    return;
+                }
+                said(event.cursor());
+            }
+        }));
         outlet.flush();
+    }
+
+    /** Goes on where the log goes on that has something at this place which cannot be written. */
+    private void distrust(Cursor place, JournalException cause) {
+        dropPage();
+        await(topic.log().distrust(place, cause).thenReturn(place), _ -> resume());
+    }
+
+    /** A buffer that somebody has written to; nothing is left of it if that fails. */
+    private ByteBuf written(int bytes, Consumer<ByteBuf> writing) {
+        ByteBuf out = outlet.allocator().directBuffer(bytes);
+        try {
+            writing.accept(out);
+            return out;
+        } catch (RuntimeException | Error e) {
+            out.release();
+            throw e;
+        }
     }
 
     private void said(Cursor place) {
@@ -294,9 +323,7 @@ public final class Feed {
     }
 
     private ByteBuf own(Told told) {
-        ByteBuf out = outlet.allocator().directBuffer();
-        wish.encoding().write(out, new Said.Happened(told.event(), last));
-        return out;
+        return written(USUAL_BYTES, out -> wish.encoding().write(out, new Said.Happened(told.event(), last)));
     }
 
     void flush() {
@@ -304,6 +331,10 @@ public final class Feed {
             dirty = false;
             outlet.flush();
         }
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     /** Is not live any more. */
@@ -361,9 +392,7 @@ public final class Feed {
     }
 
     private void say(Said said) {
-        ByteBuf out = outlet.allocator().directBuffer();
-        wish.encoding().write(out, said);
-        send(out);
+        send(written(USUAL_BYTES, out -> wish.encoding().write(out, said)));
     }
 
     private void send(ByteBuf out) {
@@ -383,6 +412,7 @@ public final class Feed {
     void failed(Throwable bug) {
         if (!closed) {
             outlet.failed(bug);
+            close();
         }
     }
 

@@ -28,8 +28,11 @@ final class Topic {
     /** Events that may wait for the event loop. */
     static final int QUEUE = 1024;
 
-    /** Events that are handed over before other work of the event loop gets its turn. */
-    private static final int TURN = 256;
+    /** How often an event is written to a feed before other work of the event loop gets its turn. */
+    private static final int TURN = 1 << 16;
+
+    /** How many events are handed over before that, at most. */
+    private static final int TURN_EVENTS = 256;
 
     private final EventLog log;
     private final EventFilter filter;
@@ -45,6 +48,7 @@ final class Topic {
     private final Map<Encoding, Audience> audiences = new HashMap<>();
     private final List<Feed> behind = new ArrayList<>();
     private boolean handing;
+    private boolean left; // somebody did while an event was handed over
     private @Nullable Cursor newest;
 
     Topic(EventLog log, EventFilter filter, LoopHub hub) {
@@ -89,9 +93,9 @@ final class Topic {
     private void drain() {
         try {
             turns();
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
             handing = false;
-            failed(bug);
+            failed(bug); // which closes all feeds: nothing is left to drain
         }
     }
 
@@ -121,8 +125,9 @@ final class Topic {
 
     private boolean handOver() {
         handing = true;
+        int most = Math.clamp(TURN / Math.max(1, all.size()), 1, TURN_EVENTS);
         int count = 0;
-        for (Told told = queue.poll(); told != null; told = ++count < TURN ? queue.poll() : null) {
+        for (Told told = queue.poll(); told != null; told = ++count < most ? queue.poll() : null) {
             newest = told.event().cursor();
             for (Audience audience : audiences.values()) {
                 audience.hand(told, behind);
@@ -130,8 +135,12 @@ final class Topic {
         }
         audiences.values().forEach(Audience::flush);
         handing = false;
+        if (left) {
+            left = false;
+            audiences.values().forEach(Audience::removeClosed);
+        }
         audiences.values().removeIf(Audience::isEmpty);
-        return count < TURN;
+        return count < most;
     }
 
     /** Has all live feeds read the log: something may have happened that they were not told. */
@@ -162,7 +171,8 @@ final class Topic {
     boolean leave(Feed feed) {
         all.remove(feed);
         Audience audience = audiences.get(feed.encoding());
-        if (audience != null && !handing) { // else it leaves when it is told the next event
+        left |= handing;
+        if (audience != null && !handing) { // else it leaves when the event was handed over
             audience.remove(feed);
             if (audience.isEmpty()) {
                 audiences.remove(feed.encoding());

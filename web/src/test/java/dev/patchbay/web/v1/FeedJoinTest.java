@@ -10,6 +10,7 @@ import dev.patchbay.event.EventRecorder;
 import dev.patchbay.event.EventType;
 import dev.patchbay.event.From;
 import dev.patchbay.event.Happening;
+import dev.patchbay.event.JournalException;
 import dev.patchbay.event.PluginEvent;
 import dev.patchbay.event.RecorderSetup;
 import dev.patchbay.event.RingJournal;
@@ -95,6 +96,11 @@ final class FeedJoinTest {
         @Override
         public Optional<Cursor> told() {
             return log.told();
+        }
+
+        @Override
+        public Mono<Void> distrust(Cursor place, JournalException cause) {
+            return log.distrust(place, cause);
         }
     }
 

@@ -186,6 +186,11 @@ final class FeedModel implements AutoCloseable {
         public Optional<Cursor> told() {
             return log.told();
         }
+
+        @Override
+        public Mono<Void> distrust(Cursor place, JournalException cause) {
+            return log.distrust(place, cause);
+        }
     }
 
     Tally tally() {

@@ -1,0 +1,249 @@
+package dev.patchbay.web.v1;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patchbay.event.Actor;
+import dev.patchbay.event.Bounds;
+import dev.patchbay.event.Cursor;
+import dev.patchbay.event.EventFilter;
+import dev.patchbay.event.EventJournal;
+import dev.patchbay.event.EventPage;
+import dev.patchbay.event.EventRecorder;
+import dev.patchbay.event.EventType;
+import dev.patchbay.event.From;
+import dev.patchbay.event.Happening;
+import dev.patchbay.event.LoggedEvent;
+import dev.patchbay.event.RecorderSetup;
+import dev.patchbay.event.RingJournal;
+import dev.patchbay.web.feed.Encoding;
+import dev.patchbay.web.feed.EventHub;
+import dev.patchbay.web.feed.Feed;
+import dev.patchbay.web.feed.Outlet;
+import dev.patchbay.web.feed.Said;
+import dev.patchbay.web.feed.Wish;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import reactor.test.scheduler.VirtualTimeScheduler;
+
+/** Single feeds, and what they share. */
+final class FeedTest {
+    private final EmbeddedChannel loop = new EmbeddedChannel();
+    private final VirtualTimeScheduler timers = VirtualTimeScheduler.create();
+    private final UnpooledByteBufAllocator buffers = new UnpooledByteBufAllocator(true);
+    private final Rotten journal = new Rotten(new RingJournal(10_000, 1 << 24, new Random(1)));
+    private final EventRecorder recorder = Objects.requireNonNull(EventRecorder
+            .open(journal, new RecorderSetup(Schedulers.immediate(), Schedulers.immediate(), timers,
+                    new Random(2), RecorderSetup.PATIENCE, RecorderSetup.PAUSE, 1))
+            .block());
+    private final EventHub hub = new EventHub(new ScriptedPlugins(recorder));
+
+    /** A journal one of whose rows is no event any more. */
+    private static final class Rotten implements EventJournal {
+        private final RingJournal memory;
+        private long bad = -1;
+
+        Rotten(RingJournal memory) {
+            this.memory = memory;
+        }
+
+        @Override
+        public Mono<Opened> open() {
+            return memory.open();
+        }
+
+        @Override
+        public Mono<Void> append(List<LoggedEvent> events) {
+            return memory.append(events);
+        }
+
+        @Override
+        public Mono<EventPage> read(long after, int max, EventFilter filter) {
+            return memory.read(after, max, filter)
+                    .map(page -> new EventPage(page.from(), page.reason(), page.through(),
+                            page.events().stream().map(this::rotten).toList(), page.head()));
+        }
+
+        private LoggedEvent rotten(LoggedEvent event) {
+            return event.seq() == bad
+                    ? LoggedEvent.of(event.cursor(), "no event".getBytes(StandardCharsets.UTF_8))
+                    : event;
+        }
+
+        @Override
+        public Mono<Long> before(Instant time) {
+            return memory.before(time);
+        }
+
+        @Override
+        public Bounds bounds() {
+            return memory.bounds();
+        }
+
+        @Override
+        public Mono<Void> abandon() {
+            return memory.abandon();
+        }
+
+        @Override
+        public Mono<Void> close() {
+            return memory.close();
+        }
+    }
+
+    /** Takes everything, and keeps it as text. */
+    private final class Taker implements Outlet {
+        private final StringBuilder said = new StringBuilder();
+        private final List<Throwable> bugs = new ArrayList<>();
+        private boolean ended;
+
+        Feed open(Encoding encoding, EventFilter filter, From from) {
+            return hub.open(loop.eventLoop(), new Wish(new Wish.Start.Events(from), filter, encoding,
+                    Wish.UNLIMITED), this);
+        }
+
+        @Override
+        public boolean isWritable() {
+            return true;
+        }
+
+        @Override
+        public void write(ByteBuf messages) {
+            said.append(messages.toString(StandardCharsets.UTF_8));
+            messages.release();
+        }
+
+        @Override
+        public void flush() {
+            // it has all of it
+        }
+
+        @Override
+        public ByteBufAllocator allocator() {
+            return buffers;
+        }
+
+        @Override
+        public void ended() {
+            ended = true;
+        }
+
+        @Override
+        public void failed(Throwable bug) {
+            bugs.add(bug);
+        }
+    }
+
+    /** Writes numbers, and counts how often; fails at one of them. */
+    private static final class Numbers implements Encoding {
+        private final List<Long> written = new ArrayList<>();
+        private final long failing;
+
+        Numbers(long failing) {
+            this.failing = failing;
+        }
+
+        @Override
+        public void write(ByteBuf out, Said said) {
+            if (said instanceof Said.Happened(LoggedEvent event, long _)) {
+                out.writeCharSequence(event.seq() + " ", StandardCharsets.UTF_8);
+                written.add(event.seq());
+                if (event.seq() == failing) {
+                    throw new OutOfMemoryError("no buffer");
+                }
+            }
+        }
+    }
+
+    @AfterEach
+    void noBufferIsLeft() {
+        loop.runPendingTasks();
+        var _ = loop.close();
+        timers.dispose();
+        assertThat(buffers.metric().usedDirectMemory()).isZero();
+    }
+
+    private void publish(int count, EventType type) {
+        for (int i = 0; i < count; i++) {
+            recorder.tell(List.of(new Happening(Samples.NOON, type, Optional.of(Samples.ID), "sample:latest",
+                    List.of(), 1, Actor.ENGINE, Map.of())), _ -> {});
+        }
+    }
+
+    @Test
+    void leavesAnEpochInWhichThereIsWhatIsNoEvent() {
+        publish(10, EventType.CRASH);
+        journal.bad = 5;
+        var taker = new Taker();
+        Feed feed = taker.open(new Lines(new CloudEvents("urn:x")), EventFilter.ALL, new From.Oldest());
+        loop.runPendingTasks();
+        String epoch = recorder.log().bounds().epoch();
+        publish(1, EventType.CRASH);
+        loop.runPendingTasks();
+
+        assertThat(taker.bugs).isEmpty();
+        assertThat(taker.ended).isFalse();
+        assertThat(taker.said.toString().lines()).hasSize(6)
+                .last()
+                .asString()
+                .contains("\"id\":\"" + epoch + ":1\"");
+        assertThat(taker.said).contains(":4\"", "\"reason\":\"journal_failed\"").doesNotContain(":6\"");
+        feed.close();
+    }
+
+    @Test
+    void endsAFeedWhoseBytesCannotBeWritten() {
+        publish(10, EventType.CRASH);
+        var taker = new Taker();
+        taker.open(new Numbers(5), EventFilter.ALL, new From.Oldest());
+        loop.runPendingTasks();
+
+        assertThat(taker.bugs).singleElement().isInstanceOf(OutOfMemoryError.class);
+        assertThat(hub.feeds()).isZero();
+    }
+
+    @Test
+    void endsTheFeedsOfAnEventWhoseBytesCannotBeWrittenAndNoOthers() {
+        var taker = new Taker();
+        var other = new Taker();
+        taker.open(new Numbers(5), EventFilter.ALL, new From.Now());
+        other.open(new Numbers(-1), EventFilter.types(EventType.CRASH), new From.Now());
+        publish(10, EventType.CRASH);
+        loop.runPendingTasks();
+
+        assertThat(taker.bugs).hasSize(1);
+        assertThat(other.said).hasToString("1 2 3 4 5 6 7 8 9 10 ");
+        assertThat(hub.feeds()).isOne();
+        var next = new Taker();
+        next.open(new Numbers(-1), EventFilter.ALL, new From.Now());
+        publish(1, EventType.CRASH);
+        loop.runPendingTasks();
+        assertThat(next.said).hasToString("11 ");
+    }
+
+    @Test
+    void writesAnEventOnceForAllWithEqualEncodingsAndFilters() {
+        var encoding = new Numbers(-1);
+        List<Taker> takers = List.of(new Taker(), new Taker(), new Taker());
+        takers.forEach(taker -> taker.open(encoding, EventFilter.types(EventType.CRASH), new From.Now()));
+        publish(3, EventType.CRASH);
+        publish(3, EventType.START);
+        loop.runPendingTasks();
+
+        assertThat(takers).allSatisfy(taker -> assertThat(taker.said).hasToString("1 2 3 "));
+        assertThat(encoding.written).containsExactly(1L, 2L, 3L);
+    }
+}
