@@ -33,6 +33,9 @@ public interface EventLog {
      */
     Mono<EventPage> read(Cursor after, int max, EventFilter filter);
 
+    /** Whether what follows a place is in memory: {@link #read} answers at once then, with events that are there anyway. */
+    boolean isNear(Cursor place);
+
     /** The place before the first event that happened at this time or later; the newest if none did. <b>Cold.</b> */
     Mono<Cursor> before(Instant time);
 

@@ -101,6 +101,12 @@ final class RecordedLog implements EventLog {
         return new EventPage(page.from(), era.begun(), page.through(), page.events(), page.head());
     }
 
+    @Override
+    public boolean isNear(Cursor place) {
+        Era era = era();
+        return era.epoch().equals(place.epoch()) && (era.isInMemory() || era.window().reaches(place.seq()));
+    }
+
     private Mono<EventPage> within(Era era, Cursor after, int max, EventFilter filter) {
         if (era.isInMemory() || era.window().reaches(after.seq())) {
             EventPage page = era.window().page(after.seq(), max, filter);

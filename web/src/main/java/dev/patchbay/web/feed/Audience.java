@@ -38,7 +38,7 @@ final class Audience {
         if (feeds.isEmpty()) {
             return;
         }
-        ByteBuf shared = feeds.getFirst().outlet().allocator().directBuffer(USUAL_BYTES);
+        ByteBuf shared = feeds.getFirst().voice().outlet().allocator().directBuffer(USUAL_BYTES);
         try {
             encoding.write(shared, new Said.Happened(told.event(), told.prev()));
             int kept = 0;

@@ -7,12 +7,22 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Opens feeds: one {@link LoopHub} per event loop, made with its first feed. Thread-safe. */
 public final class EventHub {
+    /** How many pages of the journal the feeds of an event loop may have at a time. */
+    public static final int PAGES = 16;
+
     private final Plugins plugins;
+    private final int pages;
     private final ConcurrentHashMap<EventLoop, LoopHub> loops = new ConcurrentHashMap<>();
 
     /** Makes one for an engine. */
     public EventHub(Plugins plugins) {
+        this(plugins, PAGES);
+    }
+
+    /** Makes one whose feeds have fewer or more than {@link #PAGES} pages per event loop. */
+    public EventHub(Plugins plugins, int pages) {
         this.plugins = plugins;
+        this.pages = pages;
     }
 
     /** All events. */
@@ -22,7 +32,7 @@ public final class EventHub {
 
     /** Opens a feed; it says something before this returns, or later. On the outlet's event loop. */
     public Feed open(EventLoop loop, Wish wish, Outlet outlet) {
-        return loops.computeIfAbsent(loop, key -> new LoopHub(plugins, key)).open(wish, outlet);
+        return loops.computeIfAbsent(loop, key -> new LoopHub(plugins, key, pages)).open(wish, outlet);
     }
 
     /** How many feeds there are. Sums up numbers of other threads: for tests and meters. */

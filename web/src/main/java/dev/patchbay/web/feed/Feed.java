@@ -1,7 +1,6 @@
 package dev.patchbay.web.feed;
 
 import dev.patchbay.PluginSnapshot;
-import dev.patchbay.PluginView;
 import dev.patchbay.Plugins;
 import dev.patchbay.event.Beginnings;
 import dev.patchbay.event.Cursor;
@@ -33,15 +32,10 @@ import reactor.core.publisher.Mono;
  * <p>It keeps nothing for a connection that takes nothing: what is left of a page is dropped, and read again later.
  *
  * <p>Invariants: the position never goes back; an event is said only if it is above it, and raises it; one read is under
- * way at most, and none while live.
+ * way at most, and none while live; a page that is not of the newest events is had by turns, see {@link LoopHub}.
  */
 public final class Feed {
-    /** About how much is written at once from the log. */
-    private static final int BATCH_BYTES = 24 << 10;
-
-    private static final int USUAL_BYTES = 512;
-
-    /** How often that is done before others get their turn. */
+    /** How often something is done before others get their turn. */
     private static final int TURN = 8;
 
     private static final int MIN_PAGE = 64;
@@ -51,6 +45,7 @@ public final class Feed {
     private final Topic topic;
     private final Wish wish;
     private final Outlet outlet;
+    private final Voice voice;
     private final Disposable.Swap waiting = Disposables.swap();
     private @Nullable Cursor position;
     private long last; // the number that the next event's prev is
@@ -62,26 +57,23 @@ public final class Feed {
     private boolean pumping;
     private boolean dirty;
     private boolean closed;
-    private Iterator<PluginView> snapshot = List.<PluginView>of().iterator();
-    private boolean inSnapshot;
+    private @Nullable SnapshotRest snapshot;
     private @Nullable EventPage page;
     private Iterator<LoggedEvent> rest = List.<LoggedEvent>of().iterator();
     private int pageSize = MIN_PAGE;
+    private boolean mayRead; // a page of the journal, or has one
 
     Feed(Plugins plugins, Topic topic, Wish wish, Outlet outlet) {
         this.plugins = plugins;
         this.topic = topic;
         this.wish = wish;
         this.outlet = outlet;
+        this.voice = new Voice(outlet, wish.encoding());
         this.credit = wish.credit();
     }
 
-    Encoding encoding() {
-        return wish.encoding();
-    }
-
-    Outlet outlet() {
-        return outlet;
+    Voice voice() {
+        return voice;
     }
 
     /** Up to where everything was said; empty before it has begun. */
@@ -114,9 +106,6 @@ public final class Feed {
     }
 
     private void unread(Throwable failure) {
-        if (closed) {
-            return;
-        }
         switch (failure) {
             case JournalException _ -> sourceEnded(); // the engine is closed: otherwise it has another journal
             default -> failed(failure);
@@ -124,13 +113,7 @@ public final class Feed {
     }
 
     private void beganWith(PluginSnapshot now) {
-        snapshot = now.plugins()
-                .stream()
-                .filter(view -> wish.filter()
-                        .concerns(view.plugin().id(), view.plugin().name().familiar(),
-                                view.plugin().config().api().types().items()))
-                .iterator();
-        inSnapshot = true;
+        snapshot = new SnapshotRest(now, wish.filter());
         Cursor head = topic.log().bounds().newest();
         began(new EventSignal.Subscribed(EventSignal.Beginning.OK, now.asOf(),
                 head.epoch().equals(now.asOf().epoch()) ? head : now.asOf()), true);
@@ -138,9 +121,9 @@ public final class Feed {
 
     private void began(EventSignal.Subscribed where, boolean withSnapshot) {
         moveTo(where.resumeFrom());
-        say(new Said.Began(where, withSnapshot));
+        voice.say(new Said.Began(where, withSnapshot));
         if (withSnapshot) {
-            say(new Said.SnapshotBegan(where.resumeFrom()));
+            voice.say(new Said.SnapshotBegan(where.resumeFrom()));
         }
         outlet.flush();
         resume();
@@ -179,14 +162,14 @@ public final class Feed {
         if (closed || live || reading || place == null) {
             return false;
         }
-        if (!outlet.isWritable() || (credit == 0 && !inSnapshot)) {
+        if (!outlet.isWritable() || (credit == 0 && snapshot == null)) {
             dropPage();
             return false;
         }
-        if (inSnapshot) {
-            saySnapshot(place);
+        if (snapshot != null) {
+            saySnapshot(snapshot, place);
         } else if (page == null) {
-            read(place);
+            return read(place);
         } else if (rest.hasNext()) {
             sayPage();
         } else {
@@ -195,11 +178,25 @@ public final class Feed {
         return true;
     }
 
-    private void read(Cursor place) {
+    /** Begins to; false if it has to wait for its turn. */
+    private boolean read(Cursor place) {
+        if (!mayRead && !topic.log().isNear(place)) {
+            mayRead = topic.hub().takePage(this);
+            if (!mayRead) {
+                return false;
+            }
+        }
         await(topic.log().read(place, pageSize, wish.filter()), found -> {
             open(place, found);
             resume();
         });
+        return true;
+    }
+
+    /** It may have a page, for which it has waited. */
+    void mayRead() {
+        mayRead = true;
+        topic.hub().runLater(this::resume);
     }
 
     private void open(Cursor asked, EventPage found) {
@@ -207,7 +204,7 @@ public final class Feed {
         rest = found.events().iterator();
         if (!asked.equals(found.from())) {
             moveTo(found.from());
-            say(new Said.Lost(new EventSignal.Gap(asked, found.from(), found.reason())));
+            voice.say(new Said.Lost(new EventSignal.Gap(asked, found.from(), found.reason())));
             outlet.flush();
         }
     }
@@ -216,35 +213,37 @@ public final class Feed {
         if (page != null && rest.hasNext()) {
             pageSize = Math.max(MIN_PAGE, pageSize / 2);
         }
+        closePage();
+    }
+
+    private void closePage() {
         page = null;
         rest = List.<LoggedEvent>of().iterator();
+        if (mayRead) {
+            mayRead = false;
+            topic.hub().givePage();
+        }
     }
 
     private void endPage(EventPage done) {
         position = done.end();
-        page = null;
+        closePage();
         pageSize = Math.min(MAX_PAGE, pageSize * 2);
         if (done.head() <= done.through()) {
             live = topic.join(this, done.end());
         }
     }
 
-    private void saySnapshot(Cursor place) {
-        send(written(BATCH_BYTES, out -> {
-            while (snapshot.hasNext() && out.readableBytes() < BATCH_BYTES) {
-                wish.encoding().write(out, new Said.Plugin(snapshot.next()));
-            }
-            if (!snapshot.hasNext()) {
-                inSnapshot = false;
-                wish.encoding().write(out, new Said.SnapshotEnded(place));
-            }
-        }));
-        outlet.flush();
+    private void saySnapshot(SnapshotRest some, Cursor place) {
+        voice.sayAll(out -> some.write(out, voice, new Said.SnapshotEnded(place)));
+        if (some.isEmpty()) {
+            snapshot = null;
+        }
     }
 
     private void sayPage() {
-        send(written(BATCH_BYTES, out -> {
-            while (rest.hasNext() && credit > 0 && out.readableBytes() < BATCH_BYTES) {
+        voice.sayAll(out -> {
+            while (rest.hasNext() && credit > 0 && out.readableBytes() < Voice.BATCH_BYTES) {
                 LoggedEvent event = rest.next();
                 int before = out.writerIndex();
                 try {
@@ -256,8 +255,7 @@ public final class Feed {
                 }
                 said(event.cursor());
             }
-        }));
-        outlet.flush();
+        });
     }
 
     /** Goes on where the log goes on that has something at this place which cannot be written. */
@@ -266,22 +264,8 @@ public final class Feed {
         await(topic.log().distrust(place, cause).thenReturn(place), _ -> resume());
     }
 
-    /** A buffer that somebody has written to; nothing is left of it if that fails. */
-    private ByteBuf written(int bytes, Consumer<ByteBuf> writing) {
-        ByteBuf out = outlet.allocator().directBuffer(bytes);
-        try {
-            writing.accept(out);
-            return out;
-        } catch (RuntimeException | Error e) {
-            out.release();
-            throw e;
-        }
-    }
-
     private void said(Cursor place) {
-        position = place;
-        last = place.seq();
-        known = place.seq();
+        moveTo(place);
         if (credit != Wish.UNLIMITED) {
             credit--;
         }
@@ -304,7 +288,9 @@ public final class Feed {
         } else if (event.seq() > place.seq()) {
             live = told.prev() <= place.seq() && credit > 0 && hasRoom();
             if (live) {
-                outlet.write(told.prev() == last ? shared.retainedDuplicate() : own(told));
+                outlet.write(told.prev() == last
+                        ? shared.retainedDuplicate()
+                        : voice.written(new Said.Happened(told.event(), last)));
                 dirty = true;
                 said(event);
             }
@@ -320,10 +306,6 @@ public final class Feed {
             flush(); // perhaps it only waits for that
         }
         return outlet.isWritable();
-    }
-
-    private ByteBuf own(Told told) {
-        return written(USUAL_BYTES, out -> wish.encoding().write(out, new Said.Happened(told.event(), last)));
     }
 
     void flush() {
@@ -375,7 +357,7 @@ public final class Feed {
     private @Nullable Cursor advanced() {
         Cursor covered = live ? topic.covered() : null;
         Cursor place = position;
-        if (closed || inSnapshot || place == null) {
+        if (closed || snapshot != null || place == null) {
             return null;
         }
         if (covered != null && covered.epoch().equals(place.epoch()) && covered.seq() > place.seq()) {
@@ -387,20 +369,8 @@ public final class Feed {
 
     private void pass(Cursor place) {
         known = place.seq();
-        say(new Said.Passed(place));
+        voice.say(new Said.Passed(place));
         outlet.flush();
-    }
-
-    private void say(Said said) {
-        send(written(USUAL_BYTES, out -> wish.encoding().write(out, said)));
-    }
-
-    private void send(ByteBuf out) {
-        if (out.isReadable()) {
-            outlet.write(out);
-        } else {
-            out.release();
-        }
     }
 
     void sourceEnded() {

@@ -5,22 +5,53 @@ import dev.patchbay.event.EventFilter;
 import dev.patchbay.event.EventLog;
 import io.netty.channel.EventLoop;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 
-/** The feeds of one event loop, to which all of it belongs: a {@link Topic} per distinct filter. */
+/**
+ * The feeds of one event loop, to which all of it belongs: a {@link Topic} per distinct filter.
+ *
+ * <p>Its feeds have a bounded number of pages of the journal at a time, however many of them are behind, as all are after a
+ * restart: a page is kept in memory from when it is read until it was said, or dropped. The others wait in a queue.
+ */
 final class LoopHub {
     private final Plugins plugins;
     private final EventLoop loop;
     private final Map<EventFilter, Topic> topics = new HashMap<>();
     private final Disposable.Swap epochs = Disposables.swap();
+    private final Set<Feed> queue = new LinkedHashSet<>(); // of those that wait for a page
+    private int pages; // that may be taken
     private volatile int feeds; // written on the event loop
 
-    LoopHub(Plugins plugins, EventLoop loop) {
+    LoopHub(Plugins plugins, EventLoop loop, int pages) {
         this.plugins = plugins;
         this.loop = loop;
+        this.pages = pages;
+    }
+
+    /** Whether a feed may have a page now; else {@link Feed#mayRead} is called when it may. */
+    boolean takePage(Feed feed) {
+        if (pages == 0) {
+            queue.add(feed);
+            return false;
+        }
+        pages--;
+        return true;
+    }
+
+    /** Takes back what a feed may. */
+    void givePage() {
+        if (queue.isEmpty()) {
+            pages++;
+        } else {
+            Feed next = queue.iterator().next();
+            queue.remove(next);
+            next.mayRead();
+        }
     }
 
     Feed open(Wish wish, Outlet outlet) {
@@ -47,6 +78,7 @@ final class LoopHub {
     /** Takes a feed out, and its topic with the last one. */
     void close(Topic topic, Feed feed) {
         count(-1);
+        queue.remove(feed);
         if (topic.leave(feed)) {
             topics.remove(topic.filter());
             if (topics.isEmpty()) {

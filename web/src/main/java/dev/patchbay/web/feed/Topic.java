@@ -170,12 +170,12 @@ final class Topic {
     /** Takes a feed out; true if it was the last. */
     boolean leave(Feed feed) {
         all.remove(feed);
-        Audience audience = audiences.get(feed.encoding());
+        Audience audience = audiences.get(feed.voice().encoding());
         left |= handing;
         if (audience != null && !handing) { // else it leaves when the event was handed over
             audience.remove(feed);
             if (audience.isEmpty()) {
-                audiences.remove(feed.encoding());
+                audiences.remove(feed.voice().encoding());
             }
         }
         if (all.isEmpty()) {
@@ -189,7 +189,7 @@ final class Topic {
         if (isAhead(position)) {
             return false;
         }
-        audiences.computeIfAbsent(feed.encoding(), Audience::new).add(feed);
+        audiences.computeIfAbsent(feed.voice().encoding(), Audience::new).add(feed);
         return true;
     }
 

@@ -99,6 +99,11 @@ final class FeedJoinTest {
         }
 
         @Override
+        public boolean isNear(Cursor place) {
+            return log.isNear(place);
+        }
+
+        @Override
         public Mono<Void> distrust(Cursor place, JournalException cause) {
             return log.distrust(place, cause);
         }

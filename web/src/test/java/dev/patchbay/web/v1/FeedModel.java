@@ -91,7 +91,7 @@ final class FeedModel implements AutoCloseable {
             public EventLog eventLog() {
                 return new Slow(recorder.log());
             }
-        });
+        }, 1 + chance.nextInt(3));
     }
 
     /** Fails when it is told to. */
@@ -185,6 +185,11 @@ final class FeedModel implements AutoCloseable {
         @Override
         public Optional<Cursor> told() {
             return log.told();
+        }
+
+        @Override
+        public boolean isNear(Cursor place) {
+            return log.isNear(place);
         }
 
         @Override

@@ -27,12 +27,15 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
@@ -51,10 +54,12 @@ final class FeedTest {
             .block());
     private final EventHub hub = new EventHub(new ScriptedPlugins(recorder));
 
-    /** A journal one of whose rows is no event any more. */
+    /** A journal one of whose rows is no event any more, and that answers when the test says so. */
     private static final class Rotten implements EventJournal {
         private final RingJournal memory;
+        private final Deque<Runnable> held = new ArrayDeque<>();
         private long bad = -1;
+        private boolean holds;
 
         Rotten(RingJournal memory) {
             this.memory = memory;
@@ -72,9 +77,12 @@ final class FeedTest {
 
         @Override
         public Mono<EventPage> read(long after, int max, EventFilter filter) {
-            return memory.read(after, max, filter)
-                    .map(page -> new EventPage(page.from(), page.reason(), page.through(),
-                            page.events().stream().map(this::rotten).toList(), page.head()));
+            Mono<EventPage> page = memory.read(after, max, filter)
+                    .map(found -> new EventPage(found.from(), found.reason(), found.through(),
+                            found.events().stream().map(this::rotten).toList(), found.head()));
+            return holds
+                    ? Mono.create(sink -> held.add(() -> page.subscribe(sink::success, sink::error)))
+                    : page;
         }
 
         private LoggedEvent rotten(LoggedEvent event) {
@@ -232,6 +240,58 @@ final class FeedTest {
         publish(1, EventType.CRASH);
         loop.runPendingTasks();
         assertThat(next.said).hasToString("11 ");
+    }
+
+    @Test
+    void hasFewPagesAtATimeHoweverManyFeedsAreBehind() {
+        publish(2000, EventType.CRASH);
+        journal.holds = true;
+        List<Taker> takers = Stream.generate(Taker::new).limit(100).toList();
+        takers.forEach(taker -> taker.open(new Numbers(-1), EventFilter.ALL, new From.Oldest()));
+        loop.runPendingTasks();
+
+        assertThat(journal.held).hasSize(EventHub.PAGES);
+        int most = 0;
+        while (!journal.held.isEmpty()) {
+            most = Math.max(most, journal.held.size());
+            journal.held.removeFirst().run();
+            loop.runPendingTasks();
+        }
+        assertThat(most).isEqualTo(EventHub.PAGES);
+        assertThat(takers)
+                .allSatisfy(taker -> assertThat(taker.said).startsWith("1 2 ").endsWith(" 1999 2000 "));
+    }
+
+    @Test
+    void whoIsNearTheHeadWaitsForNobody() {
+        publish(2000, EventType.CRASH);
+        journal.holds = true;
+        for (int i = 0; i < 100; i++) {
+            new Taker().open(new Numbers(-1), EventFilter.ALL, new From.Oldest());
+        }
+        var near = new Taker();
+        near.open(new Numbers(-1), EventFilter.ALL, new From.Now());
+        publish(1, EventType.CRASH);
+        loop.runPendingTasks();
+
+        assertThat(near.said).hasToString("2001 ");
+    }
+
+    @Test
+    void feedsThatAreClosedLeaveTheirTurnToOthers() {
+        publish(200, EventType.CRASH);
+        journal.holds = true;
+        List<Feed> feeds = Stream.generate(Taker::new)
+                .limit(2L * EventHub.PAGES)
+                .map(taker -> taker.open(new Numbers(-1), EventFilter.ALL, new From.Oldest()))
+                .toList();
+        var last = new Taker();
+        last.open(new Numbers(-1), EventFilter.ALL, new From.Oldest());
+        feeds.forEach(Feed::close);
+        journal.holds = false;
+        loop.runPendingTasks();
+
+        assertThat(last.said).endsWith(" 200 ");
     }
 
     @Test
