@@ -1,7 +1,8 @@
 package dev.patchbay.event;
 
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
@@ -14,7 +15,8 @@ import reactor.core.publisher.Sinks;
 final class EventBus {
     private final Sinks.Many<Cursor> epochs = Sinks.many().multicast().directBestEffort();
     private final Object lock = new Object();
-    private volatile List<Group> groups = List.of(); // changed under the lock
+    private final Map<EventFilter, Group> byFilter = new HashMap<>(); // under the lock
+    private volatile List<Group> groups = List.of(); // the same, for the writer; replaced under the lock
     private boolean closed; // under the lock
     private volatile @Nullable Cursor told;
 
@@ -113,11 +115,10 @@ final class EventBus {
 
     private Group join(EventFilter filter) {
         synchronized (lock) {
-            for (Group group : groups) {
-                if (group.filter.equals(filter)) {
-                    group.members++;
-                    return group;
-                }
+            Group known = byFilter.get(filter);
+            if (known != null) {
+                known.members++;
+                return known;
             }
             var group = new Group(filter);
             group.members = 1;
@@ -125,9 +126,8 @@ final class EventBus {
                 group.close();
                 return group;
             }
-            var more = new ArrayList<>(groups);
-            more.add(group);
-            groups = List.copyOf(more);
+            byFilter.put(filter, group);
+            groups = List.copyOf(byFilter.values());
             return group;
         }
     }
@@ -135,8 +135,8 @@ final class EventBus {
     private void leave(Group group) {
         synchronized (lock) {
             group.members--;
-            if (group.members == 0) {
-                groups = groups.stream().filter(other -> other != group).toList();
+            if (group.members == 0 && byFilter.remove(group.filter, group)) {
+                groups = List.copyOf(byFilter.values());
             }
         }
     }

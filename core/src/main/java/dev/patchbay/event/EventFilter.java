@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -55,12 +56,15 @@ public record EventFilter(Set<EventType> types, Set<Wanted> plugins, Set<String>
      * @param idPrefix the text, if it is long enough to be taken for an id; else empty
      */
     public record Wanted(String name, String idPrefix) {
+        private static final Pattern ID_PREFIX = Pattern
+                .compile("[0-9a-f]{" + PluginId.SHORT_LENGTH + ",}");
+
         /** Reads a name in any form, or at least twelve digits of an id. */
         public static Wanted of(String text) {
             return new Wanted(
                     PluginName.find(text).map(PluginName::familiar).orElse(text),
                     // A shorter prefix is more likely the name of another plugin: "cafe" is hexadecimal, too.
-                    text.length() >= PluginId.SHORT_LENGTH ? text : "");
+                    ID_PREFIX.matcher(text).matches() ? text : "");
         }
 
         private boolean is(String hex, String pluginName) {

@@ -1,6 +1,7 @@
 package dev.patchbay.web.feed;
 
 import dev.patchbay.Plugins;
+import dev.patchbay.event.EventFilter;
 import dev.patchbay.event.EventLog;
 import io.netty.channel.EventLoop;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,8 +11,12 @@ public final class EventHub {
     /** How many pages of the journal the feeds of an event loop may have at a time. */
     public static final int PAGES = 16;
 
+    /** How many distinct filters the feeds of all event loops may have. */
+    public static final int MAX_FILTERS = 1000;
+
     private final Plugins plugins;
     private final int pages;
+    private final ConcurrentHashMap<EventFilter, Integer> filters = new ConcurrentHashMap<>(); // in how many loops
     private final ConcurrentHashMap<EventLoop, LoopHub> loops = new ConcurrentHashMap<>();
 
     /** Makes one for an engine. */
@@ -32,7 +37,15 @@ public final class EventHub {
 
     /** Opens a feed; it says something before this returns, or later. On the outlet's event loop. */
     public Feed open(EventLoop loop, Wish wish, Outlet outlet) {
-        return loops.computeIfAbsent(loop, key -> new LoopHub(plugins, key, pages)).open(wish, outlet);
+        return loops.computeIfAbsent(loop, key -> new LoopHub(plugins, key, pages, filters)).open(wish, outlet);
+    }
+
+    /**
+     * Whether a feed with this filter may be opened: each distinct one costs the log's writer, and so everybody. About
+     * right while others are opened at the same time.
+     */
+    public boolean admits(EventFilter filter) {
+        return filters.containsKey(filter) || filters.size() < MAX_FILTERS;
     }
 
     /** How many feeds there are. Sums up numbers of other threads: for tests and meters. */

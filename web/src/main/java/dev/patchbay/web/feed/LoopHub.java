@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentMap;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 
@@ -25,9 +26,11 @@ final class LoopHub {
     private final Disposable.Swap epochs = Disposables.swap();
     private final Set<Feed> queue = new LinkedHashSet<>(); // of those that wait for a page
     private int pages; // that may be taken
+    private final ConcurrentMap<EventFilter, Integer> filters; // of all event loops, with their number
     private volatile int feeds; // written on the event loop
 
-    LoopHub(Plugins plugins, EventLoop loop, int pages) {
+    LoopHub(Plugins plugins, EventLoop loop, int pages, ConcurrentMap<EventFilter, Integer> filters) {
+        this.filters = filters;
         this.plugins = plugins;
         this.loop = loop;
         this.pages = pages;
@@ -64,6 +67,7 @@ final class LoopHub {
         if (topic == null) {
             topic = new Topic(log, wish.filter(), this);
             topics.put(wish.filter(), topic);
+            filters.merge(wish.filter(), 1, Integer::sum);
         }
         var feed = new Feed(plugins, topic, wish, outlet);
         topic.enter(feed);
@@ -81,6 +85,7 @@ final class LoopHub {
         queue.remove(feed);
         if (topic.leave(feed)) {
             topics.remove(topic.filter());
+            filters.computeIfPresent(topic.filter(), (_, loops) -> loops == 1 ? null : loops - 1);
             if (topics.isEmpty()) {
                 epochs.update(Disposables.disposed());
             }

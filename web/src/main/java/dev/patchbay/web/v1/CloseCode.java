@@ -43,7 +43,7 @@ enum CloseCode {
     SHUTTING_DOWN(4009),
     /** The client did not answer a ping in time. */
     NO_PONG(4012),
-    /** The engine has too much to do. */
+    /** The engine has too much to do, or as many distinct filters are in use as there may be. */
     BUSY(4013),
     /** The client sent a frame that this version of the protocol does not know. */
     NOT_UNDERSTOOD(4500),

@@ -115,8 +115,12 @@ final class EventHandler implements Handler {
         return exchange.query("since").map(text -> Since.read(text, config.clock())).orElse(Since.NOW);
     }
 
-    private static EventFilter filter(Exchange exchange) {
-        return FilterReader.read(exchange.target());
+    private EventFilter filter(Exchange exchange) {
+        EventFilter filter = FilterReader.read(exchange.target());
+        if (!hub.admits(filter)) {
+            throw new HttpFailure(503, "as many distinct filters are in use as there may be; come back later");
+        }
+        return filter;
     }
 
     private static boolean accepts(Exchange exchange, String mediaType) {

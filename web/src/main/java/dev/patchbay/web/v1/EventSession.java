@@ -197,6 +197,11 @@ final class EventSession implements Outlet {
     }
 
     private void begin(String sub, Wish wish) {
+        if (!hub.admits(wish.filter())) {
+            feed(new StreamProtocol.SaidWrong(CloseCode.BUSY,
+                    "as many distinct filters are in use as there may be; come back later"));
+            return;
+        }
         Feed opened = hub.open(channel.eventLoop(), wish, this);
         if (life instanceof StreamProtocol.Ended) {
             opened.close(); // the engine was closed before

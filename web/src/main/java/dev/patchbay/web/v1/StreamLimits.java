@@ -1,5 +1,7 @@
 package dev.patchbay.web.v1;
 
+import dev.patchbay.web.feed.EventHub;
+
 /** What one connection of the event stream may ask for. {@code asyncapi.json} names each. */
 final class StreamLimits {
     /** The longest frame, or message of several frames, that a client may send; longer ends the connection with 1009. */
@@ -21,7 +23,10 @@ final class StreamLimits {
     static final int MAX_CREDIT = 1_000_000;
 
     /** How many values a filter may have, all keys together. */
-    static final int MAX_FILTER_VALUES = 1000;
+    static final int MAX_FILTER_VALUES = 100;
+
+    /** How many distinct filters all connections may have together; one more ends its connection with 4013, or gets 503. */
+    static final int MAX_FILTERS = EventHub.MAX_FILTERS;
 
     private StreamLimits() {}
 }

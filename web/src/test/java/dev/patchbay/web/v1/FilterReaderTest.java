@@ -51,7 +51,7 @@ final class FilterReaderTest {
     void refusesMoreValuesThanItWouldEverNeed() {
         assertThatThrownBy(() -> parse(Map.of("plugin", Collections.nCopies(1001, "x"))))
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessage("more than 1000 filter values");
+                .hasMessage("more than 100 filter values");
     }
 
     @ParameterizedTest

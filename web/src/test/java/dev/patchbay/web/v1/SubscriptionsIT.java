@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.patchbay.event.EventType;
 import dev.patchbay.event.Recorders;
 import dev.patchbay.event.RingJournal;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,35 @@ final class SubscriptionsIT {
     @AfterEach
     void stop() {
         server.close();
+    }
+
+    @Test
+    void refusesAFilterMoreThanThereMayBeInAll() throws Exception {
+        List<SocketClient> clients = new ArrayList<>();
+        int connections = Math.ceilDiv(StreamLimits.MAX_FILTERS, StreamLimits.MAX_SUBSCRIPTIONS);
+        try {
+            for (int i = 0; i < connections; i++) {
+                var client = new SocketClient(server.unixClient(), EVENTS);
+                clients.add(client);
+                for (int sub = 0; sub < StreamLimits.MAX_SUBSCRIPTIONS; sub++) {
+                    client.say("{\"frame\":\"subscribe\",\"sub\":\"s" + sub
+                            + "\",\"filter\":{\"plugin\":[\"p" + i + "-" + sub + "\"]}}");
+                }
+                for (int frame = 0; i < connections - 1 && frame <= StreamLimits.MAX_SUBSCRIPTIONS; frame++) {
+                    client.next(); // hello, and all have begun
+                }
+            }
+            SocketClient last = clients.getLast();
+            assertThat(last.closed().code()).isEqualTo(4013);
+            assertThat(server.feeds()).isLessThanOrEqualTo(StreamLimits.MAX_FILTERS);
+            var another = new SocketClient(server.unixClient(), EVENTS);
+            clients.add(another);
+            another.say("{\"frame\":\"subscribe\",\"sub\":\"s\",\"filter\":{\"plugin\":[\"p0-0\"]}}");
+            assertThat(another.json().get("frame").stringValue()).isEqualTo("hello");
+            assertThat(another.json().get("frame").stringValue()).isEqualTo("subscribed");
+        } finally {
+            clients.forEach(SocketClient::close);
+        }
     }
 
     @Test
