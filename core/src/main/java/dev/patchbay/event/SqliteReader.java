@@ -86,7 +86,7 @@ final class SqliteReader implements AutoCloseable {
     private static List<InterfaceType> types(String words) {
         return words.isEmpty()
                 ? List.of()
-                : Stream.of(words.split(" ", -1)).map(InterfaceType::parse).toList();
+                : Stream.of(words.split(SqliteSchema.BETWEEN_TYPES, -1)).map(InterfaceType::parse).toList();
     }
 
     /** See {@link EventJournal#before}. */

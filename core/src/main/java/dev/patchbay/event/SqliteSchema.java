@@ -19,6 +19,9 @@ final class SqliteSchema {
     private static final int VERSION = 1;
     static final int PAGE_BYTES = 8192;
 
+    /** Separates a plugin's interface types, which may have spaces in them (ASCII's unit separator). */
+    static final String BETWEEN_TYPES = "\u001f";
+
     /** The lowest and the highest number, and the latest time: one query each, or SQLite looks at every event. */
     static final String ENDS = "SELECT (SELECT min(seq) FROM event), (SELECT max(seq) FROM event),"
             + " (SELECT latest FROM event ORDER BY seq DESC LIMIT 1)";

@@ -116,7 +116,10 @@ final class SqliteWriter implements AutoCloseable {
         insert.setString(5, event.name());
         insert.setString(6, event.types().isEmpty()
                 ? ""
-                : event.types().stream().map(InterfaceType::toString).collect(Collectors.joining(" ")));
+                : event.types()
+                        .stream()
+                        .map(InterfaceType::toString)
+                        .collect(Collectors.joining(SqliteSchema.BETWEEN_TYPES)));
         insert.setBytes(7, logged.json());
         insert.addBatch();
     }

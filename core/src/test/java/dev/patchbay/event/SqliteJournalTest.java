@@ -10,6 +10,7 @@ import static dev.patchbay.event.JournalsOnDisk.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.patchbay.plugin.InterfaceType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -134,6 +135,25 @@ class SqliteJournalTest {
         assertThat(get(journal.read(0, 5, EventFilter.of(Set.of(), List.of("p1"), List.of()))).events())
                 .extracting(LoggedEvent::seq)
                 .containsExactly(1L, 4L);
+    }
+
+    @Test
+    void keepsInterfaceTypesApartWhateverTheyAreCalled() {
+        SqliteJournal journal = opened();
+        append(journal, 1, i -> {
+            Happening one = JournalsOnDisk.happening(i);
+            return new Happening(one.time(), one.type(), one.plugin(), one.name(),
+                    List.of(InterfaceType.parse("my cap/1"), InterfaceType.parse("docker.volumedriver/1.0")),
+                    1,
+                    one.actor(), one.attributes());
+        });
+
+        for (String capability : List.of("my cap", "volumedriver")) {
+            assertThat(get(journal.read(0, 5, EventFilter.of(Set.of(), List.of(), List.of(capability))))
+                    .events())
+                    .as(capability)
+                    .hasSize(1);
+        }
     }
 
     @Test
