@@ -42,7 +42,7 @@ final class Works {
     private static final Logger LOG = LoggerFactory.getLogger(Works.class);
 
     /** How long closing waits for the executor, and for the store, once the plugins are at rest. */
-    private static final Duration PART_LIMIT = Duration.ofSeconds(10);
+    private static final Duration PART_LIMIT = Duration.ofSeconds(15); // longer than the journal may hang
 
     private final EngineConfig config;
     private final EngineThreads threads;

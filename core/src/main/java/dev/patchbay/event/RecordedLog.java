@@ -33,6 +33,7 @@ final class RecordedLog implements EventLog {
         this.bus = bus;
         this.setup = setup;
         this.distrust = distrust;
+        this.answeredAt = now();
     }
 
     Era era() {
@@ -143,15 +144,19 @@ final class RecordedLog implements EventLog {
     }
 
     private <T> T answered(T answer) {
-        answeredAt = setup.timers().now(TimeUnit.MILLISECONDS);
+        answeredAt = now();
         return answer;
+    }
+
+    /** By a clock that nobody sets. */
+    private long now() {
+        return setup.timers().now(TimeUnit.NANOSECONDS);
     }
 
     /** Emits once the journal has answered nobody for too long: thousands may read, and each waits for those before. */
     private Mono<Long> silence() {
         return Mono.delay(setup.patience(), setup.timers())
-                .filter(_ -> setup.timers().now(TimeUnit.MILLISECONDS) - answeredAt >= setup.patience()
-                        .toMillis())
+                .filter(_ -> now() - answeredAt >= setup.patience().toNanos())
                 .repeatWhenEmpty(rounds -> rounds);
     }
 
