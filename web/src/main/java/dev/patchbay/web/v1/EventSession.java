@@ -274,12 +274,15 @@ final class EventSession implements Outlet {
     /** From where to resume so that no subscription misses anything. */
     private Cursor lastCursor() {
         String epoch = hub.log().bounds().epoch();
-        return feeds.values()
+        List<Cursor> places = feeds.values()
                 .stream()
                 .flatMap(feed -> Optional.ofNullable(feed.position()).stream())
                 .filter(place -> place.epoch().equals(epoch))
-                .min(Comparator.comparingLong(Cursor::seq))
-                .orElse(head);
+                .toList();
+        // One that has not begun, or is in an epoch that is over, may miss anything since the connection was opened.
+        return places.size() < feeds.size()
+                ? head
+                : places.stream().min(Comparator.comparingLong(Cursor::seq)).orElse(head);
     }
 
     @Override
