@@ -58,6 +58,9 @@ final class Events implements WebSocket.Listener {
             System.out.println("   <- connected");
             return;
         }
+        if (!json.contains("\"frame\":\"event\"")) {
+            return; // where it begins, and how far it has come
+        }
         String line = "   <- %s #%s %s %s %s".formatted(
                 find(TIME, json),
                 find(SEQ, json),
