@@ -5,9 +5,9 @@
  * {@link dev.patchbay.event.EventSignal}, what a view is asked for and what it says;
  * {@link dev.patchbay.event.EventJournal}, where events are kept, in memory or in SQLite;
  * {@link dev.patchbay.event.EventRecorder}, which the engine writes to, and the bus and the views behind it;
- * {@link dev.patchbay.event.EventLog} for views that serve many; {@link dev.patchbay.event.EventJson}, public for the client of
- * the stream. What must not: the engine's facts and states, from which
- * events are made; wire formats, except for the JSON that journal and frames share.
+ * {@link dev.patchbay.event.EventLog} for views that serve many; {@link dev.patchbay.event.EventJson}, public for the client
+ * of the stream. What must not: the engine's facts and states, from which events are made; wire formats, except for the
+ * JSON that journal and frames share.
  */
 @NullMarked
 package dev.patchbay.event;

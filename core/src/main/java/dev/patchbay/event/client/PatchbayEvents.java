@@ -25,7 +25,9 @@ import reactor.netty.resources.LoopResources;
  *                 case StreamSignal.Happened(PluginEvent event) -> show(event);
  *                 case StreamSignal.Lost lost -> reload(lost.to());
  *                 case StreamSignal.Disconnected(var reason, _, var pause) -> dim(reason, pause);
- *                 default -> {}
+ *                 case StreamSignal.Connected _ -> brighten();
+ *                 case StreamSignal.SnapshotBegan _, StreamSignal.SnapshotPlugin _, StreamSignal.SnapshotEnded _,
+ *                         StreamSignal.Unknown _, StreamSignal.Passed _ -> {}
  *             }
  *         }, this::refused);
  * }</pre>

@@ -37,7 +37,8 @@ public final class EventHub {
 
     /** Opens a feed; it says something before this returns, or later. On the outlet's event loop. */
     public Feed open(EventLoop loop, Wish wish, Outlet outlet) {
-        return loops.computeIfAbsent(loop, key -> new LoopHub(plugins, key, pages, filters)).open(wish, outlet);
+        return loops.computeIfAbsent(loop, key -> new LoopHub(plugins, key, pages, filters))
+                .open(wish, outlet);
     }
 
     /**

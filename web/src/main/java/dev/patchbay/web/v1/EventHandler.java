@@ -118,7 +118,8 @@ final class EventHandler implements Handler {
     private EventFilter filter(Exchange exchange) {
         EventFilter filter = FilterReader.read(exchange.target());
         if (!hub.admits(filter)) {
-            throw new HttpFailure(503, "as many distinct filters are in use as there may be; come back later");
+            throw new HttpFailure(503,
+                    "as many distinct filters are in use as there may be; come back later");
         }
         return filter;
     }
