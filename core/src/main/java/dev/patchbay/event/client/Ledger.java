@@ -1,5 +1,6 @@
 package dev.patchbay.event.client;
 
+import dev.patchbay.event.Actor;
 import dev.patchbay.event.Cursor;
 import dev.patchbay.event.EventJson;
 import dev.patchbay.event.EventType;
@@ -98,12 +99,19 @@ final class Ledger {
     private static StreamSignal signal(Cursor at, JsonNode fields) {
         try {
             String type = fields.required("type").stringValue();
-            return EventType.of(type).isPresent()
+            return EventType.of(type).isPresent() && isOfKnownWords(fields)
                     ? new StreamSignal.Happened(EventJson.event(at, fields))
                     : new StreamSignal.Unknown(at, type);
         } catch (JacksonException | IllegalArgumentException | DateTimeException e) {
             throw ServerFrameReader.unreadable(e);
         }
+    }
+
+    /** Whether what may be anything else some day is not: who caused it, and what its plugin can do. */
+    private static boolean isOfKnownWords(JsonNode fields) {
+        JsonNode types = fields.path("plugin").path("types");
+        return Actor.Kind.of(fields.required("actor").required("kind").stringValue()).isPresent()
+                && types.values().stream().allMatch(JsonNode::isString);
     }
 
     Verdict gap(ServerFrame.Gap frame) {

@@ -29,7 +29,8 @@ import reactor.netty.http.client.HttpClient;
  *
  * <ol>
  *   <li>one link at a time; what an earlier one still says is not heard;
- *   <li>events that wait, credit that the daemon has, and credit that is owed to it make up the window;
+ *   <li>events that wait, credit that the daemon has, and credit that is owed to it make up the share of the window that
+ *       the daemon lets grant; where more wait than that, from an earlier one, it has none and none is owed;
  *   <li>while the queue is full nothing is read, and no connection is made.
  * </ol>
  */
@@ -308,8 +309,16 @@ final class StreamRun implements Subscription, Link.Listener {
             return;
         }
         draining = true;
-        tell();
-        draining = false;
+        try {
+            tell();
+        } catch (RuntimeException | Error bug) {
+            // Nobody may throw there, and who does counts as one who has cancelled.
+            LOG.error("the subscriber to the events of {} threw; it is told nothing more", target, bug);
+            cancelled = true;
+            stop();
+        } finally {
+            draining = false;
+        }
         if (over || cancelled) {
             return;
         }
@@ -332,7 +341,7 @@ final class StreamRun implements Subscription, Link.Listener {
             if (signal == null) {
                 break;
             }
-            if (SignalQueue.isEvent(signal)) {
+            if (SignalQueue.isEvent(signal) && queue.events() < share) {
                 owedCredit++;
             }
             actual.onNext(signal);

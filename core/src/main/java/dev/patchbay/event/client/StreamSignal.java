@@ -35,7 +35,8 @@ public sealed interface StreamSignal {
     record Happened(PluginEvent event) implements StreamSignal {}
 
     /**
-     * Something happened for which this version of the client has no word.
+     * Something happened for which this version of the client has no word: of another type than it knows, caused by
+     * somebody of another kind, or of a plugin whose types it cannot read.
      *
      * @param type as on the wire
      */

@@ -25,7 +25,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
 import reactor.test.StepVerifier;
+import tools.jackson.databind.JsonNode;
 
 class PatchbayEventsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(ScriptedDaemon.PATIENCE_SECONDS);
@@ -300,6 +303,53 @@ class PatchbayEventsTest {
     }
 
     @Test
+    void grantsNoMoreThanTheDaemonLets() throws Exception {
+        try (var audience = new Audience(1)) {
+            PatchbayEvents.connect(daemon.uri(), options(options -> options.window(4))).subscribe(audience);
+            Talk first = daemon.next();
+            first.begin("e:0");
+            audience.next(Connected.class);
+            for (int seq = 1; seq <= 4; seq++) {
+                first.event(seq, seq - 1);
+            }
+            first.say("{'frame':'bookmark','sub':'events','seq':9}"); // all before it is there when it resumes here
+            first.cut();
+            Talk second = daemon.next();
+            second.hello(30_000, 2);
+            JsonNode wish = second.hear();
+            assertThat(wish.path("from").stringValue()).isEqualTo("e:9");
+            assertThat(wish.path("credit").intValue()).isZero();
+            second.subscribed("ok", "e:9");
+            audience.request(Long.MAX_VALUE);
+            assertThat(second.hear().path("n").intValue()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void endsWithASubscriberThatThrows() throws Exception {
+        PatchbayEvents.connect(daemon.uri(), options()).subscribe(new CoreSubscriber<StreamSignal>() {
+            @Override
+            public void onSubscribe(Subscription subscription) {
+                subscription.request(Long.MAX_VALUE);
+            }
+
+            @Override
+            public void onNext(StreamSignal signal) {
+                throw new IllegalStateException("of the subscriber's own");
+            }
+
+            @Override
+            public void onError(Throwable failure) {}
+
+            @Override
+            public void onComplete() {}
+        });
+        Talk talk = daemon.next();
+        talk.begin("e:0");
+        talk.awaitClosed();
+    }
+
+    @Test
     void closesItsConnectionWhenItIsCancelled() throws Exception {
         var audience = Audience.of(daemon, options());
         Talk talk = daemon.next();
@@ -351,11 +401,22 @@ class PatchbayEventsTest {
             talk.begin("e:5");
             talk.say("{'frame':'weather','sunny':true}");
             talk.event(6, 5, "dance");
-            talk.event(7, 6);
+            talk.say(
+                    "{'frame':'event','sub':'events','seq':7,'prev':6,'time':'2026-01-31T12:00:00Z','type':'collect',"
+                            + "'generation':0,'actor':{'kind':'moon'},'attributes':{}}");
+            talk.say(
+                    "{'frame':'event','sub':'events','seq':8,'prev':7,'time':'2026-01-31T12:00:00Z','type':'crash',"
+                            + "'plugin':{'name':'sample:latest','types':[{'capability':'dancer'}]},"
+                            + "'generation':1,'actor':{'kind':'engine'},'attributes':{}}");
+            talk.event(9, 8);
             audience.next(Connected.class);
             assertThat(audience.next(StreamSignal.Unknown.class))
                     .isEqualTo(new StreamSignal.Unknown(at("e:6"), "dance"));
-            assertThat(audience.nextSeq()).isEqualTo(7);
+            assertThat(audience.next(StreamSignal.Unknown.class))
+                    .isEqualTo(new StreamSignal.Unknown(at("e:7"), "collect"));
+            assertThat(audience.next(StreamSignal.Unknown.class))
+                    .isEqualTo(new StreamSignal.Unknown(at("e:8"), "crash"));
+            assertThat(audience.nextSeq()).isEqualTo(9);
         }
     }
 

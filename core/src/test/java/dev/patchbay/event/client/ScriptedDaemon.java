@@ -125,8 +125,12 @@ final class ScriptedDaemon implements AutoCloseable {
         }
 
         void hello(long heartbeatMs) {
+            hello(heartbeatMs, 1000);
+        }
+
+        void hello(long heartbeatMs, int maxCredit) {
             say("{'frame':'hello','epoch':'e','oldest':1,'head':9,'heartbeatMs':" + heartbeatMs
-                    + ",'maxCredit':1000,'node':'n','version':'1','more':[]}");
+                    + ",'maxCredit':" + maxCredit + ",'node':'n','version':'1','more':[]}");
         }
 
         void subscribed(String reason, String resumeFrom) {
