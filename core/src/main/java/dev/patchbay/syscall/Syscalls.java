@@ -50,6 +50,7 @@ public final class Syscalls {
     private static final int CALLING_THREAD = 0;
 
     private static final int O_CLOEXEC = 0x80000;
+    private static final int O_PATH = 0x200000;
     // asm-generic/fcntl.h, and where arch/arm64 and arch/powerpc have it their own way
     private static final int O_NOFOLLOW = List.of("aarch64", "ppc64le")
             .contains(System.getProperty("os.arch")) ? 0x8000 : 0x20000;
@@ -168,8 +169,22 @@ public final class Syscalls {
         try {
             invoke("syncfs", folder, (_, state) -> (int) SyncCall.HANDLE.invokeExact(state, descriptor));
         } finally {
-            invoke("close", folder, (_, state) -> (int) CloseCall.HANDLE.invokeExact(state, descriptor));
+            close(folder, descriptor);
         }
+    }
+
+    /**
+     * Opens what is at a place without reading it (open(2) with {@code O_PATH}): a link itself if it is one, and no effect
+     * on a device or FIFO.
+     */
+    static int hold(Path place) throws ErrnoException {
+        return (int) invoke("open", place, (arena, state) -> (int) OpenCall.HANDLE.invokeExact(state,
+                path(arena, place), O_PATH | O_NOFOLLOW | O_CLOEXEC));
+    }
+
+    /** Closes a descriptor (close(2)). */
+    static void close(Path place, int descriptor) throws ErrnoException {
+        invoke("close", place, (_, state) -> (int) CloseCall.HANDLE.invokeExact(state, descriptor));
     }
 
     /**

@@ -1,5 +1,6 @@
 /**
- * The few Linux system calls that Java has no method for: mount, umount2, extended attributes, mknod.
+ * The few Linux system calls that Java has no method for: mount, umount2, extended attributes, mknod, files
+ * that are held on to.
  *
  * <p>Bound through the JDK's foreign function API; a call that fails throws an {@link dev.patchbay.syscall.ErrnoException}.
  * The mount table and the mount operations built on these calls live here too. What the JDK can do by itself

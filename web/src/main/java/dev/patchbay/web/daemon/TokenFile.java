@@ -1,10 +1,12 @@
 package dev.patchbay.web.daemon;
 
+import dev.patchbay.syscall.Errno;
+import dev.patchbay.syscall.ErrnoException;
+import dev.patchbay.syscall.HeldFile;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
@@ -30,9 +32,9 @@ final class TokenFile {
      * @throws UsageException with the remedy, and without anything that is in the file
      */
     static List<String> read(Path path) {
-        try {
-            check(path);
-            List<String> tokens = Files.readString(path, StandardCharsets.US_ASCII)
+        try (HeldFile held = HeldFile.at(path)) {
+            check(path, held.path());
+            List<String> tokens = text(path, held.path())
                     .lines()
                     .map(String::strip)
                     .filter(line -> !line.isEmpty() && !line.startsWith("#"))
@@ -46,23 +48,38 @@ final class TokenFile {
                         + " to 1024 letters, digits and signs, one a line");
             }
             return tokens;
-        } catch (NoSuchFileException e) {
-            throw wrong(path, "does not exist; create it with mode 0600");
+        } catch (ErrnoException e) {
+            throw e.is(Errno.ENOENT)
+                    ? wrong(path, "does not exist; create it with mode 0600")
+                    : wrong(path, "cannot be opened: " + e.getMessage());
         } catch (IOException e) {
             throw wrong(path, "cannot be read: " + e.getMessage());
         }
     }
 
-    private static void check(Path path) throws IOException {
-        var attributes = Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    /** Whether nobody else can have read or written what is held; its name may mean another file by now. */
+    private static void check(Path path, Path held) throws IOException {
+        var attributes = Files.readAttributes(held, PosixFileAttributes.class);
         if (!attributes.isRegularFile()) {
             throw wrong(path, "must be a file, and no link");
+        }
+        Object owner = Files.getAttribute(held, "unix:uid");
+        Object own = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+        if (!owner.equals(0) && !owner.equals(own)) {
+            throw wrong(path, "belongs to the user " + owner + "; type: chown " + own + " " + path);
         }
         if (!OWNERS.containsAll(attributes.permissions())) {
             throw wrong(path, "can be read by others than its owner; type: chmod 600 " + path);
         }
-        if (attributes.size() > MAX_BYTES) {
-            throw wrong(path, "is larger than " + MAX_BYTES + " bytes");
+    }
+
+    private static String text(Path path, Path held) throws IOException {
+        try (InputStream in = Files.newInputStream(held)) {
+            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) {
+                throw wrong(path, "is larger than " + MAX_BYTES + " bytes");
+            }
+            return new String(bytes, StandardCharsets.US_ASCII);
         }
     }
 

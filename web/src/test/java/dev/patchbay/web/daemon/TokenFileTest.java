@@ -2,6 +2,7 @@ package dev.patchbay.web.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,6 +40,22 @@ final class TokenFileTest {
         assertThatThrownBy(() -> TokenFile.read(file)).isInstanceOf(UsageException.class)
                 .hasMessageContaining(message)
                 .hasMessageNotContaining(content);
+    }
+
+    @Test
+    void refusesAFileOfAnotherUser() throws IOException {
+        Path file = file("0123456789abcdef", "rw-------");
+        assumeThat(Files.getAttribute(Path.of("/proc/self"), "unix:uid")).as("only root gives files away")
+                .isEqualTo(0);
+        Files.setAttribute(file, "unix:uid", 12345);
+        assertThatThrownBy(() -> TokenFile.read(file)).isInstanceOf(UsageException.class)
+                .hasMessageContaining("belongs to the user 12345; type: chown 0");
+    }
+
+    @Test
+    void refusesWhatIsTooLong() throws IOException {
+        Path file = file("#".repeat(TokenFile.MAX_BYTES + 1), "rw-------");
+        assertThatThrownBy(() -> TokenFile.read(file)).hasMessageContaining("is larger than");
     }
 
     @Test
