@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -23,6 +24,9 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 public final class Benchmarks {
     private static final String JMH = "jmh";
 
+    /** Before the name of a JMH benchmark's class, to run no other. */
+    private static final String ONE_JMH = "jmh:";
+
     private Benchmarks() {}
 
     /** Measures; ends with an exception if a run cannot be carried out. A figure that is missed is no failure. */
@@ -30,7 +34,7 @@ public final class Benchmarks {
     public static void main(String[] arguments) throws Exception {
         if (arguments.length < 3) {
             System.err.println("usage: Benchmarks DISTRIBUTION SAMPLE_PLUGIN REPORT [NAME...]; names: "
-                    + runs().keySet() + " " + JMH);
+                    + runs().keySet() + " " + JMH + " " + ONE_JMH + "CLASS");
             System.exit(2);
         }
         var built = new Built(Path.of(arguments[0]), Path.of(arguments[1]));
@@ -45,8 +49,12 @@ public final class Benchmarks {
                         + Machine.load() + "\n");
             }
         }
-        if (wanted.isEmpty() || wanted.contains(JMH)) {
-            report.add(JMH + ": " + jmh(built) + "  * load average after: " + Machine.load() + "\n");
+        for (String name : wanted.isEmpty() ? List.of(JMH) : wanted) {
+            if (name.equals(JMH) || name.startsWith(ONE_JMH)) {
+                String some = name.equals(JMH) ? "" : name.substring(ONE_JMH.length());
+                report.add(
+                        name + ": " + jmh(built, some) + "  * load average after: " + Machine.load() + "\n");
+            }
         }
     }
 
@@ -63,21 +71,31 @@ public final class Benchmarks {
         return runs;
     }
 
-    private static Table jmh(Built built) throws RunnerException {
+    private static Table jmh(Built built, String some) throws RunnerException {
         var options = new OptionsBuilder()
-                .include("dev\\.patchbay\\.benchmarks\\..*Benchmark\\.")
+                .include("dev\\.patchbay\\.benchmarks\\." + (some.isEmpty() ? ".*Benchmark" : some) + "\\.")
                 .jvmArgsAppend("-Dpatchbay.samplePlugin=" + built.samplePlugin().toAbsolutePath())
                 .build();
         var rows = new ArrayList<List<String>>();
         for (RunResult result : new Runner(options).run()) {
             var score = result.getPrimaryResult();
             rows.add(List.of(
-                    result.getParams().getBenchmark().replaceFirst(".*\\.(\\w+\\.\\w+)$", "$1"),
+                    name(result.getParams()),
                     Timings.text(score.getScore()), Timings.text(score.getScoreError()),
                     score.getScoreUnit()));
         }
         return new Table("What do the parts do?", List.of("benchmark", "score", "error", "unit"), rows,
                 List.of());
+    }
+
+    /** Class and method, and what it was run with. */
+    private static String name(BenchmarkParams params) {
+        String name = params.getBenchmark().replaceFirst(".*\\.(\\w+\\.\\w+)$", "$1");
+        List<String> with = params.getParamsKeys()
+                .stream()
+                .map(key -> key + "=" + params.getParam(key))
+                .toList();
+        return with.isEmpty() ? name : name + " " + String.join(" ", with);
     }
 
     /** Prints and keeps what was found. */
