@@ -43,6 +43,12 @@ record Table(String question, List<String> heads, List<List<String>> rows, List<
                 + (value < limit ? ": MET" : ": MISSED");
     }
 
+    /** The same of a figure that is to be reached. */
+    static String verdictAtLeast(String figure, double value, double limit, String unit) {
+        return figure + ": " + Timings.text(value) + " " + unit + ", wanted at least " + Timings.text(limit)
+                + " " + unit + (value >= limit ? ": MET" : ": MISSED");
+    }
+
     @Override
     public String toString() {
         List<Integer> widths = IntStream.range(0, heads.size())
