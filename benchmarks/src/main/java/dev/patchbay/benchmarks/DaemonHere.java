@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -32,14 +33,16 @@ record DaemonHere(Process process, Path root, Path socket, Path log) implements 
         return start(builder, place);
     }
 
-    /** Starts a dockerd with its own containerd, apart from the system's: no bridge, no firewall rules. */
-    static DaemonHere dockerd(String program, Place place) throws IOException {
+    /** Starts a dockerd with its own containerd, apart from the system's: no bridge, no firewall rules; with further flags. */
+    static DaemonHere dockerd(String program, Place place, String... flags) throws IOException {
         Path folder = place.folder();
         Path config = Files.writeString(folder.resolve("daemon.json"), "{}"); // not the system's
-        return start(new ProcessBuilder(program, "--data-root", place.root().toString(), "--exec-root",
+        var line = new ArrayList<>(List.of(program, "--data-root", place.root().toString(), "--exec-root",
                 place.execRoot().toString(), "-H", "unix://" + place.socket(), "--pidfile",
                 folder.resolve("pid").toString(), "--config-file", config.toString(),
-                "--bridge=none", "--iptables=false", "--ip6tables=false"), place);
+                "--bridge=none", "--iptables=false", "--ip6tables=false"));
+        line.addAll(List.of(flags));
+        return start(new ProcessBuilder(line), place);
     }
 
     /** Where the distribution's program is. */
@@ -60,6 +63,11 @@ record DaemonHere(Process process, Path root, Path socket, Path log) implements 
             daemon.close();
             throw e;
         }
+    }
+
+    /** How much of a processor it has used. */
+    Duration cpu() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     private void awaitPing() throws IOException {

@@ -53,8 +53,13 @@ final class HeapWatch {
 
     /** The most that was used since then, in MiB beyond what was used at the beginning. */
     double growth() throws IOException, InterruptedException {
+        return peak() - usedBefore;
+    }
+
+    /** The most that was used since then, in MiB. */
+    double peak() throws IOException, InterruptedException {
         long most = pauses().mapToLong(pause -> Long.parseLong(pause.group(1))).max().orElse(0);
-        return (double) Math.max(most, used(pid)) - usedBefore;
+        return Math.max(most, used(pid));
     }
 
     /** By how many MiB the resident memory was larger at its peak than at the beginning: what is outside the heap too. */

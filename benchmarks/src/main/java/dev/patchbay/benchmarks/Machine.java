@@ -1,6 +1,8 @@
 package dev.patchbay.benchmarks;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -19,6 +21,13 @@ final class Machine {
         return Runtime.getRuntime().availableProcessors() + " cores, Linux "
                 + System.getProperty("os.version")
                 + ", Java " + Runtime.version();
+    }
+
+    /** A port that nobody listens on at the moment. */
+    static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
     }
 
     /** The resident memory of a process in bytes, as {@code /proc/PID/status} tells it. */

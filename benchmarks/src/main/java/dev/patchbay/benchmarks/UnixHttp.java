@@ -66,9 +66,21 @@ final class UnixHttp implements AutoCloseable {
         return send("GET", target, new byte[0]);
     }
 
+    /** Sends JSON on a connection of its own and expects success. */
+    static Answer post(Path socket, String target, String json) throws IOException {
+        try (var http = connect(socket)) {
+            return http.send("POST", target, "application/json", json.getBytes(StandardCharsets.UTF_8))
+                    .orFail();
+        }
+    }
+
     Answer send(String method, String target, byte[] body) throws IOException {
+        return send(method, target, "application/x-tar", body);
+    }
+
+    private Answer send(String method, String target, String type, byte[] body) throws IOException {
         String head = method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + body.length
-                + "\r\nContent-Type: application/x-tar\r\n\r\n";
+                + "\r\nContent-Type: " + type + "\r\n\r\n";
         write(ByteBuffer.wrap(head.getBytes(StandardCharsets.US_ASCII)));
         write(ByteBuffer.wrap(body));
         return read();
