@@ -70,6 +70,7 @@ public final class Benchmarks {
         runs.put("pull", new PullRun());
         runs.put("fanout", new FanOutRun());
         runs.put("subscribers", new SubscribersRun());
+        runs.put("replay", new ReplayRun());
         return runs;
     }
 
