@@ -71,6 +71,7 @@ public final class Benchmarks {
         runs.put("fanout", new FanOutRun());
         runs.put("subscribers", new SubscribersRun());
         runs.put("replay", new ReplayRun());
+        runs.put("docker-events", new DockerEventsRun());
         return runs;
     }
 
