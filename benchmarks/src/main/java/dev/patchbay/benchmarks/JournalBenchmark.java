@@ -1,34 +1,31 @@
 package dev.patchbay.benchmarks;
 
-import dev.patchbay.event.Actor;
 import dev.patchbay.event.Bounds;
 import dev.patchbay.event.Cursor;
 import dev.patchbay.event.Durability;
 import dev.patchbay.event.EventFilter;
-import dev.patchbay.event.EventLog;
 import dev.patchbay.event.EventPage;
+import dev.patchbay.event.EventRecorder;
 import dev.patchbay.event.EventType;
+import dev.patchbay.event.Happening;
 import dev.patchbay.event.LoggedEvent;
-import dev.patchbay.event.PluginEvent;
 import dev.patchbay.event.Retention;
 import dev.patchbay.event.SqliteJournal;
-import dev.patchbay.plugin.InterfaceType;
-import dev.patchbay.plugin.PluginId;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
@@ -42,6 +39,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * How many events a second does the journal on disk take, as one batch after the other of the size that the recorder makes
@@ -53,8 +52,8 @@ import org.openjdk.jmh.infra.Blackhole;
 @OutputTimeUnit(TimeUnit.SECONDS)
 public class JournalBenchmark {
     private static final int BATCH = 2048;
-    private static final int PAGE = EventLog.MAX_PAGE;
-    private static final int PAGES = 32;
+    private static final int PAGE = 1024; // what a subscriber reads at a time that is far behind
+    private static final int PAGES = 128;
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     /** A journal that is appended to; it is trimmed all the time, as it is once it has come into its years. */
@@ -65,19 +64,58 @@ public class JournalBenchmark {
         public Durability durability = Durability.BATCH;
 
         private final Folder folder = new Folder();
-        private SqliteJournal journal = folder.journal(durability);
+        private @Nullable SqliteJournal journal;
 
         /** Opens it. */
         @Setup(Level.Trial)
         public void open() {
-            journal = folder.journal(durability);
-            Objects.requireNonNull(journal.open().block(PATIENCE));
+            SqliteJournal opened = folder.journal(durability);
+            journal = opened;
+            Objects.requireNonNull(opened.open().block(PATIENCE));
+        }
+
+        SqliteJournal journal() {
+            return Objects.requireNonNull(journal);
         }
 
         /** Deletes it. */
         @TearDown(Level.Trial)
         public void delete() {
-            journal.close().block(PATIENCE);
+            journal().close().block(PATIENCE);
+            folder.delete();
+        }
+    }
+
+    /** A recorder with such a journal. */
+    @State(Scope.Benchmark)
+    public static class Recorded {
+        /** What events outlive. */
+        @Param({"BATCH", "SYNC"})
+        public Durability durability = Durability.BATCH;
+
+        private final Folder folder = new Folder();
+        private final Scheduler thread = Schedulers.newSingle("bench-events", true);
+        private final Scheduler timers = Schedulers.newSingle("bench-timer", true);
+        private @Nullable EventRecorder recorder;
+        private long facts; // what it counts, as the thread learns that tells
+
+        /** Opens it. */
+        @Setup(Level.Trial)
+        public void open() {
+            recorder = EventRecorder.open(folder.journal(durability), HubHere.setup(thread, thread, timers))
+                    .block(PATIENCE);
+        }
+
+        EventRecorder recorder() {
+            return Objects.requireNonNull(recorder);
+        }
+
+        /** Deletes what it wrote. */
+        @TearDown(Level.Trial)
+        public void delete() {
+            recorder().close().block(PATIENCE);
+            thread.dispose();
+            timers.dispose();
             folder.delete();
         }
     }
@@ -114,7 +152,7 @@ public class JournalBenchmark {
             try {
                 return Files.createTempDirectory("patchbay-journal");
             } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
+                throw new UncheckedIOException(e);
             }
         }
 
@@ -132,29 +170,34 @@ public class JournalBenchmark {
                     Files.delete(file);
                 }
             } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
+                throw new UncheckedIOException(e);
             }
         }
     }
 
     private static List<LoggedEvent> events(Bounds bounds, int count) {
-        var events = new ArrayList<LoggedEvent>(count);
-        Instant now = Instant.now();
-        for (int i = 1; i <= count; i++) {
-            events.add(LoggedEvent.of(new PluginEvent(new Cursor(bounds.epoch(), bounds.head() + i), now,
-                    EventType.BACKOFF, Optional.of(new PluginId("0123456789abcdef".repeat(4))),
-                    "registry.example.com/vieux/sshfs:latest",
-                    List.of(InterfaceType.docker("volumedriver")), 7, Actor.caller("req-" + i),
-                    Map.of("attempt", "3", "delayMs", "400"))));
-        }
-        return events;
+        return LongStream.rangeClosed(bounds.head() + 1, bounds.head() + count)
+                .mapToObj(seq -> StreamFrames.event(new Cursor(bounds.epoch(), seq)))
+                .toList();
+    }
+
+    private static List<Happening> happenings(int count) {
+        return IntStream.range(0, count).mapToObj(_ -> StreamFrames.happening()).toList();
     }
 
     /** Appends one batch. */
     @Benchmark
     @OperationsPerInvocation(BATCH)
     public void append(Appended to) {
-        to.journal.append(events(to.journal.bounds(), BATCH)).block(PATIENCE);
+        to.journal().append(events(to.journal().bounds(), BATCH)).block(PATIENCE);
+    }
+
+    /** Has a recorder take as much, until all is in the journal and told. */
+    @Benchmark
+    @OperationsPerInvocation(BATCH)
+    public void record(Recorded by) {
+        by.recorder().tell(happenings(BATCH), count -> by.facts = count);
+        Objects.requireNonNull(by.recorder().place(by.facts).block(PATIENCE));
     }
 
     /** Reads the bytes of all events. */
