@@ -5,7 +5,7 @@ MVN := mvn -B
 DIST := web/target/patchbay
 SAMPLE := executor-runc/target/sample-plugin
 
-.PHONY: help deps-build deps-run deps-test deps-peers build run demo test test-crashes test-peers soak bench fmt check clean
+.PHONY: help deps-build deps-run deps-test deps-peers build run demo test test-crashes test-peers soak bench load-test fmt check clean
 
 help: ## lists these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
@@ -66,6 +66,9 @@ bench: ## measures what is promised and writes benchmarks/target/report.txt, as 
 	@.build/root.sh bench
 	@$(MAKE) --no-print-directory deps-run deps-peers build
 	$(MVN) -q package -DskipTests -pl benchmarks -am -Pbench -Dbench.runs="$(RUNS)" -Dbench.part=$(or $(PART),1)
+
+load-test: ## has a thousand and ten thousand clients on the event stream, as root; PART=10 for a tenth of the load
+	@$(MAKE) --no-print-directory bench RUNS="$(or $(RUNS),fanout subscribers replay docker-events)"
 
 fmt: ## formats all Java sources
 	$(MVN) -q spotless:apply

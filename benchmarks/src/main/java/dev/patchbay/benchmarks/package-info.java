@@ -3,6 +3,10 @@
  * its Javadoc and with a baseline in the same run. {@link dev.patchbay.benchmarks.Benchmarks} runs them; {@code make
  * bench} types it.
  *
+ * <p>Runs with thousands of clients have them in processes of their own: {@link
+ * dev.patchbay.benchmarks.LoadGenerator}, which a {@code LoadPlan} describes and a {@code LoadProcess} holds; {@code make
+ * load-test} types those runs.
+ *
  * <p>Load runs work in private folders and remove what they started, however they end. What does not belong here: checks
  * that pass or fail, which are tests, and anything that other modules would call.
  */
