@@ -1,10 +1,12 @@
 package dev.patchbay.benchmarks;
 
 import io.netty.buffer.ByteBuf;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * With 10,000 subscribers connected over WebSocket and 20 events a second, how old is an event when a subscriber gets it,
@@ -20,6 +22,7 @@ final class SubscribersRun implements LoadRun {
     private static final Duration WARM_UP = Duration.ofSeconds(15);
     private static final Duration TIME = Duration.ofMinutes(1);
     private static final int PER_SECOND = 20;
+    private static final int PLUGINS = 50;
     private static final double WANTED_MS = 250;
     private static final double WANTED_MIB = 256;
     private static final double MB = 1e6;
@@ -41,13 +44,15 @@ final class SubscribersRun implements LoadRun {
             int port = Machine.freePort();
             try (var daemon = DaemonHere.patchbay(built, place, HeapWatch.option(log), "--host",
                     "tcp://127.0.0.1:" + port)) {
-                UnixHttp.once(place.socket(), "POST", "/v1.44/plugins/create?name=" + NAME,
-                        built.sampleContext());
+                for (int number = 0; number < PLUGINS; number++) {
+                    UnixHttp.once(place.socket(), "POST", "/v1.44/plugins/create?name=" + NAME + number,
+                            built.sampleContext());
+                }
                 long pid = daemon.process().pid();
                 HeapWatch heap = HeapWatch.begin(pid, log);
                 double idle = Machine.residentBytes(pid) / MB;
                 Duration before = daemon.cpu();
-                Measured measured = measured(port, new Settings(place.socket()));
+                Measured measured = measured(port, new Settings(place.socket(), new AtomicInteger()));
                 Duration used = daemon.cpu().minus(before);
                 rows.add(row("patchbay", measured.result()));
                 remarks.add(Table.verdict("99 % of all deliveries", measured.result().p99(), WANTED_MS, "ms")
@@ -95,11 +100,12 @@ final class SubscribersRun implements LoadRun {
                 Long.toString(result.deliveries()));
     }
 
-    /** A plugin whose settings change. */
-    private record Settings(Path socket) implements Timings.Work {
+    /** Plugins whose settings change, one after the other: a plugin lets few commands wait. */
+    private record Settings(Path socket, AtomicInteger number) implements Timings.Work {
         @Override
-        public void run() throws Exception {
-            UnixHttp.post(socket, "/v1.44/plugins/" + NAME + "/set", "[\"SAMPLE_GREETING=hello\"]");
+        public void run() throws IOException {
+            String name = NAME + number.getAndIncrement() % PLUGINS;
+            UnixHttp.post(socket, "/v1.44/plugins/" + name + "/set", "[\"SAMPLE_GREETING=hello\"]");
         }
     }
 
