@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -21,6 +22,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 record DaemonHere(Process process, Path root, Path socket, Path log) implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 60;
+    private static final int LAST_LINES = 3;
 
     /** Starts Patchbay, with further flags; returns when it answers. */
     static DaemonHere patchbay(Built built, Place place, String javaOptions, String... flags)
@@ -68,6 +70,16 @@ record DaemonHere(Process process, Path root, Path socket, Path log) implements 
     /** How much of a processor it has used. */
     Duration cpu() {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
+    /** How it ended by itself, and what it said last; empty if it has not. */
+    Optional<String> ended() throws IOException, InterruptedException {
+        if (!process.waitFor(1, TimeUnit.SECONDS)) {
+            return Optional.empty();
+        }
+        List<String> said = Files.readAllLines(log);
+        return Optional.of("ended with " + process.exitValue() + "; the last it said: "
+                + String.join("\n", said.subList(Math.max(0, said.size() - LAST_LINES), said.size())));
     }
 
     private void awaitPing() throws IOException {

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -43,25 +45,24 @@ final class DockerEventsRun implements LoadRun {
     public Table measure(Built built) throws Exception {
         var rows = new ArrayList<List<String>>();
         var remarks = new ArrayList<String>();
-        LoadResult ours = measured("patchbay",
-                (place, host) -> DaemonHere.patchbay(built, place, "", "--host",
-                        host),
-                rows, remarks);
-        if (Programs.dockerd().isEmpty()) {
+        Optional<LoadResult> ours = measured("patchbay",
+                (place, host) -> DaemonHere.patchbay(built, place, "", "--host", host), rows, remarks);
+        Optional<String> program = Programs.dockerd();
+        if (program.isEmpty()) {
             remarks.add("nothing is compared with dockerd, which is not installed: make deps-peers");
         } else {
-            String program = Programs.dockerd().get();
-            LoadResult theirs = measured("dockerd", (place, host) -> DaemonHere.dockerd(program, place, "-H",
-                    host), rows, remarks);
-            remarks.addFirst("99 % of all deliveries, patchbay to dockerd: "
-                    + Timings.text(ours.p99() / theirs.p99()) + " times" + Scale.remark());
+            Optional<LoadResult> theirs = measured("dockerd",
+                    (place, host) -> DaemonHere.dockerd(program.get(), place, "-H", host), rows, remarks);
+            ours.flatMap(our -> theirs.map(their -> our.p99() / their.p99()))
+                    .ifPresent(ratio -> remarks.addFirst("99 % of all deliveries, patchbay to dockerd: "
+                            + Timings.text(ratio) + " times" + Scale.remark()));
         }
         return new Table(
                 "How old are events when " + Scale.of(CLIENTS) + " clients of Docker's /events get them?",
                 List.of("daemon", "median ms", "p99", "max", "deliveries", "cpu s"), rows, remarks);
     }
 
-    private static LoadResult measured(String name, Start start, List<List<String>> rows,
+    private static Optional<LoadResult> measured(String name, Start start, List<List<String>> rows,
             List<String> remarks)
             throws Exception {
         int port = Machine.freePort();
@@ -70,23 +71,33 @@ final class DockerEventsRun implements LoadRun {
                 var clients = LoadProcess
                         .start(new LoadPlan(LoadFormat.DOCKER, port, EVENTS, Scale.of(CLIENTS),
                                 LoadPlan.Detail.AGE))) {
-            var pairs = new Pairs(place.socket(), new AtomicInteger());
-            Pace pace = Pace.perSecond(PAIRS_PER_SECOND);
-            long warm = 2L * pace.keep(Scale.of(WARM_UP), pairs);
-            clients.awaitDeliveries(warm * Scale.of(CLIENTS));
-            clients.reset();
-            Duration before = daemon.cpu();
-            int events = 2 * pace.keep(Scale.of(TIME), pairs);
-            LoadResult result = clients.awaitDeliveries((long) events * Scale.of(CLIENTS));
-            Duration used = daemon.cpu().minus(before);
-            rows.add(List.of(name, Timings.text(result.p50()), Timings.text(result.p99()),
-                    Timings.text(result.max()), Long.toString(result.deliveries()),
-                    Timings.text(used.toMillis() / 1e3)));
-            remarks.add(
-                    name + ": " + result.missing(events, Scale.of(CLIENTS)) + " of " + events + " events in "
-                            + Scale.of(TIME).toSeconds() + " s");
-            return result;
+            try {
+                return Optional.of(loaded(name, daemon, clients, rows, remarks));
+            } catch (IOException | ExecutionException e) {
+                String how = daemon.ended().orElseThrow(() -> e);
+                remarks.add(name + " DID NOT LIVE THROUGH IT: " + how);
+                return Optional.empty();
+            }
         }
+    }
+
+    private static LoadResult loaded(String name, DaemonHere daemon, LoadProcess clients,
+            List<List<String>> rows, List<String> remarks) throws Exception {
+        var pairs = new Pairs(daemon.socket(), new AtomicInteger());
+        Pace pace = Pace.perSecond(PAIRS_PER_SECOND);
+        long warm = 2L * pace.keep(Scale.of(WARM_UP), pairs);
+        clients.awaitDeliveries(warm * Scale.of(CLIENTS));
+        clients.reset();
+        Duration before = daemon.cpu();
+        int events = 2 * pace.keep(Scale.of(TIME), pairs);
+        LoadResult result = clients.awaitDeliveries((long) events * Scale.of(CLIENTS));
+        Duration used = daemon.cpu().minus(before);
+        rows.add(List.of(name, Timings.text(result.p50()), Timings.text(result.p99()),
+                Timings.text(result.max()), Long.toString(result.deliveries()),
+                Timings.text(used.toMillis() / 1e3)));
+        remarks.add(name + ": " + result.missing(events, Scale.of(CLIENTS)) + " of " + events + " events in "
+                + Scale.of(TIME).toSeconds() + " s");
+        return result;
     }
 
     /** A plugin that is made and removed. Each is another: dockerd makes no two at a time of the same content. */
