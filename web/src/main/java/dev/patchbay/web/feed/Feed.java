@@ -26,8 +26,7 @@ import reactor.core.publisher.Mono;
  * <ul>
  *   <li><em>live</em> while it is handed every event that passes, takes it, and knows it to be the next;
  *   <li><em>behind</em> otherwise. Then it reads pages of the log after its position, one at a time, and only while its
- *       connection takes more; when the log has no more it is live again, if nothing happened meanwhile. Without credit it
- *       goes on as well, up to the first event that passes: its place is not to grow old where nothing is to be said.
+ *       connection takes more and it has credit; when the log has no more it is live again, if nothing happened meanwhile.
  * </ul>
  *
  * <p>It keeps nothing for a connection that takes nothing: what is left of a page is dropped, and read again later.
@@ -52,7 +51,6 @@ public final class Feed {
     private long last; // the number that the next event's prev is
     private long known; // up to where the subscriber knows that it has missed nothing
     private long credit;
-    private boolean owing; // the next event passes, and there was no credit for it
     private boolean live;
     private boolean reading;
     private long reads;
@@ -164,7 +162,7 @@ public final class Feed {
         if (closed || live || reading || place == null) {
             return false;
         }
-        if (!outlet.isWritable() || (owing && snapshot == null)) {
+        if (!outlet.isWritable() || (credit == 0 && snapshot == null)) {
             dropPage();
             return false;
         }
@@ -172,8 +170,6 @@ public final class Feed {
             saySnapshot(snapshot, place);
         } else if (page == null) {
             return read(place);
-        } else if (rest.hasNext() && credit == 0) {
-            holdBack(rest.next().cursor());
         } else if (rest.hasNext()) {
             sayPage();
         } else {
@@ -268,12 +264,6 @@ public final class Feed {
         await(topic.log().distrust(place, cause).thenReturn(place), _ -> resume());
     }
 
-    /** Waits for credit before this event, the next that passes. */
-    private void holdBack(Cursor event) {
-        position = event.at(event.seq() - 1);
-        owing = true;
-    }
-
     private void said(Cursor place) {
         moveTo(place);
         if (credit != Wish.UNLIMITED) {
@@ -296,11 +286,8 @@ public final class Feed {
         if (!event.epoch().equals(place.epoch())) {
             live = !topic.isNewEpoch(place);
         } else if (event.seq() > place.seq()) {
-            boolean isNext = told.prev() <= place.seq();
-            live = isNext && credit > 0 && hasRoom();
-            if (isNext && credit == 0) {
-                holdBack(event);
-            } else if (live) {
+            live = told.prev() <= place.seq() && credit > 0 && hasRoom();
+            if (live) {
                 outlet.write(told.prev() == last
                         ? shared.retainedDuplicate()
                         : voice.written(new Said.Happened(told.event(), last)));
@@ -341,7 +328,6 @@ public final class Feed {
     public void grant(long events) {
         if (credit != Wish.UNLIMITED) {
             credit = Math.min(Wish.UNLIMITED - 1, credit + events);
-            owing = false;
             resume();
         }
     }

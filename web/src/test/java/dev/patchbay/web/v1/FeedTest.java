@@ -119,12 +119,8 @@ final class FeedTest {
         private boolean ended;
 
         Feed open(Encoding encoding, EventFilter filter, From from) {
-            return open(encoding, filter, from, Wish.UNLIMITED);
-        }
-
-        Feed open(Encoding encoding, EventFilter filter, From from, long credit) {
             return hub.open(loop.eventLoop(), new Wish(new Wish.Start.Events(from), filter, encoding,
-                    credit), this);
+                    Wish.UNLIMITED), this);
         }
 
         @Override
@@ -170,9 +166,7 @@ final class FeedTest {
 
         @Override
         public void write(ByteBuf out, Said said) {
-            if (said instanceof Said.Passed(Cursor upTo)) {
-                out.writeCharSequence("(" + upTo.seq() + ") ", StandardCharsets.UTF_8);
-            } else if (said instanceof Said.Happened(LoggedEvent event, long _)) {
+            if (said instanceof Said.Happened(LoggedEvent event, long _)) {
                 out.writeCharSequence(event.seq() + " ", StandardCharsets.UTF_8);
                 written.add(event.seq());
                 if (event.seq() == failing) {
@@ -311,47 +305,5 @@ final class FeedTest {
 
         assertThat(takers).allSatisfy(taker -> assertThat(taker.said).hasToString("1 2 3 "));
         assertThat(encoding.written).containsExactly(1L, 2L, 3L);
-    }
-
-    @Test
-    void itsPlaceMovesWithoutCreditUpToTheFirstEventThatPasses() {
-        publish(100, EventType.START);
-        var taker = new Taker();
-        Feed feed = taker.open(new Numbers(-1), EventFilter.types(EventType.CRASH), new From.Oldest(), 0);
-        loop.runPendingTasks();
-        publish(100, EventType.START); // it is live
-        loop.runPendingTasks();
-        feed.mark();
-        assertThat(taker.said).hasToString("(200) ");
-        publish(10, EventType.START);
-        publish(2, EventType.CRASH);
-        publish(10, EventType.START);
-        loop.runPendingTasks();
-        feed.mark();
-        feed.resume();
-        feed.mark();
-        assertThat(taker.said).hasToString("(200) (210) ");
-        feed.grant(1);
-        loop.runPendingTasks();
-        feed.mark();
-        assertThat(taker.said).hasToString("(200) (210) 211 ");
-        feed.grant(1);
-        loop.runPendingTasks();
-        feed.mark();
-        assertThat(taker.said).hasToString("(200) (210) 211 212 (222) ");
-        feed.close();
-    }
-
-    @Test
-    void aPageWithoutCreditIsReadUpToTheFirstEventThatPasses() {
-        publish(100, EventType.START);
-        publish(1, EventType.CRASH);
-        publish(1, EventType.START);
-        var taker = new Taker();
-        Feed feed = taker.open(new Numbers(-1), EventFilter.types(EventType.CRASH), new From.Oldest(), 0);
-        loop.runPendingTasks();
-        feed.mark();
-        assertThat(taker.said).hasToString("(100) ");
-        feed.close();
     }
 }
