@@ -103,8 +103,9 @@ class DockerCliIT {
         plugins.with(Samples.stopped(Samples.plugin("one", 'a')));
         Path big = context();
         Files.write(big.resolve("rootfs/big"), new byte[32 << 20]);
+        // The client may say last that its own packing was cut off.
         assertThat(docker("plugin", "create", "one", big.toString()).failure())
-                .endsWith("Error response from daemon: plugin one:latest already exists\n");
+                .contains("Error response from daemon: plugin one:latest already exists\n");
     }
 
     @Test
