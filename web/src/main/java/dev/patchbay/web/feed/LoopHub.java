@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 
@@ -20,6 +23,8 @@ import reactor.core.Disposables;
  * restart: a page is kept in memory from when it is read until it was said, or dropped. The others wait in a queue.
  */
 final class LoopHub {
+    private static final Logger LOG = LoggerFactory.getLogger(LoopHub.class);
+
     private final Plugins plugins;
     private final EventLoop loop;
     private final Map<EventFilter, Topic> topics = new HashMap<>();
@@ -114,12 +119,17 @@ final class LoopHub {
         if (loop.inEventLoop()) {
             task.run();
         } else {
-            loop.execute(task);
+            runLater(task);
         }
     }
 
     /** Does something on the event loop after what is there to do already. */
     void runLater(Runnable task) {
-        loop.execute(task);
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException _) {
+            // It has ended, with all its connections. Who tells an event now, as a closing engine does, has others to tell.
+            LOG.debug("an event loop has ended, and its feeds with it");
+        }
     }
 }
