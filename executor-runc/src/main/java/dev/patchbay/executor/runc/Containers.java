@@ -11,7 +11,6 @@ import dev.patchbay.executor.Signal;
 import dev.patchbay.executor.TakeOver;
 import dev.patchbay.plugin.PluginId;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -46,7 +45,7 @@ final class Containers {
     private final ExitWatch exitWatch;
     private final Consumer<ExitSignal> exits;
     private final Map<PluginId, Slot> slots = new ConcurrentHashMap<>();
-    private final Set<String> groupParents = ConcurrentHashMap.newKeySet();
+    private final GroupParents groupParents;
 
     private static final class Slot {
         final ReentrantLock lock = new ReentrantLock();
@@ -80,6 +79,7 @@ final class Containers {
         this.exitWatch = exitWatch;
         this.exits = exits;
         this.cgroups = Cgroups.ofThisMachine();
+        this.groupParents = new GroupParents(cgroups);
         this.unrecorded = new Unrecorded(config, layout, cgroups);
         this.remover = new Remover(config, layout, cgroups, unrecorded);
         this.starter = new Starter(config, layout, remover);
@@ -162,7 +162,7 @@ final class Containers {
     }
 
     private Live add(Slot slot, ContainerRecord record, ProcessIdentity process, Logs.Session log) {
-        record.making().places().cgroupsPath().ifPresent(this::rememberParent);
+        record.making().places().cgroupsPath().ifPresent(groupParents::above);
         var live = new Live(record, process, log, new CompletableFuture<>());
         slot.live = Optional.of(live);
         return live;
@@ -209,7 +209,11 @@ final class Containers {
         }
     }
 
-    private TakeOver known(Live live, Optional<ContainerRequest> wanted) throws IOException {
+    private TakeOver known(Live live, Optional<ContainerRequest> wanted)
+            throws IOException, InterruptedException, TimeoutException {
+        if (!live.process().alive()) {
+            awaitTold(live); // what has ended must not be said to run while its end is on its way
+        }
         return live.ended().isDone()
                 ? new TakeOver.Ended(live.ended().join())
                 : new TakeOver.Running(live.running(), isAs(wanted, live.record()));
@@ -374,14 +378,7 @@ final class Containers {
 
     /** Removes the cgroups above those of containers, where no container is left in them. */
     void removeEmptyGroups() {
-        groupParents.forEach(cgroups::removeIfEmpty);
-    }
-
-    private void rememberParent(String cgroupsPath) {
-        Optional.ofNullable(Path.of(cgroupsPath).getParent())
-                .map(Path::toString)
-                .filter(Cgroups::removable)
-                .ifPresent(groupParents::add);
+        groupParents.removeEmpty();
     }
 
     private String reason(Exception failure) {
