@@ -116,7 +116,7 @@ final class Training {
                     };
                 });
         var line = new ArrayList<>(List.of("serve", "--root", root().toString(), "--exec-root",
-                programs.execRoot().toString(), "--host", "unix://" + socket(), "--log-level", "error",
+                programs.execRoot().toString(), "--host", "unix://" + socket(), "--log-level", "info",
                 "--conmon", programs.conmon().toString(), "--default-runtime", ID, "--add-runtime",
                 ID + "=" + programs.runtime()));
         line.addAll(List.of(flags));
