@@ -81,8 +81,7 @@ final class Works {
         this.recorder = recorder;
         this.chronicle = new Chronicle(recorder);
         this.effects = new EffectRunner(executor, store, mailbox, config, threads);
-        var round = new FirstRound(
-                counts -> mailbox.report(Letter.Noted.ofEngine(EventType.RESTORED, counts)));
+        var round = new FirstRound(this::restored);
         this.owner = new StateOwner(config, effects, chronicle, round, threads.clock());
         this.restoration = new Restoration(executor, mailbox, chronicle, round, config.limits(), threads);
         this.output = new PluginOutput();
@@ -106,9 +105,13 @@ final class Works {
                 owner::handle,
                 e -> LOG.error("the state thread ended; restart the process", e)));
         output.follow(executor.output());
-        // A process that ended between a removal and its collection left blobs behind.
-        mailbox.report(new Letter.GarbageLeft());
         return this;
+    }
+
+    private void restored(Map<String, String> counts) {
+        mailbox.report(Letter.Noted.ofEngine(EventType.RESTORED, counts));
+        // A process that ended between a removal and its collection left blobs behind. No plugin has to wait for them.
+        mailbox.report(new Letter.GarbageLeft());
     }
 
     private static Map<String, String> version() {

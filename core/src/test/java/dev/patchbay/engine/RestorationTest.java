@@ -16,6 +16,7 @@ import dev.patchbay.plugin.InstalledPlugin;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginJson;
 import dev.patchbay.plugin.PluginRecord;
+import dev.patchbay.store.InMemoryStore.Operation;
 import dev.patchbay.store.PluginContexts;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -48,6 +49,22 @@ class RestorationTest {
             assertThat(world.plugins.health().live()).isTrue();
             assertThat(world.plugins.health().ready()).isFalse();
             assertThat(world.plugins.health().problems()).singleElement().asString().contains("1 plugin");
+        }
+    }
+
+    @Test
+    void collectsWhatAnEarlierProcessLeftOnlyWhenNobodyWaitsForAPluginAnyMore() {
+        try (var world = new EngineWorld(_ -> {}, w -> {
+            w.store.put(WANTED);
+            w.script(WANTED.plugin().id(), FakeBehaviour.LISTENS.neverListening());
+        })) {
+            world.pass(Duration.ofSeconds(2));
+            assertThat(world.plugins.health().ready()).isFalse();
+            assertThat(world.store.done()).doesNotContain(Operation.COLLECT_GARBAGE);
+
+            world.pass(Duration.ofMinutes(2));
+            assertThat(world.plugins.health().ready()).isTrue();
+            assertThat(world.store.done()).containsOnlyOnce(Operation.COLLECT_GARBAGE);
         }
     }
 
