@@ -24,14 +24,39 @@ final class Fields {
 
     private static final long MAX_UINT32 = 0xFFFF_FFFFL;
 
-    private final String path;
+    private final Place place;
     private final List<ConfigProblem> problems;
     private final Map<String, JsonNode> byKey = new LinkedHashMap<>();
     private final Map<String, JsonNode> byFoldedKey = new HashMap<>();
     private final Set<String> asked = new HashSet<>();
 
-    private Fields(String path, JsonNode object, List<ConfigProblem> problems) {
-        this.path = path;
+    /**
+     * Where something stands in the document, put into words only for a problem: a start reads a hundred thousand fields.
+     *
+     * @param within what it is in; empty for the document
+     * @param name its field's name, or that of the list that it is in; empty for the document
+     * @param index its place in that list, -1 if it is in none
+     */
+    private record Place(Optional<Place> within, String name, int index) {
+        static final Place DOCUMENT = new Place(Optional.empty(), "", -1);
+
+        Place field(String field) {
+            return new Place(Optional.of(this), field, -1);
+        }
+
+        Place element(int at) {
+            return new Place(within, name, at);
+        }
+
+        @Override
+        public String toString() {
+            return within.filter(it -> !it.name.isEmpty()).map(it -> it + ".").orElse("")
+                    + name + (index < 0 ? "" : "[" + index + "]");
+        }
+    }
+
+    private Fields(Place place, JsonNode object, List<ConfigProblem> problems) {
+        this.place = place;
         this.problems = problems;
         object.properties().forEach(entry -> {
             byKey.put(entry.getKey(), entry.getValue());
@@ -41,14 +66,14 @@ final class Fields {
 
     /** The fields of a whole document. Problems are added to the list. */
     static Fields of(JsonNode document, List<ConfigProblem> problems) {
-        return of("", document, problems);
+        return of(Place.DOCUMENT, document, problems);
     }
 
-    private static Fields of(String path, JsonNode node, List<ConfigProblem> problems) {
-        var fields = new Fields(path, node.isObject() ? node : JsonNodeFactory.instance.objectNode(),
+    private static Fields of(Place place, JsonNode node, List<ConfigProblem> problems) {
+        var fields = new Fields(place, node.isObject() ? node : JsonNodeFactory.instance.objectNode(),
                 problems);
         if (!node.isObject() && !isZero(node)) {
-            fields.note(wrongType(path, "an object", node));
+            fields.note(wrongType(place, "an object", node));
         }
         return fields;
     }
@@ -79,7 +104,7 @@ final class Fields {
                 && value.longValue() <= MAX_UINT32;
         if (!fits) {
             note(value.isNumber()
-                    ? new ConfigProblem(at(name), "must be a whole number from 0 to " + MAX_UINT32)
+                    ? new ConfigProblem(at(name).toString(), "must be a whole number from 0 to " + MAX_UINT32)
                     : wrongType(at(name), "a number", value));
         }
         return fits ? value.longValue() : 0;
@@ -97,7 +122,7 @@ final class Fields {
         Slice<String> texts = strings(name);
         var parsed = new ArrayList<T>(texts.size());
         for (int i = 0; i < texts.size(); i++) {
-            parse(at(name) + "[" + i + "]", texts.items().get(i), parser).ifPresent(parsed::add);
+            parse(at(name).element(i), texts.items().get(i), parser).ifPresent(parsed::add);
         }
         return new Slice<>(parsed, texts.absent());
     }
@@ -135,11 +160,11 @@ final class Fields {
         }
     }
 
-    private <T> Optional<T> parse(String where, String text, Function<String, T> parser) {
+    private <T> Optional<T> parse(Place where, String text, Function<String, T> parser) {
         try {
             return Optional.of(parser.apply(text));
         } catch (IllegalArgumentException e) {
-            note(new ConfigProblem(where, String.valueOf(e.getMessage())));
+            note(new ConfigProblem(where.toString(), String.valueOf(e.getMessage())));
             return Optional.empty();
         }
     }
@@ -155,12 +180,12 @@ final class Fields {
         }
         var items = new ArrayList<T>(value.size());
         for (JsonNode element : value) {
-            items.add(reader.read(at(name) + "[" + items.size() + "]", element));
+            items.add(reader.read(at(name).element(items.size()), element));
         }
         return Slice.of(items);
     }
 
-    private String text(String where, JsonNode value) {
+    private String text(Place where, JsonNode value) {
         if (value.isString()) {
             return wellFormed(value.stringValue());
         }
@@ -169,19 +194,20 @@ final class Fields {
     }
 
     private JsonNode take(String name) {
-        asked.add(fold(name));
-        return byFoldedKey.getOrDefault(fold(name), JsonNodeFactory.instance.missingNode());
+        String folded = fold(name);
+        asked.add(folded);
+        return byFoldedKey.getOrDefault(folded, JsonNodeFactory.instance.missingNode());
     }
 
-    private String at(String name) {
-        return path.isEmpty() ? name : path + "." + name;
+    private Place at(String name) {
+        return place.field(name);
     }
 
     private static boolean isZero(JsonNode node) {
         return node.isNull() || node.isMissingNode();
     }
 
-    private static ConfigProblem wrongType(String where, String expected, JsonNode found) {
+    private static ConfigProblem wrongType(Place where, String expected, JsonNode found) {
         String kind = switch (found.getNodeType()) {
             case STRING -> "a string";
             case NUMBER -> "a number";
@@ -190,7 +216,7 @@ final class Fields {
             case OBJECT, POJO -> "an object";
             case NULL, MISSING, BINARY -> "nothing";
         };
-        return new ConfigProblem(where, "expected " + expected + " but found " + kind);
+        return new ConfigProblem(where.toString(), "expected " + expected + " but found " + kind);
     }
 
     private static String fold(String key) {
@@ -199,9 +225,7 @@ final class Fields {
 
     /** Half a surrogate pair cannot be written as UTF-8; Go reads it as U+FFFD. */
     private static String wellFormed(String text) {
-        boolean broken = text.codePoints()
-                .anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
-        if (!broken) {
+        if (!mayHaveSurrogates(text)) {
             return text;
         }
         var fixed = new StringBuilder(text.length());
@@ -211,8 +235,17 @@ final class Fields {
         return fixed.toString();
     }
 
+    private static boolean mayHaveSurrogates(String text) {
+        for (int at = 0; at < text.length(); at++) {
+            if (Character.isSurrogate(text.charAt(at))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     @FunctionalInterface
     private interface ElementReader<T> {
-        T read(String where, JsonNode element);
+        T read(Place where, JsonNode element);
     }
 }

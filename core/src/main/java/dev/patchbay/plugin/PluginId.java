@@ -1,5 +1,6 @@
 package dev.patchbay.plugin;
 
+import dev.patchbay.reference.Digest;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -16,19 +17,22 @@ public record PluginId(String hex) implements Comparable<PluginId> {
     public static final int SHORT_LENGTH = 12;
 
     private static final int BYTES = 32;
-    private static final Pattern FORM = Pattern.compile("[0-9a-f]{64}");
     private static final Pattern DECIMAL = Pattern.compile("[0-9]{12}.*");
 
     /** Checks the form. @throws IllegalArgumentException if the text is not 64 lower-case hexadecimal digits */
     public PluginId {
-        if (!FORM.matcher(hex).matches()) {
+        if (!isId(hex)) {
             throw new IllegalArgumentException("a plugin id has 64 lower-case hexadecimal digits");
         }
     }
 
     /** Reads a text that may be an id. Empty if it has another form. */
     public static Optional<PluginId> parse(String text) {
-        return FORM.matcher(text).matches() ? Optional.of(new PluginId(text)) : Optional.empty();
+        return isId(text) ? Optional.of(new PluginId(text)) : Optional.empty();
+    }
+
+    private static boolean isId(String text) {
+        return text.length() == 2 * BYTES && Digest.isLowerHex(text);
     }
 
     /**

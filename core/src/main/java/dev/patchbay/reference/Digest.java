@@ -71,8 +71,15 @@ public record Digest(Algorithm algorithm, String hex) {
         return algorithm.text() + ":" + hex;
     }
 
-    static boolean isLowerHex(String text) {
-        return text.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
+    /** Whether a text has no other characters than lower-case hexadecimal digits. */
+    public static boolean isLowerHex(String text) {
+        for (int at = 0; at < text.length(); at++) { // no stream: each plugin's folder is looked at many times
+            char c = text.charAt(at);
+            if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** A registered hash algorithm. */
