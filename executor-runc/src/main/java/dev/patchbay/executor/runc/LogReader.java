@@ -13,6 +13,8 @@ import java.util.Optional;
  * from any.
  */
 final class LogReader implements Closeable {
+    // Grows where a log has more to read at once, and as far as an entry needs: most plugins are silent for long.
+    private static final int FIRST_BYTES = 4 * 1024;
     private static final int CHUNK_BYTES = 64 * 1024;
     private static final int MAX_ENTRY_BYTES = 1 << 20;
 
@@ -21,10 +23,11 @@ final class LogReader implements Closeable {
     private final Clock clock;
     private Optional<LogFolder.Segment> segment = Optional.empty();
     private long lastNumber;
-    private byte[] buffer = new byte[CHUNK_BYTES];
+    private byte[] buffer = {};
     private int from;
     private int to;
     private long offset; // in the file, of what is behind the buffer's content
+    private boolean filled; // by the last read: there may be more
     private boolean skipping;
     private boolean closed;
 
@@ -143,14 +146,15 @@ final class LogReader implements Closeable {
         if (to == buffer.length && buffer.length >= MAX_ENTRY_BYTES) {
             skipping = true;
             to = 0;
-        } else if (to == buffer.length) {
-            buffer = Arrays.copyOf(buffer, buffer.length * 2);
+        } else if (to == buffer.length || (to == 0 && buffer.length < CHUNK_BYTES && filled)) {
+            buffer = Arrays.copyOf(buffer, Math.max(FIRST_BYTES, buffer.length * 2));
         }
         int read = open.file().read(buffer, to, buffer.length - to);
         if (read > 0) {
             to += read;
             offset += read;
         }
+        filled = to == buffer.length;
         return read > 0;
     }
 

@@ -37,12 +37,23 @@ record ProcessStat(ProcessIdentity process, String name, long parent) {
     private static Optional<ProcessStat> parse(long pid, String stat) {
         int nameEnd = stat.lastIndexOf(')');
         String name = stat.substring(stat.indexOf('(') + 1, nameEnd);
-        List<String> fields = List.of(stat.substring(nameEnd + 2).split(" ", -1));
-        if (fields.get(STATE_FIELD).equals("Z") || fields.get(STATE_FIELD).equals("X")) {
+        String state = field(stat, nameEnd, STATE_FIELD);
+        if (state.equals("Z") || state.equals("X")) {
             return Optional.empty();
         }
-        var process = new ProcessIdentity(pid, Long.parseLong(fields.get(START_FIELD)));
-        return Optional.of(new ProcessStat(process, name, Long.parseLong(fields.get(PARENT_FIELD))));
+        var process = new ProcessIdentity(pid, Long.parseLong(field(stat, nameEnd, START_FIELD)));
+        return Optional.of(
+                new ProcessStat(process, name, Long.parseLong(field(stat, nameEnd, PARENT_FIELD))));
+    }
+
+    // A look at a thousand processes is usual, so the fifty others are not cut out.
+    private static String field(String stat, int nameEnd, int number) {
+        int begin = nameEnd + 2;
+        for (int passed = 0; passed < number; passed++) {
+            begin = stat.indexOf(' ', begin) + 1;
+        }
+        int end = stat.indexOf(' ', begin);
+        return end < 0 ? stat.substring(begin) : stat.substring(begin, end);
     }
 
     /** Looks at all processes of this machine. */
@@ -50,11 +61,15 @@ record ProcessStat(ProcessIdentity process, String name, long parent) {
         var found = new ArrayList<ProcessStat>();
         for (Path entry : Entries.in(PROC)) {
             String name = String.valueOf(entry.getFileName());
-            if (name.matches("[1-9][0-9]*")) {
+            if (isPid(name)) {
                 of(Long.parseLong(name)).ifPresent(found::add);
             }
         }
         return found;
+    }
+
+    private static boolean isPid(String name) {
+        return name.charAt(0) != '0' && name.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
     /** Whether it is, by its name, one of a program. The kernel always answers that, as it does not a command line. */
