@@ -7,6 +7,14 @@ import io.netty.buffer.ByteBuf;
  * equal ones share them.
  */
 public interface Encoding {
-    /** Appends what is said, and nothing if the format has no word for it. */
+    /**
+     * Appends what is said, and nothing if the format has no word for it, or leaves it out. Whether an event is written
+     * depends on the event alone; a format that leaves some out does not write the number before one either.
+     */
     void write(ByteBuf out, Said said);
+
+    /** Whether the format has a word for lost events; if it has none, a feed ends with the first. */
+    default boolean tellsLosses() {
+        return true;
+    }
 }

@@ -10,13 +10,7 @@ import dev.patchbay.event.EventSignal;
 import dev.patchbay.event.JournalException;
 import dev.patchbay.event.LoggedEvent;
 import io.netty.buffer.ByteBuf;
-import java.util.Iterator;
-import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import reactor.core.Disposable;
-import reactor.core.Disposables;
-import reactor.core.publisher.Mono;
 
 /**
  * The events of one subscription on one connection. All of it belongs to the connection's event loop.
@@ -38,30 +32,24 @@ public final class Feed {
     /** How often something is done before others get their turn. */
     private static final int TURN = 8;
 
-    private static final int MIN_PAGE = 64;
-    private static final int MAX_PAGE = 1024;
-
     private final Plugins plugins;
     private final Topic topic;
     private final Wish wish;
     private final Outlet outlet;
     private final Voice voice;
-    private final Disposable.Swap waiting = Disposables.swap();
+    private final Errand errand;
+    private final PageRest page = new PageRest();
     private @Nullable Cursor position;
     private long last; // the number that the next event's prev is
     private long known; // up to where the subscriber knows that it has missed nothing
     private long credit;
     private boolean live;
-    private boolean reading;
-    private long reads;
     private boolean pumping;
     private boolean dirty;
     private boolean closed;
     private @Nullable SnapshotRest snapshot;
-    private @Nullable EventPage page;
-    private Iterator<LoggedEvent> rest = List.<LoggedEvent>of().iterator();
-    private int pageSize = MIN_PAGE;
     private boolean mayRead; // a page of the journal, or has one
+    private @Nullable Cursor end; // over once this was said; empty while nobody wants it to end
 
     Feed(Plugins plugins, Topic topic, Wish wish, Outlet outlet) {
         this.plugins = plugins;
@@ -69,6 +57,7 @@ public final class Feed {
         this.wish = wish;
         this.outlet = outlet;
         this.voice = new Voice(outlet, wish.encoding());
+        this.errand = new Errand(topic.hub(), this::unread);
         this.credit = wish.credit();
     }
 
@@ -83,25 +72,9 @@ public final class Feed {
 
     void begin() {
         switch (wish.start()) {
-            case Wish.Start.Events(var from) -> await(new Beginnings(topic.log()).of(from),
+            case Wish.Start.Events(var from) -> errand.run(new Beginnings(topic.log()).of(from),
                     where -> began(where, false));
-            case Wish.Start.Snapshot() -> await(plugins.snapshot(), this::beganWith);
-        }
-    }
-
-    private <T> void await(Mono<T> value, Consumer<T> then) {
-        reading = true;
-        long number = ++reads;
-        Disposable read = value.subscribe(
-                found -> topic.hub().run(() -> {
-                    if (!closed) {
-                        reading = false;
-                        then.accept(found);
-                    }
-                }),
-                failure -> topic.hub().run(() -> unread(failure)));
-        if (reads == number) { // else it is over already, and another one is under way
-            waiting.update(read);
+            case Wish.Start.Snapshot() -> errand.run(plugins.snapshot(), this::beganWith);
         }
     }
 
@@ -114,9 +87,7 @@ public final class Feed {
 
     private void beganWith(PluginSnapshot now) {
         snapshot = new SnapshotRest(now, wish.filter());
-        Cursor head = topic.log().bounds().newest();
-        began(new EventSignal.Subscribed(EventSignal.Beginning.OK, now.asOf(),
-                head.epoch().equals(now.asOf().epoch()) ? head : now.asOf()), true);
+        began(SnapshotRest.beginning(now, topic.log().bounds().newest()), true);
     }
 
     private void began(EventSignal.Subscribed where, boolean withSnapshot) {
@@ -159,21 +130,26 @@ public final class Feed {
     /** Does one thing; false if there is nothing to do now. */
     private boolean step() {
         Cursor place = position;
-        if (closed || live || reading || place == null) {
+        if (closed || live || errand.isUnderWay() || place == null) {
             return false;
         }
         if (!outlet.isWritable() || (credit == 0 && snapshot == null)) {
-            dropPage();
+            closePage();
+            return false;
+        }
+        if (isFinished(place)) {
+            close();
+            outlet.ended();
             return false;
         }
         if (snapshot != null) {
             saySnapshot(snapshot, place);
-        } else if (page == null) {
+        } else if (page.whole().isEmpty()) {
             return read(place);
-        } else if (rest.hasNext()) {
+        } else if (page.hasNext()) {
             sayPage();
         } else {
-            endPage(page);
+            endPage(page.whole().get());
         }
         return true;
     }
@@ -186,7 +162,7 @@ public final class Feed {
                 return false;
             }
         }
-        await(topic.log().read(place, pageSize, wish.filter()), found -> {
+        errand.run(topic.log().read(place, page.nextSize(), wish.filter()), found -> {
             open(place, found);
             resume();
         });
@@ -200,25 +176,24 @@ public final class Feed {
     }
 
     private void open(Cursor asked, EventPage found) {
-        page = found;
-        rest = found.events().iterator();
-        if (!asked.equals(found.from())) {
+        page.open(found);
+        if (asked.equals(found.from())) {
+            return;
+        }
+        var gap = new EventSignal.Gap(asked, found.from(), found.reason());
+        if (wish.encoding().tellsLosses()) {
             moveTo(found.from());
-            voice.say(new Said.Lost(new EventSignal.Gap(asked, found.from(), found.reason())));
+            end = end == null ? null : topic.log().bounds().newest(); // it may have been in an epoch that is over
+            voice.say(new Said.Lost(gap));
             outlet.flush();
+        } else {
+            close();
+            outlet.lost(gap);
         }
-    }
-
-    private void dropPage() {
-        if (page != null && rest.hasNext()) {
-            pageSize = Math.max(MIN_PAGE, pageSize / 2);
-        }
-        closePage();
     }
 
     private void closePage() {
-        page = null;
-        rest = List.<LoggedEvent>of().iterator();
+        page.close();
         if (mayRead) {
             mayRead = false;
             topic.hub().givePage();
@@ -228,8 +203,7 @@ public final class Feed {
     private void endPage(EventPage done) {
         position = done.end();
         closePage();
-        pageSize = Math.min(MAX_PAGE, pageSize * 2);
-        if (done.head() <= done.through()) {
+        if (done.head() <= done.through() && end == null) {
             live = topic.join(this, done.end());
         }
     }
@@ -243,8 +217,9 @@ public final class Feed {
 
     private void sayPage() {
         voice.sayAll(out -> {
-            while (rest.hasNext() && credit > 0 && out.readableBytes() < Voice.BATCH_BYTES) {
-                LoggedEvent event = rest.next();
+            for (int i = 0; i < Voice.BATCH_EVENTS && page.hasNext() && credit > 0
+                    && out.readableBytes() < Voice.BATCH_BYTES; i++) {
+                LoggedEvent event = page.next();
                 int before = out.writerIndex();
                 try {
                     wish.encoding().write(out, new Said.Happened(event, last));
@@ -253,19 +228,21 @@ public final class Feed {
                     distrust(event.cursor(), noEvent);
                     return;
                 }
-                said(event.cursor());
+                moveTo(event.cursor());
+                if (out.writerIndex() > before) {
+                    spend();
+                }
             }
         });
     }
 
     /** Goes on where the log goes on that has something at this place which cannot be written. */
     private void distrust(Cursor place, JournalException cause) {
-        dropPage();
-        await(topic.log().distrust(place, cause).thenReturn(place), _ -> resume());
+        closePage();
+        errand.run(topic.log().distrust(place, cause).thenReturn(place), _ -> resume());
     }
 
-    private void said(Cursor place) {
-        moveTo(place);
+    private void spend() {
         if (credit != Wish.UNLIMITED) {
             credit--;
         }
@@ -274,7 +251,7 @@ public final class Feed {
     /**
      * Takes an event that happens.
      *
-     * @param shared the event as it is for who was told of the same one before
+     * @param shared the event as it is for who was told of the same one before; empty if it is left out
      * @return false if it cannot be taken: the feed is not live any more
      */
     boolean take(Told told, ByteBuf shared) {
@@ -286,13 +263,17 @@ public final class Feed {
         if (!event.epoch().equals(place.epoch())) {
             live = !topic.isNewEpoch(place);
         } else if (event.seq() > place.seq()) {
-            live = told.prev() <= place.seq() && credit > 0 && hasRoom();
-            if (live) {
+            boolean silent = !shared.isReadable();
+            live = told.prev() <= place.seq() && (silent || (credit > 0 && hasRoom()));
+            if (live && !silent) {
                 outlet.write(told.prev() == last
                         ? shared.retainedDuplicate()
                         : voice.written(new Said.Happened(told.event(), last)));
                 dirty = true;
-                said(event);
+                spend();
+            }
+            if (live) {
+                moveTo(event);
             }
         }
         if (!live) {
@@ -373,6 +354,24 @@ public final class Feed {
         outlet.flush();
     }
 
+    /**
+     * Lets it end once it has said what there is at this moment, and little more, however slowly the connection takes it.
+     * Not from within a method of the outlet.
+     */
+    public void finish() {
+        if (!closed && end == null) {
+            end = topic.log().bounds().newest();
+            live = false;
+            topic.quit(this);
+            resume();
+        }
+    }
+
+    private boolean isFinished(Cursor place) {
+        Cursor last = end;
+        return last != null && last.epoch().equals(place.epoch()) && last.seq() <= place.seq();
+    }
+
     void sourceEnded() {
         if (!closed) {
             outlet.ended();
@@ -391,8 +390,8 @@ public final class Feed {
         if (!closed) {
             closed = true;
             live = false;
-            waiting.dispose();
-            dropPage();
+            errand.end();
+            closePage();
             topic.hub().close(topic, this);
         }
     }

@@ -1,5 +1,6 @@
 package dev.patchbay.web.feed;
 
+import dev.patchbay.event.EventSignal;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 
@@ -20,8 +21,11 @@ public interface Outlet {
     /** Where buffers for it are made. */
     ByteBufAllocator allocator();
 
-    /** The engine has nothing more to say to any feed of this connection. */
+    /** There is nothing more to say: the engine is closed, or the feed has finished. */
     void ended();
+
+    /** Events are lost to a feed whose encoding has no word for that. It has ended: going on would hide the loss. */
+    void lost(EventSignal.Gap gap);
 
     /** A feed cannot go on, which nobody foresaw. */
     void failed(Throwable bug);

@@ -2,7 +2,9 @@ package dev.patchbay.web.feed;
 
 import dev.patchbay.PluginSnapshot;
 import dev.patchbay.PluginView;
+import dev.patchbay.event.Cursor;
 import dev.patchbay.event.EventFilter;
+import dev.patchbay.event.EventSignal;
 import io.netty.buffer.ByteBuf;
 import java.util.Iterator;
 
@@ -17,6 +19,13 @@ final class SnapshotRest {
                 .filter(view -> filter.concerns(view.plugin().id(), view.plugin().name().familiar(),
                         view.plugin().config().api().types().items()))
                 .iterator();
+    }
+
+    /** What a feed says first that begins with a snapshot, with the newest event there is at that moment. */
+    static EventSignal.Subscribed beginning(PluginSnapshot whole, Cursor newest) {
+        Cursor asOf = whole.asOf();
+        return new EventSignal.Subscribed(EventSignal.Beginning.OK, asOf,
+                newest.epoch().equals(asOf.epoch()) ? newest : asOf);
     }
 
     /** Whether all was said, the end as well. */

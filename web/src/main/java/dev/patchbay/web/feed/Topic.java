@@ -170,18 +170,25 @@ final class Topic {
     /** Takes a feed out; true if it was the last. */
     boolean leave(Feed feed) {
         all.remove(feed);
-        Audience audience = audiences.get(feed.voice().encoding());
         left |= handing;
-        if (audience != null && !handing) { // else it leaves when the event was handed over
-            audience.remove(feed);
-            if (audience.isEmpty()) {
-                audiences.remove(feed.voice().encoding());
-            }
+        if (!handing) { // else it leaves when the event was handed over
+            quit(feed);
         }
         if (all.isEmpty()) {
             listening.dispose();
         }
         return all.isEmpty();
+    }
+
+    /** Takes a feed out of those that are handed what happens, if it is one. Not while an event is handed over. */
+    void quit(Feed feed) {
+        Audience audience = audiences.get(feed.voice().encoding());
+        if (audience != null) {
+            audience.remove(feed);
+            if (audience.isEmpty()) {
+                audiences.remove(feed.voice().encoding());
+            }
+        }
     }
 
     /** Takes a feed that has caught up into those that are handed what happens; false if something happened meanwhile. */

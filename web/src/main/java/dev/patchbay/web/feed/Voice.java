@@ -8,6 +8,9 @@ record Voice(Outlet outlet, Encoding encoding) {
     /** About how much is written at once of what was not written for others already. */
     static final int BATCH_BYTES = 16 << 10;
 
+    /** How many events are looked at before that, at most: most may be left out. */
+    static final int BATCH_EVENTS = 128;
+
     private static final int USUAL_BYTES = 512;
 
     /** Says one thing. */

@@ -7,6 +7,7 @@ import dev.patchbay.web.HttpFailure;
 import dev.patchbay.web.Reply;
 import dev.patchbay.web.feed.EventHub;
 import dev.patchbay.web.feed.Wish;
+import dev.patchbay.web.stream.StreamedFeed;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import java.util.Arrays;
 import java.util.List;
@@ -92,16 +93,20 @@ final class EventHandler implements Handler {
                 .map(Since::lastEventId)
                 .orElseGet(() -> start(exchange));
         var wish = new Wish(start, filter(exchange), new ServerSentEvents(), Wish.UNLIMITED);
-        return live(EVENT_STREAM, wish, "event: hello\ndata: " + hello() + "\n\n", ": heartbeat\n\n");
+        return live(exchange, EVENT_STREAM, wish,
+                new StreamedFeed.Course.Beating("event: hello\ndata: " + hello() + "\n\n",
+                        config.heartbeat(), ": heartbeat\n\n"));
     }
 
     private Reply lines(Exchange exchange) {
         var wish = new Wish(start(exchange), filter(exchange), new Lines(new JsonFrames("")), Wish.UNLIMITED);
-        return live(LogHandler.MEDIA_TYPE, wish, hello() + "\n", "");
+        return live(exchange, LogHandler.MEDIA_TYPE, wish,
+                new StreamedFeed.Course.Beating(hello() + "\n", config.heartbeat(), ""));
     }
 
-    private Reply live(String mediaType, Wish wish, String opening, String beat) {
-        var setup = new StreamedFeed.Setup(hub, wish, opening, beat, config);
+    private Reply live(Exchange exchange, String mediaType, Wish wish, StreamedFeed.Course course) {
+        var setup = new StreamedFeed.Setup(hub, wish, course, config.slowTimeout(), config.timers(),
+                exchange.caller().requestId());
         return Reply.live(mediaType, (connection, head) -> new StreamedFeed(setup, connection).run(head))
                 .with("Cache-Control", "no-store");
     }

@@ -1,11 +1,14 @@
 package dev.patchbay.web.v1;
 
 import dev.patchbay.event.Cursor;
+import dev.patchbay.event.EventSignal;
 import dev.patchbay.web.feed.Encoding;
 import dev.patchbay.web.feed.EventHub;
 import dev.patchbay.web.feed.Feed;
 import dev.patchbay.web.feed.Outlet;
 import dev.patchbay.web.feed.Wish;
+import dev.patchbay.web.stream.StallWatch;
+import dev.patchbay.web.stream.Writability;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -303,6 +306,11 @@ final class EventSession implements Outlet {
     @Override
     public ByteBufAllocator allocator() {
         return channel.alloc();
+    }
+
+    @Override
+    public void lost(EventSignal.Gap gap) {
+        failed(new IllegalStateException("a frame says what is lost: " + gap));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.patchbay.web.v1;
 
 import dev.patchbay.PluginException;
+import dev.patchbay.web.stream.Writability;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;

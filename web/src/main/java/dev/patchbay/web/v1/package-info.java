@@ -6,7 +6,7 @@
  * connection ({@link dev.patchbay.web.v1.StreamProtocol}) and of what clients say
  * ({@link dev.patchbay.web.v1.Conversation}), the text form of frames ({@link dev.patchbay.web.v1.JsonFrames} and its
  * siblings), and what carries it: {@link dev.patchbay.web.v1.EventSession} over WebSocket,
- * {@link dev.patchbay.web.v1.StreamedFeed} over HTTP; both are outlets of {@code dev.patchbay.web.feed}. Field names are
+ * {@link dev.patchbay.web.stream.StreamedFeed} over HTTP; both are outlets of {@code dev.patchbay.web.feed}. Field names are
  * lowerCamelCase, times ISO 8601 in UTC; absent values are left out. {@code openapi.json} beside the server describes all of
  * it, {@code asyncapi.json} the stream.
  *

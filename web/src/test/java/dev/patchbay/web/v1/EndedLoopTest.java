@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.patchbay.event.Actor;
 import dev.patchbay.event.EventFilter;
 import dev.patchbay.event.EventRecorder;
+import dev.patchbay.event.EventSignal;
 import dev.patchbay.event.EventType;
 import dev.patchbay.event.From;
 import dev.patchbay.event.Happening;
@@ -79,6 +80,11 @@ final class EndedLoopTest {
         @Override
         public ByteBufAllocator allocator() {
             return ByteBufAllocator.DEFAULT;
+        }
+
+        @Override
+        public void lost(EventSignal.Gap gap) {
+            throw new AssertionError("there is a word for it: " + gap);
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.patchbay.web.v1;
 
 import dev.patchbay.event.Cursor;
 import dev.patchbay.event.EventFilter;
+import dev.patchbay.event.EventSignal;
 import dev.patchbay.event.PluginEvent;
 import dev.patchbay.web.Json;
 import dev.patchbay.web.feed.EventHub;
@@ -224,6 +225,11 @@ final class FeedModelClient implements Outlet {
     @Override
     public ByteBufAllocator allocator() {
         return ByteBufAllocator.DEFAULT;
+    }
+
+    @Override
+    public void lost(EventSignal.Gap gap) {
+        throw new AssertionError("there is a word for it: " + gap);
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.patchbay.event.EventFilter;
 import dev.patchbay.event.EventJournal;
 import dev.patchbay.event.EventPage;
 import dev.patchbay.event.EventRecorder;
+import dev.patchbay.event.EventSignal;
 import dev.patchbay.event.EventType;
 import dev.patchbay.event.From;
 import dev.patchbay.event.Happening;
@@ -142,6 +143,11 @@ final class FeedTest {
         @Override
         public ByteBufAllocator allocator() {
             return buffers;
+        }
+
+        @Override
+        public void lost(EventSignal.Gap gap) {
+            throw new AssertionError("there is a word for it: " + gap);
         }
 
         @Override

@@ -1,4 +1,4 @@
-package dev.patchbay.web.v1;
+package dev.patchbay.web.stream;
 
 import io.netty.channel.Channel;
 import java.time.Duration;
@@ -11,7 +11,7 @@ import reactor.core.scheduler.Scheduler;
  * Watches a connection that takes no more: whether its socket takes anything at all, be it a byte. All methods are called
  * on its event loop.
  */
-final class StallWatch {
+public final class StallWatch {
     private final Channel channel;
     private final Duration patience;
     private final Scheduler timers;
@@ -26,7 +26,7 @@ final class StallWatch {
      * @param patience how long a connection may take nothing
      * @param stalled called, on the event loop, when nothing was taken for that long
      */
-    StallWatch(Channel channel, Duration patience, Scheduler timers, Runnable stalled) {
+    public StallWatch(Channel channel, Duration patience, Scheduler timers, Runnable stalled) {
         this.channel = channel;
         this.patience = patience;
         this.timers = timers;
@@ -34,7 +34,7 @@ final class StallWatch {
     }
 
     /** It takes no more. */
-    void blocked() {
+    public void blocked() {
         if (!watching) {
             watching = true;
             watch();
@@ -42,13 +42,13 @@ final class StallWatch {
     }
 
     /** It takes more again. */
-    void free() {
+    public void free() {
         watching = false;
         timer.update(Disposables.disposed());
     }
 
     /** For good. */
-    void end() {
+    public void end() {
         watching = false;
         timer.dispose();
     }

@@ -1,4 +1,4 @@
-package dev.patchbay.web.v1;
+package dev.patchbay.web.stream;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -9,7 +9,7 @@ import reactor.netty.Connection;
  * Tells when a connection's socket takes more again, or no more, on its event loop. That is decided by less than usual:
  * there may be thousands of connections whose sockets take nothing.
  */
-final class Writability extends ChannelInboundHandlerAdapter {
+public final class Writability extends ChannelInboundHandlerAdapter {
     private static final WriteBufferWaterMark MARK = new WriteBufferWaterMark(16 << 10, 32 << 10);
     private static final String NAME = "patchbay.writability";
 
@@ -24,13 +24,13 @@ final class Writability extends ChannelInboundHandlerAdapter {
      *
      * @param changed called after all other handlers have heard of it
      */
-    static void watch(Connection connection, Runnable changed) {
+    public static void watch(Connection connection, Runnable changed) {
         connection.channel().config().setWriteBufferWaterMark(MARK);
         connection.addHandlerLast(NAME, new Writability(changed));
     }
 
     /** No more of it: the connection may go on with another request. */
-    static void ignore(Connection connection) {
+    public static void ignore(Connection connection) {
         connection.removeHandler(NAME);
         connection.channel().config().setWriteBufferWaterMark(WriteBufferWaterMark.DEFAULT);
     }
