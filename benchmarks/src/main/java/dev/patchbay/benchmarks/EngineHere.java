@@ -15,8 +15,10 @@ import dev.patchbay.web.Route;
 import dev.patchbay.web.RouteTable;
 import dev.patchbay.web.ServerConfig;
 import dev.patchbay.web.docker.DockerApi;
+import dev.patchbay.web.docker.DockerConfig;
 import dev.patchbay.web.docker.EngineInfo;
 import dev.patchbay.web.docker.HostFacts;
+import dev.patchbay.web.feed.EventHub;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -52,8 +54,9 @@ final class EngineHere implements AutoCloseable {
     /** Opens an engine and serves Docker's API on the place's socket, with more routes before it. */
     static EngineHere serve(Place place, List<Route> more) {
         Plugins plugins = engine(place);
-        List<Route> docker = DockerApi.routes(plugins, Registry.none(), info(place), Clock.systemUTC(),
-                Schedulers.parallel());
+        List<Route> docker = DockerApi.routes(plugins, new EventHub(plugins), Registry.none(),
+                new DockerConfig(info(place), Duration.ofSeconds(30), Clock.systemUTC(),
+                        Schedulers.parallel()));
         var config = ServerConfig.of(List.of(new ListenAddress.Unix(place.socket(), Optional.empty())),
                 _ -> {});
         var routes = new RouteTable(Stream.concat(more.stream(), docker.stream()).toList());

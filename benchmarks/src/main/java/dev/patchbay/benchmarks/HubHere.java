@@ -12,6 +12,7 @@ import dev.patchbay.web.ListenAddress;
 import dev.patchbay.web.PluginServer;
 import dev.patchbay.web.RouteTable;
 import dev.patchbay.web.ServerConfig;
+import dev.patchbay.web.feed.EventHub;
 import dev.patchbay.web.v1.NativeApi;
 import dev.patchbay.web.v1.NativeConfig;
 import java.io.IOException;
@@ -48,7 +49,9 @@ final class HubHere implements AutoCloseable {
                 .orElseThrow();
         var config = ServerConfig.of(List.of(new ListenAddress.Tcp("127.0.0.1", 0, Optional.empty())),
                 _ -> {});
-        var routes = NativeApi.routes(plugins(), NativeConfig.of("benchmark", "benchmark", timers));
+        Plugins plugins = plugins();
+        var routes = NativeApi.routes(plugins, new EventHub(plugins),
+                NativeConfig.of("benchmark", "benchmark", timers));
         server = PluginServer.bind(config, new RouteTable(routes))
                 .blockOptional(EngineHere.PATIENCE)
                 .orElseThrow();

@@ -63,7 +63,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -78,7 +77,6 @@ public final class FakePlugins implements Plugins {
 
     private final SortedMap<String, PluginView> byName = new TreeMap<>(); // guarded by this
     private final EventRecorder events;
-    private final AtomicInteger subscribers = new AtomicInteger();
     private final RandomGenerator random = new Random(7);
     private Duration lastTimeout = Duration.ZERO;
     private final Map<String, String> published = new HashMap<>(); // by full reference, guarded by this
@@ -356,9 +354,7 @@ public final class FakePlugins implements Plugins {
 
     @Override
     public Flux<EventSignal> events(Subscription subscription) {
-        return events.view(subscription)
-                .doOnSubscribe(_ -> subscribers.incrementAndGet())
-                .doFinally(_ -> subscribers.decrementAndGet());
+        return events.view(subscription);
     }
 
     @Override
@@ -369,11 +365,6 @@ public final class FakePlugins implements Plugins {
     @Override
     public Mono<PluginSnapshot> snapshot() {
         return list(PluginFilter.ALL).collectList().map(all -> new PluginSnapshot(head(), all));
-    }
-
-    /** How many subscribers of events there are. */
-    public int subscribers() {
-        return subscribers.get();
     }
 
     private synchronized void publish(EventType type, InstalledPlugin plugin) {

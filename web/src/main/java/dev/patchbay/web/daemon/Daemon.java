@@ -19,8 +19,10 @@ import dev.patchbay.web.ServerConfig;
 import dev.patchbay.web.ServerConfig.PlainTcp;
 import dev.patchbay.web.Tokens;
 import dev.patchbay.web.docker.DockerApi;
+import dev.patchbay.web.docker.DockerConfig;
 import dev.patchbay.web.docker.EngineInfo;
 import dev.patchbay.web.docker.HostFacts;
+import dev.patchbay.web.feed.EventHub;
 import dev.patchbay.web.v1.NativeApi;
 import dev.patchbay.web.v1.NativeConfig;
 import java.net.URI;
@@ -70,11 +72,11 @@ final class Daemon {
     private static Mono<Daemon> serve(Configuration configuration, Optional<Tokens> tokens, Plugins plugins,
             Registry registry) {
         EngineInfo info = engineInfo(configuration);
+        var hub = new EventHub(plugins);
         var routes = new ArrayList<Route>(
-                NativeApi.routes(plugins, nativeConfig(configuration.events(), info.host().name())));
-        routes.addAll(
-                DockerApi.routes(plugins, registry, info, Clock.systemUTC(),
-                        Schedulers.parallel()));
+                NativeApi.routes(plugins, hub, nativeConfig(configuration.events(), info.host().name())));
+        routes.addAll(DockerApi.routes(plugins, hub, registry, new DockerConfig(info,
+                configuration.events().slowTimeout(), Clock.systemUTC(), Schedulers.parallel())));
         return PluginServer.bind(serverConfig(configuration.listening(), tokens), new RouteTable(routes))
                 .map(server -> new Daemon(plugins, registry, server, tokens))
                 .onErrorResume(failure -> closing(plugins.close(), failure));

@@ -6,12 +6,11 @@ import dev.patchbay.Plugins;
 import dev.patchbay.registry.Registry;
 import dev.patchbay.web.Reply;
 import dev.patchbay.web.Route;
+import dev.patchbay.web.feed.EventHub;
 import io.netty.handler.codec.http.HttpMethod;
-import java.time.Clock;
 import java.util.List;
 import java.util.stream.Stream;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
 
 /**
  * Docker's API on top of a plugin engine.
@@ -26,18 +25,16 @@ public final class DockerApi {
      * The routes, in the order in which they must be tried. The last one answers {@code OPTIONS} on every path.
      *
      * @param plugins the engine
+     * @param hub its events, the same for all routes of a server
      * @param registry who checks credentials
-     * @param info what is said about it
-     * @param clock for the window of {@code /events}
-     * @param timer for the end of that window, and for how often progress is told
+     * @param config what is said about the engine, limits and clocks
      */
-    public static List<Route> routes(Plugins plugins, Registry registry, EngineInfo info, Clock clock,
-            Scheduler timer) {
-        var edge = new ApiEdge(info.version());
+    public static List<Route> routes(Plugins plugins, EventHub hub, Registry registry, DockerConfig config) {
+        var edge = new ApiEdge(config.info().version());
         var handlers = new PluginHandlers(plugins);
-        var system = new SystemHandlers(plugins, info, clock);
-        var events = new EventHandlers(plugins, clock, timer);
-        var remote = new RemoteHandlers(plugins, timer);
+        var system = new SystemHandlers(plugins, config.info(), config.clock());
+        var events = new EventHandlers(hub, config);
+        var remote = new RemoteHandlers(plugins, config.timers());
         return Stream.of(
                 pluginRoutes(handlers, remote),
                 systemRoutes(system, events),

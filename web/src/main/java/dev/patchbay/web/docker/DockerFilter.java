@@ -6,18 +6,12 @@ import java.util.function.Predicate;
 
 /**
  * Which events a client wants: an event must pass every key; several values of a key are alternatives. Keys that we do
- * not know are ignored (moby {@code daemon/events/filter.go}).
+ * not know are ignored (moby {@code daemon/events/filter.go}). A value: clients that want the same are one group.
  */
-final class DockerFilter {
+record DockerFilter(Filters filters) {
     /** Matched against id and name of every event, of whatever type: the key is only a word. */
     private static final List<String> ACTORS = List.of("plugin", "container", "volume", "network", "daemon",
             "node", "service", "secret", "config");
-
-    private final Filters filters;
-
-    DockerFilter(Filters filters) {
-        this.filters = filters;
-    }
 
     boolean test(PluginEvent event) {
         return passes("type", EventFormat.type(event)::equals)

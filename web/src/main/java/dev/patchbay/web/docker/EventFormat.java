@@ -3,6 +3,7 @@ package dev.patchbay.web.docker;
 import dev.patchbay.event.PluginEvent;
 import dev.patchbay.plugin.GoJson;
 import dev.patchbay.web.Reply;
+import io.netty.util.concurrent.FastThreadLocal;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
@@ -26,6 +27,14 @@ enum EventFormat {
 
     private final String contentType;
 
+    @SuppressWarnings("ImmutableEnumChecker") // a memo, each thread's own
+    private final FastThreadLocal<LatestLine> latest = new FastThreadLocal<>() {
+        @Override
+        protected LatestLine initialValue() {
+            return new LatestLine(EventFormat.this);
+        }
+    };
+
     EventFormat(String contentType) {
         this.contentType = contentType;
     }
@@ -42,6 +51,11 @@ enum EventFormat {
 
     String contentType() {
         return contentType;
+    }
+
+    /** The line that this thread wrote last. */
+    LatestLine latest() {
+        return latest.get();
     }
 
     /** An event as one line. */

@@ -1,37 +1,52 @@
 package dev.patchbay.web.docker;
 
-import dev.patchbay.Plugins;
-import dev.patchbay.event.JournalException;
+import dev.patchbay.event.EventFilter;
+import dev.patchbay.event.From;
 import dev.patchbay.web.Exchange;
 import dev.patchbay.web.Reply;
+import dev.patchbay.web.feed.EventHub;
+import dev.patchbay.web.feed.Wish;
+import dev.patchbay.web.stream.StreamedFeed;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import java.time.Clock;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import reactor.core.publisher.Flux;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
 
 /** The route of events, those that the journal keeps included. */
 final class EventHandlers {
-    private static final Logger LOG = LoggerFactory.getLogger(EventHandlers.class);
+    private static final Duration LONGEST = Duration.ofDays(36_500);
 
-    private final EventHistory history;
+    private final EventHub hub;
+    private final DockerConfig config;
 
-    EventHandlers(Plugins plugins, Clock clock, Scheduler timer) {
-        this.history = new EventHistory(plugins, clock, timer);
+    EventHandlers(EventHub hub, DockerConfig config) {
+        this.hub = hub;
+        this.config = config;
     }
 
     Mono<Reply> events(Exchange exchange) {
         EventWindow window = EventWindow.parse(exchange.query("since"), exchange.query("until"));
         var filter = new DockerFilter(Filters.parse(exchange.query("filters")));
         EventFormat format = EventFormat.choose(exchange.header(HttpHeaderNames.ACCEPT));
-        Flux<byte[]> lines = history.within(window)
-                .filter(filter::test)
-                .map(format::line)
-                .doOnError(JournalException.class,
-                        e -> LOG.info("request {}: {}; it is cut off", exchange.caller().requestId(),
-                                e.getMessage()));
-        return Mono.just(Reply.stream(format.contentType(), lines));
+        var wish = new Wish(new Wish.Start.Events(begin(window)), EventFilter.ALL,
+                new EventLines(format, filter, window.until()), Wish.UNLIMITED);
+        var setup = new StreamedFeed.Setup(hub, wish,
+                new StreamedFeed.Course.Silent(window.until().map(this::left)),
+                config.slowTimeout(), config.timers(), exchange.caller().requestId());
+        return Mono.just(Reply.live(format.contentType(),
+                (connection, head) -> new StreamedFeed(setup, connection).run(head)));
+    }
+
+    /** Only what happens, without a window; else what happened as well (contract, section 1.11). */
+    private static From begin(EventWindow window) {
+        return window.since()
+                .<From>map(From.Since::new)
+                .orElseGet(() -> window.until().isPresent() ? new From.Oldest() : new From.Now());
+    }
+
+    private Duration left(Instant until) {
+        Duration left = Duration.between(config.clock().instant(), until);
+        return left.compareTo(LONGEST) > 0 ? LONGEST : left;
     }
 }

@@ -29,13 +29,10 @@ public final class NativeApi {
      * native API with a problem.
      *
      * @param plugins the engine; closing it ends the event streams with code 4009
+     * @param hub its events, the same for all routes of a server
      * @param config limits and clocks
      */
-    public static List<Route> routes(Plugins plugins, NativeConfig config) {
-        return routes(plugins, new EventHub(plugins), config);
-    }
-
-    static List<Route> routes(Plugins plugins, EventHub hub, NativeConfig config) {
+    public static List<Route> routes(Plugins plugins, EventHub hub, NativeConfig config) {
         Stream<Route> known = rows(plugins, hub, config).stream().map(NativeRoute::route);
         return Stream.concat(known, METHODS.stream().map(NativeApi::unknown)).toList();
     }

@@ -6,6 +6,7 @@ import dev.patchbay.web.DockerCommand;
 import dev.patchbay.web.DockerCommand.Result;
 import dev.patchbay.web.FakePlugins;
 import dev.patchbay.web.TestServer;
+import dev.patchbay.web.feed.EventHub;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,11 +20,13 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import reactor.core.scheduler.Schedulers;
 
 /** An unmodified docker against our routes: what a user types and what the user then reads. */
 @Timeout(120)
 class DockerCliIT {
     private final FakePlugins plugins = new FakePlugins();
+    private final EventHub hub = new EventHub(plugins);
 
     @TempDir
     private Path folder;
@@ -38,7 +41,7 @@ class DockerCliIT {
 
     @BeforeEach
     void start() {
-        server = TestServer.start(Samples.routes(plugins));
+        server = TestServer.start(Samples.routes(plugins, hub, Schedulers.parallel()));
     }
 
     @AfterEach
@@ -112,7 +115,7 @@ class DockerCliIT {
     void followsEvents() throws Exception {
         Process watcher = command().start("events", "--filter", "type=plugin");
         try {
-            Awaitility.await().until(() -> plugins.subscribers() == 1);
+            Awaitility.await().until(() -> hub.feeds() == 1);
             docker("plugin", "create", "me/sample", context().toString()).ok();
             docker("plugin", "enable", "me/sample").ok();
             var lines = watcher.inputReader();
@@ -122,7 +125,7 @@ class DockerCliIT {
             watcher.destroy();
             watcher.waitFor(20, TimeUnit.SECONDS);
         }
-        Awaitility.await().until(() -> plugins.subscribers() == 0);
+        Awaitility.await().until(() -> hub.feeds() == 0);
     }
 
     @Test

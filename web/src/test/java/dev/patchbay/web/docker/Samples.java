@@ -11,13 +11,16 @@ import dev.patchbay.plugin.PluginName;
 import dev.patchbay.plugin.Settings;
 import dev.patchbay.web.FakePlugins;
 import dev.patchbay.web.Route;
+import dev.patchbay.web.feed.EventHub;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /** Values that tests of this package start from. */
@@ -32,6 +35,8 @@ final class Samples {
             new HostFacts("host", "6.18.0", "Debian GNU/Linux 12 (bookworm)", "amd64", "x86_64", 2,
                     1L << 30));
 
+    static final Duration SLOW_TIMEOUT = Duration.ofSeconds(15);
+
     static final String CONFIG = """
             {"Description":"A sample <plugin> & more","Entrypoint":["/bin/p"],
              "Interface":{"Types":["docker.volumedriver/1.0"],"Socket":"p.sock"},
@@ -45,9 +50,12 @@ final class Samples {
     private Samples() {}
 
     static List<Route> routes(FakePlugins plugins) {
-        return DockerApi.routes(plugins, new LoginRegistry(), INFO,
-                Clock.fixed(FakePlugins.NOW, ZoneOffset.UTC),
-                Schedulers.parallel());
+        return routes(plugins, new EventHub(plugins), Schedulers.parallel());
+    }
+
+    static List<Route> routes(FakePlugins plugins, EventHub hub, Scheduler timers) {
+        return DockerApi.routes(plugins, hub, new LoginRegistry(), new DockerConfig(INFO, SLOW_TIMEOUT,
+                Clock.fixed(FakePlugins.NOW, ZoneOffset.UTC), timers));
     }
 
     static PluginConfig config(String json) {
