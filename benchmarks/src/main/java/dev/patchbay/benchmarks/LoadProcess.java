@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -152,10 +153,15 @@ final class LoadProcess implements AutoCloseable {
      * every stream says what it loses. Returns what came.
      */
     LoadResult awaitDeliveries(long wanted) throws IOException, InterruptedException {
+        return awaitDeliveries(wanted, Duration.ofSeconds(LATE_SECONDS));
+    }
+
+    /** See {@link #awaitDeliveries(long)}; for another time at most. */
+    LoadResult awaitDeliveries(long wanted, Duration late) throws IOException, InterruptedException {
         long begin = System.nanoTime();
         LoadResult now = result();
         while (now.deliveries() < wanted
-                && System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(LATE_SECONDS)) {
+                && System.nanoTime() - begin < late.toNanos()) {
             LockSupport.parkNanos(POLL_NANOS);
             now = result();
         }

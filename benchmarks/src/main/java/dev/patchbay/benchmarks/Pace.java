@@ -2,6 +2,8 @@ package dev.patchbay.benchmarks;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -26,21 +28,46 @@ record Pace(long nanos) {
     int keep(Duration time, Timings.Work work) throws Exception {
         var begun = new ArrayList<Future<?>>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            long begin = System.nanoTime();
-            for (long due = 0; due < time.toNanos(); due += nanos) {
-                for (long left = due - (System.nanoTime() - begin); left > 0; left = due
-                        - (System.nanoTime() - begin)) {
-                    LockSupport.parkNanos(left);
-                }
-                begun.add(threads.submit(() -> {
-                    work.run();
-                    return true;
-                }));
+            begin(time, work, threads, begun);
+        }
+        for (Future<?> each : begun) {
+            each.get();
+        }
+        return begun.size();
+    }
+
+    /**
+     * The same, but gives up what is not done some time after the last was begun.
+     *
+     * @return how many times it was begun
+     */
+    int keep(Duration time, Duration patience, Timings.Work work) throws Exception {
+        var begun = new ArrayList<Future<?>>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            begin(time, work, threads, begun);
+            threads.shutdown();
+            if (!threads.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                threads.shutdownNow();
+                return begun.size();
             }
         }
         for (Future<?> each : begun) {
             each.get();
         }
         return begun.size();
+    }
+
+    private void begin(Duration time, Timings.Work work, ExecutorService threads, List<Future<?>> begun) {
+        long begin = System.nanoTime();
+        for (long due = 0; due < time.toNanos(); due += nanos) {
+            for (long left = due - (System.nanoTime() - begin); left > 0; left = due
+                    - (System.nanoTime() - begin)) {
+                LockSupport.parkNanos(left);
+            }
+            begun.add(threads.submit(() -> {
+                work.run();
+                return true;
+            }));
+        }
     }
 }
