@@ -69,8 +69,9 @@ public sealed interface Reply {
     @FunctionalInterface
     interface LiveBody {
         /**
-         * Writes contents of HTTP to the connection's channel until the publisher completes, which then ends the body;
-         * called on the event loop, must not block. Cancelled when the client goes away.
+         * Writes chunks to the connection until the publisher completes, which then ends the body: contents of HTTP to its
+         * channel, or what they are encoded as past the encoder. Called on the event loop, must not block. Cancelled when
+         * the client goes away.
          *
          * @param head sends the head; nothing may be written before it has completed
          */

@@ -7,10 +7,11 @@ import dev.patchbay.web.feed.Outlet;
 import dev.patchbay.web.feed.Wish;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundInvoker;
+import io.netty.handler.codec.http.HttpServerCodec;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -25,9 +26,10 @@ import reactor.core.scheduler.Scheduler;
 import reactor.netty.Connection;
 
 /**
- * A feed as the body of an HTTP reply. Its bytes go to the socket as they are, each write as one chunk, and only while the
- * socket takes more; one that takes nothing for too long is cut, and so is one that cannot be told of what it has lost.
- * What is not final belongs to the connection's event loop.
+ * A feed as the body of an HTTP reply, which must be chunked. Its bytes are chunks already and go to the socket as they
+ * are, past HTTP's encoder, which would make some more of each for every connection; and they do so only while the socket
+ * takes more: one that takes nothing for too long is cut, and so is one that cannot be told of what it has lost. What is
+ * not final belongs to the connection's event loop.
  */
 public final class StreamedFeed implements Outlet {
     private static final Logger LOG = LoggerFactory.getLogger(StreamedFeed.class);
@@ -35,6 +37,7 @@ public final class StreamedFeed implements Outlet {
     private final Setup setup;
     private final Connection connection;
     private final Channel channel;
+    private final ChannelOutboundInvoker socket; // or what encrypts for it
     private final StallWatch stall;
     private final Disposable.Swap timer = Disposables.swap(); // of the pulse, or of the end
     private final Sinks.Empty<Void> over = Sinks.empty();
@@ -81,6 +84,8 @@ public final class StreamedFeed implements Outlet {
         this.setup = setup;
         this.connection = connection;
         this.channel = connection.channel();
+        ChannelHandlerContext http = channel.pipeline().context(HttpServerCodec.class);
+        this.socket = http == null ? channel : http;
         this.stall = new StallWatch(channel, setup.slowTimeout(), setup.timers(), this::stalled);
     }
 
@@ -103,7 +108,7 @@ public final class StreamedFeed implements Outlet {
         stall.blocked(); // until the head is out
         switch (setup.course()) {
             case Course.Beating(String opening, Duration pause, String beat) -> {
-                write(ByteBufUtil.writeUtf8(allocator(), opening));
+                write(Chunks.write(allocator().directBuffer(), opening));
                 Feed opened = openFeed();
                 long nanos = pause.toNanos();
                 timer.update(setup.timers()
@@ -118,7 +123,9 @@ public final class StreamedFeed implements Outlet {
     }
 
     private Feed openFeed() {
-        Feed opened = setup.hub().open(channel.eventLoop(), setup.wish(), this);
+        Wish wish = setup.wish();
+        var chunked = new Wish(wish.start(), wish.filter(), new Chunks(wish.encoding()), wish.credit());
+        Feed opened = setup.hub().open(channel.eventLoop(), chunked, this);
         feed = opened;
         return opened;
     }
@@ -165,7 +172,7 @@ public final class StreamedFeed implements Outlet {
             opened.beat();
         } else {
             opened.mark();
-            write(ByteBufUtil.writeUtf8(allocator(), beat));
+            write(Chunks.write(allocator().directBuffer(), beat));
             flush();
         }
     }
@@ -217,7 +224,7 @@ public final class StreamedFeed implements Outlet {
     public void write(ByteBuf messages) {
         ByteBuf before = early;
         if (headed) {
-            var _ = channel.write(new DefaultHttpContent(messages), channel.voidPromise()); // a failure ends the connection
+            var _ = socket.write(messages, channel.voidPromise()); // a failure ends the connection
         } else if (before == null) {
             early = messages;
         } else {
@@ -229,7 +236,7 @@ public final class StreamedFeed implements Outlet {
     @Override
     public void flush() {
         if (headed) {
-            channel.flush();
+            socket.flush();
         }
     }
 
@@ -246,8 +253,7 @@ public final class StreamedFeed implements Outlet {
         ended = true;
         if (headed) {
             stall.blocked(); // until all is out: nothing else shows whether the client takes it
-            var _ = channel.writeAndFlush(new DefaultHttpContent(Unpooled.EMPTY_BUFFER))
-                    .addListener(_ -> allIsOut());
+            var _ = socket.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> allIsOut());
         } else {
             allIsOut();
         }
