@@ -70,8 +70,7 @@ final class HubHere implements AutoCloseable {
 
     /** What an engine gives its recorder. */
     static RecorderSetup setup(Scheduler writer, Scheduler views, Scheduler timers) {
-        return new RecorderSetup(writer, views, timers, new SecureRandom(), RecorderSetup.PATIENCE,
-                RecorderSetup.PAUSE, RecorderSetup.KEPT);
+        return RecorderSetup.usual(new RecorderSetup.Threads(writer, views, timers), new SecureRandom());
     }
 
     int port() {

@@ -1,11 +1,7 @@
 package dev.patchbay.engine;
 
-import dev.patchbay.event.EventJournal;
 import dev.patchbay.event.EventRecorder;
 import dev.patchbay.event.RecorderSetup;
-import dev.patchbay.executor.RuntimeExecutor;
-import dev.patchbay.registry.Registry;
-import dev.patchbay.store.PluginStore;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -15,37 +11,19 @@ import reactor.core.publisher.Mono;
  */
 final class Opening {
     private final EngineConfig config;
-    private final PluginStore store;
-    private final RuntimeExecutor executor;
-    private final Registry registry;
-    private final EventJournal journal;
+    private final EngineParts parts;
     private final EngineThreads threads;
     private volatile @Nullable Works works;
 
-    private Opening(
-            EngineConfig config,
-            PluginStore store,
-            RuntimeExecutor executor,
-            Registry registry,
-            EventJournal journal,
-            EngineThreads threads) {
+    private Opening(EngineConfig config, EngineParts parts, EngineThreads threads) {
         this.config = config;
-        this.store = store;
-        this.executor = executor;
-        this.registry = registry;
-        this.journal = journal;
+        this.parts = parts;
         this.threads = threads;
     }
 
-    static Mono<Works> of(
-            EngineConfig config,
-            PluginStore store,
-            RuntimeExecutor executor,
-            Registry registry,
-            EventJournal journal,
-            EngineThreads threads) {
+    static Mono<Works> of(EngineConfig config, EngineParts parts, EngineThreads threads) {
         return Mono.usingWhen(
-                Mono.fromSupplier(() -> new Opening(config, store, executor, registry, journal, threads)),
+                Mono.fromSupplier(() -> new Opening(config, parts, threads)),
                 Opening::open,
                 _ -> Mono.empty(),
                 (opening, _) -> opening.close(),
@@ -54,10 +32,11 @@ final class Opening {
 
     /** The journal first: what happens from the beginning on has its place there. */
     private Mono<Works> open() {
-        var setup = new RecorderSetup(threads.events(), threads.replies(), threads.timers(), threads.chance(),
-                RecorderSetup.PATIENCE, RecorderSetup.PAUSE, RecorderSetup.KEPT);
-        return EventRecorder.open(journal, setup).flatMap(recorder -> {
-            var made = new Works(config, store, executor, registry, recorder, threads);
+        var setup = RecorderSetup.usual(
+                new RecorderSetup.Threads(threads.events(), threads.replies(), threads.timers()),
+                threads.chance());
+        return EventRecorder.open(parts.journal(), setup).flatMap(recorder -> {
+            var made = new Works(config, parts, recorder, threads);
             works = made;
             return made.load();
         });
@@ -68,8 +47,8 @@ final class Opening {
             Works made = works;
             return made != null
                     ? made.closeParts()
-                    : Works.bounded("the event journal", journal.close(), threads)
-                            .then(Works.release(executor, store, threads));
+                    : Works.bounded("the event journal", parts.journal().close(), threads)
+                            .then(Works.release(parts, threads));
         });
     }
 }

@@ -89,17 +89,12 @@ public final class PluginEngine implements Plugins {
             RuntimeExecutor executor,
             Registry registry,
             EventJournal journal) {
-        return Mono.defer(() -> open(config, store, executor, registry, journal, EngineThreads.start()));
+        return Mono.defer(() -> open(config, new EngineParts(store, executor, registry, journal),
+                EngineThreads.start()));
     }
 
-    static Mono<Plugins> open(
-            EngineConfig config,
-            PluginStore store,
-            RuntimeExecutor executor,
-            Registry registry,
-            EventJournal journal,
-            EngineThreads threads) {
-        return Opening.of(config, store, executor, registry, journal, threads).map(PluginEngine::new);
+    static Mono<Plugins> open(EngineConfig config, EngineParts parts, EngineThreads threads) {
+        return Opening.of(config, parts, threads).map(PluginEngine::new);
     }
 
     @Override

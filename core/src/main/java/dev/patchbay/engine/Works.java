@@ -46,9 +46,8 @@ final class Works {
 
     private final EngineConfig config;
     private final EngineThreads threads;
-    private final PluginStore store;
+    private final EngineParts parts;
     private final FedWorks fedWorks;
-    private final RuntimeExecutor executor;
     private final Mailbox mailbox;
     private final EventRecorder recorder;
     private final Chronicle chronicle;
@@ -57,39 +56,31 @@ final class Works {
     private final Restoration restoration;
     private final PluginOutput output;
 
-    private final Registry registry;
-
     private final Disposable.Swap reading = Disposables.swap();
     private final Sinks.Empty<Void> closing = Sinks.empty();
     private final Sinks.Empty<Void> ended = Sinks.empty();
     private volatile boolean closed;
 
-    Works(
-            EngineConfig config,
-            PluginStore store,
-            RuntimeExecutor executor,
-            Registry registry,
-            EventRecorder recorder,
-            EngineThreads threads) {
+    Works(EngineConfig config, EngineParts parts, EventRecorder recorder, EngineThreads threads) {
         this.config = config;
         this.threads = threads;
-        this.store = store;
+        this.parts = parts;
         this.fedWorks = new FedWorks(config.limits(), threads);
-        this.executor = executor;
-        this.registry = registry;
         this.mailbox = new Mailbox(config.mailboxSize(), threads.state());
         this.recorder = recorder;
         this.chronicle = new Chronicle(recorder);
-        this.effects = new EffectRunner(executor, store, mailbox, config, threads);
+        this.effects = new EffectRunner(parts.executor(), parts.store(), mailbox, config, threads);
         var round = new FirstRound(this::restored);
         this.owner = new StateOwner(config, effects, chronicle, round, threads.clock());
-        this.restoration = new Restoration(executor, mailbox, chronicle, round, config.limits(), threads);
+        this.restoration = new Restoration(parts.executor(), mailbox, chronicle, round, config.limits(),
+                threads);
         this.output = new PluginOutput();
     }
 
     /** Reads what is on disk, and begins. */
     Mono<Works> load() {
-        return store.load()
+        return parts.store()
+                .load()
                 .collectList()
                 .onErrorMap(StoreException.class,
                         e -> new PluginStorageException(String.valueOf(e.getMessage()), e))
@@ -104,7 +95,7 @@ final class Works {
         reading.replace(mailbox.subscribe(
                 owner::handle,
                 e -> LOG.error("the state thread ended; restart the process", e)));
-        output.follow(executor.output());
+        output.follow(parts.executor().output());
         return this;
     }
 
@@ -275,13 +266,13 @@ final class Works {
                 .then(Mono.<Void>fromRunnable(() -> {
                     boolean _ = ended.tryEmitEmpty().isSuccess(); // closing is done once
                 }))
-                .then(release(executor, store, threads));
+                .then(release(parts, threads));
     }
 
     /** Closes what an engine owns beside its events. */
-    static Mono<Void> release(RuntimeExecutor executor, PluginStore store, EngineThreads threads) {
-        return Mono.defer(() -> bounded("the executor", executor.close(), threads))
-                .then(Mono.defer(() -> bounded("the store", store.close(), threads)))
+    static Mono<Void> release(EngineParts parts, EngineThreads threads) {
+        return Mono.defer(() -> bounded("the executor", parts.executor().close(), threads))
+                .then(Mono.defer(() -> bounded("the store", parts.store().close(), threads)))
                 .then(threads.stop());
     }
 
@@ -300,8 +291,11 @@ final class Works {
     }
 
     private List<String> notices() {
-        return Stream.of(owner.notices().stream(), store.notices().stream().map(Loaded.Notice::problem),
-                recorder.problem().stream()).flatMap(sentences -> sentences).toList();
+        return Stream
+                .of(owner.notices().stream(), parts.store().notices().stream().map(Loaded.Notice::problem),
+                        recorder.problem().stream())
+                .flatMap(sentences -> sentences)
+                .toList();
     }
 
     Snapshot snapshot() {
@@ -322,7 +316,7 @@ final class Works {
     }
 
     PluginStore store() {
-        return store;
+        return parts.store();
     }
 
     FedWorks fedWorks() {
@@ -330,11 +324,11 @@ final class Works {
     }
 
     RuntimeExecutor executor() {
-        return executor;
+        return parts.executor();
     }
 
     Registry registry() {
-        return registry;
+        return parts.registry();
     }
 
     EngineConfig config() {

@@ -72,7 +72,7 @@ public final class EventRecorder {
             Optional<Throwable> failure) {
         this.journal = journal;
         this.setup = setup;
-        this.worker = setup.writer().createWorker();
+        this.worker = setup.threads().writer().createWorker();
         this.log = new RecordedLog(first, bus, setup, this::distrust);
         failure.ifPresent(cause -> {
             tellProblem(cause);
@@ -86,7 +86,7 @@ public final class EventRecorder {
      */
     public static Mono<EventRecorder> open(EventJournal journal, RecorderSetup setup) {
         return journal.open()
-                .timeout(setup.patience(), setup.timers())
+                .timeout(setup.patience(), setup.threads().timers())
                 .map(opened -> {
                     note(opened);
                     Era era = Era.of(journal, opened.bounds(), 0, setup.kept(),
@@ -270,7 +270,7 @@ public final class EventRecorder {
 
     private void start(Append next) {
         var _ = journal.append(next.events())
-                .timeout(setup.patience(), setup.timers())
+                .timeout(setup.patience(), setup.threads().timers())
                 .subscribe(
                         _ -> {},
                         e -> {
@@ -355,9 +355,9 @@ public final class EventRecorder {
         if (closing) {
             return;
         }
-        retry.update(Mono.delay(setup.pause(), setup.timers())
+        retry.update(Mono.delay(setup.pause(), setup.threads().timers())
                 .then(Mono.defer(() -> journal.open()
-                        .timeout(setup.patience(), setup.timers())))
+                        .timeout(setup.patience(), setup.threads().timers())))
                 .subscribe(
                         opened -> {
                             returned = opened;

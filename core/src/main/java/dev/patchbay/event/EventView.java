@@ -79,7 +79,7 @@ final class EventView extends Flux<EventSignal> {
 
     private final class Session implements org.reactivestreams.Subscription {
         private final CoreSubscriber<? super EventSignal> actual;
-        private final Scheduler.Worker worker = setup.views().createWorker();
+        private final Scheduler.Worker worker = setup.threads().views().createWorker();
         private final Queue<Told> queue = Queues.<Told>get(sizes.queue()).get();
         private final AtomicInteger wip = new AtomicInteger();
         private final AtomicLong requested = new AtomicLong();
@@ -121,7 +121,7 @@ final class EventView extends Flux<EventSignal> {
         }
 
         private void markEvery(Duration pause) {
-            sources.add(Flux.interval(pause, setup.timers()).onBackpressureDrop().subscribe(_ -> {
+            sources.add(Flux.interval(pause, setup.threads().timers()).onBackpressureDrop().subscribe(_ -> {
                 bookmarkDue = true;
                 wake();
             }, this::failed));

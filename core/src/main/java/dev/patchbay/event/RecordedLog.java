@@ -150,12 +150,12 @@ final class RecordedLog implements EventLog {
 
     /** By a clock that nobody sets. */
     private long now() {
-        return setup.timers().now(TimeUnit.NANOSECONDS);
+        return setup.threads().timers().now(TimeUnit.NANOSECONDS);
     }
 
     /** Emits once the journal has answered nobody for too long: thousands may read, and each waits for those before. */
     private Mono<Long> silence() {
-        return Mono.delay(setup.patience(), setup.timers())
+        return Mono.delay(setup.patience(), setup.threads().timers())
                 .filter(_ -> now() - answeredAt >= setup.patience().toNanos())
                 .repeatWhenEmpty(rounds -> rounds);
     }

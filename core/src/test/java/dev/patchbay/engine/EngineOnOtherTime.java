@@ -29,7 +29,7 @@ public record EngineOnOtherTime(Scheduler state, Scheduler events, Scheduler rep
     /** Opens the engine, as {@link PluginEngine#open} does. */
     public Mono<Plugins> open(EngineConfig config, PluginStore store, RuntimeExecutor executor,
             Registry registry, EventJournal journal) {
-        return PluginEngine.open(config, store, executor, registry, journal,
+        return PluginEngine.open(config, new EngineParts(store, executor, registry, journal),
                 new EngineThreads(state, events, replies, work, looks, timers, clock, chance, host));
     }
 }

@@ -88,10 +88,7 @@ final class EngineWorld implements AutoCloseable {
                     c.execRoot(Path.of("/run/patchbay-test"));
                     config.accept(c);
                 }),
-                store,
-                executor,
-                registry,
-                journal,
+                new EngineParts(store, executor, registry, journal),
                 new EngineThreads(thread, thread, thread, thread, looks, thread, new VirtualClock(time)))
                 .doOnNext(open -> open.events().subscribe(this::hear, this::lost))
                 // From within the scheduler: nothing is restored before the events have their subscriber.

@@ -74,8 +74,9 @@ final class EventStreamModel {
 
     private void open() {
         disk.hanging = false;
-        var setup = new RecorderSetup(turns.scheduler(), turns.scheduler(),
-                turns.scheduler(), chance, PATIENCE, PAUSE, kept);
+        var setup = new RecorderSetup(
+                new RecorderSetup.Threads(turns.scheduler(), turns.scheduler(), turns.scheduler()), chance,
+                PATIENCE, PAUSE, kept);
         var opened = new ArrayList<EventRecorder>();
         var _ = EventRecorder.open(new ModelJournal(disk, turns.scheduler()), setup)
                 .subscribe(opened::add);

@@ -20,8 +20,10 @@ final class EventViewTest {
 
     private final Scheduler views = Schedulers.newSingle("test-views");
     private final EventRecorder recorder = Objects.requireNonNull(EventRecorder
-            .open(RingJournal.ofUsualSize(new Random(1)), new RecorderSetup(Schedulers.immediate(), views,
-                    Schedulers.immediate(), new Random(2), RecorderSetup.PATIENCE, RecorderSetup.PAUSE, 64))
+            .open(RingJournal.ofUsualSize(new Random(1)),
+                    new RecorderSetup(
+                            new RecorderSetup.Threads(Schedulers.immediate(), views, Schedulers.immediate()),
+                            new Random(2), RecorderSetup.PATIENCE, RecorderSetup.PAUSE, 64))
             .block());
 
     @AfterEach

@@ -1,6 +1,5 @@
 package dev.patchbay.event;
 
-import java.time.Duration;
 import java.util.Objects;
 import java.util.Random;
 import reactor.core.scheduler.Scheduler;
@@ -8,6 +7,8 @@ import reactor.core.scheduler.Schedulers;
 
 /** Recorders for tests: what they are told is in memory, and told, before they return. */
 public final class Recorders {
+    private static final int KEPT = 64;
+
     private Recorders() {}
 
     /** One that does everything on the calling thread, and keeps as much as an embedded engine. */
@@ -17,9 +18,14 @@ public final class Recorders {
 
     /** One that does everything on the calling thread. */
     public static EventRecorder immediate(RingJournal journal) {
-        Scheduler here = Schedulers.immediate();
-        var setup = new RecorderSetup(here, here, here, new Random(2),
-                Duration.ofSeconds(10), Duration.ofSeconds(60), 64);
+        return over(journal, Schedulers.immediate(), KEPT);
+    }
+
+    /** One that does everything on the calling thread, unless it waits: for that there are timers. */
+    public static EventRecorder over(EventJournal journal, Scheduler timers, int kept) {
+        var threads = new RecorderSetup.Threads(Schedulers.immediate(), Schedulers.immediate(), timers);
+        var setup = new RecorderSetup(threads, new Random(2), RecorderSetup.PATIENCE, RecorderSetup.PAUSE,
+                kept);
         return Objects.requireNonNull(EventRecorder.open(journal, setup).block());
     }
 }

@@ -92,7 +92,8 @@ final class Daemon {
 
     private static NativeConfig nativeConfig(Events events, String node) {
         return NativeConfig.of(ProgramVersion.patchbay(), node, Schedulers.parallel())
-                .with(events.heartbeat(), events.slowTimeout());
+                .withTimes(NativeConfig.Times.USUAL.withHeartbeat(events.heartbeat())
+                        .withSlowTimeout(events.slowTimeout()));
     }
 
     private static RegistryConfig registryConfig(Configuration configuration) {

@@ -95,17 +95,17 @@ final class EventHandler implements Handler {
         var wish = new Wish(start, filter(exchange), new ServerSentEvents(), Wish.UNLIMITED);
         return live(exchange, EVENT_STREAM, wish,
                 new StreamedFeed.Course.Beating("event: hello\ndata: " + hello() + "\n\n",
-                        config.heartbeat(), ": heartbeat\n\n"));
+                        config.times().heartbeat(), ": heartbeat\n\n"));
     }
 
     private Reply lines(Exchange exchange) {
         var wish = new Wish(start(exchange), filter(exchange), new Lines(new JsonFrames("")), Wish.UNLIMITED);
         return live(exchange, LogHandler.MEDIA_TYPE, wish,
-                new StreamedFeed.Course.Beating(hello() + "\n", config.heartbeat(), ""));
+                new StreamedFeed.Course.Beating(hello() + "\n", config.times().heartbeat(), ""));
     }
 
     private Reply live(Exchange exchange, String mediaType, Wish wish, StreamedFeed.Course course) {
-        var setup = new StreamedFeed.Setup(hub, wish, course, config.slowTimeout(), config.timers(),
+        var setup = new StreamedFeed.Setup(hub, wish, course, config.times().slowTimeout(), config.timers(),
                 exchange.caller().requestId());
         return Reply.live(mediaType, (connection, head) -> new StreamedFeed(setup, connection).run(head))
                 .with("Cache-Control", "no-store");
@@ -113,7 +113,8 @@ final class EventHandler implements Handler {
 
     private String hello() {
         return shape.text(
-                new Frame.Hello(hub.log().bounds(), config.heartbeat(), config.node(), config.version()));
+                new Frame.Hello(hub.log().bounds(), config.times().heartbeat(), config.node(),
+                        config.version()));
     }
 
     private Wish.Start start(Exchange exchange) {

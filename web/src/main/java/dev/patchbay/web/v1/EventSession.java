@@ -82,11 +82,12 @@ final class EventSession implements Outlet {
         this.hub = hub;
         this.config = config;
         this.request = request;
-        this.protocol = new StreamProtocol(config.heartbeat(), config.pongTimeout(), CloseCode.SHUTTING_DOWN);
+        this.protocol = new StreamProtocol(config.times().heartbeat(), config.times().pongTimeout(),
+                CloseCode.SHUTTING_DOWN);
         this.reader = new ClientFrameReader(config.clock());
         this.head = hub.log().bounds().newest();
-        this.stall = new StallWatch(channel, config.slowTimeout(), config.timers(),
-                () -> feed(new StreamProtocol.TookNothing(config.slowTimeout())));
+        this.stall = new StallWatch(channel, config.times().slowTimeout(), config.timers(),
+                () -> feed(new StreamProtocol.TookNothing(config.times().slowTimeout())));
     }
 
     /** Talks until the connection is over. On its event loop. */
@@ -107,7 +108,8 @@ final class EventSession implements Outlet {
     private void open() {
         feed(new StreamProtocol.Opened());
         if (request.greets()) {
-            say(new Frame.Hello(hub.log().bounds(), config.heartbeat(), config.node(), config.version()));
+            say(new Frame.Hello(hub.log().bounds(), config.times().heartbeat(), config.node(),
+                    config.version()));
         }
         request.only().ifPresent(wish -> begin("", wish));
     }
@@ -263,7 +265,8 @@ final class EventSession implements Outlet {
         stall.end();
         // Not the session's timer: the session may be over for Reactor Netty while its last frame is stuck.
         connection.onDispose(
-                config.timers().schedule(this::cut, config.closeGrace().toNanos(), TimeUnit.NANOSECONDS));
+                config.timers()
+                        .schedule(this::cut, config.times().closeGrace().toNanos(), TimeUnit.NANOSECONDS));
         // Never cancelled: the frame may be in the socket's queue already. It ends when the channel does.
         out.sendClose(close.code().number(), CloseReason.fit(reason))
                 .subscribe(null,

@@ -36,8 +36,9 @@ final class LogHandler implements Handler {
     LogHandler(Plugins plugins, NativeConfig config) {
         this.plugins = plugins;
         this.config = config;
-        var protocol = new StreamProtocol(config.heartbeat(), config.pongTimeout(), CloseCode.DONE);
-        this.socket = new FrameSocket(protocol, config.closeGrace(), config.timers());
+        var protocol = new StreamProtocol(config.times().heartbeat(), config.times().pongTimeout(),
+                CloseCode.DONE);
+        this.socket = new FrameSocket(protocol, config.times().closeGrace(), config.timers());
     }
 
     @Override

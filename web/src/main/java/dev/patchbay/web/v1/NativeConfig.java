@@ -9,23 +9,11 @@ import reactor.core.scheduler.Scheduler;
  *
  * @param version the server's own, told to subscribers of the event stream
  * @param node what this machine is called, told to them as well
- * @param heartbeat from an answered ping on a WebSocket to the next
- * @param pongTimeout how long a client may take to answer one; then 4012
- * @param slowTimeout how long the socket of a subscriber of the event stream may take nothing of what waits for it; then
- *     4008
- * @param closeGrace how long a close frame may take to reach the socket; then the connection is cut
+ * @param times how long is waited for what
  * @param clock what {@code since=10m} counts back from
  * @param timers where these times are waited for; its owner disposes of it, after the server
  */
-public record NativeConfig(
-        String version,
-        String node,
-        Duration heartbeat,
-        Duration pongTimeout,
-        Duration slowTimeout,
-        Duration closeGrace,
-        Clock clock,
-        Scheduler timers) {
+public record NativeConfig(String version, String node, Times times, Clock clock, Scheduler timers) {
     /** The default of {@code heartbeat}. */
     public static final Duration HEARTBEAT = Duration.ofSeconds(30);
 
@@ -38,24 +26,46 @@ public record NativeConfig(
     /** The default of {@code closeGrace}. */
     public static final Duration CLOSE_GRACE = Duration.ofSeconds(2);
 
-    /** Checks that the times are positive. */
-    public NativeConfig {
-        if (!heartbeat.isPositive() || !pongTimeout.isPositive() || !slowTimeout.isPositive()
-                || !closeGrace.isPositive()) {
-            throw new IllegalArgumentException(
-                    "heartbeat, pong timeout, slow timeout and close grace must be positive");
+    /**
+     * How long streams wait for what.
+     *
+     * @param heartbeat from an answered ping on a WebSocket to the next
+     * @param pongTimeout how long a client may take to answer one; then 4012
+     * @param slowTimeout how long the socket of a subscriber of the event stream may take nothing of what waits for it;
+     *     then 4008
+     * @param closeGrace how long a close frame may take to reach the socket; then the connection is cut
+     */
+    public record Times(Duration heartbeat, Duration pongTimeout, Duration slowTimeout, Duration closeGrace) {
+        /** The defaults. */
+        public static final Times USUAL = new Times(HEARTBEAT, PONG_TIMEOUT, SLOW_TIMEOUT, CLOSE_GRACE);
+
+        /** Checks that they are positive. */
+        public Times {
+            if (!heartbeat.isPositive() || !pongTimeout.isPositive() || !slowTimeout.isPositive()
+                    || !closeGrace.isPositive()) {
+                throw new IllegalArgumentException(
+                        "heartbeat, pong timeout, slow timeout and close grace must be positive");
+            }
+        }
+
+        /** The same with another heartbeat. */
+        public Times withHeartbeat(Duration other) {
+            return new Times(other, pongTimeout, slowTimeout, closeGrace);
+        }
+
+        /** The same with another limit for slow subscribers. */
+        public Times withSlowTimeout(Duration other) {
+            return new Times(heartbeat, pongTimeout, other, closeGrace);
         }
     }
 
     /** The defaults, with the system's clock. */
     public static NativeConfig of(String version, String node, Scheduler timers) {
-        return new NativeConfig(version, node, HEARTBEAT, PONG_TIMEOUT, SLOW_TIMEOUT, CLOSE_GRACE,
-                Clock.systemUTC(), timers);
+        return new NativeConfig(version, node, Times.USUAL, Clock.systemUTC(), timers);
     }
 
-    /** The same with other times for the event stream. */
-    public NativeConfig with(Duration otherHeartbeat, Duration otherSlowTimeout) {
-        return new NativeConfig(version, node, otherHeartbeat, pongTimeout, otherSlowTimeout, closeGrace,
-                clock, timers);
+    /** The same with other times. */
+    public NativeConfig withTimes(Times other) {
+        return new NativeConfig(version, node, other, clock, timers);
     }
 }

@@ -9,7 +9,7 @@ import dev.patchbay.event.EventSignal;
 import dev.patchbay.event.EventType;
 import dev.patchbay.event.From;
 import dev.patchbay.event.Happening;
-import dev.patchbay.event.RecorderSetup;
+import dev.patchbay.event.Recorders;
 import dev.patchbay.event.RingJournal;
 import dev.patchbay.web.feed.EventHub;
 import dev.patchbay.web.feed.Outlet;
@@ -20,7 +20,6 @@ import io.netty.channel.DefaultEventLoop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -31,12 +30,8 @@ import reactor.core.scheduler.Schedulers;
 final class EndedLoopTest {
     @Test
     void costsNobodyElseTheirEvents() throws Exception {
-        EventRecorder recorder = Objects.requireNonNull(EventRecorder
-                .open(new RingJournal(100, 1 << 20, new Random(1)),
-                        new RecorderSetup(Schedulers.immediate(), Schedulers.immediate(),
-                                Schedulers.parallel(),
-                                new Random(2), RecorderSetup.PATIENCE, RecorderSetup.PAUSE, 1))
-                .block());
+        EventRecorder recorder = Recorders.over(new RingJournal(100, 1 << 20, new Random(1)),
+                Schedulers.parallel(), 1);
         var loop = new DefaultEventLoop();
         var hub = new EventHub(new ScriptedPlugins(recorder));
         loop.submit(() -> hub.open(loop, wish(), new Nobody())).get(20, TimeUnit.SECONDS);

@@ -1,7 +1,6 @@
 package dev.patchbay.web.v1;
 
 import dev.patchbay.event.Actor;
-import dev.patchbay.event.Bounds;
 import dev.patchbay.event.Cursor;
 import dev.patchbay.event.EventFilter;
 import dev.patchbay.event.EventLog;
@@ -10,28 +9,24 @@ import dev.patchbay.event.EventRecorder;
 import dev.patchbay.event.EventType;
 import dev.patchbay.event.From;
 import dev.patchbay.event.Happening;
-import dev.patchbay.event.JournalException;
+import dev.patchbay.event.LogOver;
 import dev.patchbay.event.PluginEvent;
-import dev.patchbay.event.RecorderSetup;
+import dev.patchbay.event.Recorders;
 import dev.patchbay.event.RingJournal;
 import dev.patchbay.web.feed.EventHub;
 import dev.patchbay.web.feed.Wish;
 import io.netty.channel.embedded.EmbeddedChannel;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 /** A feed that catches up while more happens than its event loop can be told. */
@@ -40,72 +35,32 @@ final class FeedJoinTest {
 
     private final EmbeddedChannel loop = new EmbeddedChannel();
     private final VirtualTimeScheduler timers = VirtualTimeScheduler.create();
-    private final EventRecorder recorder = Objects.requireNonNull(EventRecorder
-            .open(new RingJournal(10_000, 1 << 24, new Random(1)), new RecorderSetup(Schedulers.immediate(),
-                    Schedulers.immediate(), timers, new Random(2), RecorderSetup.PATIENCE,
-                    RecorderSetup.PAUSE,
-                    1))
-            .block());
+    private final EventRecorder recorder = Recorders.over(
+            new RingJournal(10_000, 1 << 24, new Random(1)), timers, 1);
     private final Map<String, List<PluginEvent>> truth = new LinkedHashMap<>();
     private final Queue<Runnable> held = new ArrayDeque<>();
     private final EventHub hub = new EventHub(new ScriptedPlugins(recorder) {
         @Override
         public EventLog eventLog() {
-            return new Late(recorder.log());
+            return new Late();
         }
     });
     private boolean holds;
 
     /** A log whose pages are read at once, and delivered when the test says so. */
-    private final class Late implements EventLog {
-        private final EventLog log;
-
-        Late(EventLog log) {
-            this.log = log;
-        }
-
+    private final class Late implements LogOver {
         @Override
-        public Bounds bounds() {
-            return log.bounds();
+        public EventLog log() {
+            return recorder.log();
         }
 
         @Override
         public Mono<EventPage> read(Cursor after, int max, EventFilter filter) {
-            if (!holds) {
-                return log.read(after, max, filter);
-            }
-            return Mono.create(sink -> log.read(after, max, filter)
-                    .subscribe(page -> held.add(() -> sink.success(page)), sink::error));
-        }
-
-        @Override
-        public Mono<Cursor> before(Instant time) {
-            return log.before(time);
-        }
-
-        @Override
-        public Flux<Told> live(EventFilter filter) {
-            return log.live(filter);
-        }
-
-        @Override
-        public Flux<Cursor> epochs() {
-            return log.epochs();
-        }
-
-        @Override
-        public Optional<Cursor> told() {
-            return log.told();
-        }
-
-        @Override
-        public boolean isNear(Cursor place) {
-            return log.isNear(place);
-        }
-
-        @Override
-        public Mono<Void> distrust(Cursor place, JournalException cause) {
-            return log.distrust(place, cause);
+            Mono<EventPage> page = log().read(after, max, filter);
+            return holds
+                    ? Mono.create(sink -> page.subscribe(found -> held.add(() -> sink.success(found)),
+                            sink::error))
+                    : page;
         }
     }
 

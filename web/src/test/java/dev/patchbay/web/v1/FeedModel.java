@@ -1,7 +1,6 @@
 package dev.patchbay.web.v1;
 
 import dev.patchbay.event.Actor;
-import dev.patchbay.event.Bounds;
 import dev.patchbay.event.Cursor;
 import dev.patchbay.event.EventFilter;
 import dev.patchbay.event.EventJournal;
@@ -12,26 +11,24 @@ import dev.patchbay.event.EventType;
 import dev.patchbay.event.From;
 import dev.patchbay.event.Happening;
 import dev.patchbay.event.JournalException;
+import dev.patchbay.event.JournalOver;
+import dev.patchbay.event.LogOver;
 import dev.patchbay.event.LoggedEvent;
 import dev.patchbay.event.PluginEvent;
-import dev.patchbay.event.RecorderSetup;
+import dev.patchbay.event.Recorders;
 import dev.patchbay.event.RingJournal;
 import dev.patchbay.web.feed.EventHub;
 import dev.patchbay.web.feed.Wish;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
-import reactor.core.scheduler.Schedulers;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 /**
@@ -77,10 +74,7 @@ final class FeedModel implements AutoCloseable {
     FeedModel(long seed) {
         chance = new Random(seed);
         journal = new Shaky(new RingJournal(20 + chance.nextInt(2000), 1 << 22, new Random(seed)));
-        var setup = new RecorderSetup(Schedulers.immediate(), Schedulers.immediate(), timers,
-                new Random(~seed),
-                Duration.ofSeconds(10), Duration.ofSeconds(60), 1 + chance.nextInt(100));
-        recorder = Objects.requireNonNull(EventRecorder.open(journal, setup).block());
+        recorder = Recorders.over(journal, timers, 1 + chance.nextInt(100));
         recorder.log()
                 .live(EventFilter.ALL)
                 .subscribe(told -> truth
@@ -89,13 +83,13 @@ final class FeedModel implements AutoCloseable {
         hub = new EventHub(new ScriptedPlugins(recorder) {
             @Override
             public EventLog eventLog() {
-                return new Slow(recorder.log());
+                return new Slow();
             }
         }, 1 + chance.nextInt(3));
     }
 
     /** Fails when it is told to. */
-    private static final class Shaky implements EventJournal {
+    private static final class Shaky implements JournalOver {
         private final RingJournal memory;
         private boolean fails;
 
@@ -104,57 +98,40 @@ final class FeedModel implements AutoCloseable {
         }
 
         @Override
+        public EventJournal journal() {
+            return memory;
+        }
+
+        @Override
         public Mono<Opened> open() {
-            return fails ? Mono.error(new JournalException("it fails")) : memory.open();
+            return unlessItFails(memory.open());
         }
 
         @Override
         public Mono<Void> append(List<LoggedEvent> events) {
-            return fails ? Mono.error(new JournalException("it fails")) : memory.append(events);
+            return unlessItFails(memory.append(events));
         }
 
         @Override
         public Mono<EventPage> read(long after, int max, EventFilter filter) {
-            return fails ? Mono.error(new JournalException("it fails")) : memory.read(after, max, filter);
+            return unlessItFails(memory.read(after, max, filter));
         }
 
-        @Override
-        public Mono<Long> before(Instant time) {
-            return memory.before(time);
-        }
-
-        @Override
-        public Bounds bounds() {
-            return memory.bounds();
-        }
-
-        @Override
-        public Mono<Void> abandon() {
-            return memory.abandon();
-        }
-
-        @Override
-        public Mono<Void> close() {
-            return memory.close();
+        private <T> Mono<T> unlessItFails(Mono<T> answer) {
+            return fails ? Mono.error(new JournalException("it fails")) : answer;
         }
     }
 
     /** Answers when the model says so, in any order. */
-    private final class Slow implements EventLog {
-        private final EventLog log;
-
-        Slow(EventLog log) {
-            this.log = log;
-        }
-
+    private final class Slow implements LogOver {
         @Override
-        public Bounds bounds() {
-            return log.bounds();
+        public EventLog log() {
+            return recorder.log();
         }
 
         @Override
         public Mono<EventPage> read(Cursor after, int max, EventFilter filter) {
-            return Mono.create(sink -> later(log.read(after, max, filter), sink));
+            return Mono.create(sink -> later(log().read(after, max, filter), sink));
         }
 
         private <T> void later(Mono<T> value, MonoSink<T> sink) {
@@ -165,36 +142,6 @@ final class FeedModel implements AutoCloseable {
             } else { // read now, heard of later
                 value.subscribe(found -> reads.add(() -> sink.success(found)), sink::error);
             }
-        }
-
-        @Override
-        public Mono<Cursor> before(Instant time) {
-            return log.before(time);
-        }
-
-        @Override
-        public Flux<Told> live(EventFilter filter) {
-            return log.live(filter);
-        }
-
-        @Override
-        public Flux<Cursor> epochs() {
-            return log.epochs();
-        }
-
-        @Override
-        public Optional<Cursor> told() {
-            return log.told();
-        }
-
-        @Override
-        public boolean isNear(Cursor place) {
-            return log.isNear(place);
-        }
-
-        @Override
-        public Mono<Void> distrust(Cursor place, JournalException cause) {
-            return log.distrust(place, cause);
         }
     }
 

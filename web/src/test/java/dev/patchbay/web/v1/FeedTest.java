@@ -3,7 +3,6 @@ package dev.patchbay.web.v1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patchbay.event.Actor;
-import dev.patchbay.event.Bounds;
 import dev.patchbay.event.Cursor;
 import dev.patchbay.event.EventFilter;
 import dev.patchbay.event.EventJournal;
@@ -13,8 +12,9 @@ import dev.patchbay.event.EventSignal;
 import dev.patchbay.event.EventType;
 import dev.patchbay.event.From;
 import dev.patchbay.event.Happening;
+import dev.patchbay.event.JournalOver;
 import dev.patchbay.event.LoggedEvent;
-import dev.patchbay.event.RecorderSetup;
+import dev.patchbay.event.Recorders;
 import dev.patchbay.event.RingJournal;
 import dev.patchbay.web.feed.Encoding;
 import dev.patchbay.web.feed.EventHub;
@@ -27,20 +27,17 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 /** Single feeds, and what they share. */
@@ -49,14 +46,11 @@ final class FeedTest {
     private final VirtualTimeScheduler timers = VirtualTimeScheduler.create();
     private final UnpooledByteBufAllocator buffers = new UnpooledByteBufAllocator(true);
     private final Rotten journal = new Rotten(new RingJournal(10_000, 1 << 24, new Random(1)));
-    private final EventRecorder recorder = Objects.requireNonNull(EventRecorder
-            .open(journal, new RecorderSetup(Schedulers.immediate(), Schedulers.immediate(), timers,
-                    new Random(2), RecorderSetup.PATIENCE, RecorderSetup.PAUSE, 1))
-            .block());
+    private final EventRecorder recorder = Recorders.over(journal, timers, 1);
     private final EventHub hub = new EventHub(new ScriptedPlugins(recorder));
 
     /** A journal one of whose rows is no event any more, and that answers when the test says so. */
-    private static final class Rotten implements EventJournal {
+    private static final class Rotten implements JournalOver {
         private final RingJournal memory;
         private final Deque<Runnable> held = new ArrayDeque<>();
         private long bad = -1;
@@ -67,13 +61,8 @@ final class FeedTest {
         }
 
         @Override
-        public Mono<Opened> open() {
-            return memory.open();
-        }
-
-        @Override
-        public Mono<Void> append(List<LoggedEvent> events) {
-            return memory.append(events);
+        public EventJournal journal() {
+            return memory;
         }
 
         @Override
@@ -90,26 +79,6 @@ final class FeedTest {
             return event.seq() == bad
                     ? LoggedEvent.of(event.cursor(), "no event".getBytes(StandardCharsets.UTF_8))
                     : event;
-        }
-
-        @Override
-        public Mono<Long> before(Instant time) {
-            return memory.before(time);
-        }
-
-        @Override
-        public Bounds bounds() {
-            return memory.bounds();
-        }
-
-        @Override
-        public Mono<Void> abandon() {
-            return memory.abandon();
-        }
-
-        @Override
-        public Mono<Void> close() {
-            return memory.close();
         }
     }
 

@@ -48,7 +48,8 @@ final class NativeServer implements AutoCloseable {
         this.plugins = plugins;
         this.hub = new EventHub(plugins);
         var config = new NativeConfig(
-                "0.1.0-test", "test-node", HEARTBEAT, PONG_TIMEOUT, SLOW_TIMEOUT, CLOSE_GRACE,
+                "0.1.0-test", "test-node",
+                new NativeConfig.Times(HEARTBEAT, PONG_TIMEOUT, SLOW_TIMEOUT, CLOSE_GRACE),
                 Clock.fixed(Samples.NOON, ZoneOffset.UTC),
                 timers);
         try {
