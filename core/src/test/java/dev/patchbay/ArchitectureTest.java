@@ -35,7 +35,7 @@ class ArchitectureTest {
             Map.entry(ROOT + ".stream", ours()),
             Map.entry(ROOT + ".thread", ours()),
             Map.entry(ROOT + ".plugin", ours("reference")),
-            Map.entry(ROOT + ".event", ours("plugin")),
+            Map.entry(ROOT + ".event", ours("plugin", "stream")),
             Map.entry(ROOT + ".event.client", ours("event", "plugin")),
             Map.entry(ROOT + ".executor", ours("plugin")),
             Map.entry(ROOT + ".oci", ours("plugin", "executor")),

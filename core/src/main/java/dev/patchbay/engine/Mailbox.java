@@ -1,5 +1,6 @@
 package dev.patchbay.engine;
 
+import dev.patchbay.stream.Drain;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,8 +23,7 @@ import reactor.util.concurrent.Queues;
  * <p>Invariants:
  *
  * <ol>
- *   <li>one drain loop at a time: whoever raises {@code wip} from 0 schedules it, and it runs until it has brought
- *       {@code wip} back to 0, so that no letter that was put in is left behind;
+ *   <li>one thread at a time delivers, in a {@link Drain}, so that no letter that was put in is left behind;
  *   <li>the subscriber is called from the worker only, and never with more than it requested;
  *   <li>{@code waiting} counts the letters in the bounded lane; it is raised before the letter is put in, so it is never
  *       below the lane's size.
@@ -35,7 +35,7 @@ final class Mailbox extends Flux<Letter> implements Subscription {
     private final Queue<Letter> asked = Queues.<Letter>unboundedMultiproducer().get();
     private final Queue<Letter> reported = Queues.<Letter>unboundedMultiproducer().get();
     private final AtomicInteger waiting = new AtomicInteger();
-    private final AtomicInteger wip = new AtomicInteger();
+    private final Drain drain;
     private final AtomicLong requested = new AtomicLong();
     private final AtomicReference<@Nullable CoreSubscriber<? super Letter>> subscriber = new AtomicReference<>();
     private volatile boolean cancelled;
@@ -43,6 +43,7 @@ final class Mailbox extends Flux<Letter> implements Subscription {
     Mailbox(int capacity, Scheduler stateThread) {
         this.capacity = capacity;
         this.worker = stateThread.createWorker();
+        this.drain = new Drain(worker::schedule, this::deliver);
     }
 
     /** Puts in what a user asks. False, and nothing happened, if as many as fit are waiting already. */
@@ -96,17 +97,9 @@ final class Mailbox extends Flux<Letter> implements Subscription {
     }
 
     private void wake() {
-        if (!cancelled && wip.getAndIncrement() == 0) {
-            worker.schedule(this::drain);
+        if (!cancelled) {
+            drain.wake();
         }
-    }
-
-    private void drain() {
-        int missed = wip.get();
-        do {
-            deliver();
-            missed = wip.addAndGet(-missed);
-        } while (missed != 0);
     }
 
     private void deliver() {

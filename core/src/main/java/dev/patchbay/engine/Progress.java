@@ -1,11 +1,11 @@
 package dev.patchbay.engine;
 
 import dev.patchbay.EngineClosedException;
+import dev.patchbay.stream.Drain;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +28,7 @@ import reactor.util.context.Context;
  *   <li>the result is the last value, after every step; steps told later are dropped, so nothing follows the end, nor
  *       does anything turn in circles after it (D22);
  *   <li>an error comes after the steps told before it, in order as they are;
- *   <li>one thread at a time delivers: whoever raises {@code wip} from 0; cancelling cancels the work.
+ *   <li>one thread at a time delivers, in a {@link Drain}; cancelling cancels the work.
  * </ol>
  */
 final class Progress<T> extends Flux<T> {
@@ -68,7 +68,7 @@ final class Progress<T> extends Flux<T> {
         private boolean ended; // guarded by newest
         private @Nullable Throwable failure; // guarded by newest
         private final AtomicLong requested = new AtomicLong();
-        private final AtomicInteger wip = new AtomicInteger();
+        private final Drain drain = new Drain(Runnable::run, this::deliver);
         private volatile boolean silent;
 
         View(CoreSubscriber<? super T> actual) {
@@ -83,14 +83,14 @@ final class Progress<T> extends Flux<T> {
                 }
                 newest.put(subject, step); // one that waits already keeps its place
             }
-            drain();
+            drain.wake();
         }
 
         @Override
         public void request(long n) {
             if (Operators.validate(n)) {
                 requested.accumulateAndGet(n, Operators::addCap);
-                drain();
+                drain.wake();
             }
         }
 
@@ -105,18 +105,7 @@ final class Progress<T> extends Flux<T> {
                 ended = true;
                 failure = error;
             }
-            drain();
-        }
-
-        private void drain() {
-            if (wip.getAndIncrement() != 0) {
-                return;
-            }
-            int missed = 1;
-            do {
-                deliver();
-                missed = wip.addAndGet(-missed);
-            } while (missed != 0);
+            drain.wake();
         }
 
         private void deliver() {
@@ -183,7 +172,7 @@ final class Progress<T> extends Flux<T> {
                     ended = true; // before the value: no step may come behind it
                     newest.put(RESULT, value);
                 }
-                drain();
+                drain.wake();
             }
 
             @Override

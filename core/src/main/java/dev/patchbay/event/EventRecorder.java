@@ -1,13 +1,13 @@
 package dev.patchbay.event;
 
 import dev.patchbay.event.FactQueue.Entry;
+import dev.patchbay.stream.Drain;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +35,7 @@ import reactor.util.concurrent.Queues;
  * <ol>
  *   <li>facts are counted by the thread that tells them; within an era the number of an event is that of its fact less
  *       a constant, so that numbers have no gap, and none is ever given twice;
- *   <li>one drain at a time, on the writer's worker: whoever raises {@code wip} from 0 schedules it, and it runs until it
- *       has brought {@code wip} back to 0; eras, append and bus are touched by nothing else;
+ *   <li>one {@link Drain}, on the writer's worker; eras, append and bus are touched by nothing else;
  *   <li>one append at a time; what it carries is in {@code append} until it was told.
  * </ol>
  */
@@ -53,7 +52,7 @@ public final class EventRecorder {
     private final RecordedLog log;
     private final EventBus bus = new EventBus();
     private final FactQueue queue = new FactQueue();
-    private final AtomicInteger wip = new AtomicInteger();
+    private final Drain drain;
     private final Queue<Distrust> distrusts = Queues.<Distrust>unboundedMultiproducer().get();
     private final Sinks.Empty<Void> drained = Sinks.empty();
     private final Disposable.Swap retry = Disposables.swap();
@@ -73,6 +72,7 @@ public final class EventRecorder {
         this.journal = journal;
         this.setup = setup;
         this.worker = setup.threads().writer().createWorker();
+        this.drain = new Drain(worker::schedule, this::step);
         this.log = new RecordedLog(first, bus, setup, this::distrust);
         failure.ifPresent(cause -> {
             tellProblem(cause);
@@ -118,7 +118,7 @@ public final class EventRecorder {
      */
     public void tell(List<Happening> what, LongConsumer counted) {
         queue.add(what, counted);
-        wake();
+        drain.wake();
     }
 
     /**
@@ -134,7 +134,7 @@ public final class EventRecorder {
             work.run();
         } else {
             queue.add(new Entry.Errand(number, work));
-            wake();
+            drain.wake();
         }
     }
 
@@ -182,7 +182,7 @@ public final class EventRecorder {
     public Mono<Void> close() {
         return Mono.defer(() -> {
             closing = true;
-            wake();
+            drain.wake();
             return drained.asMono();
         }).then(Mono.defer(journal::close)).doFinally(_ -> worker.dispose());
     }
@@ -191,23 +191,9 @@ public final class EventRecorder {
         return Mono.defer(() -> {
             Sinks.Empty<Void> left = Sinks.empty();
             distrusts.add(new Distrust(era, cause, left));
-            wake();
+            drain.wake();
             return left.asMono();
         });
-    }
-
-    private void wake() {
-        if (wip.getAndIncrement() == 0) {
-            worker.schedule(this::drain);
-        }
-    }
-
-    private void drain() {
-        int missed = wip.get();
-        do {
-            step();
-            missed = wip.addAndGet(-missed);
-        } while (missed != 0);
     }
 
     private void step() {
@@ -275,11 +261,11 @@ public final class EventRecorder {
                         _ -> {},
                         e -> {
                             next.failed(e);
-                            wake();
+                            drain.wake();
                         },
                         () -> {
                             next.done();
-                            wake();
+                            drain.wake();
                         });
     }
 
@@ -361,7 +347,7 @@ public final class EventRecorder {
                 .subscribe(
                         opened -> {
                             returned = opened;
-                            wake();
+                            drain.wake();
                         },
                         e -> {
                             LOG.debug("the event journal cannot be used yet: {}", e.getMessage());

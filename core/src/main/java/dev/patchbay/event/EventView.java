@@ -4,13 +4,13 @@ import dev.patchbay.event.EventLog.Told;
 import dev.patchbay.event.EventSignal.Gap;
 import dev.patchbay.event.EventSignal.Happened;
 import dev.patchbay.event.EventSignal.Passed;
+import dev.patchbay.stream.Drain;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
@@ -38,8 +38,7 @@ import reactor.util.concurrent.Queues;
  * <p>Invariants:
  *
  * <ol>
- *   <li>one drain at a time, on the view's worker: whoever raises {@code wip} from 0 schedules it, and it runs until it
- *       has brought {@code wip} back to 0; position, page and subscriber are touched by nothing else;
+ *   <li>one {@link Drain}, on the view's worker; position, page and subscriber are touched by nothing else;
  *   <li>the position never goes back; an event is told only when it is above it, and raises it;
  *   <li>{@code dropped} is set after an event was dropped and cleared before the log is read, in which every event is
  *       before it comes to the queue: nothing dropped is overlooked;
@@ -81,7 +80,7 @@ final class EventView extends Flux<EventSignal> {
         private final CoreSubscriber<? super EventSignal> actual;
         private final Scheduler.Worker worker = setup.threads().views().createWorker();
         private final Queue<Told> queue = Queues.<Told>get(sizes.queue()).get();
-        private final AtomicInteger wip = new AtomicInteger();
+        private final Drain drain = new Drain(this::schedule, this::emit);
         private final AtomicLong requested = new AtomicLong();
         private final Disposable.Composite sources = Disposables.composite();
         private final Disposable.Swap reading = Disposables.swap();
@@ -164,25 +163,17 @@ final class EventView extends Flux<EventSignal> {
         }
 
         private void wake() {
-            if (!cancelled && wip.getAndIncrement() == 0) {
-                schedule();
+            if (!cancelled) {
+                drain.wake();
             }
         }
 
-        private void schedule() {
+        private void schedule(Runnable work) {
             try {
-                worker.schedule(this::drain);
+                worker.schedule(work);
             } catch (RejectedExecutionException _) {
-                drain(); // the engine is closed, and its threads are gone: here is what is left
+                work.run(); // the engine is closed, and its threads are gone: here is what is left
             }
-        }
-
-        private void drain() {
-            int missed = wip.get();
-            do {
-                emit();
-                missed = wip.addAndGet(-missed);
-            } while (missed != 0);
         }
 
         private void emit() {
