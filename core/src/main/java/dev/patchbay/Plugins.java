@@ -33,9 +33,10 @@ import reactor.core.publisher.Mono;
  * each subscription submits one. <b>Order:</b> per plugin, the order in which the mailbox took them; between plugins,
  * none. A command for a plugin that is busy waits its turn. They complete only after what they promise is on disk.
  * <b>Cancelling</b> only detaches the caller: a command that was taken is still carried out. Besides what each method
- * lists they fail with {@link EngineBusyException} if the mailbox is full, {@link PluginBusyException} if too many
- * commands wait for the plugin, {@link PluginStorageException} if the disk refuses, {@link EngineClosedException} after
- * {@link #close}, and {@link EngineFaultException} if the engine itself is at fault.
+ * lists they fail with {@link EngineBusyException} if the mailbox is full or too much waits for the event journal,
+ * {@link PluginBusyException} if too many commands wait for the plugin, {@link PluginStorageException} if the disk
+ * refuses, {@link EngineClosedException} after {@link #close}, and {@link EngineFaultException} if the engine itself is at
+ * fault.
  *
  * <p><b>Transfers</b> ({@link #create} too, {@link #privileges}, {@link #install}, {@link #upgrade}, {@link #push},
  * {@link #export}, {@link #importLayout}) are cold as well: each subscription is one. Cancelling one gives it up and
@@ -212,7 +213,8 @@ public interface Plugins {
      * });
      * }</pre>
      *
-     * @return completes when every event that the plugins show was told; on a thread that must not be blocked
+     * @return completes when every event that the plugins show was told; on a thread that must not be blocked. Fails with
+     *     {@link EngineBusyException} if too many wait for that already, as while the event journal hangs
      */
     Mono<PluginSnapshot> snapshot();
 

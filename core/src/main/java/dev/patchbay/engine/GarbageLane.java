@@ -64,7 +64,7 @@ final class GarbageLane {
         switch (asked.tryEmitNext(new Sweep(dryRun, reply))) {
             case OK -> {
             }
-            case FAIL_OVERFLOW -> fail(reply, new EngineBusyException(ASKED));
+            case FAIL_OVERFLOW -> fail(reply, new EngineBusyException(ASKED, "collections of garbage wait"));
             case FAIL_CANCELLED, FAIL_TERMINATED -> LOG.debug("garbage is not collected any more");
             case FAIL_NON_SERIALIZED, FAIL_ZERO_SUBSCRIBER ->
                 throw new IllegalStateException("a collection of garbage was lost");

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -203,16 +204,23 @@ final class Works {
     }
 
     private <T> Mono<T> send(Function<Sinks.One<T>, Letter> letter) {
-        return Mono.defer(() -> {
+        return admitted(() -> {
             if (closed) {
                 return Mono.error(new EngineClosedException());
             }
             Sinks.One<T> reply = Sinks.one();
-            // Whatever is let in causes events: not while those that there are wait for the journal.
-            return !recorder.isCrowded() && mailbox.offer(letter.apply(reply))
+            return mailbox.offer(letter.apply(reply))
                     ? answer(reply)
                     : Mono.error(new EngineBusyException(mailbox.capacity()));
         });
+    }
+
+    /** Whatever is let in causes events, or waits for some: not while many of either wait for the journal. */
+    private <T> Mono<T> admitted(Supplier<Mono<T>> work) {
+        return Mono.defer(() -> recorder.isCrowded()
+                ? Mono.error(new EngineBusyException(EventRecorder.CROWD,
+                        "events or answers wait for the event journal"))
+                : work.get());
     }
 
     private <T> Mono<T> answer(Sinks.One<T> reply) {
@@ -303,7 +311,7 @@ final class Works {
     }
 
     Mono<PluginSnapshot> place() {
-        return chronicle.place();
+        return admitted(chronicle::place);
     }
 
     EventRecorder recorder() {

@@ -43,6 +43,9 @@ public final class EventRecorder {
     /** Facts that may wait for the journal. */
     public static final int CAPACITY = 65_536;
 
+    /** Facts that wait for the journal, or errands, such as answers, from which on nobody is let in who causes more. */
+    public static final int CROWD = CAPACITY / 2;
+
     private static final Logger LOG = LoggerFactory.getLogger(EventRecorder.class);
     private static final int MAX_BATCH = 2048;
 
@@ -150,11 +153,11 @@ public final class EventRecorder {
     }
 
     /**
-     * Whether so many facts wait that nobody should be let in who causes more. Only who causes facts can keep their number
-     * bounded, since the one who tells them never waits.
+     * Whether so many facts, or errands, wait that nobody should be let in who causes more. Only who causes them can keep
+     * their number bounded, since the one who tells them never waits.
      */
     public boolean isCrowded() {
-        return queue.waiting() >= CAPACITY / 2;
+        return queue.waiting() >= CROWD || queue.errands() >= CROWD;
     }
 
     /** What an operator should know. */

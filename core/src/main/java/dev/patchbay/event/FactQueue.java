@@ -30,6 +30,7 @@ final class FactQueue {
 
     private final Queue<Entry> entries = Queues.<Entry>unboundedMultiproducer().get();
     private final AtomicInteger waiting = new AtomicInteger(); // facts only
+    private final AtomicInteger errands = new AtomicInteger(); // in the queue, or early
     private volatile long facts; // written by the thread that puts facts in
     private volatile long told; // written by the drain
     private final List<Entry.Errand> early = new ArrayList<>(); // the drain's
@@ -47,6 +48,7 @@ final class FactQueue {
     }
 
     void add(Entry.Errand errand) {
+        errands.incrementAndGet();
         entries.add(errand);
     }
 
@@ -63,6 +65,11 @@ final class FactQueue {
     /** How many facts wait. */
     int waiting() {
         return waiting.get();
+    }
+
+    /** How many errands wait. */
+    int errands() {
+        return errands.get();
     }
 
     /** Takes out what there is, with so many facts at most. */
@@ -100,13 +107,13 @@ final class FactQueue {
         if (!early.isEmpty()) {
             List<Entry.Errand> due = early.stream().filter(errand -> errand.facts() <= told).toList();
             early.removeAll(due);
-            due.forEach(FactQueue::run);
+            due.forEach(this::run);
         }
     }
 
     /** Does every errand, and drops every fact: nothing is told any more, but nobody waits for ever. */
     void clear() {
-        early.forEach(FactQueue::run);
+        early.forEach(this::run);
         early.clear();
         for (Entry entry = entries.poll(); entry != null; entry = entries.poll()) {
             if (entry instanceof Entry.Errand errand) {
@@ -115,7 +122,8 @@ final class FactQueue {
         }
     }
 
-    private static void run(Entry.Errand errand) {
+    private void run(Entry.Errand errand) {
+        errands.decrementAndGet();
         try {
             errand.work().run();
         } catch (RuntimeException e) {

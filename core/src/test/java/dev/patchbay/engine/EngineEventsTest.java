@@ -3,10 +3,13 @@ package dev.patchbay.engine;
 import static dev.patchbay.engine.EngineWorld.TIMEOUT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patchbay.EngineBusyException;
 import dev.patchbay.Force;
 import dev.patchbay.InstallRequest;
+import dev.patchbay.PluginSnapshot;
 import dev.patchbay.engine.EngineWorld.Asked;
 import dev.patchbay.event.Actor;
+import dev.patchbay.event.EventRecorder;
 import dev.patchbay.event.EventSignal;
 import dev.patchbay.event.EventType;
 import dev.patchbay.event.From;
@@ -22,9 +25,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Mono;
 
 /** Which events an engine tells, and when. */
 class EngineEventsTest {
@@ -218,5 +223,49 @@ class EngineEventsTest {
             created.done();
             assertThat(other.eventTypes()).containsExactly("create");
         }
+    }
+
+    @Test
+    void refusesWhoeverWouldWaitForAJournalThatHangsOnceManyDo() {
+        var journal = new SlowJournal();
+        try (var other = new EngineWorld(journal)) {
+            other.settle();
+            journal.hold();
+            Asked<PluginId> created = other.ask(other.plugins.create("echo",
+                    dev.patchbay.store.PluginContexts.sample("echo").publisher()));
+            List<Asked<PluginSnapshot>> waiting = IntStream.range(1, EventRecorder.CROWD)
+                    .mapToObj(_ -> new Asked<>(other.plugins.snapshot()))
+                    .toList(); // and the one who creates
+
+            for (Mono<?> more : List.of(other.plugins.snapshot(), other.plugins.disable("echo", Force.NO))) {
+                assertThat(other.ask(more).error()).isInstanceOf(EngineBusyException.class)
+                        .hasMessage(
+                                "the engine is busy: 32768 events or answers wait for the event journal already;"
+                                        + " try again in a moment");
+            }
+            assertThat(other.view("echo").plugin().enabled()).isFalse(); // what needs no journal is answered
+
+            journal.letGo();
+            other.settle();
+            created.done();
+            assertThat(waiting).allSatisfy(Asked::done);
+            other.ask(other.plugins.snapshot()).done();
+        }
+    }
+
+    @Test
+    void viewsEndWithTheEngineThoughItsJournalHangs() {
+        var journal = new SlowJournal();
+        var other = new EngineWorld(journal);
+        other.settle();
+        Asked<Void> view = other.ask(other.plugins.events().then());
+        journal.hold();
+        Asked<Void> closed = other.ask(other.plugins.close());
+        assertThat(view.isOver()).isFalse(); // the engine's last event is on its way
+        other.pass(RecorderSetup.PATIENCE);
+
+        view.done();
+        closed.done();
+        other.time.dispose();
     }
 }

@@ -1,5 +1,6 @@
 package dev.patchbay.web.v1;
 
+import dev.patchbay.PluginException;
 import dev.patchbay.event.Cursor;
 import dev.patchbay.event.EventSignal;
 import dev.patchbay.web.feed.Encoding;
@@ -322,8 +323,13 @@ final class EventSession implements Outlet {
     }
 
     @Override
-    public void failed(Throwable bug) {
-        LOG.error("request {} failed: a bug", request.requestId(), bug);
-        feed(new StreamProtocol.SourceBroke());
+    public void failed(Throwable why) {
+        switch (why) {
+            case PluginException told -> feed(new StreamProtocol.SourceFailed(told));
+            default -> {
+                LOG.error("request {} failed: a bug", request.requestId(), why);
+                feed(new StreamProtocol.SourceBroke());
+            }
+        }
     }
 }

@@ -56,6 +56,8 @@ class ScriptedPlugins implements Plugins {
     final AtomicReference<BiFunction<String, LogQuery, Flux<LogLine>>> logs = new AtomicReference<>(
             (_, _) -> Flux.empty());
     final AtomicReference<Flux<ByteBuffer>> exported = new AtomicReference<>(Flux.empty());
+    /** What snapshots wait for, or fail with. */
+    final AtomicReference<Mono<Void>> snapshots = new AtomicReference<>(Mono.empty());
     private final AtomicReference<Mono<Void>> outcome = new AtomicReference<>(Mono.empty());
     private final EventRecorder events;
     private final AtomicLong facts = new AtomicLong();
@@ -175,11 +177,12 @@ class ScriptedPlugins implements Plugins {
 
     @Override
     public Mono<PluginSnapshot> snapshot() {
-        return Mono.fromSupplier(() -> new PluginSnapshot(events.log().bounds().newest(),
-                installed.values()
-                        .stream()
-                        .sorted(Comparator.comparing(view -> view.plugin().name().familiar()))
-                        .toList()));
+        return Mono.defer(snapshots::get)
+                .then(Mono.fromSupplier(() -> new PluginSnapshot(events.log().bounds().newest(),
+                        installed.values()
+                                .stream()
+                                .sorted(Comparator.comparing(view -> view.plugin().name().familiar()))
+                                .toList())));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.patchbay.web.v1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.patchbay.EngineBusyException;
 import dev.patchbay.event.EventType;
 import dev.patchbay.event.Recorders;
 import dev.patchbay.event.RingJournal;
@@ -12,6 +13,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import reactor.core.publisher.Mono;
 
 /** Subscriptions over one connection of the sub-protocol {@code patchbay.v1}. */
 @Timeout(60)
@@ -212,6 +214,32 @@ final class SubscriptionsIT {
             }
             plugins.endEvents();
             assertThat(client.closed()).isEqualTo(new SocketClient.Closed(4009, EPOCH + ":3 shutting down"));
+        }
+    }
+
+    @Test
+    void aCloseReasonCoversSubscriptionsThatHaveNotBegun() throws Exception {
+        plugins.snapshots.set(Mono.never());
+        publish(5);
+        try (SocketClient client = connect()) {
+            publish(2);
+            client.say("{\"frame\":\"subscribe\",\"sub\":\"a\"}");
+            assertThat(client.next()).contains("\"resumeFrom\":\"" + EPOCH + ":7\"");
+            client.say("{\"frame\":\"subscribe\",\"sub\":\"b\",\"from\":\"snapshot\"}");
+            client.say("{\"frame\":\"credit\",\"sub\":\"c\",\"n\":1}");
+            assertThat(client.next()).contains("unknown_sub"); // the other has been heard
+            plugins.endEvents();
+            assertThat(client.closed()).isEqualTo(new SocketClient.Closed(4009, EPOCH + ":5 shutting down"));
+        }
+    }
+
+    @Test
+    void endsWithBusyWhereTooManyWaitForASnapshot() throws Exception {
+        plugins.snapshots.set(Mono.error(new EngineBusyException(7)));
+        try (SocketClient client = connect()) {
+            client.say("{\"frame\":\"subscribe\",\"sub\":\"a\",\"from\":\"snapshot\"}");
+            assertThat(client.closed()).isEqualTo(new SocketClient.Closed(4013, EPOCH
+                    + ":0 the engine is busy: 7 commands wait already; try again in a moment"));
         }
     }
 
