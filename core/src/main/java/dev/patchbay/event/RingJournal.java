@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -23,14 +24,22 @@ public final class RingJournal implements EventJournal {
     private static final long USUAL_BYTES = 1024;
 
     private final RandomGenerator chance;
-    private final AtomicReferenceArray<LoggedEvent> places;
+    private final AtomicReferenceArray<Kept> places;
     private final int mask;
     private final int maxEvents;
     private final long maxBytes;
     private long bytes; // writer only
+    private Instant latest = Instant.MIN; // writer only
     private volatile long oldest = 1;
     private volatile long head;
     private volatile String epoch;
+
+    /**
+     * An event in its place.
+     *
+     * @param latest the latest time of it and all before it: clocks are set back, this is not
+     */
+    private record Kept(LoggedEvent event, Instant latest) {}
 
     /**
      * Makes one.
@@ -90,15 +99,23 @@ public final class RingJournal implements EventJournal {
         while (oldest < seq && (seq - oldest >= maxEvents || bytes > maxBytes)) {
             letGo();
         }
-        places.set(place(seq), event);
+        Instant time = event.event().time();
+        latest = time.isAfter(latest) ? time : latest;
+        places.set(place(seq), new Kept(event, latest));
         head = seq;
     }
 
     private void letGo() {
         long gone = oldest;
         oldest = gone + 1;
-        LoggedEvent event = places.getAndSet(place(gone), null);
-        bytes -= event == null ? 0 : event.weight();
+        Kept let = places.getAndSet(place(gone), null);
+        bytes -= let == null ? 0 : let.event().weight();
+    }
+
+    /** What is in the place of this number; nothing if the writer was faster. */
+    private @Nullable Kept at(long seq) {
+        Kept found = places.get(place(seq));
+        return found != null && found.event().seq() == seq ? found : null;
     }
 
     @Override
@@ -113,11 +130,11 @@ public final class RingJournal implements EventJournal {
         long begin = Math.max(after, oldest - 1);
         long seq = begin;
         while (seq < newest && seq - begin < max) {
-            LoggedEvent event = places.get(place(seq + 1));
-            if (event != null && event.seq() == seq + 1) {
+            Kept next = at(seq + 1);
+            if (next != null) {
                 seq++;
-                if (filter.isAll() || filter.test(event.event())) {
-                    found.add(event);
+                if (filter.isAll() || filter.test(next.event().event())) {
+                    found.add(next.event());
                 }
             } else if (seq == begin) {
                 begin = oldest - 1; // overtaken by the writer before the first
@@ -138,14 +155,19 @@ public final class RingJournal implements EventJournal {
     @Override
     public Mono<Long> before(Instant time) {
         return Mono.fromSupplier(() -> {
-            long newest = head;
-            for (long seq = oldest; seq <= newest; seq++) {
-                LoggedEvent event = places.get(place(seq));
-                if (event != null && event.seq() == seq && !event.event().time().isBefore(time)) {
-                    return seq - 1;
+            long low = oldest;
+            long high = head + 1;
+            while (low < high) {
+                long middle = (low + high) >>> 1;
+                Kept found = at(middle);
+                // What was let go meanwhile is before everything that is left.
+                if (found == null || found.latest().isBefore(time)) {
+                    low = middle + 1;
+                } else {
+                    high = middle;
                 }
             }
-            return newest;
+            return low - 1;
         });
     }
 
@@ -167,6 +189,7 @@ public final class RingJournal implements EventJournal {
             oldest = 1;
             head = 0;
             bytes = 0;
+            latest = Instant.MIN;
             for (int place = 0; place <= mask; place++) {
                 places.set(place, null);
             }
