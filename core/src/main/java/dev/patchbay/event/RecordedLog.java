@@ -3,6 +3,7 @@ package dev.patchbay.event;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,9 @@ final class RecordedLog implements EventLog {
     private final BiFunction<Era, Throwable, Mono<Void>> distrust;
     private volatile Eras eras;
     private volatile boolean closed;
+    private final long begun;
     private volatile long answeredAt;
+    private final AtomicLong answeredWhoAskedAt = new AtomicLong();
 
     private record Eras(Era present, @Nullable Era before) {}
 
@@ -33,7 +36,7 @@ final class RecordedLog implements EventLog {
         this.bus = bus;
         this.setup = setup;
         this.distrust = distrust;
-        this.answeredAt = now();
+        this.begun = setup.threads().timers().now(TimeUnit.NANOSECONDS);
     }
 
     Era era() {
@@ -130,33 +133,39 @@ final class RecordedLog implements EventLog {
         });
     }
 
+    /** Has the journal answer, and leaves it if it does not, or not this one. */
     private <T> Mono<T> patiently(Era era, Mono<T> reading, Supplier<Mono<T>> again) {
         if (era.isInMemory()) {
             return reading;
         } else if (closed) {
             return Mono.error(() -> new JournalException("the engine is closed"));
         }
-        return reading.map(this::answered)
-                .timeout(silence())
+        long askedAt = now();
+        return reading.doOnNext(_ -> answered(askedAt))
+                .timeout(hang(askedAt))
                 .onErrorResume(e -> closed
                         ? Mono.error(new JournalException("the engine is closed", e))
                         : distrust.apply(era, e).then(Mono.defer(again)));
     }
 
-    private <T> T answered(T answer) {
+    private void answered(long askedAt) {
         answeredAt = now();
-        return answer;
+        answeredWhoAskedAt.accumulateAndGet(askedAt, Math::max);
     }
 
     /** By a clock that nobody sets. */
     private long now() {
-        return setup.threads().timers().now(TimeUnit.NANOSECONDS);
+        return setup.threads().timers().now(TimeUnit.NANOSECONDS) - begun;
     }
 
-    /** Emits once the journal has answered nobody for too long: thousands may read, and each waits for those before. */
-    private Mono<Long> silence() {
+    /**
+     * Emits once the journal has answered nobody for too long, or somebody who asked that much later. How long an answer
+     * takes says nothing: thousands may read, and each waits for those before.
+     */
+    private Mono<Long> hang(long askedAt) {
+        long patience = setup.patience().toNanos();
         return Mono.delay(setup.patience(), setup.threads().timers())
-                .filter(_ -> now() - answeredAt >= setup.patience().toNanos())
+                .filter(_ -> now() - answeredAt >= patience || answeredWhoAskedAt.get() - askedAt >= patience)
                 .repeatWhenEmpty(rounds -> rounds);
     }
 

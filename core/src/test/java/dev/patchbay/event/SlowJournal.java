@@ -1,20 +1,29 @@
 package dev.patchbay.event;
 
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Queue;
 import java.util.Random;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
-/** A journal that takes what it is given when the test lets it. */
-public final class SlowJournal implements EventJournal {
+/** A journal that takes what it is given, and answers who reads, when the test lets it. */
+public final class SlowJournal implements JournalOver {
     private final RingJournal memory = RingJournal.ofUsualSize(new Random(3));
+    private final Queue<Sinks.Empty<Void>> heldReads = new ArrayDeque<>();
     private Sinks.Empty<Void> gate = openGate();
+    private boolean holdsReads;
 
     private static Sinks.Empty<Void> openGate() {
         Sinks.Empty<Void> gate = Sinks.empty();
         gate.tryEmitEmpty().orThrow();
         return gate;
+    }
+
+    @Override
+    public EventJournal journal() {
+        return memory;
     }
 
     /** From here on nothing is taken. */
@@ -27,9 +36,30 @@ public final class SlowJournal implements EventJournal {
         gate.tryEmitEmpty().orThrow();
     }
 
-    @Override
-    public Mono<Opened> open() {
-        return memory.open();
+    /** Who reads from here on is not answered. */
+    public void holdReads() {
+        holdsReads = true;
+    }
+
+    /** Those are, but not who read before. */
+    public void answerReads() {
+        holdsReads = false;
+    }
+
+    /** So is the first of those who read before. */
+    public void answerHeldRead() {
+        heldReads.remove().tryEmitEmpty().orThrow();
+    }
+
+    private Mono<Void> readGate() {
+        return Mono.defer(() -> {
+            if (!holdsReads) {
+                return Mono.empty();
+            }
+            Sinks.Empty<Void> held = Sinks.empty();
+            heldReads.add(held);
+            return held.asMono();
+        });
     }
 
     @Override
@@ -39,26 +69,11 @@ public final class SlowJournal implements EventJournal {
 
     @Override
     public Mono<EventPage> read(long after, int max, EventFilter filter) {
-        return memory.read(after, max, filter);
+        return readGate().then(memory.read(after, max, filter));
     }
 
     @Override
     public Mono<Long> before(Instant time) {
-        return memory.before(time);
-    }
-
-    @Override
-    public Bounds bounds() {
-        return memory.bounds();
-    }
-
-    @Override
-    public Mono<Void> abandon() {
-        return memory.abandon();
-    }
-
-    @Override
-    public Mono<Void> close() {
-        return memory.close();
+        return readGate().then(memory.before(time));
     }
 }

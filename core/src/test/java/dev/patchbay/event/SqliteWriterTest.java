@@ -15,10 +15,14 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What writes to a journal's file, when the file does not do what it should. */
 final class SqliteWriterTest {
     private static final int EVENTS = 16_384;
+    private static final long NORMAL = 1; // SQLite's numbers
+    private static final long FULL = 2;
     private static final Retention ALL = new Retention(Long.MAX_VALUE, Duration.ofDays(1), Long.MAX_VALUE);
     private static final Retention FEW = new Retention(1, Duration.ofDays(1), Long.MAX_VALUE);
 
@@ -44,6 +48,25 @@ final class SqliteWriterTest {
             writer.append(events(EVENTS + 1, 1), FEW, NOW);
 
             assertThat(writer.bounds().head()).isEqualTo(EVENTS + 1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"BATCH", "SYNC"})
+    void commitsWaitForTheDiskUntilTheFileIsMarkedAsOpen(Durability durability) throws SQLException {
+        NativeSqlite.load(folder);
+        var file = new SqliteFile(folder.resolve("events.db"));
+        file.prepare();
+        Connection connection = file.toWrite();
+        SqliteSchema.create(connection);
+        try (Statement statement = connection.createStatement()) {
+            assertThat(SqliteSchema.number(statement, "PRAGMA synchronous")).isEqualTo(FULL);
+            var owner = new SqliteSchema.Owner("e", durability, JournalsOnDisk.BOOT, false);
+            SqliteWriter writer = SqliteWriter.own(file.path(), connection, owner);
+
+            assertThat(SqliteSchema.number(statement, "PRAGMA synchronous"))
+                    .isEqualTo(durability == Durability.SYNC ? FULL : NORMAL);
+            writer.close();
         }
     }
 
