@@ -59,11 +59,12 @@ final class AsyncApiTest {
         }
     }
 
-    /** Clients have to expect fields that are not described, of newer servers; this one says none. */
+    /** Clients have to expect fields and words that are not described, of newer servers; this one says none. */
     private static JsonNode closed(JsonNode open) {
         return Json.mapper()
                 .readTree(open.toString()
-                        .replace("\"additionalProperties\":true", "\"additionalProperties\":false"));
+                        .replace("\"additionalProperties\":true", "\"additionalProperties\":false")
+                        .replace("\"x-extensible-enum\"", "\"enum\""));
     }
 
     @Test
@@ -75,6 +76,17 @@ final class AsyncApiTest {
         schemas("ask").forEach((_, name) -> assertThat(schemas.at("/" + name + "/additionalProperties"))
                 .as(name)
                 .hasToString("false"));
+    }
+
+    @Test
+    void clientsHaveToExpectMoreWordsAndMustNotSayMore() throws IOException {
+        JsonNode schemas = resource("asyncapi.json").at("/components/schemas");
+        schemas("tell")
+                .forEach((_, name) -> assertThat(schemas.get(name).findValues("enum")).as(name).isEmpty());
+        assertThat(schemas.get("EventFrame").findValues("x-extensible-enum")).hasSize(2);
+        schemas("ask")
+                .forEach((_, name) -> assertThat(schemas.get(name).findValues("x-extensible-enum")).as(name)
+                        .isEmpty());
     }
 
     /** One of each kind of what a subscription says, with all that it can have. */
