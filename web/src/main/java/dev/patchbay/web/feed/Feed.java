@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li><em>live</em> while it is handed every event that passes, takes it, and knows it to be the next;
  *   <li><em>behind</em> otherwise. Then it reads pages of the log after its position, one at a time, and only while its
- *       connection takes more and it has credit; when the log has no more it is live again, if nothing happened meanwhile.
+ *       connection takes more and it has {@link Credit}; at the end of the log it is live again, if nothing happened.
  * </ul>
  *
  * <p>It keeps nothing for a connection that takes nothing: what is left of a page is dropped, and read again later.
@@ -42,7 +42,7 @@ public final class Feed {
     private @Nullable Cursor position;
     private long last; // the number that the next event's prev is
     private long known; // up to where the subscriber knows that it has missed nothing
-    private long credit;
+    private final Credit credit;
     private boolean live;
     private boolean pumping;
     private boolean dirty;
@@ -58,7 +58,7 @@ public final class Feed {
         this.outlet = outlet;
         this.voice = new Voice(outlet, wish.encoding());
         this.errand = new Errand(topic.hub(), this::unread);
-        this.credit = wish.credit();
+        this.credit = new Credit(wish);
     }
 
     Voice voice() {
@@ -133,7 +133,7 @@ public final class Feed {
         if (closed || live || errand.isUnderWay() || place == null) {
             return false;
         }
-        if (!outlet.isWritable() || (credit == 0 && snapshot == null)) {
+        if (!outlet.isWritable() || (credit.isMissed() && snapshot == null)) {
             closePage();
             return false;
         }
@@ -146,6 +146,8 @@ public final class Feed {
             saySnapshot(snapshot, place);
         } else if (page.whole().isEmpty()) {
             return read(place);
+        } else if (page.hasNext() && credit.isUsedUp()) {
+            owe(page.next().cursor());
         } else if (page.hasNext()) {
             sayPage();
         } else {
@@ -176,8 +178,14 @@ public final class Feed {
     }
 
     private void open(Cursor asked, EventPage found) {
+        boolean isWhole = asked.equals(found.from());
+        if (!isWhole && credit.isUsedUp()) {
+            credit.owe();
+            closePage();
+            return;
+        }
         page.open(found);
-        if (asked.equals(found.from())) {
+        if (isWhole) {
             return;
         }
         var gap = new EventSignal.Gap(asked, found.from(), found.reason());
@@ -217,7 +225,7 @@ public final class Feed {
 
     private void sayPage() {
         voice.sayAll(out -> {
-            for (int i = 0; i < Voice.BATCH_EVENTS && page.hasNext() && credit > 0
+            for (int i = 0; i < Voice.BATCH_EVENTS && page.hasNext() && !credit.isUsedUp()
                     && out.readableBytes() < Voice.BATCH_BYTES; i++) {
                 LoggedEvent event = page.next();
                 int before = out.writerIndex();
@@ -230,7 +238,7 @@ public final class Feed {
                 }
                 moveTo(event.cursor());
                 if (out.writerIndex() > before) {
-                    spend();
+                    credit.use();
                 }
             }
         });
@@ -242,10 +250,10 @@ public final class Feed {
         errand.run(topic.log().distrust(place, cause).thenReturn(place), _ -> resume());
     }
 
-    private void spend() {
-        if (credit != Wish.UNLIMITED) {
-            credit--;
-        }
+    /** Waits for credit before this event, the next that passes. */
+    private void owe(Cursor event) {
+        position = event.at(event.seq() - 1);
+        credit.owe();
     }
 
     /**
@@ -263,14 +271,17 @@ public final class Feed {
         if (!event.epoch().equals(place.epoch())) {
             live = !topic.isNewEpoch(place);
         } else if (event.seq() > place.seq()) {
+            boolean isNext = told.prev() <= place.seq();
             boolean silent = !shared.isReadable();
-            live = told.prev() <= place.seq() && (silent || (credit > 0 && hasRoom()));
-            if (live && !silent) {
+            live = isNext && (silent || (!credit.isUsedUp() && hasRoom()));
+            if (isNext && !silent && credit.isUsedUp()) {
+                owe(event);
+            } else if (live && !silent) {
                 outlet.write(told.prev() == last
                         ? shared.retainedDuplicate()
                         : voice.written(new Said.Happened(told.event(), last)));
                 dirty = true;
-                spend();
+                credit.use();
             }
             if (live) {
                 moveTo(event);
@@ -307,15 +318,13 @@ public final class Feed {
 
     /** Lets it send more events; without effect if there is no limit. */
     public void grant(long events) {
-        if (credit != Wish.UNLIMITED) {
-            credit = Math.min(Wish.UNLIMITED - 1, credit + events);
-            resume();
-        }
+        credit.grant(events);
+        resume();
     }
 
     /** How many events it may send. */
     public long credit() {
-        return credit;
+        return credit.left();
     }
 
     /** Says how far it has come without saying anything, if it has. */

@@ -87,10 +87,16 @@ final class FeedTest {
         private final StringBuilder said = new StringBuilder();
         private final List<Throwable> bugs = new ArrayList<>();
         private boolean ended;
+        private int buffersMade;
+        private Runnable whenFlushed = () -> {};
 
         Feed open(Encoding encoding, EventFilter filter, From from) {
-            return hub.open(loop.eventLoop(), new Wish(new Wish.Start.Events(from), filter, encoding,
-                    Wish.UNLIMITED), this);
+            return open(encoding, filter, from, Wish.UNLIMITED);
+        }
+
+        Feed open(Encoding encoding, EventFilter filter, From from, long credit) {
+            return hub.open(loop.eventLoop(), new Wish(new Wish.Start.Events(from), filter, encoding, credit),
+                    this);
         }
 
         @Override
@@ -106,11 +112,12 @@ final class FeedTest {
 
         @Override
         public void flush() {
-            // it has all of it
+            whenFlushed.run(); // it has all of it
         }
 
         @Override
         public ByteBufAllocator allocator() {
+            buffersMade++;
             return buffers;
         }
 
@@ -141,7 +148,11 @@ final class FeedTest {
 
         @Override
         public void write(ByteBuf out, Said said) {
-            if (said instanceof Said.Happened(LoggedEvent event, long _)) {
+            if (said instanceof Said.Passed(Cursor upTo)) {
+                out.writeCharSequence("(" + upTo.seq() + ") ", StandardCharsets.UTF_8);
+            } else if (said instanceof Said.Lost(EventSignal.Gap(Cursor from, Cursor to, var _))) {
+                out.writeCharSequence("!" + from.seq() + "-" + to.seq() + " ", StandardCharsets.UTF_8);
+            } else if (said instanceof Said.Happened(LoggedEvent event, long _)) {
                 out.writeCharSequence(event.seq() + " ", StandardCharsets.UTF_8);
                 written.add(event.seq());
                 if (event.seq() == failing) {
@@ -280,5 +291,125 @@ final class FeedTest {
 
         assertThat(takers).allSatisfy(taker -> assertThat(taker.said).hasToString("1 2 3 "));
         assertThat(encoding.written).containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
+    void hasNothingMoreToDoWithAFeedThatIsClosedByAFlush() {
+        var encoding = new Numbers(-1);
+        var dies = new Taker();
+        var other = new Taker();
+        Feed dying = dies.open(encoding, EventFilter.ALL, new From.Now());
+        other.open(encoding, EventFilter.ALL, new From.Now());
+        loop.runPendingTasks();
+        dies.whenFlushed = dying::close; // its connection turns out to be gone
+        publish(1, EventType.CRASH);
+        loop.runPendingTasks();
+        int before = dies.buffersMade;
+        publish(1, EventType.CRASH);
+        loop.runPendingTasks();
+
+        assertThat(dies.buffersMade).isEqualTo(before);
+        assertThat(other.said).hasToString("1 2 ");
+    }
+
+    @Test
+    void aTurnOfTheEventLoopEndsAfterSoManyWritesHoweverFewEventsTheyAreOf() {
+        var encoding = new Numbers(-1);
+        List<Taker> takers = Stream.generate(Taker::new).limit(2048).toList();
+        takers.forEach(taker -> taker.open(encoding, EventFilter.ALL, new From.Now()));
+        loop.runPendingTasks();
+        publish(100, EventType.CRASH);
+        var meanwhile = new ArrayList<Integer>();
+        loop.eventLoop().execute(() -> meanwhile.add(encoding.written.size()));
+        loop.runPendingTasks();
+
+        assertThat(meanwhile).containsExactly((1 << 16) / 2048);
+        assertThat(encoding.written).hasSize(100);
+    }
+
+    @Test
+    void itsPlaceMovesWithoutCreditUpToTheFirstEventThatPasses() {
+        publish(100, EventType.START);
+        var taker = new Taker();
+        Feed feed = taker.open(new Numbers(-1), EventFilter.types(EventType.CRASH), new From.Oldest(), 0);
+        loop.runPendingTasks();
+        publish(100, EventType.START); // it is live
+        loop.runPendingTasks();
+        feed.mark();
+        assertThat(taker.said).hasToString("(200) ");
+        publish(10, EventType.START);
+        publish(2, EventType.CRASH);
+        publish(10, EventType.START);
+        loop.runPendingTasks();
+        feed.mark();
+        feed.resume();
+        feed.mark();
+        assertThat(taker.said).hasToString("(200) (210) ");
+        feed.grant(1);
+        loop.runPendingTasks();
+        feed.mark();
+        assertThat(taker.said).hasToString("(200) (210) 211 ");
+        feed.grant(1);
+        loop.runPendingTasks();
+        feed.mark();
+        assertThat(taker.said).hasToString("(200) (210) 211 212 (222) ");
+        feed.close();
+    }
+
+    @Test
+    void nothingIsLostToAFeedWithoutCreditOfWhichNothingPasses() {
+        var taker = new Taker();
+        Feed feed = taker.open(new Numbers(-1), EventFilter.types(EventType.CRASH), new From.Oldest(), 0);
+        loop.runPendingTasks();
+        for (int i = 0; i < 30; i++) {
+            publish(1000, EventType.START); // three times as many as are kept
+            loop.runPendingTasks();
+        }
+        publish(1, EventType.CRASH);
+        feed.grant(1);
+        loop.runPendingTasks();
+
+        assertThat(taker.said).hasToString("30001 ");
+        feed.close();
+    }
+
+    @Test
+    void whatWasTrimmedWhileAnEventThatPassesWaitedIsAnnouncedOnceAndWhole() {
+        publish(1, EventType.CRASH);
+        var taker = new Taker();
+        Feed feed = taker.open(new Numbers(-1), EventFilter.types(EventType.CRASH), new From.Oldest(), 1);
+        loop.runPendingTasks();
+        for (int i = 0; i < 30; i++) {
+            publish(500, EventType.START);
+            publish(500, EventType.CRASH);
+            loop.runPendingTasks();
+            feed.resume();
+        }
+        assertThat(taker.said).hasToString("1 ");
+        feed.grant(1);
+        loop.runPendingTasks();
+
+        assertThat(taker.said).hasToString("1 !501-20001 20502 ");
+        feed.close();
+    }
+
+    @Test
+    void whatWasTrimmedWhileAFeedReadsWithoutCreditIsAnnouncedOnceAndWhole() {
+        publish(5_000, EventType.START);
+        journal.holds = true;
+        var taker = new Taker();
+        Feed feed = taker.open(new Numbers(-1), EventFilter.types(EventType.CRASH), new From.Oldest(), 0);
+        loop.runPendingTasks();
+        publish(6_000, EventType.CRASH);
+        journal.held.removeFirst().run(); // what it asked for is gone
+        loop.runPendingTasks();
+        assertThat(taker.said).isEmpty();
+        publish(1_000, EventType.CRASH);
+        journal.holds = false;
+        feed.grant(1);
+        loop.runPendingTasks();
+
+        assertThat(taker.said).hasToString("!0-2000 5001 ");
+        feed.close();
     }
 }
