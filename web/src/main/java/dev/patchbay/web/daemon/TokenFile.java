@@ -33,21 +33,7 @@ final class TokenFile {
      */
     static List<String> read(Path path) {
         try (HeldFile held = HeldFile.at(path)) {
-            check(path, held.path());
-            List<String> tokens = text(path, held.path())
-                    .lines()
-                    .map(String::strip)
-                    .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-                    .toList();
-            if (tokens.isEmpty()) {
-                throw wrong(path,
-                        "has no token; write one a line, for example the output of: openssl rand -hex 32");
-            }
-            if (!tokens.stream().allMatch(token -> token.matches("[!-~]{" + MIN_LENGTH + ",1024}"))) {
-                throw wrong(path, "must have tokens of " + MIN_LENGTH
-                        + " to 1024 letters, digits and signs, one a line");
-            }
-            return tokens;
+            return read(path, held);
         } catch (ErrnoException e) {
             throw e.is(Errno.ENOENT)
                     ? wrong(path, "does not exist; create it with mode 0600")
@@ -57,7 +43,26 @@ final class TokenFile {
         }
     }
 
-    /** Whether nobody else can have read or written what is held; its name may mean another file by now. */
+    /** Reads what is held. Its name may mean another file by now, which has nothing to do with it. */
+    static List<String> read(Path path, HeldFile held) throws IOException {
+        check(path, held.path());
+        List<String> tokens = text(path, held.path())
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                .toList();
+        if (tokens.isEmpty()) {
+            throw wrong(path,
+                    "has no token; write one a line, for example the output of: openssl rand -hex 32");
+        }
+        if (!tokens.stream().allMatch(token -> token.matches("[!-~]{" + MIN_LENGTH + ",1024}"))) {
+            throw wrong(path, "must have tokens of " + MIN_LENGTH
+                    + " to 1024 letters, digits and signs, one a line");
+        }
+        return tokens;
+    }
+
+    /** Whether nobody else can have read or written what is held. */
     private static void check(Path path, Path held) throws IOException {
         var attributes = Files.readAttributes(held, PosixFileAttributes.class);
         if (!attributes.isRegularFile()) {

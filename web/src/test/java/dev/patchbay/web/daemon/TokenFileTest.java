@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.patchbay.syscall.HeldFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +42,32 @@ final class TokenFileTest {
         assertThatThrownBy(() -> TokenFile.read(file)).isInstanceOf(UsageException.class)
                 .hasMessageContaining(message)
                 .hasMessageNotContaining(content);
+    }
+
+    private void putAtItsPlace(String content, String mode) throws IOException {
+        Path other = Files.writeString(folder.resolve("other"), content);
+        Files.setPosixFilePermissions(other, PosixFilePermissions.fromString(mode));
+        Files.move(other, folder.resolve("tokens"), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Test
+    void takesNothingFromAFileThatIsPutAtItsPlaceMeanwhile() throws IOException {
+        Path file = file("0123456789abcdef", "rw-------");
+        try (HeldFile held = HeldFile.at(file)) {
+            putAtItsPlace("of-somebody-else", "rw-r--r--");
+
+            assertThat(TokenFile.read(file, held)).containsExactly("0123456789abcdef");
+        }
+    }
+
+    @Test
+    void isNotSatisfiedByAFileThatIsPutAtItsPlaceMeanwhile() throws IOException {
+        Path file = file("of-somebody-else", "rw-r--r--");
+        try (HeldFile held = HeldFile.at(file)) {
+            putAtItsPlace("0123456789abcdef", "rw-------");
+
+            assertThatThrownBy(() -> TokenFile.read(file, held)).hasMessageContaining("chmod 600");
+        }
     }
 
     @Test
