@@ -42,9 +42,9 @@ class CrashRoundsIT {
     /** More than any round asks for. */
     private static final int ENDLESS = 10_000;
 
-    private final long seed = number("patchbay.crash.seed", System.nanoTime());
-    private final Random random = new Random(seed);
-    private final History history = new History();
+    private final Rounds rounds = new Rounds("crash", 20);
+    private final Random random = rounds.random();
+    private final History history = rounds.history();
     private final List<Client> clients = new ArrayList<>();
     private final ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
     private CrashWorld world;
@@ -68,7 +68,7 @@ class CrashRoundsIT {
         all.add(steady);
         world = new CrashWorld(all);
         world.rise(false);
-        String repository = REGISTRY.get().address() + "/crash/r" + Math.floorMod(seed, 1_000_000);
+        String repository = REGISTRY.get().address() + "/crash/r" + Math.floorMod(rounds.seed(), 1_000_000);
         for (String version : Wishes.PUBLISHED) {
             SampleVersions.publish(world.client(), repository + ":" + version, version);
         }
@@ -87,17 +87,8 @@ class CrashRoundsIT {
     }
 
     @Test
-    void losesNothingThatWasAcknowledgedAndLeavesNothingBehind() throws Exception {
-        long rounds = number("patchbay.crash.rounds", 20);
-        System.err.println("crash rounds: " + rounds + " with seed " + seed);
-        try {
-            for (int i = 1; i <= rounds; i++) {
-                round(i);
-            }
-            world.endsWithNothing();
-        } catch (AssertionError | Exception e) {
-            throw new AssertionError("patchbay.crash.seed=" + seed + "\n" + history + "\n" + world.log(), e);
-        }
+    void losesNothingThatWasAcknowledgedAndLeavesNothingBehind() {
+        rounds.play(this::round, world::endsWithNothing, world::log);
     }
 
     private void round(int number) throws Exception {
@@ -151,11 +142,5 @@ class CrashRoundsIT {
     /** Makes the moment of what follows a random one: from within the step before to well behind it. */
     private void pause() {
         LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(random.nextInt(120_000)));
-    }
-
-    /** Gives the default if the property is not set, or set to nothing as make does it. */
-    private static long number(String property, long byDefault) {
-        String text = System.getProperty(property, "");
-        return text.isEmpty() ? byDefault : Long.parseLong(text);
     }
 }

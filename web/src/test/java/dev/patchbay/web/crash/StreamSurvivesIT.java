@@ -42,9 +42,9 @@ import reactor.core.publisher.Flux;
 class StreamSurvivesIT {
     private static final int[] WINDOWS = {1, 3, 64, StreamOptions.WINDOW};
 
-    private final long seed = number("patchbay.stream.seed", System.nanoTime());
-    private final Random random = new Random(seed);
-    private final History history = new History();
+    private final Rounds rounds = new Rounds("stream", 5);
+    private final Random random = rounds.random();
+    private final History history = rounds.history();
     private final List<MoodyReader> readers = new ArrayList<>();
     private Host host;
     private FlakyRelay relay;
@@ -90,20 +90,15 @@ class StreamSurvivesIT {
     }
 
     @Test
-    void tellsEveryReaderWhatTheJournalHasThroughKillsDropsAndStalls() throws Exception {
-        long rounds = number("patchbay.stream.rounds", 5);
-        System.err.println("stream rounds: " + rounds + " with seed " + seed);
-        try {
-            for (int i = 1; i <= rounds; i++) {
-                round(i);
-            }
-            relay.flow();
-            readers.forEach(MoodyReader::goOn);
-            eachReaderWasToldTheJournal();
-            assertThat(readers).allMatch(reader -> reader.connections() > 1, "came back");
-        } catch (AssertionError | Exception e) {
-            throw new AssertionError("patchbay.stream.seed=" + seed + "\n" + history + "\n" + host.log(), e);
-        }
+    void tellsEveryReaderWhatTheJournalHasThroughKillsDropsAndStalls() {
+        rounds.play(this::round, this::eachReaderKnowsAll, host::log);
+    }
+
+    private void eachReaderKnowsAll() throws Exception {
+        relay.flow();
+        readers.forEach(MoodyReader::goOn);
+        eachReaderWasToldTheJournal();
+        assertThat(readers).allMatch(reader -> reader.connections() > 1, "came back");
     }
 
     private void round(int number) throws Exception {
@@ -220,11 +215,5 @@ class StreamSurvivesIT {
         private enum Stage {
             ABSENT, DISABLED, ENABLED
         }
-    }
-
-    /** Gives the default if the property is not set, or set to nothing as make does it. */
-    private static long number(String property, long byDefault) {
-        String text = System.getProperty(property, "");
-        return text.isEmpty() ? byDefault : Long.parseLong(text);
     }
 }
