@@ -1,85 +1,46 @@
 package dev.patchbay.event;
 
-import static dev.patchbay.event.JournalsOnDisk.BOOT;
 import static dev.patchbay.event.JournalsOnDisk.NOW;
 import static dev.patchbay.event.JournalsOnDisk.all;
 import static dev.patchbay.event.JournalsOnDisk.append;
 import static dev.patchbay.event.JournalsOnDisk.get;
 import static dev.patchbay.event.JournalsOnDisk.open;
-import static dev.patchbay.event.JournalsOnDisk.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.patchbay.plugin.InterfaceType;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The journal in a real SQLite file. */
 class SqliteJournalTest {
-    @TempDir
-    Path folder;
+    @AutoClose
+    private final JournalsOnDisk disk;
 
-    private JournalsOnDisk disk;
-    private final List<SqliteJournal> opened = new ArrayList<>();
+    private final Path folder;
 
-    @BeforeEach
-    void chooseFile() {
-        disk = new JournalsOnDisk(folder);
-    }
-
-    @AfterEach
-    void closeAll() {
-        opened.forEach(journal -> run(journal.close()));
-    }
-
-    private SqliteJournal journal(String boot) {
-        SqliteJournal journal = disk.journal(boot);
-        opened.add(journal);
-        return journal;
-    }
-
-    private SqliteJournal opened() {
-        SqliteJournal journal = journal(BOOT);
-        assertThat(open(journal).notices()).isEmpty();
-        return journal;
-    }
-
-    private void close(SqliteJournal journal) {
-        opened.remove(journal);
-        run(journal.close());
-    }
-
-    /** As a process that is killed leaves it: nothing is written any more, nothing is closed. */
-    private void copyAsAfterAKill() throws IOException {
-        Path copy = Files.createDirectory(folder.resolve("killed"));
-        for (String end : List.of("", "-wal")) {
-            Files.copy(Path.of(disk.file + end), copy.resolve("events.db" + end));
-        }
-        disk = new JournalsOnDisk(copy);
+    SqliteJournalTest(@TempDir Path folder) {
+        this.folder = folder;
+        this.disk = new JournalsOnDisk(folder);
     }
 
     @Test
     void beginsEmpty() {
-        Bounds bounds = open(journal(BOOT)).bounds();
+        Bounds bounds = open(disk.journal()).bounds();
 
         assertThat(bounds.oldest()).isOne();
         assertThat(bounds.head()).isZero();
@@ -89,14 +50,14 @@ class SqliteJournalTest {
     @EnumSource
     void findsWhatWasAppendedToTheByte(Durability durability) {
         disk.durability = durability;
-        SqliteJournal first = opened();
+        SqliteJournal first = disk.opened();
         append(first, 10);
         append(first, 1);
         List<byte[]> written = all(first).stream().map(LoggedEvent::json).toList();
         Bounds bounds = first.bounds();
-        close(first);
+        disk.close(first);
 
-        SqliteJournal second = opened();
+        SqliteJournal second = disk.opened();
 
         assertThat(second.bounds()).isEqualTo(bounds);
         assertThat(all(second)).extracting(LoggedEvent::json).containsExactlyElementsOf(written);
@@ -108,7 +69,7 @@ class SqliteJournalTest {
 
     @Test
     void readsPageByPageFromAnyPlace() {
-        SqliteJournal journal = opened();
+        SqliteJournal journal = disk.opened();
         append(journal, 10);
 
         EventPage page = get(journal.read(3, 4, EventFilter.ALL));
@@ -121,7 +82,7 @@ class SqliteJournalTest {
 
     @Test
     void readsWhatPassesAFilterAndLooksAtTheRest() {
-        SqliteJournal journal = opened();
+        SqliteJournal journal = disk.opened();
         append(journal, 10);
 
         for (EventFilter filter : List.of(
@@ -139,7 +100,7 @@ class SqliteJournalTest {
 
     @Test
     void keepsInterfaceTypesApartWhateverTheyAreCalled() {
-        SqliteJournal journal = opened();
+        SqliteJournal journal = disk.opened();
         append(journal, 1, i -> {
             Happening one = JournalsOnDisk.happening(i);
             return new Happening(one.time(), one.type(), one.plugin(), one.name(),
@@ -158,7 +119,7 @@ class SqliteJournalTest {
 
     @Test
     void findsTheFirstEventOfATimeWhateverTheClockDid() {
-        SqliteJournal journal = opened();
+        SqliteJournal journal = disk.opened();
         append(journal, 3); // 1, 2, 3 ms
         append(journal, 1, i -> JournalsOnDisk.at(NOW.minus(Duration.ofDays(1)), i));
         append(journal, 1, i -> JournalsOnDisk.at(NOW.plusSeconds(1), i));
@@ -167,90 +128,14 @@ class SqliteJournalTest {
         assertThat(get(journal.before(NOW.plusMillis(2)))).isEqualTo(1);
         assertThat(get(journal.before(NOW.plusMillis(4)))).isEqualTo(4);
         assertThat(get(journal.before(NOW.plusSeconds(2)))).isEqualTo(5);
-        assertThat(get(journal.before(java.time.Instant.MIN))).isZero();
-        assertThat(get(journal.before(java.time.Instant.MAX))).isEqualTo(5);
-    }
-
-    @Test
-    void keepsTheEpochOfAKilledProcessInTheSameRunOfTheMachine() throws IOException {
-        SqliteJournal killed = opened();
-        append(killed, 5);
-        copyAsAfterAKill();
-
-        SqliteJournal next = opened();
-
-        assertThat(next.bounds()).isEqualTo(killed.bounds());
-        assertThat(all(next)).hasSize(5);
-    }
-
-    @Test
-    void beginsANewEpochWhenTheMachineWentDownBeforeItWasClosed() throws IOException {
-        SqliteJournal killed = opened();
-        append(killed, 5);
-        copyAsAfterAKill();
-
-        EventJournal.Opened next = open(journal("the next run"));
-
-        assertThat(next.notices()).singleElement().asString().contains("may be lost", "events.db.cut-1");
-        assertThat(found(disk.file.resolveSibling("events.db.cut-1"))).hasSize(5);
-        assertThat(next.bounds().epoch()).isNotEqualTo(killed.bounds().epoch());
-        assertThat(next.bounds().head()).isZero();
-    }
-
-    @Test
-    void takesNoFileForOneOfThisRunWhereRunsHaveNoName() throws IOException {
-        SqliteJournal killed = journal("");
-        open(killed);
-        append(killed, 5);
-        copyAsAfterAKill();
-
-        assertThat(open(journal("")).bounds().epoch()).isNotEqualTo(killed.bounds().epoch());
-    }
-
-    /** The events in a file that was put aside. */
-    private List<LoggedEvent> found(Path aside) throws IOException {
-        Path copy = Files.createDirectory(folder.resolve("look"));
-        for (String end : List.of("", "-wal")) {
-            Path from = Path.of(aside + end);
-            if (Files.exists(from)) {
-                Files.copy(from, copy.resolve("events.db" + end));
-            }
-        }
-        SqliteJournal journal = new JournalsOnDisk(copy).journal();
-        opened.add(journal);
-        open(journal);
-        return all(journal);
-    }
-
-    @Test
-    void keepsTheEpochWhenTheMachineWentDownAfterItWasClosed() {
-        SqliteJournal first = opened();
-        append(first, 5);
-        close(first);
-
-        SqliteJournal next = journal("the next run");
-
-        assertThat(open(next).bounds()).isEqualTo(first.bounds());
-    }
-
-    @Test
-    void keepsTheEpochWhenEveryEventWasOnTheDisk() throws IOException {
-        disk.durability = Durability.SYNC;
-        SqliteJournal killed = opened();
-        append(killed, 5);
-        copyAsAfterAKill();
-        disk.durability = Durability.BATCH;
-
-        EventJournal.Opened next = open(journal("the next run"));
-
-        assertThat(next.notices()).isEmpty();
-        assertThat(next.bounds()).isEqualTo(killed.bounds());
+        assertThat(get(journal.before(Instant.MIN))).isZero();
+        assertThat(get(journal.before(Instant.MAX))).isEqualTo(5);
     }
 
     @Test
     void letsTheOldestGoByNumberAndReadersKnow() {
         disk.retention = new Retention(10, Duration.ofDays(1), 1L << 30);
-        SqliteJournal journal = opened();
+        SqliteJournal journal = disk.opened();
         for (int i = 0; i < 5; i++) {
             append(journal, 7);
         }
@@ -264,12 +149,12 @@ class SqliteJournalTest {
 
     @Test
     void letsTheOldestGoByAgeButNeverTheNewest() {
-        SqliteJournal first = opened();
+        SqliteJournal first = disk.opened();
         append(first, 10);
-        close(first);
+        disk.close(first);
         disk.now = NOW.plus(Duration.ofDays(365));
 
-        SqliteJournal second = opened();
+        SqliteJournal second = disk.opened();
         append(second, 1); // it is as old as the others
         append(second, 1, i -> JournalsOnDisk.at(disk.now, i));
         append(second, 1, i -> JournalsOnDisk.at(disk.now, i));
@@ -282,14 +167,14 @@ class SqliteJournalTest {
     @Test
     void takesNoMoreRoomThanItMay() throws IOException {
         disk.retention = new Retention(Long.MAX_VALUE, Duration.ofDays(1), 2L << 20);
-        SqliteJournal journal = opened();
+        SqliteJournal journal = disk.opened();
         for (int i = 0; i < 200; i++) {
             append(journal, 200);
         }
 
         assertThat(journal.bounds().head()).isEqualTo(40_000);
         assertThat(journal.bounds().oldest()).isGreaterThan(30_000);
-        close(journal);
+        disk.close(journal);
         assertThat(Files.size(disk.file)).isBetween(1L << 20, 3L << 20);
     }
 
@@ -297,7 +182,7 @@ class SqliteJournalTest {
     void isReadableByItsOwnerOnly() throws IOException {
         Files.createFile(disk.file);
         Files.setPosixFilePermissions(disk.file, PosixFilePermissions.fromString("rw-r--r--"));
-        append(opened(), 1);
+        append(disk.opened(), 1);
 
         try (Stream<Path> files = Files.list(folder)) {
             assertThat(files).hasSize(3)
@@ -309,9 +194,9 @@ class SqliteJournalTest {
 
     @Test
     void leavesNothingButItsFile() throws IOException {
-        SqliteJournal journal = opened();
+        SqliteJournal journal = disk.opened();
         append(journal, 1);
-        close(journal);
+        disk.close(journal);
 
         try (Stream<Path> files = Files.list(folder)) {
             assertThat(files).containsExactly(disk.file);
@@ -319,185 +204,29 @@ class SqliteJournalTest {
     }
 
     @ParameterizedTest
-    @org.junit.jupiter.params.provider.ValueSource(strings = {"", "-wal", "-shm"})
+    @ValueSource(strings = {"", "-wal", "-shm"})
     void followsNoLink(String end) throws IOException {
         Path target = Files.writeString(folder.resolve("target"), "precious");
         Files.createSymbolicLink(Path.of(disk.file + end), target);
 
-        assertThatExceptionOfType(JournalException.class).isThrownBy(() -> open(journal(BOOT)))
+        assertThatExceptionOfType(JournalException.class).isThrownBy(() -> open(disk.journal()))
                 .withMessageContaining("remove it");
         assertThat(target).hasContent("precious");
     }
 
-    private void isPutAside(String why) {
-        SqliteJournal journal = journal(BOOT);
-        EventJournal.Opened found = open(journal);
-
-        assertThat(found.notices()).singleElement()
-                .asString()
-                .contains(why, "events.db.damaged-1", "new epoch");
-        assertThat(found.bounds().head()).isZero();
-        assertThat(Path.of(disk.file + ".damaged-1")).isNotEmptyFile();
-        append(journal, 3);
-        assertThat(all(journal)).hasSize(3);
-    }
-
-    @Test
-    void putsAsideWhatIsNoDatabase() throws IOException {
-        Files.writeString(disk.file, "No database. ".repeat(1000));
-
-        isPutAside("not a database");
-    }
-
-    @Test
-    void putsAsideTheDatabaseOfAnotherProgram() throws SQLException {
-        try (var other = DriverManager.getConnection("jdbc:sqlite:" + disk.file);
-                var statement = other.createStatement()) {
-            statement.execute("CREATE TABLE bookmarks(url TEXT)");
-        }
-
-        isPutAside("another program");
-    }
-
-    @Test
-    void putsAsideTheFileOfAnotherVersion() throws SQLException {
-        close(opened());
-        try (var later = DriverManager.getConnection("jdbc:sqlite:" + disk.file);
-                var statement = later.createStatement()) {
-            statement.execute("PRAGMA user_version = 2");
-        }
-
-        isPutAside("version 2");
-    }
-
-    @Test
-    void putsAsideATornFile() throws IOException {
-        SqliteJournal first = opened();
-        append(first, 1000);
-        close(first);
-        try (var channel = FileChannel.open(disk.file, StandardOpenOption.WRITE)) {
-            channel.truncate(channel.size() / 2);
-        }
-
-        isPutAside("malformed");
-    }
-
-    @Test
-    void putsAsideWhatAReaderFindsDamagedOnceItIsGivenUp() throws IOException {
-        SqliteJournal first = opened();
-        append(first, 4000);
-        close(first);
-        try (var channel = FileChannel.open(disk.file, StandardOpenOption.WRITE)) {
-            channel.write(ByteBuffer.allocate(64 << 10), channel.size() / 2);
-        }
-        SqliteJournal second = opened();
-
-        assertThatExceptionOfType(JournalException.class).isThrownBy(() -> all(second))
-                .withMessageContaining("damaged");
-        run(second.abandon());
-        EventJournal.Opened again = open(second);
-
-        assertThat(again.bounds().epoch()).isNotEqualTo(first.bounds().epoch());
-        assertThat(Path.of(disk.file + ".damaged-1")).isNotEmptyFile();
-    }
-
-    @Test
-    void checksAFileThatWasNotClosed() throws IOException {
-        SqliteJournal killed = opened();
-        append(killed, 4000);
-        close(killed);
-        append(opened(), 1);
-        copyAsAfterAKill();
-        try (var channel = FileChannel.open(disk.file, StandardOpenOption.WRITE)) {
-            channel.write(ByteBuffer.allocate(64 << 10), channel.size() / 2);
-        }
-
-        isPutAside("");
-    }
-
-    @Test
-    void beginsANewEpochAfterItWasAbandoned() {
-        SqliteJournal journal = opened();
-        append(journal, 5);
-        String epoch = journal.bounds().epoch();
-        run(journal.abandon());
-
-        EventJournal.Opened again = open(journal);
-        append(journal, 1);
-
-        assertThat(again.bounds().epoch()).isNotEqualTo(epoch);
-        assertThat(again.bounds().head()).isZero();
-        assertThat(all(journal)).hasSize(1);
-    }
-
-    @Test
-    void whatWasAbandonedIsNotTakenUpByTheNextProcessButKept() throws IOException {
-        SqliteJournal first = opened();
-        append(first, 5);
-        run(first.abandon());
-        close(first);
-
-        assertThat(opened().bounds().epoch()).isNotEqualTo(first.bounds().epoch());
-        assertThat(found(disk.file.resolveSibling("events.db.left-1"))).hasSize(5);
-    }
-
-    @Test
-    void whatCouldNotBeOpenedIsKept() throws IOException {
-        SqliteJournal first = opened();
-        append(first, 5);
-        close(first);
-        Path obstacle = Files.createDirectory(Path.of(disk.file + "-shm"));
-
-        SqliteJournal second = journal(BOOT);
-        assertThatExceptionOfType(JournalException.class).isThrownBy(() -> open(second));
-        run(second.abandon());
-        close(second);
-
-        assertThat(obstacle).doesNotExist();
-        assertThat(found(disk.file.resolveSibling("events.db.left-1"))).hasSize(5);
-    }
-
-    @Test
-    void leavesALinkAloneThatItDoesNotFollow() throws IOException {
-        Path target = Files.writeString(folder.resolve("target"), "precious");
-        Files.createSymbolicLink(disk.file, target);
-
-        SqliteJournal journal = journal(BOOT);
-        assertThatExceptionOfType(JournalException.class).isThrownBy(() -> open(journal));
-        run(journal.abandon());
-        close(journal);
-
-        assertThat(disk.file).isSymbolicLink().hasContent("precious");
-    }
-
-    @Test
-    void keepsTheLargestOfThoseThatWerePutAside() throws IOException {
-        SqliteJournal journal = opened();
-        append(journal, 1000);
-        for (int i = 0; i < 5; i++) {
-            run(journal.abandon());
-            open(journal);
-            append(journal, 1);
-        }
-
-        try (Stream<Path> files = Files.list(folder)) {
-            assertThat(files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.matches(".*\\.left-\\d+"))).hasSize(3).contains("events.db.left-1");
-        }
-        assertThat(found(disk.file.resolveSibling("events.db.left-1"))).hasSize(1000);
-    }
-
     @Test
     void opensTwiceIfNobodyWaitedForTheFirstTime() {
-        SqliteJournal journal = opened();
+        SqliteJournal journal = disk.opened();
 
         assertThat(open(journal).bounds()).isEqualTo(journal.bounds());
     }
 
     @Test
     void tellsOfAFolderThatIsNotThere() {
-        disk = new JournalsOnDisk(folder.resolve("nowhere"));
+        try (var nowhere = new JournalsOnDisk(folder.resolve("nowhere"))) {
+            SqliteJournal journal = nowhere.journal();
 
-        assertThatExceptionOfType(JournalException.class).isThrownBy(() -> open(journal(BOOT)));
+            assertThatExceptionOfType(JournalException.class).isThrownBy(() -> open(journal));
+        }
     }
 }

@@ -29,6 +29,15 @@ final class FakeContainer {
         return exit.isPresent();
     }
 
+    /** Has somebody hear of it once its socket accepts; at once if it does. */
+    void whenListening(Runnable answer) {
+        if (listening) {
+            answer.run();
+        } else {
+            awaiting.add(answer);
+        }
+    }
+
     /** Whether a start would make the same bundle. */
     boolean isAs(ContainerRequest wanted) {
         return !altered

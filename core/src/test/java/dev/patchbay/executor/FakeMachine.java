@@ -178,8 +178,13 @@ public final class FakeMachine {
         List.copyOf(followers.getOrDefault(plugin, List.of())).forEach(follower -> follower.accept(line));
     }
 
-    List<LogLine> log(PluginId plugin) { // worker only
-        return List.copyOf(logs.getOrDefault(plugin, List.of()));
+    /** What there is of a plugin's log of what is asked for. */
+    List<LogLine> log(PluginId plugin, LogQuery query) { // worker only
+        List<LogLine> lines = logs.getOrDefault(plugin, List.of())
+                .stream()
+                .filter(line -> query.since().map(since -> !line.time().isBefore(since)).orElse(true))
+                .toList();
+        return lines.subList(Math.max(0, lines.size() - query.tail().orElse(lines.size())), lines.size());
     }
 
     void forgetLog(PluginId plugin) { // worker only

@@ -237,23 +237,18 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
         if (socket.toString().getBytes(StandardCharsets.UTF_8).length > MAX_SOCKET_PATH_BYTES) {
             return Mono.error(() -> failed(plugin, Step.DIAL, "the path is too long"));
         }
-        return Mono.create(sink -> run(() -> {
-            Optional<FakeContainer> container = machine.container(plugin).filter(it -> !it.ended());
-            if (container.isEmpty()) {
-                return; // nobody will ever listen: the caller's limit ends this
-            }
-            if (container.get().listening) {
-                sink.success();
-                return;
-            }
-            Runnable answer = () -> {
-                if (!gone) {
-                    sink.success();
-                }
-            };
-            container.get().awaiting.add(answer);
-            sink.onDispose(() -> run(() -> container.get().awaiting.remove(answer)));
-        }));
+        // Of one that has ended nobody will ever listen: the caller's limit ends this.
+        return Mono.create(sink -> run(() -> machine.container(plugin)
+                .filter(it -> !it.ended())
+                .ifPresent(container -> {
+                    Runnable answer = () -> {
+                        if (!gone) {
+                            sink.success();
+                        }
+                    };
+                    container.whenListening(answer);
+                    sink.onDispose(() -> run(() -> container.awaiting.remove(answer)));
+                })));
     }
 
     @Override
@@ -300,9 +295,7 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
     @Override
     public Flux<LogLine> logs(PluginId plugin, LogQuery query) {
         return Flux.create(sink -> run(() -> {
-            List<LogLine> lines = machine.log(plugin).stream().filter(line -> matches(line, query)).toList();
-            int skipped = Math.max(0, lines.size() - query.tail().orElse(lines.size()));
-            lines.subList(skipped, lines.size()).forEach(sink::next);
+            machine.log(plugin, query).forEach(sink::next);
             if (!query.follow()) {
                 sink.complete();
                 return;
@@ -315,10 +308,6 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
             machine.follow(plugin, follower);
             sink.onDispose(() -> run(() -> machine.unfollow(plugin, follower)));
         }));
-    }
-
-    private static boolean matches(LogLine line, LogQuery query) {
-        return query.since().map(since -> !line.time().isBefore(since)).orElse(true);
     }
 
     @Override

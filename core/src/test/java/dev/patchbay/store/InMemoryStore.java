@@ -18,12 +18,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -43,10 +42,8 @@ public final class InMemoryStore implements PluginStore {
     private final List<Loaded> notices = new CopyOnWriteArrayList<>();
     private final Map<Path, StagedPlugin> staged = new ConcurrentHashMap<>();
     private final InMemoryBlobs blobs = new InMemoryBlobs();
-    private final List<Operation> done = new CopyOnWriteArrayList<>();
-    private final ConcurrentLinkedQueue<Failure> failures = new ConcurrentLinkedQueue<>();
+    private final StoreScript script = new StoreScript();
     private final AtomicLong counter = new AtomicLong();
-    private volatile Optional<Delay> delay = Optional.empty();
 
     /** What a store is asked to do. */
     public enum Operation {
@@ -82,30 +79,26 @@ public final class InMemoryStore implements PluginStore {
         READ_LAYOUT
     }
 
-    private record Failure(Predicate<Operation> hits, StoreException exception) {}
-
-    private record Delay(Duration duration, Scheduler scheduler) {}
-
     /** Lets the next operation of this kind fail. */
     public void failNext(Operation operation, StoreException exception) {
-        failures.add(new Failure(operation::equals, exception));
+        script.failNext(operation::equals, exception);
     }
 
     /** Lets the next install, upgrade, roll-back, save or removal fail. */
     public void failNextWrite(StoreException exception) {
         var writes = Set.of(Operation.INSTALL, Operation.UPGRADE, Operation.ROLL_BACK,
                 Operation.SAVE, Operation.REMOVE);
-        failures.add(new Failure(writes::contains, exception));
+        script.failNext(writes::contains, exception);
     }
 
     /** Lets every operation but loading take this long from now on. */
     public void delayWrites(Duration duration, Scheduler scheduler) {
-        delay = Optional.of(new Delay(duration, scheduler));
+        script.delay(duration, scheduler);
     }
 
     /** Lets every operation be immediate again. */
     public void stopDelaying() {
-        delay = Optional.empty();
+        script.stopDelaying();
     }
 
     /** Puts a plugin in, as if an earlier process had installed it. */
@@ -175,7 +168,7 @@ public final class InMemoryStore implements PluginStore {
 
     /** The operations that succeeded, in order. */
     public List<Operation> done() {
-        return List.copyOf(done);
+        return script.done();
     }
 
     @Override
@@ -192,7 +185,7 @@ public final class InMemoryStore implements PluginStore {
 
     @Override
     public Mono<Loaded> reload(PluginId plugin) {
-        return answer(Operation.RELOAD, () -> Optional.<Loaded>ofNullable(damaged.get(plugin))
+        return script.answer(Operation.RELOAD, () -> Optional.<Loaded>ofNullable(damaged.get(plugin))
                 .or(() -> Optional.ofNullable(plugins.get(plugin))))
                 .flatMap(Mono::justOrEmpty);
     }
@@ -204,7 +197,7 @@ public final class InMemoryStore implements PluginStore {
 
     @Override
     public Mono<StagedPlugin> stage(PluginName name, Publisher<ByteBuffer> context) {
-        return whole(context).flatMap(bytes -> answer(Operation.STAGE, () -> {
+        return whole(context).flatMap(bytes -> script.answer(Operation.STAGE, () -> {
             var content = InMemoryContext.parse(bytes, stagedRootfs());
             staged.put(content.plugin().rootfs(), content.plugin());
             content.blobs().forEach(blobs::put);
@@ -215,7 +208,7 @@ public final class InMemoryStore implements PluginStore {
     @Override
     public Mono<StagedPlugin> stage(PluginImage image, BlobSource source, Consumer<LayerProgress> progress) {
         return new InMemoryLayers(blobs, image, source, progress).fetch()
-                .flatMap(layers -> answer(Operation.STAGE_IMAGE, () -> {
+                .flatMap(layers -> script.answer(Operation.STAGE_IMAGE, () -> {
                     var plugin = new StagedPlugin(stagedRootfs(), image.parsed(), image.config().digest(),
                             image.manifest().digest(),
                             image.layers().stream().map(Descriptor::digest).toList());
@@ -296,13 +289,13 @@ public final class InMemoryStore implements PluginStore {
 
     @Override
     public Mono<GarbageReport> collectGarbage(boolean dryRun) {
-        return answer(Operation.COLLECT_GARBAGE,
+        return script.answer(Operation.COLLECT_GARBAGE,
                 () -> blobs.sweep(referred(), dryRun));
     }
 
     @Override
     public Flux<ByteBuffer> blob(Digest blob) {
-        return answer(Operation.BLOB, () -> blobs.get(blob)
+        return script.answer(Operation.BLOB, () -> blobs.get(blob)
                 .orElseThrow(() -> new StoreException(
                         "cannot read blob " + blob + ": no such file or directory", null)))
                 .flatMapMany(PluginContexts::chunked)
@@ -318,7 +311,7 @@ public final class InMemoryStore implements PluginStore {
 
     @Override
     public Mono<Digest> put(byte[] content, BlobHold hold) {
-        return answer(Operation.PUT, () -> blobs.put(content, hold));
+        return script.answer(Operation.PUT, () -> blobs.put(content, hold));
     }
 
     @Override
@@ -334,7 +327,7 @@ public final class InMemoryStore implements PluginStore {
     @Override
     public Mono<ImportedLayout> readLayout(Publisher<ByteBuffer> layout) {
         return whole(layout)
-                .flatMap(tar -> answer(Operation.READ_LAYOUT, () -> InMemoryLayout.read(tar, blobs)));
+                .flatMap(tar -> script.answer(Operation.READ_LAYOUT, () -> InMemoryLayout.read(tar, blobs)));
     }
 
     @Override
@@ -353,30 +346,13 @@ public final class InMemoryStore implements PluginStore {
     }
 
     private Mono<Void> perform(Operation operation, Runnable work) {
-        return answer(operation, () -> {
+        return script.answer(operation, () -> {
             work.run();
             return true;
         }).then();
     }
 
-    private <T> Mono<T> answer(Operation operation, java.util.concurrent.Callable<T> work) {
-        Mono<T> now = Mono.fromCallable(() -> {
-            failures.stream()
-                    .filter(failure -> failure.hits().test(operation))
-                    .findFirst()
-                    .ifPresent(failure -> {
-                        failures.remove(failure);
-                        throw failure.exception();
-                    });
-            T result = work.call();
-            done.add(operation);
-            return result;
-        });
-        return Mono.defer(
-                () -> delay.map(slow -> Mono.delay(slow.duration(), slow.scheduler()).then(now)).orElse(now));
-    }
-
-    private void replace(PluginId id, java.util.function.UnaryOperator<Loaded.Intact> change) {
+    private void replace(PluginId id, UnaryOperator<Loaded.Intact> change) {
         if (plugins.computeIfPresent(id, (_, old) -> change.apply(old)) == null) {
             throw new StoreException(
                     "cannot write below " + ROOT.resolve(id.hex()) + ": there is no such folder", null);

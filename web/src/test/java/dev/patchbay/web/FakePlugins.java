@@ -15,8 +15,6 @@ import dev.patchbay.Plugins;
 import dev.patchbay.PrivilegesException;
 import dev.patchbay.PullProgress;
 import dev.patchbay.PushProgress;
-import dev.patchbay.RemoteDeniedException;
-import dev.patchbay.RemoteNotFoundException;
 import dev.patchbay.Status;
 import dev.patchbay.UpgradeRequest;
 import dev.patchbay.event.Actor;
@@ -52,10 +50,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -79,10 +75,9 @@ public final class FakePlugins implements Plugins {
     private final EventRecorder events;
     private final RandomGenerator random = new Random(7);
     private Duration lastTimeout = Duration.ZERO;
-    private final Map<String, String> published = new HashMap<>(); // by full reference, guarded by this
+    private final FakeRemote remote = new FakeRemote();
     private Optional<Flux<PullProgress>> pulling = Optional.empty();
     private Flux<PushProgress> pushing = Flux.empty();
-    private RegistryAccess lastAccess = RegistryAccess.ANONYMOUS;
 
     /** One whose journal keeps as much as an embedded engine's. */
     public FakePlugins() {
@@ -106,8 +101,8 @@ public final class FakePlugins implements Plugins {
     }
 
     /** Makes a plugin with a config known to the fake registry. */
-    public synchronized FakePlugins published(String remote, String config) {
-        published.put(Reference.parse(remote).withDefaultTag().full(), config);
+    public FakePlugins published(String name, String config) {
+        remote.publish(name, config);
         return this;
     }
 
@@ -122,24 +117,13 @@ public final class FakePlugins implements Plugins {
     }
 
     /** On whose behalf the registry was last talked to. */
-    public synchronized RegistryAccess lastAccess() {
-        return lastAccess;
+    public RegistryAccess lastAccess() {
+        return remote.lastAccess();
     }
 
     @Override
-    public Mono<List<Privilege>> privileges(Reference remote, RegistryAccess access) {
-        return Mono.fromCallable(() -> Privileges.of(fetch(remote, access)));
-    }
-
-    private synchronized PluginConfig fetch(Reference remote, RegistryAccess access) {
-        lastAccess = access;
-        String full = remote.withDefaultTag().full();
-        if (full.contains("/secret")) {
-            throw new RemoteDeniedException("pull access denied: " + full, null);
-        }
-        String config = Optional.ofNullable(published.get(full))
-                .orElseThrow(() -> new RemoteNotFoundException("the registry has no " + full, null));
-        return CheckedConfig.parse(config.getBytes(StandardCharsets.UTF_8)).config();
+    public Mono<List<Privilege>> privileges(Reference asked, RegistryAccess access) {
+        return Mono.fromCallable(() -> Privileges.of(remote.fetch(asked, access)));
     }
 
     @Override
@@ -147,7 +131,7 @@ public final class FakePlugins implements Plugins {
         return Flux.defer(() -> {
             PluginName name = request.alias().orElseGet(() -> PluginName.of(request.remote()));
             requireFree(name);
-            return pull(request.remote(), request.granted(), fetch(request.remote(), request.access()),
+            return pull(request.remote(), request.granted(), remote.fetch(request.remote(), request.access()),
                     config -> with(name, new PluginId("e".repeat(64)), request.remote(), config));
         });
     }
@@ -160,12 +144,12 @@ public final class FakePlugins implements Plugins {
                 throw conflict(nameOrId, Kind.ENABLED,
                         "plugin must be disabled before upgrading: plugin " + old.name() + " is enabled");
             }
-            return pull(request.remote(), request.granted(), fetch(request.remote(), request.access()),
+            return pull(request.remote(), request.granted(), remote.fetch(request.remote(), request.access()),
                     config -> with(old.name(), old.id(), request.remote(), config));
         });
     }
 
-    private Flux<PullProgress> pull(Reference remote, List<Privilege> granted, PluginConfig config,
+    private Flux<PullProgress> pull(Reference image, List<Privilege> granted, PluginConfig config,
             Function<PluginConfig, PullProgress> done) {
         if (pulling.isPresent()) {
             return pulling.get();
@@ -176,14 +160,14 @@ public final class FakePlugins implements Plugins {
         }
         Digest layer = Digest.sha256(new byte[]{1});
         return Flux.<PullProgress>just(
-                new PullProgress.Resolved(remote.withDefaultTag(), Digest.sha256(new byte[0])),
+                new PullProgress.Resolved(image.withDefaultTag(), Digest.sha256(new byte[0])),
                 new PullProgress.Layer(new LayerProgress(layer, Phase.DOWNLOADING, 5, 10)),
                 new PullProgress.Layer(new LayerProgress(layer, Phase.COMPLETE, 10, 10)))
                 .concatWith(Mono.fromSupplier(() -> done.apply(config)));
     }
 
-    private PullProgress with(PluginName name, PluginId id, Reference remote, PluginConfig config) {
-        var plugin = new InstalledPlugin(config, false, id, name, remote.withDefaultTag().full(),
+    private PullProgress with(PluginName name, PluginId id, Reference image, PluginConfig config) {
+        var plugin = new InstalledPlugin(config, false, id, name, image.withDefaultTag().full(),
                 Settings.initial(config));
         with(new PluginView(plugin, status(Status.State.STOPPED)));
         publish(EventType.PULL, plugin);
@@ -194,8 +178,8 @@ public final class FakePlugins implements Plugins {
     public Flux<PushProgress> push(String nameOrId, RegistryAccess access) {
         return Flux.defer(() -> {
             find(nameOrId);
+            remote.reach(access);
             synchronized (this) {
-                lastAccess = access;
                 return pushing;
             }
         });

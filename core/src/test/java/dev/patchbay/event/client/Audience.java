@@ -2,19 +2,39 @@ package dev.patchbay.event.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patchbay.event.Cursor;
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
 
 /** A subscriber whom a test asks what it was told. */
 final class Audience extends BaseSubscriber<StreamSignal> implements AutoCloseable {
+    static final Duration PATIENCE = Duration.ofSeconds(ScriptedDaemon.PATIENCE_SECONDS);
+
     private final BlockingQueue<Object> told = new LinkedBlockingQueue<>();
     private final long demand;
 
     Audience(long demand) {
         this.demand = demand;
+    }
+
+    static StreamOptions options(Consumer<StreamOptions.Builder> more) {
+        return StreamOptions.of(options -> {
+            options.pauses(Duration.ofMillis(1), Duration.ofMillis(20)).patience(PATIENCE);
+            more.accept(options);
+        });
+    }
+
+    static StreamOptions options() {
+        return options(_ -> {});
+    }
+
+    static Cursor at(String text) {
+        return Cursor.parse(text).orElseThrow();
     }
 
     /** One that wants all. */
