@@ -45,7 +45,6 @@ public final class Feed {
     private final Credit credit;
     private boolean live;
     private boolean pumping;
-    private boolean dirty;
     private boolean closed;
     private @Nullable SnapshotRest snapshot;
     private boolean mayRead; // a page of the journal, or has one
@@ -273,14 +272,13 @@ public final class Feed {
         } else if (event.seq() > place.seq()) {
             boolean isNext = told.prev() <= place.seq();
             boolean silent = !shared.isReadable();
-            live = isNext && (silent || (!credit.isUsedUp() && hasRoom()));
+            live = isNext && (silent || (!credit.isUsedUp() && voice.hasRoom()));
             if (isNext && !silent && credit.isUsedUp()) {
                 owe(event);
             } else if (live && !silent) {
-                outlet.write(told.prev() == last
+                voice.hold(told.prev() == last
                         ? shared.retainedDuplicate()
                         : voice.written(new Said.Happened(told.event(), last)));
-                dirty = true;
                 credit.use();
             }
             if (live) {
@@ -293,18 +291,8 @@ public final class Feed {
         return live;
     }
 
-    private boolean hasRoom() {
-        if (!outlet.isWritable()) {
-            flush(); // perhaps it only waits for that
-        }
-        return outlet.isWritable();
-    }
-
     void flush() {
-        if (dirty) {
-            dirty = false;
-            outlet.flush();
-        }
+        voice.flush();
     }
 
     boolean isClosed() {
