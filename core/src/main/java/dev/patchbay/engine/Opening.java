@@ -1,7 +1,11 @@
 package dev.patchbay.engine;
 
+import dev.patchbay.PluginStorageException;
 import dev.patchbay.event.EventRecorder;
 import dev.patchbay.event.RecorderSetup;
+import dev.patchbay.store.Loaded;
+import dev.patchbay.store.StoreException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -30,16 +34,24 @@ final class Opening {
                 Opening::close);
     }
 
-    /** The journal first: what happens from the beginning on has its place there. */
+    /** The journal is opened, and beside it the plugins are read. Nothing happens before both are there. */
     private Mono<Works> open() {
         var setup = RecorderSetup.usual(
                 new RecorderSetup.Threads(threads.events(), threads.replies(), threads.timers()),
                 threads.chance());
-        return EventRecorder.open(parts.journal(), setup).flatMap(recorder -> {
+        Mono<Works> journaled = EventRecorder.open(parts.journal(), setup).map(recorder -> {
             var made = new Works(config, parts, recorder, threads);
             works = made;
-            return made.load();
+            return made;
         });
+        Mono<List<Loaded>> found = parts.store()
+                .load()
+                .collectList()
+                .onErrorMap(StoreException.class,
+                        e -> new PluginStorageException(String.valueOf(e.getMessage()), e));
+        return Mono.zip(journaled, found)
+                .publishOn(threads.work())
+                .map(both -> both.getT1().begin(both.getT2()));
     }
 
     private Mono<Void> close() {

@@ -78,17 +78,8 @@ final class Works {
         this.output = new PluginOutput();
     }
 
-    /** Reads what is on disk, and begins. */
-    Mono<Works> load() {
-        return parts.store()
-                .load()
-                .collectList()
-                .onErrorMap(StoreException.class,
-                        e -> new PluginStorageException(String.valueOf(e.getMessage()), e))
-                .map(this::begin);
-    }
-
-    private Works begin(List<Loaded> found) {
+    /** Begins with what is on disk. */
+    Works begin(List<Loaded> found) {
         found.forEach(owner::adopt);
         chronicle.note(Letter.Noted.ofEngine(EventType.ENGINE_STARTED, version()), threads.clock().instant());
         restoration.begin();

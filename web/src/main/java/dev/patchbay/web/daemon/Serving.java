@@ -41,8 +41,8 @@ final class Serving {
                     "containers need root; type: sudo " + surroundings.command() + " "
                             + String.join(" ", arguments));
         }
-        CompilerThreads.giveWay();
         LogOutput.start(configuration.logging());
+        Thread.ofVirtual().name("compiler-threads").start(CompilerThreads::giveWay); // calls into C: 20 ms for the first
         OsSignal.Inbox signals = surroundings.signals().get();
         try (Claims _ = Claims.make(configuration)) {
             return serve(configuration, given, signals);
