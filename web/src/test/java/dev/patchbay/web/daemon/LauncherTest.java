@@ -115,6 +115,16 @@ final class LauncherTest {
     }
 
     @Test
+    void hasJavaTakeTheCommandLineLibraryAsItIs() throws Exception {
+        var told = Map.of("PATCHBAY_JAVA_HOME", java("j", "25").toString());
+        assertThat(launch(told).output()).doesNotContain("-Xbootclasspath");
+        Path library = Files.writeString(home.resolve("lib/picocli-4.jar"), "theirs");
+
+        assertThat(launch(told).output()).contains(" -Xbootclasspath/a:" + library.toRealPath() + " ")
+                .doesNotContain("picocli-4.jar:");
+    }
+
+    @Test
     void usesTheClassCacheOnlyForWhatItWasMadeFrom() throws Exception {
         var told = Map.of("PATCHBAY_JAVA_HOME", java("j", "25").toString());
         assertThat(launch(told).output()).contains("-XX:AOTMode=off");
