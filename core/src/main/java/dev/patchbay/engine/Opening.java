@@ -49,7 +49,8 @@ final class Opening {
                 .collectList()
                 .onErrorMap(StoreException.class,
                         e -> new PluginStorageException(String.valueOf(e.getMessage()), e));
-        return Mono.zip(journaled, found)
+        // Delayed, so that a journal is open, or not, when what there is has to be closed.
+        return Mono.zipDelayError(journaled, found)
                 .publishOn(threads.work())
                 .map(both -> both.getT1().begin(both.getT2()));
     }

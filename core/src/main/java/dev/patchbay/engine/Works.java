@@ -196,9 +196,6 @@ final class Works {
 
     private <T> Mono<T> send(Function<Sinks.One<T>, Letter> letter) {
         return admitted(() -> {
-            if (closed) {
-                return Mono.error(new EngineClosedException());
-            }
             Sinks.One<T> reply = Sinks.one();
             return mailbox.offer(letter.apply(reply))
                     ? answer(reply)
@@ -208,10 +205,15 @@ final class Works {
 
     /** Whatever is let in causes events, or waits for some: not while many of either wait for the journal. */
     private <T> Mono<T> admitted(Supplier<Mono<T>> work) {
-        return Mono.defer(() -> recorder.isCrowded()
-                ? Mono.error(new EngineBusyException(EventRecorder.CROWD,
-                        "events or answers wait for the event journal"))
-                : work.get());
+        return Mono.defer(() -> {
+            if (closed) {
+                return Mono.error(new EngineClosedException());
+            }
+            return recorder.isCrowded()
+                    ? Mono.error(new EngineBusyException(EventRecorder.CROWD,
+                            "events or answers wait for the event journal"))
+                    : work.get();
+        });
     }
 
     private <T> Mono<T> answer(Sinks.One<T> reply) {

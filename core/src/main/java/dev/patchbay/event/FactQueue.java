@@ -116,8 +116,9 @@ final class FactQueue {
         early.forEach(this::run);
         early.clear();
         for (Entry entry = entries.poll(); entry != null; entry = entries.poll()) {
-            if (entry instanceof Entry.Errand errand) {
-                run(errand);
+            switch (entry) {
+                case Entry.Errand errand -> run(errand);
+                case Entry.Fact _ -> waiting.decrementAndGet();
             }
         }
     }

@@ -213,6 +213,9 @@ final class Containers {
             throws IOException, InterruptedException, TimeoutException {
         if (!live.process().alive()) {
             awaitTold(live); // what has ended must not be said to run while its end is on its way
+            if (!live.ended().isDone()) {
+                throw new IOException("it has ended, and its end is not told yet");
+            }
         }
         return live.ended().isDone()
                 ? new TakeOver.Ended(live.ended().join())

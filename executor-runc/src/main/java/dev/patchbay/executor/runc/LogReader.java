@@ -146,7 +146,7 @@ final class LogReader implements Closeable {
         if (to == buffer.length && buffer.length >= MAX_ENTRY_BYTES) {
             skipping = true;
             to = 0;
-        } else if (to == buffer.length || (to == 0 && buffer.length < CHUNK_BYTES && filled)) {
+        } else if (to == buffer.length || (filled && buffer.length < CHUNK_BYTES)) {
             buffer = Arrays.copyOf(buffer, Math.max(FIRST_BYTES, buffer.length * 2));
         }
         int read = open.file().read(buffer, to, buffer.length - to);

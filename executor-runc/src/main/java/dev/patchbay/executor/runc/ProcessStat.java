@@ -51,6 +51,9 @@ record ProcessStat(ProcessIdentity process, String name, long parent) {
         int begin = nameEnd + 2;
         for (int passed = 0; passed < number; passed++) {
             begin = stat.indexOf(' ', begin) + 1;
+            if (begin == 0) {
+                throw new IllegalStateException("what the kernel says of a process ends early: " + stat);
+            }
         }
         int end = stat.indexOf(' ', begin);
         return end < 0 ? stat.substring(begin) : stat.substring(begin, end);
