@@ -45,6 +45,8 @@ public final class DaemonProcess implements AutoCloseable {
     static DaemonProcess startWith(Path folder, List<String> flags) throws IOException {
         List<String> command = new ArrayList<>(
                 List.of(
+                        "/usr/bin/env", // which becomes Java; in the background a shell has them ignored
+                        "--default-signal=INT,HUP",
                         Path.of(System.getProperty("java.home"), "bin/java").toString(),
                         "--enable-native-access=ALL-UNNAMED",
                         "--sun-misc-unsafe-memory-access=allow",
