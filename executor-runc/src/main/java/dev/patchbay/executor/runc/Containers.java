@@ -326,7 +326,7 @@ final class Containers {
                 awaitTold(live);
             }
         }
-        if (slot.live.isPresent() || remover.leftovers(plugin)) {
+        if (slot.live.isPresent() || remover.hasSomething(plugin)) {
             remover.remove(plugin, slot.live.map(Live::record));
         }
         slot.live = Optional.empty();

@@ -34,7 +34,7 @@ final class Remover {
         this.unrecorded = unrecorded;
     }
 
-    /** Whether there is anything that {@link #remove} would remove. */
+    /** Whether there is anything that could be in the way of a start. */
     boolean leftovers(PluginId plugin) throws IOException {
         return exists(layout.bundle(plugin))
                 || exists(layout.execDirectory(plugin))
@@ -42,8 +42,12 @@ final class Remover {
                 || config.runtimes()
                         .keySet()
                         .stream()
-                        .anyMatch(runtime -> exists(layout.runtimeState(runtime, plugin)))
-                || !exitFiles(plugin).isEmpty();
+                        .anyMatch(runtime -> exists(layout.runtimeState(runtime, plugin)));
+    }
+
+    /** Whether there is anything that {@link #remove} would remove. */
+    boolean hasSomething(PluginId plugin) throws IOException {
+        return leftovers(plugin) || !unfinishedExits(plugin).isEmpty();
     }
 
     private static boolean exists(Path path) {
@@ -110,14 +114,17 @@ final class Remover {
         return new Unrecorded.Place(plugin, group, record, Optional.empty());
     }
 
+    // All plugins' files are looked through only where this one's was never written to its end.
     private void removeExitFiles(PluginId plugin) throws IOException {
-        for (Path file : exitFiles(plugin)) {
-            Files.deleteIfExists(file);
+        if (!Files.deleteIfExists(layout.exitFile(plugin))) {
+            for (Path file : unfinishedExits(plugin)) {
+                Files.deleteIfExists(file);
+            }
         }
     }
 
-    // A monitor that was killed while it wrote leaves a file with a name of its own, as mkstemp(3) makes them.
-    private List<Path> exitFiles(PluginId plugin) throws IOException {
+    // A monitor that is killed while it writes leaves a file with a name of its own, as mkstemp(3) makes them.
+    private List<Path> unfinishedExits(PluginId plugin) throws IOException {
         return Entries.in(layout.exits())
                 .stream()
                 .filter(file -> String.valueOf(file.getFileName()).startsWith(plugin.hex()))

@@ -173,6 +173,16 @@ class RuncExecutorIT extends RuncExecutorStage {
     }
 
     @Test
+    void removesTheExitFileThatAKilledMonitorDidNotFinish() throws IOException {
+        Path exits = Files.createDirectories(layout().exits());
+        Path unfinished = Files.writeString(exits.resolve(PLUGIN.hex() + ".AB12CD"), "1");
+        RuncExecutor executor = open();
+        assertThat(executor.present().collectList().block(PATIENCE)).containsExactly(PLUGIN);
+        executor.delete(PLUGIN).block(PATIENCE);
+        assertThat(unfinished).doesNotExist();
+    }
+
+    @Test
     void aLostMonitorIsAnUnknownExitAndThePluginEnds() throws IOException {
         RuncExecutor executor = open();
         RunningContainer running = start(executor, request(sample(), 1));
