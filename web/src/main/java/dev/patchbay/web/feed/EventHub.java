@@ -8,26 +8,34 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Opens feeds: one {@link LoopHub} per event loop, made with its first feed. Thread-safe. */
 public final class EventHub {
-    /** How many pages of the journal the feeds of an event loop may have at a time. */
-    public static final int PAGES = 16;
-
     /** How many distinct filters the feeds of all event loops may have. */
     public static final int MAX_FILTERS = 1000;
 
     private final Plugins plugins;
-    private final int pages;
+    private final Limits limits;
     private final ConcurrentHashMap<EventFilter, Integer> filters = new ConcurrentHashMap<>(); // in how many loops
     private final ConcurrentHashMap<EventLoop, LoopHub> loops = new ConcurrentHashMap<>();
 
-    /** Makes one for an engine. */
-    public EventHub(Plugins plugins) {
-        this(plugins, PAGES);
+    /**
+     * What feeds may take of their event loop.
+     *
+     * @param pages how many pages of the journal they may have at a time, all together
+     * @param turn how often one does something before others get their turn
+     */
+    public record Limits(int pages, int turn) {
+        /** What suits thousands of connections. */
+        public static final Limits USUAL = new Limits(16, 8);
     }
 
-    /** Makes one whose feeds have fewer or more than {@link #PAGES} pages per event loop. */
-    public EventHub(Plugins plugins, int pages) {
+    /** Makes one for an engine. */
+    public EventHub(Plugins plugins) {
+        this(plugins, Limits.USUAL);
+    }
+
+    /** Makes one whose feeds may take more or less than is usual. */
+    public EventHub(Plugins plugins, Limits limits) {
         this.plugins = plugins;
-        this.pages = pages;
+        this.limits = limits;
     }
 
     /** All events. */
@@ -37,7 +45,7 @@ public final class EventHub {
 
     /** Opens a feed; it says something before this returns, or later. On the outlet's event loop. */
     public Feed open(EventLoop loop, Wish wish, Outlet outlet) {
-        return loops.computeIfAbsent(loop, key -> new LoopHub(plugins, key, pages, filters))
+        return loops.computeIfAbsent(loop, key -> new LoopHub(plugins, key, limits, filters))
                 .open(wish, outlet);
     }
 

@@ -29,9 +29,6 @@ import org.jspecify.annotations.Nullable;
  * way at most, and none while live; a page that is not of the newest events is had by turns, see {@link LoopHub}.
  */
 public final class Feed {
-    /** How often something is done before others get their turn. */
-    private static final int TURN = 8;
-
     private final Plugins plugins;
     private final Topic topic;
     private final Wish wish;
@@ -114,7 +111,7 @@ public final class Feed {
         try {
             int turns = 0;
             while (step()) {
-                if (++turns == TURN) {
+                if (++turns == topic.hub().limits().turn()) {
                     topic.hub().runLater(this::resume);
                     break;
                 }
@@ -147,6 +144,8 @@ public final class Feed {
             return read(place);
         } else if (page.hasNext() && credit.isUsedUp()) {
             owe(page.next().cursor());
+            closePage(); // at once: the event is not in it any more, and credit may come before the next step
+            return false;
         } else if (page.hasNext()) {
             sayPage();
         } else {

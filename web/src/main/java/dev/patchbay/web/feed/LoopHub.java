@@ -30,15 +30,22 @@ final class LoopHub {
     private final Map<EventFilter, Topic> topics = new HashMap<>();
     private final Disposable.Swap epochs = Disposables.swap();
     private final Set<Feed> queue = new LinkedHashSet<>(); // of those that wait for a page
+    private final EventHub.Limits limits;
     private int pages; // that may be taken
     private final ConcurrentMap<EventFilter, Integer> filters; // of all event loops, with their number
     private volatile int feeds; // written on the event loop
 
-    LoopHub(Plugins plugins, EventLoop loop, int pages, ConcurrentMap<EventFilter, Integer> filters) {
+    LoopHub(Plugins plugins, EventLoop loop, EventHub.Limits limits,
+            ConcurrentMap<EventFilter, Integer> filters) {
         this.filters = filters;
         this.plugins = plugins;
         this.loop = loop;
-        this.pages = pages;
+        this.limits = limits;
+        this.pages = limits.pages();
+    }
+
+    EventHub.Limits limits() {
+        return limits;
     }
 
     /** Whether a feed may have a page now; else {@link Feed#mayRead} is called when it may. */

@@ -73,7 +73,8 @@ final class FeedModel implements AutoCloseable {
 
     FeedModel(long seed) {
         chance = new Random(seed);
-        journal = new Shaky(new RingJournal(20 + chance.nextInt(2000), 1 << 22, new Random(seed)));
+        var epochs = new Random(chance.nextLong()); // not the seed: the recorder's own is one of them
+        journal = new Shaky(new RingJournal(20 + chance.nextInt(2000), 1 << 22, epochs));
         recorder = Recorders.over(journal, timers, 1 + chance.nextInt(100));
         recorder.log()
                 .live(EventFilter.ALL)
@@ -85,7 +86,7 @@ final class FeedModel implements AutoCloseable {
             public EventLog eventLog() {
                 return new Slow();
             }
-        }, 1 + chance.nextInt(3));
+        }, new EventHub.Limits(1 + chance.nextInt(3), 1 + chance.nextInt(8)));
     }
 
     /** Fails when it is told to. */

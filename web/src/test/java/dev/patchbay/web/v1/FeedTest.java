@@ -236,14 +236,14 @@ final class FeedTest {
         takers.forEach(taker -> taker.open(new Numbers(-1), EventFilter.ALL, new From.Oldest()));
         loop.runPendingTasks();
 
-        assertThat(journal.held).hasSize(EventHub.PAGES);
+        assertThat(journal.held).hasSize(EventHub.Limits.USUAL.pages());
         int most = 0;
         while (!journal.held.isEmpty()) {
             most = Math.max(most, journal.held.size());
             journal.held.removeFirst().run();
             loop.runPendingTasks();
         }
-        assertThat(most).isEqualTo(EventHub.PAGES);
+        assertThat(most).isEqualTo(EventHub.Limits.USUAL.pages());
         assertThat(takers)
                 .allSatisfy(taker -> assertThat(taker.said).startsWith("1 2 ").endsWith(" 1999 2000 "));
     }
@@ -268,7 +268,7 @@ final class FeedTest {
         publish(200, EventType.CRASH);
         journal.holds = true;
         List<Feed> feeds = Stream.generate(Taker::new)
-                .limit(2L * EventHub.PAGES)
+                .limit(2L * EventHub.Limits.USUAL.pages())
                 .map(taker -> taker.open(new Numbers(-1), EventFilter.ALL, new From.Oldest()))
                 .toList();
         var last = new Taker();
@@ -353,6 +353,21 @@ final class FeedTest {
         loop.runPendingTasks();
         feed.mark();
         assertThat(taker.said).hasToString("(200) (210) 211 212 (222) ");
+        feed.close();
+    }
+
+    @Test
+    void anEventThatWaitsForCreditIsSaidEvenIfThatComesBeforeTheNextTurn() {
+        publish(64 + 128 + 256, EventType.START); // as many pages as are a turn, with the one in which credit is missed
+        publish(1, EventType.CRASH);
+        publish(1000, EventType.START);
+        publish(1, EventType.CRASH);
+        var taker = new Taker();
+        Feed feed = taker.open(new Numbers(-1), EventFilter.types(EventType.CRASH), new From.Oldest(), 0);
+        feed.grant(5);
+        loop.runPendingTasks();
+
+        assertThat(taker.said).hasToString("449 1450 ");
         feed.close();
     }
 
