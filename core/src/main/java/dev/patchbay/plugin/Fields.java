@@ -30,28 +30,30 @@ final class Fields {
     private final Map<String, JsonNode> byFoldedKey = new HashMap<>();
     private final Set<String> asked = new HashSet<>();
 
-    /**
-     * Where something stands in the document, put into words only for a problem: a start reads a hundred thousand fields.
-     *
-     * @param within what it is in; empty for the document
-     * @param name its field's name, or that of the list that it is in; empty for the document
-     * @param index its place in that list, -1 if it is in none
-     */
-    private record Place(Optional<Place> within, String name, int index) {
-        static final Place DOCUMENT = new Place(Optional.empty(), "", -1);
-
-        Place field(String field) {
-            return new Place(Optional.of(this), field, -1);
+    /** Where something stands in the document, put into words only for a problem: a start reads a hundred thousand fields. */
+    private sealed interface Place {
+        /** All of it. */
+        record Document() implements Place {
+            @Override
+            public String toString() {
+                return "";
+            }
         }
 
-        Place element(int at) {
-            return new Place(within, name, at);
+        /** A field of an object. */
+        record Field(Place within, String name) implements Place {
+            @Override
+            public String toString() {
+                return within instanceof Document ? name : within + "." + name;
+            }
         }
 
-        @Override
-        public String toString() {
-            return within.filter(it -> !it.name.isEmpty()).map(it -> it + ".").orElse("")
-                    + name + (index < 0 ? "" : "[" + index + "]");
+        /** An element of a list. */
+        record Element(Place list, int index) implements Place {
+            @Override
+            public String toString() {
+                return list + "[" + index + "]";
+            }
         }
     }
 
@@ -66,7 +68,7 @@ final class Fields {
 
     /** The fields of a whole document. Problems are added to the list. */
     static Fields of(JsonNode document, List<ConfigProblem> problems) {
-        return of(Place.DOCUMENT, document, problems);
+        return of(new Place.Document(), document, problems);
     }
 
     private static Fields of(Place place, JsonNode node, List<ConfigProblem> problems) {
@@ -122,7 +124,7 @@ final class Fields {
         Slice<String> texts = strings(name);
         var parsed = new ArrayList<T>(texts.size());
         for (int i = 0; i < texts.size(); i++) {
-            parse(at(name).element(i), texts.items().get(i), parser).ifPresent(parsed::add);
+            parse(new Place.Element(at(name), i), texts.items().get(i), parser).ifPresent(parsed::add);
         }
         return new Slice<>(parsed, texts.absent());
     }
@@ -180,7 +182,7 @@ final class Fields {
         }
         var items = new ArrayList<T>(value.size());
         for (JsonNode element : value) {
-            items.add(reader.read(at(name).element(items.size()), element));
+            items.add(reader.read(new Place.Element(at(name), items.size()), element));
         }
         return Slice.of(items);
     }
@@ -200,7 +202,7 @@ final class Fields {
     }
 
     private Place at(String name) {
-        return place.field(name);
+        return new Place.Field(place, name);
     }
 
     private static boolean isZero(JsonNode node) {
