@@ -57,6 +57,10 @@ final class Dispatcher {
         }
         Admission.Place place = entered.get();
         return answer(request, caller)
+                .map(reply -> isPossible(request, reply)
+                        ? reply
+                        : ErrorReplies.of(505,
+                                "this answer goes on for as long as it may, in chunks, which HTTP/1.0 does not have: ask with HTTP/1.1"))
                 .onErrorResume(Throwable.class, failure -> Mono.just(ErrorReplies.of(failure, caller)))
                 .doOnNext(reply -> logAccess(request, caller, reply))
                 .flatMap(reply -> {
@@ -67,6 +71,11 @@ final class Dispatcher {
                 })
                 .doFinally(_ -> place.leave())
                 .contextWrite(Context.of(RequestIds.CONTEXT_KEY, caller.requestId()));
+    }
+
+    /** A live body is chunks already, past HTTP's encoder. */
+    private static boolean isPossible(HttpServerRequest request, Reply reply) {
+        return !(reply instanceof Reply.Live) || request.version().minorVersion() > 0;
     }
 
     private static boolean goesOn(Reply reply) {

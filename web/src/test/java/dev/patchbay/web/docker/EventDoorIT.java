@@ -153,4 +153,15 @@ final class EventDoorIT {
             assertThat(client.readAll()).isEqualTo("0\r\n\r\n");
         }
     }
+
+    @Test
+    void tellsAClientThatKnowsNoChunks() throws Exception {
+        try (RawClient client = RawClient.connect(server.socket())
+                .send("GET /events?" + UNTIL + " HTTP/1.0\r\nHost: d\r\n\r\n")) {
+            assertThat(client.readAll()).startsWith("HTTP/1.")
+                    .contains(" 505 ", "HTTP/1.0 does not have")
+                    .doesNotContain("chunked");
+        }
+        assertThat(hub.feeds()).isZero();
+    }
 }
