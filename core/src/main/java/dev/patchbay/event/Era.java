@@ -32,6 +32,11 @@ record Era(String epoch, long before, EventJournal journal, RingJournal window, 
         return new Cursor(epoch, fact - before);
     }
 
+    /** How many facts of this process there were up to a place. */
+    long fact(Cursor place) {
+        return place.seq() + before;
+    }
+
     /** What can be read; never more than was told, though the journal may have more already. */
     Bounds bounds() {
         if (isInMemory()) {

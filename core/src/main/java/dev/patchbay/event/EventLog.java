@@ -59,6 +59,12 @@ public interface EventLog {
     Optional<Cursor> told();
 
     /**
+     * Whether nothing happened between two places of different epochs, of which the second is of the present one: what
+     * follows the first only got other numbers. False as well where that is not known any more.
+     */
+    boolean isRenumbered(Cursor from, Cursor to);
+
+    /**
      * Tells that the log has something at a place that is no event. Its epoch is left for a new one, in which whoever
      * reads on begins. <b>Cold</b>; completes when that is done, at once if the epoch is over.
      */

@@ -111,6 +111,14 @@ final class RecordedLog implements EventLog {
         return era.epoch().equals(place.epoch()) && (era.isInMemory() || era.window().reaches(place.seq()));
     }
 
+    @Override
+    public boolean isRenumbered(Cursor from, Cursor to) {
+        Eras now = eras;
+        Era old = now.before();
+        return old != null && old.epoch().equals(from.epoch()) && now.present().epoch().equals(to.epoch())
+                && old.fact(from) == now.present().fact(to);
+    }
+
     private Mono<EventPage> within(Era era, Cursor after, int max, EventFilter filter) {
         if (era.isInMemory() || era.window().reaches(after.seq())) {
             EventPage page = era.window().page(after.seq(), max, filter);

@@ -46,6 +46,11 @@ public interface LogOver extends EventLog {
     }
 
     @Override
+    default boolean isRenumbered(Cursor from, Cursor to) {
+        return log().isRenumbered(from, to);
+    }
+
+    @Override
     default Mono<Void> distrust(Cursor place, JournalException cause) {
         return log().distrust(place, cause);
     }

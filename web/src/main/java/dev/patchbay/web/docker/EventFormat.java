@@ -1,5 +1,6 @@
 package dev.patchbay.web.docker;
 
+import dev.patchbay.event.LoggedEvent;
 import dev.patchbay.event.PluginEvent;
 import dev.patchbay.plugin.GoJson;
 import dev.patchbay.web.Reply;
@@ -14,7 +15,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** How events are written: one JSON object per line, in one of the media types for that. */
-enum EventFormat {
+enum EventFormat implements EventLines.Format {
     /** What clients of the versions that we speak expect. */
     JSON(Reply.JSON), JSON_LINES("application/jsonl"), NDJSON("application/x-ndjson"),
     /** With a record separator before each object (RFC 7464). */
@@ -31,7 +32,7 @@ enum EventFormat {
     private final FastThreadLocal<LatestLine> latest = new FastThreadLocal<>() {
         @Override
         protected LatestLine initialValue() {
-            return new LatestLine(EventFormat.this);
+            return new LatestLine(EventFormat.this::line);
         }
     };
 
@@ -53,9 +54,9 @@ enum EventFormat {
         return contentType;
     }
 
-    /** The line that this thread wrote last. */
-    LatestLine latest() {
-        return latest.get();
+    @Override
+    public byte[] line(LoggedEvent event) {
+        return latest.get().line(event);
     }
 
     /** An event as one line. */

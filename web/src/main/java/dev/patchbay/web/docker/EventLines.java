@@ -17,13 +17,19 @@ import java.util.Optional;
  *
  * @param until the time of the latest that is wanted
  */
-record EventLines(EventFormat format, DockerFilter filter, Optional<Instant> until) implements Encoding {
+record EventLines(Format format, DockerFilter filter, Optional<Instant> until) implements Encoding {
+    /** How a line is written. A value. */
+    interface Format {
+        /** An event's line; must not be changed. */
+        byte[] line(LoggedEvent event);
+    }
+
     @Override
     public void write(ByteBuf out, Said said) {
         switch (said) {
             case Said.Happened(LoggedEvent logged, long _) -> {
                 if (isWanted(logged.event())) {
-                    out.writeBytes(format.latest().line(logged));
+                    out.writeBytes(format.line(logged));
                 }
             }
             case Said.Began _,Said.Lost _,Said.Passed _ -> {

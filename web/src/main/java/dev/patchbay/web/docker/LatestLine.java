@@ -1,6 +1,8 @@
 package dev.patchbay.web.docker;
 
 import dev.patchbay.event.LoggedEvent;
+import dev.patchbay.event.PluginEvent;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,27 +10,20 @@ import org.jspecify.annotations.Nullable;
  * it is written once, whatever their filters. One thread's.
  */
 final class LatestLine {
-    private final EventFormat format;
+    private final Function<PluginEvent, byte[]> format;
     private @Nullable LoggedEvent event;
     private byte[] line = {};
-    private long written;
 
-    LatestLine(EventFormat format) {
+    LatestLine(Function<PluginEvent, byte[]> format) {
         this.format = format;
     }
 
     /** An event's line; must not be changed. */
     byte[] line(LoggedEvent wanted) {
         if (wanted != event) {
-            line = format.line(wanted.event());
+            line = format.apply(wanted.event());
             event = wanted;
-            written++;
         }
         return line;
-    }
-
-    /** How many lines were written: for tests. */
-    long written() {
-        return written;
     }
 }

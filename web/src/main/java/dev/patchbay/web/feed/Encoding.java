@@ -13,7 +13,10 @@ public interface Encoding {
      */
     void write(ByteBuf out, Said said);
 
-    /** Whether the format has a word for lost events; if it has none, a feed ends with the first. */
+    /**
+     * Whether the format has a word for lost events, and for a new epoch; if it has none, a feed ends with the first loss,
+     * and goes on in a new epoch if none is.
+     */
     default boolean tellsLosses() {
         return true;
     }

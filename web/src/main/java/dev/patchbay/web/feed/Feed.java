@@ -45,7 +45,7 @@ public final class Feed {
     private boolean closed;
     private @Nullable SnapshotRest snapshot;
     private boolean mayRead; // a page of the journal, or has one
-    private @Nullable Cursor end; // over once this was said; empty while nobody wants it to end
+    private final Window window;
 
     Feed(Plugins plugins, Topic topic, Wish wish, Outlet outlet) {
         this.plugins = plugins;
@@ -55,6 +55,7 @@ public final class Feed {
         this.voice = new Voice(outlet, wish.encoding());
         this.errand = new Errand(topic.hub(), this::unread);
         this.credit = new Credit(wish);
+        this.window = new Window(topic.log());
     }
 
     Voice voice() {
@@ -87,6 +88,7 @@ public final class Feed {
     }
 
     private void began(EventSignal.Subscribed where, boolean withSnapshot) {
+        window.begin(where);
         moveTo(where.resumeFrom());
         voice.say(new Said.Began(where, withSnapshot));
         if (withSnapshot) {
@@ -133,7 +135,7 @@ public final class Feed {
             closePage();
             return false;
         }
-        if (isFinished(place)) {
+        if (window.isOver(place)) {
             close();
             outlet.ended();
             return false;
@@ -183,18 +185,23 @@ public final class Feed {
             return;
         }
         page.open(found);
-        if (isWhole) {
-            return;
+        if (!isWhole) {
+            goOnAfter(new EventSignal.Gap(asked, found.from(), found.reason()));
         }
-        var gap = new EventSignal.Gap(asked, found.from(), found.reason());
-        if (wish.encoding().tellsLosses()) {
-            moveTo(found.from());
-            end = end == null ? null : topic.log().bounds().newest(); // it may have been in an epoch that is over
-            voice.say(new Said.Lost(gap));
-            outlet.flush();
-        } else {
+    }
+
+    private void goOnAfter(EventSignal.Gap gap) {
+        boolean told = wish.encoding().tellsLosses();
+        if (!told && !window.beginsAfter(gap) && !topic.log().isRenumbered(gap.from(), gap.to())) {
             close();
             outlet.lost(gap);
+            return;
+        }
+        moveTo(gap.to());
+        window.moved();
+        if (told) {
+            voice.say(new Said.Lost(gap));
+            outlet.flush();
         }
     }
 
@@ -209,7 +216,7 @@ public final class Feed {
     private void endPage(EventPage done) {
         position = done.end();
         closePage();
-        if (done.head() <= done.through() && end == null) {
+        if (done.head() <= done.through() && window.isEndless()) {
             live = topic.join(this, done.end());
         }
     }
@@ -355,22 +362,20 @@ public final class Feed {
      * Not from within a method of the outlet.
      */
     public void finish() {
-        if (!closed && end == null) {
-            end = topic.log().bounds().newest();
+        if (!closed && window.isEndless()) {
+            window.end();
             live = false;
             topic.quit(this);
             resume();
         }
     }
 
-    private boolean isFinished(Cursor place) {
-        Cursor last = end;
-        return last != null && last.epoch().equals(place.epoch()) && last.seq() <= place.seq();
-    }
-
     void sourceEnded() {
-        if (!closed) {
+        if (!closed && (live || wish.encoding().tellsLosses())) {
             outlet.ended();
+        } else if (!closed) {
+            close();
+            outlet.unfinished();
         }
     }
 

@@ -27,6 +27,15 @@ public interface Outlet {
     /** Events are lost to a feed whose encoding has no word for that. It has ended: going on would hide the loss. */
     void lost(EventSignal.Gap gap);
 
-    /** A feed cannot go on, which nobody foresaw. */
-    void failed(Throwable bug);
+    /**
+     * The engine is closed before all was said to a feed whose encoding has no word for that. It has ended: what was said
+     * must not look as if it was whole.
+     */
+    void unfinished();
+
+    /**
+     * A feed cannot go on: because of something that the engine tells of, a {@link dev.patchbay.PluginException}, or of a
+     * bug.
+     */
+    void failed(Throwable why);
 }

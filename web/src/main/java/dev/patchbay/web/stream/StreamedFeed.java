@@ -1,5 +1,6 @@
 package dev.patchbay.web.stream;
 
+import dev.patchbay.PluginException;
 import dev.patchbay.event.EventSignal;
 import dev.patchbay.web.feed.EventHub;
 import dev.patchbay.web.feed.Feed;
@@ -271,8 +272,19 @@ public final class StreamedFeed implements Outlet {
     }
 
     @Override
-    public void failed(Throwable bug) {
-        LOG.error("request {}: a stream of events failed: a bug", setup.requestId(), bug);
+    public void unfinished() {
+        LOG.info("request {}: the engine is closed before a client was told all, which is cut off",
+                setup.requestId());
+        cut();
+    }
+
+    @Override
+    public void failed(Throwable why) {
+        switch (why) {
+            case PluginException told ->
+                LOG.info("request {}: a stream of events ends: {}", setup.requestId(), told.getMessage());
+            default -> LOG.error("request {}: a stream of events failed: a bug", setup.requestId(), why);
+        }
         cut();
     }
 }

@@ -318,6 +318,11 @@ final class EventSession implements Outlet {
     }
 
     @Override
+    public void unfinished() {
+        failed(new IllegalStateException("a frame would say what is lost"));
+    }
+
+    @Override
     public void ended() {
         feed(new StreamProtocol.SourceEnded());
     }

@@ -83,6 +83,11 @@ final class EndedLoopTest {
         }
 
         @Override
+        public void unfinished() {
+            throw new AssertionError("there is a word for it");
+        }
+
+        @Override
         public void ended() {
             // nobody is told
         }

@@ -233,6 +233,11 @@ final class FeedModelClient implements Outlet {
     }
 
     @Override
+    public void unfinished() {
+        throw new AssertionError("the engine is not closed");
+    }
+
+    @Override
     public void ended() {
         throw new AssertionError("the engine is not closed");
     }

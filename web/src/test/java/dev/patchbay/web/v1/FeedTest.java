@@ -127,6 +127,11 @@ final class FeedTest {
         }
 
         @Override
+        public void unfinished() {
+            throw new AssertionError("the engine is not closed");
+        }
+
+        @Override
         public void ended() {
             ended = true;
         }
