@@ -109,6 +109,13 @@ final class ContentStore {
         return content;
     }
 
+    /** Whether the text of another digest is somewhere in a blob that there is, which may be damaged otherwise. */
+    boolean mentions(Digest blob, Digest other, int maxBytes) {
+        return files.read(layout.blob(blob), maxBytes)
+                .filter(bytes -> new String(bytes, StandardCharsets.ISO_8859_1).contains(other.toString()))
+                .isPresent();
+    }
+
     /** What to say of a blob that is not what its name says. */
     static StoreException damaged(Path blob) {
         return new StoreException(

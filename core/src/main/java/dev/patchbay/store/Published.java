@@ -6,7 +6,6 @@ import dev.patchbay.plugin.PluginRecord;
 import dev.patchbay.plugin.Slice;
 import dev.patchbay.reference.Digest;
 import dev.patchbay.reference.InvalidDigestException;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,11 +38,12 @@ final class Published {
      * second time (D14).
      */
     private PluginRecord withItsBlobs(PluginRecord plugin) {
+        if (isItsConfigInItsManifest(plugin)) {
+            return plugin;
+        }
         Optional<byte[]> manifest = plugin.manifest()
                 .flatMap(digest -> content.read(digest, NamedBlobs.MAX_MANIFEST_BYTES));
-        if (manifest.isEmpty() || plugin.config()
-                .filter(digest -> isIn(manifest.get(), digest))
-                .isPresent()) {
+        if (manifest.isEmpty()) {
             return plugin;
         }
         NamedBlobs named = NamedBlobs.of(manifest.get());
@@ -53,9 +53,12 @@ final class Published {
                         Slice.of(named.layers()), plugin.manifest(), plugin.swarmServiceId());
     }
 
-    // Almost always it is, and searching is a small part of what parsing takes, for each plugin at each start.
-    private static boolean isIn(byte[] manifest, Digest config) {
-        return new String(manifest, StandardCharsets.ISO_8859_1).contains(config.toString());
+    // Almost always it is. Searching is a small part of what hashing and parsing take, for each plugin at each start.
+    private boolean isItsConfigInItsManifest(PluginRecord plugin) {
+        return plugin.manifest()
+                .flatMap(manifest -> plugin.config()
+                        .filter(config -> content.mentions(manifest, config, NamedBlobs.MAX_MANIFEST_BYTES)))
+                .isPresent();
     }
 
     /** Docker mixes what was set with what was published (D56). */
