@@ -29,10 +29,10 @@ enum EventFormat implements EventLines.Format {
     private final String contentType;
 
     @SuppressWarnings("ImmutableEnumChecker") // a memo, each thread's own
-    private final FastThreadLocal<LatestLine> latest = new FastThreadLocal<>() {
+    private final FastThreadLocal<LatestLines> latest = new FastThreadLocal<>() {
         @Override
-        protected LatestLine initialValue() {
-            return new LatestLine(EventFormat.this::line);
+        protected LatestLines initialValue() {
+            return new LatestLines(EventFormat.this::line);
         }
     };
 

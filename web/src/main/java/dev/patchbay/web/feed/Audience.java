@@ -1,14 +1,12 @@
 package dev.patchbay.web.feed;
 
 import dev.patchbay.event.EventLog.Told;
-import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Live feeds of one topic with one encoding: each event is written once and shared by all. One event loop's. */
 final class Audience {
-    private static final int USUAL_BYTES = 512;
-
     private final Encoding encoding;
     private final List<Feed> feeds = new ArrayList<>();
 
@@ -33,33 +31,29 @@ final class Audience {
         return feeds.isEmpty();
     }
 
-    /** Hands an event to all; those that cannot take it leave, and are added to a list. */
-    void hand(Told told, List<Feed> behind) {
-        if (feeds.isEmpty()) {
-            return;
-        }
-        ByteBuf shared = feeds.getFirst().voice().outlet().allocator().directBuffer(USUAL_BYTES);
-        try {
-            encoding.write(shared, new Said.Happened(told.event(), told.prev()));
-            int kept = 0;
-            for (int i = 0; i < feeds.size(); i++) {
-                Feed feed = feeds.get(i);
-                if (feed.take(told, shared)) {
-                    feeds.set(kept++, feed);
-                } else {
-                    behind.add(feed);
-                }
+    /** Hands events to all; those that cannot take one leave, and are added to a list. */
+    void hand(List<Told> events, List<Feed> behind) {
+        int from = 0;
+        while (from < events.size() && !feeds.isEmpty()) {
+            ByteBufAllocator buffers = feeds.getFirst().voice().outlet().allocator();
+            try (var batch = Batch.write(buffers, encoding, events, from)) {
+                hand(batch, behind);
+                from += batch.size();
             }
-            feeds.subList(kept, feeds.size()).clear();
-        } finally {
-            shared.release();
         }
     }
 
-    void flush() {
-        for (Feed feed : feeds) {
-            feed.flush();
+    private void hand(Batch batch, List<Feed> behind) {
+        int kept = 0;
+        for (int i = 0; i < feeds.size(); i++) {
+            Feed feed = feeds.get(i);
+            if (feed.take(batch)) {
+                feeds.set(kept++, feed);
+            } else {
+                behind.add(feed);
+            }
         }
+        feeds.subList(kept, feeds.size()).clear();
     }
 
     /** Has all leave. */

@@ -34,9 +34,10 @@ final class Credit {
         owes = true;
     }
 
-    void use() {
+    /** Takes off what is there. */
+    void use(long events) {
         if (left != Wish.UNLIMITED) {
-            left--;
+            left -= events;
         }
     }
 

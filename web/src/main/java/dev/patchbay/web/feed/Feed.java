@@ -35,16 +35,13 @@ public final class Feed {
     private final Outlet outlet;
     private final Voice voice;
     private final Errand errand;
-    private final PageRest page = new PageRest();
-    private @Nullable Cursor position;
-    private long last; // the number that the next event's prev is
-    private long known; // up to where the subscriber knows that it has missed nothing
+    private final PageRest page;
+    private final Position position = new Position();
     private final Credit credit;
     private boolean live;
     private boolean pumping;
     private boolean closed;
     private @Nullable SnapshotRest snapshot;
-    private boolean mayRead; // a page of the journal, or has one
     private final Window window;
 
     Feed(Plugins plugins, Topic topic, Wish wish, Outlet outlet) {
@@ -53,6 +50,7 @@ public final class Feed {
         this.wish = wish;
         this.outlet = outlet;
         this.voice = new Voice(outlet, wish.encoding());
+        this.page = new PageRest(topic.hub());
         this.errand = new Errand(topic.hub(), this::unread);
         this.credit = new Credit(wish);
         this.window = new Window(topic.log());
@@ -64,7 +62,7 @@ public final class Feed {
 
     /** Up to where everything was said; empty before it has begun. */
     public @Nullable Cursor position() {
-        return position;
+        return position.cursor();
     }
 
     void begin() {
@@ -89,19 +87,13 @@ public final class Feed {
 
     private void began(EventSignal.Subscribed where, boolean withSnapshot) {
         window.begin(where);
-        moveTo(where.resumeFrom());
+        position.moveTo(where.resumeFrom());
         voice.say(new Said.Began(where, withSnapshot));
         if (withSnapshot) {
             voice.say(new Said.SnapshotBegan(where.resumeFrom()));
         }
         outlet.flush();
         resume();
-    }
-
-    private void moveTo(Cursor place) {
-        position = place;
-        last = place.seq();
-        known = place.seq();
     }
 
     /** Goes on: more is taken, or may be sent, or there may be more. */
@@ -127,12 +119,12 @@ public final class Feed {
 
     /** Does one thing; false if there is nothing to do now. */
     private boolean step() {
-        Cursor place = position;
+        Cursor place = position.cursor();
         if (closed || live || errand.isUnderWay() || place == null) {
             return false;
         }
         if (!outlet.isWritable() || (credit.isMissed() && snapshot == null)) {
-            closePage();
+            page.close();
             return false;
         }
         if (window.isOver(place)) {
@@ -146,7 +138,7 @@ public final class Feed {
             return read(place);
         } else if (page.hasNext() && credit.isUsedUp()) {
             owe(page.next().cursor());
-            closePage(); // at once: the event is not in it any more, and credit may come before the next step
+            page.close(); // at once: the event is not in it any more, and credit may come before the next step
             return false;
         } else if (page.hasNext()) {
             sayPage();
@@ -158,11 +150,8 @@ public final class Feed {
 
     /** Begins to; false if it has to wait for its turn. */
     private boolean read(Cursor place) {
-        if (!mayRead && !topic.log().isNear(place)) {
-            mayRead = topic.hub().takePage(this);
-            if (!mayRead) {
-                return false;
-            }
+        if (!topic.log().isNear(place) && !page.isAllowed(this)) {
+            return false;
         }
         errand.run(topic.log().read(place, page.nextSize(), wish.filter()), found -> {
             open(place, found);
@@ -173,7 +162,7 @@ public final class Feed {
 
     /** It may have a page, for which it has waited. */
     void mayRead() {
-        mayRead = true;
+        page.allow();
         topic.hub().runLater(this::resume);
     }
 
@@ -181,7 +170,7 @@ public final class Feed {
         boolean isWhole = asked.equals(found.from());
         if (!isWhole && credit.isUsedUp()) {
             credit.owe();
-            closePage();
+            page.close();
             return;
         }
         page.open(found);
@@ -197,7 +186,7 @@ public final class Feed {
             outlet.lost(gap);
             return;
         }
-        moveTo(gap.to());
+        position.moveTo(gap.to());
         window.moved();
         if (told) {
             voice.say(new Said.Lost(gap));
@@ -205,17 +194,9 @@ public final class Feed {
         }
     }
 
-    private void closePage() {
-        page.close();
-        if (mayRead) {
-            mayRead = false;
-            topic.hub().givePage();
-        }
-    }
-
     private void endPage(EventPage done) {
-        position = done.end();
-        closePage();
+        position.passTo(done.end());
+        page.close();
         if (done.head() <= done.through() && window.isEndless()) {
             live = topic.join(this, done.end());
         }
@@ -235,15 +216,15 @@ public final class Feed {
                 LoggedEvent event = page.next();
                 int before = out.writerIndex();
                 try {
-                    wish.encoding().write(out, new Said.Happened(event, last));
+                    wish.encoding().write(out, new Said.Happened(event, position.last()));
                 } catch (JournalException noEvent) {
                     out.writerIndex(before);
                     distrust(event.cursor(), noEvent);
                     return;
                 }
-                moveTo(event.cursor());
+                position.moveTo(event.cursor());
                 if (out.writerIndex() > before) {
-                    credit.use();
+                    credit.use(1);
                 }
             }
         });
@@ -251,14 +232,38 @@ public final class Feed {
 
     /** Goes on where the log goes on that has something at this place which cannot be written. */
     private void distrust(Cursor place, JournalException cause) {
-        closePage();
+        page.close();
         errand.run(topic.log().distrust(place, cause).thenReturn(place), _ -> resume());
     }
 
     /** Waits for credit before this event, the next that passes. */
     private void owe(Cursor event) {
-        position = event.at(event.seq() - 1);
+        position.passTo(event.at(event.seq() - 1));
         credit.owe();
+    }
+
+    /** Takes events that happen, and sends them; false if one cannot be taken: the feed is not live any more. */
+    boolean take(Batch batch) {
+        if (takesAll(batch)) {
+            if (batch.spoken() > 0) {
+                voice.hold(batch.bytes().retainedDuplicate());
+                credit.use(batch.spoken());
+            }
+            position.moveTo(batch.last().event().cursor());
+        } else {
+            for (int i = 0; i < batch.size(); i++) {
+                if (!take(batch.event(i), batch.bytes(i))) {
+                    return false;
+                }
+            }
+        }
+        voice.flush();
+        return true;
+    }
+
+    private boolean takesAll(Batch batch) {
+        return batch.isChained() && !closed && position.isRightBefore(batch)
+                && credit.left() >= batch.spoken() && voice.hasRoom();
     }
 
     /**
@@ -267,8 +272,8 @@ public final class Feed {
      * @param shared the event as it is for who was told of the same one before; empty if it is left out
      * @return false if it cannot be taken: the feed is not live any more
      */
-    boolean take(Told told, ByteBuf shared) {
-        Cursor place = position;
+    private boolean take(Told told, ByteBuf shared) {
+        Cursor place = position.cursor();
         Cursor event = told.event().cursor();
         if (place == null || closed) {
             return false; // it was closed by the flush of another feed
@@ -282,23 +287,19 @@ public final class Feed {
             if (isNext && !silent && credit.isUsedUp()) {
                 owe(event);
             } else if (live && !silent) {
-                voice.hold(told.prev() == last
+                voice.hold(told.prev() == position.last()
                         ? shared.retainedDuplicate()
-                        : voice.written(new Said.Happened(told.event(), last)));
-                credit.use();
+                        : voice.written(new Said.Happened(told.event(), position.last())));
+                credit.use(1);
             }
             if (live) {
-                moveTo(event);
+                position.moveTo(event);
             }
         }
         if (!live) {
-            flush(); // nobody else will
+            voice.flush(); // nobody else will
         }
         return live;
-    }
-
-    void flush() {
-        voice.flush();
     }
 
     boolean isClosed() {
@@ -323,37 +324,31 @@ public final class Feed {
 
     /** Says how far it has come without saying anything, if it has. */
     public void mark() {
-        Cursor place = advanced();
-        if (place != null && place.seq() > known) {
-            pass(place);
+        if (isMarkable() && position.isNews()) {
+            sayPosition();
         }
     }
 
     /** Says how far it has come, in any case. */
     public void beat() {
-        Cursor place = advanced();
-        if (place != null) {
-            pass(place);
+        if (isMarkable()) {
+            sayPosition();
         }
     }
 
-    /** The position, moved over what is known not to pass; nothing if there is none to resume from. */
-    private @Nullable Cursor advanced() {
-        Cursor covered = live ? topic.covered() : null;
-        Cursor place = position;
-        if (closed || snapshot != null || place == null) {
-            return null;
+    /** Moves over what is known not to pass; false if there is no place to resume from. */
+    private boolean isMarkable() {
+        if (closed || snapshot != null) {
+            return false;
         }
-        if (covered != null && covered.epoch().equals(place.epoch()) && covered.seq() > place.seq()) {
-            place = covered;
-            position = place;
+        if (live) {
+            position.cover(topic.covered());
         }
-        return place;
+        return position.cursor() != null;
     }
 
-    private void pass(Cursor place) {
-        known = place.seq();
-        voice.say(new Said.Passed(place));
+    private void sayPosition() {
+        voice.say(new Said.Passed(position.tell()));
         outlet.flush();
     }
 
@@ -392,7 +387,7 @@ public final class Feed {
             closed = true;
             live = false;
             errand.end();
-            closePage();
+            page.close();
             topic.hub().close(topic, this);
         }
     }

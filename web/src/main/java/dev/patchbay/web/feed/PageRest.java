@@ -14,6 +14,25 @@ final class PageRest {
     private Optional<EventPage> page = Optional.empty();
     private Iterator<LoggedEvent> rest = List.<LoggedEvent>of().iterator();
     private int nextSize = MIN_SIZE;
+    private final LoopHub hub;
+    private boolean allowed; // a page of the journal, which the hub has few of
+
+    PageRest(LoopHub hub) {
+        this.hub = hub;
+    }
+
+    /** Whether a page may be read for a feed; else it is called when it may. */
+    boolean isAllowed(Feed feed) {
+        if (!allowed) {
+            allowed = hub.takePage(feed);
+        }
+        return allowed;
+    }
+
+    /** A page may be read, for which the feed has waited. */
+    void allow() {
+        allowed = true;
+    }
 
     /** How many events the next page should look at. */
     int nextSize() {
@@ -45,5 +64,9 @@ final class PageRest {
         }
         page = Optional.empty();
         rest = List.<LoggedEvent>of().iterator();
+        if (allowed) {
+            allowed = false;
+            hub.givePage();
+        }
     }
 }

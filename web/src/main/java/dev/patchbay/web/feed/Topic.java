@@ -31,9 +31,6 @@ final class Topic {
     /** How often an event is written to a feed before other work of the event loop gets its turn. */
     private static final int TURN = 1 << 16;
 
-    /** How many events are handed over before that, at most. */
-    private static final int TURN_EVENTS = 256;
-
     private final EventLog log;
     private final EventFilter filter;
     private final LoopHub hub;
@@ -124,23 +121,27 @@ final class Topic {
     }
 
     private boolean handOver() {
-        handing = true;
-        int most = Math.clamp(TURN / Math.max(1, all.size()), 1, TURN_EVENTS);
-        int count = 0;
-        for (Told told = queue.poll(); told != null; told = ++count < most ? queue.poll() : null) {
-            newest = told.event().cursor();
-            for (Audience audience : audiences.values()) {
-                audience.hand(told, behind);
-            }
+        int most = Math.clamp(TURN / Math.max(1, all.size()), 1, EventHub.TURN_EVENTS);
+        var told = new ArrayList<Told>();
+        for (Told next = queue.poll(); next != null; next = told.size() < most ? queue.poll() : null) {
+            told.add(next);
         }
-        audiences.values().forEach(Audience::flush);
+        if (!told.isEmpty()) {
+            newest = told.getLast().event().cursor();
+            hand(told);
+        }
+        return told.size() < most;
+    }
+
+    private void hand(List<Told> told) {
+        handing = true;
+        audiences.values().forEach(audience -> audience.hand(told, behind));
         handing = false;
         if (left) {
             left = false;
             audiences.values().forEach(Audience::removeClosed);
         }
         audiences.values().removeIf(Audience::isEmpty);
-        return count < most;
     }
 
     /** Has all live feeds read the log: something may have happened that they were not told. */

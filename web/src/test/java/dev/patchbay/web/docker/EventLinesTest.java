@@ -45,7 +45,7 @@ final class EventLinesTest {
     private final EventRecorder recorder = Recorders.immediate(new RingJournal(KEPT, 1 << 24, new Random(1)));
     private final EventHub hub = new EventHub(new FakePlugins(recorder));
     private final AtomicInteger written = new AtomicInteger();
-    private final LatestLine latest = new LatestLine(event -> {
+    private final LatestLines latest = new LatestLines(event -> {
         written.incrementAndGet();
         return EventFormat.JSON.line(event);
     });
@@ -213,7 +213,9 @@ final class EventLinesTest {
     void aClientThatTakesNothingCostsOthersNothing() {
         var stalled = new Client(2, new From.Now(), "", Optional.empty());
         var other = client("");
-        publish(KEPT);
+        publish(1, 1, EventType.CRASH, "a:latest");
+        publish(2, 2, EventType.CRASH, "a:latest");
+        publish(3, KEPT, EventType.CRASH, "a:latest");
 
         assertThat(stalled.numbers()).containsExactly(1, 2);
         assertThat(other.numbers()).isEqualTo(upTo(KEPT));
@@ -241,7 +243,8 @@ final class EventLinesTest {
         publish(1);
         var client = new Client(2, SINCE, "", Optional.of(NOW));
         loop.runPendingTasks();
-        publish(2, 601, EventType.CRASH, "a:latest");
+        publish(2, 2, EventType.CRASH, "a:latest");
+        publish(3, 601, EventType.CRASH, "a:latest");
         assertThat(client.numbers()).containsExactly(1, 2);
         client.feed.finish();
 
@@ -278,7 +281,8 @@ final class EventLinesTest {
     @Test
     void endsWhenWhatHappensIsLostToAClient() {
         var client = new Client(1, new From.Now(), "", Optional.empty());
-        publish(2 * KEPT);
+        publish(1);
+        publish(2, 2 * KEPT, EventType.CRASH, "a:latest");
 
         client.goOn();
 

@@ -273,6 +273,7 @@ final class EventLossTest {
     @Test
     void aNewEpochIsALossToWhoIsBehindInTheOneBefore() {
         var client = new Client(1, new From.Now());
+        publish(1);
         publish(2 * NEAR);
         journal.fails = true;
         publish(2);
@@ -286,7 +287,8 @@ final class EventLossTest {
     void theEndOfTheEngineIsTheEndForWhoWasToldEverythingAndForNobodyElse() {
         var client = new Client(Integer.MAX_VALUE, new From.Now());
         var behind = new Client(1, new From.Now());
-        publish(2);
+        publish(1);
+        publish(1);
         recorder.close().subscribe();
         loop.runPendingTasks();
 
