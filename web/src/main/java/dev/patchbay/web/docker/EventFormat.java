@@ -29,10 +29,10 @@ enum EventFormat implements EventLines.Format {
     private final String contentType;
 
     @SuppressWarnings("ImmutableEnumChecker") // a memo, each thread's own
-    private final FastThreadLocal<LatestLines> latest = new FastThreadLocal<>() {
+    private final FastThreadLocal<LatestLine> latest = new FastThreadLocal<>() {
         @Override
-        protected LatestLines initialValue() {
-            return new LatestLines(EventFormat.this::line);
+        protected LatestLine initialValue() {
+            return new LatestLine(EventFormat.this::line);
         }
     };
 

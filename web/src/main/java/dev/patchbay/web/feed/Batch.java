@@ -3,51 +3,41 @@ package dev.patchbay.web.feed;
 import dev.patchbay.event.EventLog.Told;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Events that happen, one after the other, in one encoding: written once, shared by all who are handed them. What feeds
- * hold of it stays when it is closed.
+ * Events that happen, one after the other, in one encoding: written once, shared by all who are handed them. Events may be
+ * added while some have what is before them. What feeds hold of it stays when it is released.
  */
-final class Batch implements AutoCloseable {
-    private static final int USUAL_BYTES = 512;
+final class Batch {
+    private static final int MOST_EVENTS = 64;
 
-    private final List<Told> events;
     private final ByteBuf bytes;
-    private final int[] ends;
-    private int spoken; // events that are not left out
-    private boolean chained = true;
+    private final List<Told> events = new ArrayList<>();
+    private final int[] ends = new int[MOST_EVENTS];
+    private final int[] spoken = new int[MOST_EVENTS]; // up to each event, with it: how many are not left out
+    private int lastBreak; // the latest event that is not the next after the one before it
 
-    private Batch(List<Told> events, ByteBuf bytes) {
-        this.events = events;
-        this.bytes = bytes;
-        this.ends = new int[events.size()];
+    Batch(ByteBufAllocator buffers) {
+        this.bytes = buffers.directBuffer();
     }
 
-    /** Writes events from a place in a list on: one at least, and about {@link Voice#BATCH_BYTES} at most. */
-    static Batch write(ByteBufAllocator buffers, Encoding encoding, List<Told> events, int from) {
-        List<Told> rest = events.subList(from, events.size());
-        var all = new Batch(rest,
-                buffers.directBuffer(Math.min(Voice.BATCH_BYTES, rest.size() * USUAL_BYTES)));
-        try {
-            int count = 0;
-            while (count < rest.size() && all.bytes.readableBytes() < Voice.BATCH_BYTES) {
-                all.write(encoding, count++);
-            }
-            return count == rest.size() ? all : all.first(count);
-        } catch (RuntimeException | Error e) {
-            all.close();
-            throw e;
-        }
+    boolean isFull() {
+        return events.size() == MOST_EVENTS || bytes.readableBytes() >= Voice.BATCH_BYTES;
     }
 
-    private void write(Encoding encoding, int at) {
-        Told told = events.get(at);
+    /** Writes an event; not if it is full. */
+    void add(Encoding encoding, Told told) {
+        int at = events.size();
         int before = bytes.writerIndex();
         encoding.write(bytes, new Said.Happened(told.event(), told.prev()));
         ends[at] = bytes.writerIndex();
-        spoken += ends[at] > before ? 1 : 0;
-        chained &= at == 0 || follows(told, events.get(at - 1));
+        spoken[at] = spokenBefore(at) + (ends[at] > before ? 1 : 0);
+        if (at > 0 && !follows(told, events.get(at - 1))) {
+            lastBreak = at;
+        }
+        events.add(told);
     }
 
     private static boolean follows(Told told, Told before) {
@@ -55,12 +45,8 @@ final class Batch implements AutoCloseable {
                 && told.event().cursor().epoch().equals(before.event().cursor().epoch());
     }
 
-    private Batch first(int count) {
-        var part = new Batch(events.subList(0, count), bytes);
-        System.arraycopy(ends, 0, part.ends, 0, count);
-        part.spoken = spoken;
-        part.chained = chained;
-        return part;
+    private int spokenBefore(int at) {
+        return at == 0 ? 0 : spoken[at - 1];
     }
 
     int size() {
@@ -75,29 +61,36 @@ final class Batch implements AutoCloseable {
         return events.getLast();
     }
 
-    /** How many events are not left out. */
-    int spoken() {
-        return spoken;
+    /** How many events from one on are not left out. */
+    int spokenFrom(int at) {
+        return spoken[size() - 1] - spokenBefore(at);
     }
 
-    /** Whether each event is the next after the one before it. */
-    boolean isChained() {
-        return chained;
+    /** Whether each event after one is the next after the one before it. */
+    boolean isChainedFrom(int at) {
+        return at >= lastBreak;
     }
 
-    /** All events. Whoever keeps it retains it. */
-    ByteBuf bytes() {
-        return bytes;
+    /** Whether an event is not left out. */
+    boolean isSpoken(int at) {
+        return ends[at] > start(at);
     }
 
-    /** One event; empty if it is left out. Whoever keeps it retains it. */
-    ByteBuf bytes(int at) {
-        int start = at == 0 ? 0 : ends[at - 1];
-        return bytes.slice(start, ends[at] - start);
+    /** All events from one on. Whoever asks releases it. */
+    ByteBuf retainedFrom(int at) {
+        return bytes.retainedSlice(start(at), bytes.writerIndex() - start(at));
     }
 
-    @Override
-    public void close() {
+    /** One event. Whoever asks releases it. */
+    ByteBuf retained(int at) {
+        return bytes.retainedSlice(start(at), ends[at] - start(at));
+    }
+
+    private int start(int at) {
+        return at == 0 ? 0 : ends[at - 1];
+    }
+
+    void release() {
         bytes.release();
     }
 }

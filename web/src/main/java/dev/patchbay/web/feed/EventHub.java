@@ -8,9 +8,6 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Opens feeds: one {@link LoopHub} per event loop, made with its first feed. Thread-safe. */
 public final class EventHub {
-    /** How many events that happen are handed at once to one group of feeds after the other, at most. */
-    public static final int TURN_EVENTS = 64;
-
     /** How many distinct filters the feeds of all event loops may have. */
     public static final int MAX_FILTERS = 1000;
 

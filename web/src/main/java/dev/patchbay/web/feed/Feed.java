@@ -4,12 +4,10 @@ import dev.patchbay.PluginSnapshot;
 import dev.patchbay.Plugins;
 import dev.patchbay.event.Beginnings;
 import dev.patchbay.event.Cursor;
-import dev.patchbay.event.EventLog.Told;
 import dev.patchbay.event.EventPage;
 import dev.patchbay.event.EventSignal;
 import dev.patchbay.event.JournalException;
 import dev.patchbay.event.LoggedEvent;
-import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +41,8 @@ public final class Feed {
     private boolean closed;
     private @Nullable SnapshotRest snapshot;
     private final Window window;
+    private final Hearing hearing;
+    private long heard; // the audience's
 
     Feed(Plugins plugins, Topic topic, Wish wish, Outlet outlet) {
         this.plugins = plugins;
@@ -54,6 +54,7 @@ public final class Feed {
         this.errand = new Errand(topic.hub(), this::unread);
         this.credit = new Credit(wish);
         this.window = new Window(topic.log());
+        this.hearing = new Hearing(topic, position, credit, voice);
     }
 
     Voice voice() {
@@ -137,7 +138,8 @@ public final class Feed {
         } else if (page.whole().isEmpty()) {
             return read(place);
         } else if (page.hasNext() && credit.isUsedUp()) {
-            owe(page.next().cursor());
+            position.stopBefore(page.next().cursor());
+            credit.owe();
             page.close(); // at once: the event is not in it any more, and credit may come before the next step
             return false;
         } else if (page.hasNext()) {
@@ -236,70 +238,30 @@ public final class Feed {
         errand.run(topic.log().distrust(place, cause).thenReturn(place), _ -> resume());
     }
 
-    /** Waits for credit before this event, the next that passes. */
-    private void owe(Cursor event) {
-        position.passTo(event.at(event.seq() - 1));
-        credit.owe();
+    /** How many of the events that its audience has had it was handed, or has read elsewhere. */
+    long heard() {
+        return heard;
     }
 
-    /** Takes events that happen, and sends them; false if one cannot be taken: the feed is not live any more. */
-    boolean take(Batch batch) {
-        if (takesAll(batch)) {
-            if (batch.spoken() > 0) {
-                voice.hold(batch.bytes().retainedDuplicate());
-                credit.use(batch.spoken());
-            }
-            position.moveTo(batch.last().event().cursor());
-        } else {
-            for (int i = 0; i < batch.size(); i++) {
-                if (!take(batch.event(i), batch.bytes(i))) {
-                    return false;
-                }
-            }
-        }
-        voice.flush();
-        return true;
+    void heard(long events) {
+        heard = events;
     }
 
-    private boolean takesAll(Batch batch) {
-        return batch.isChained() && !closed && position.isRightBefore(batch)
-                && credit.left() >= batch.spoken() && voice.hasRoom();
-    }
-
-    /**
-     * Takes an event that happens.
-     *
-     * @param shared the event as it is for who was told of the same one before; empty if it is left out
-     * @return false if it cannot be taken: the feed is not live any more
-     */
-    private boolean take(Told told, ByteBuf shared) {
+    /** Takes events from one in a batch on; false if one cannot be taken: the feed is not live any more. */
+    boolean take(Batch batch, int from) {
         Cursor place = position.cursor();
-        Cursor event = told.event().cursor();
         if (place == null || closed) {
             return false; // it was closed by the flush of another feed
         }
-        if (!event.epoch().equals(place.epoch())) {
-            live = !topic.isNewEpoch(place);
-        } else if (event.seq() > place.seq()) {
-            boolean isNext = told.prev() <= place.seq();
-            boolean silent = !shared.isReadable();
-            live = isNext && (silent || (!credit.isUsedUp() && voice.hasRoom()));
-            if (isNext && !silent && credit.isUsedUp()) {
-                owe(event);
-            } else if (live && !silent) {
-                voice.hold(told.prev() == position.last()
-                        ? shared.retainedDuplicate()
-                        : voice.written(new Said.Happened(told.event(), position.last())));
-                credit.use(1);
-            }
-            if (live) {
-                position.moveTo(event);
-            }
-        }
+        live = hearing.take(place, batch, from) && !closed;
         if (!live) {
             voice.flush(); // nobody else will
         }
         return live;
+    }
+
+    void flush() {
+        voice.flush();
     }
 
     boolean isClosed() {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
@@ -136,6 +137,15 @@ final class LoopHub {
             loop.execute(task);
         } catch (RejectedExecutionException _) {
             // It has ended, with all its connections. Who tells an event now, as a closing engine does, has others to tell.
+            LOG.debug("an event loop has ended, and its feeds with it");
+        }
+    }
+
+    /** Does something on the event loop after what is there to do already, connections that have something included. */
+    void runAfterOthers(Runnable task) {
+        try {
+            var _ = loop.schedule(task, 0, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException _) {
             LOG.debug("an event loop has ended, and its feeds with it");
         }
     }

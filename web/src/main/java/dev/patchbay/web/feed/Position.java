@@ -58,11 +58,8 @@ final class Position {
         return place;
     }
 
-    /** Whether events are the next as they are: what was said before them here is what all were told before. */
-    boolean isRightBefore(Batch batch) {
-        Cursor place = cursor;
-        Cursor first = batch.event(0).event().cursor();
-        return place != null && batch.event(0).prev() == last
-                && first.seq() > place.seq() && first.epoch().equals(place.epoch());
+    /** The next event that passes is not said yet. */
+    void stopBefore(Cursor event) {
+        cursor = event.at(event.seq() - 1);
     }
 }

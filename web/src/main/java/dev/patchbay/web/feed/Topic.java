@@ -4,6 +4,7 @@ import dev.patchbay.event.Cursor;
 import dev.patchbay.event.EventFilter;
 import dev.patchbay.event.EventLog;
 import dev.patchbay.event.EventLog.Told;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,8 +29,11 @@ final class Topic {
     /** Events that may wait for the event loop. */
     static final int QUEUE = 1024;
 
-    /** How often an event is written to a feed before other work of the event loop gets its turn. */
-    private static final int TURN = 1 << 16;
+    /** How many feeds are handed events before other work of the event loop gets its turn. */
+    private static final int TURN = 512;
+
+    /** How many events are added to those that are handed over, at most: more wait in the queue. */
+    private static final int ADDED = 64;
 
     private final EventLog log;
     private final EventFilter filter;
@@ -43,9 +47,10 @@ final class Topic {
     // The event loop's:
     private final Set<Feed> all = new HashSet<>();
     private final Map<Encoding, Audience> audiences = new HashMap<>();
+    private final Queue<Audience> busy = new ArrayDeque<>(); // not all of their feeds have had all
     private final List<Feed> behind = new ArrayList<>();
     private boolean handing;
-    private boolean left; // somebody did while an event was handed over
+    private boolean left; // somebody did while events were handed over
     private @Nullable Cursor newest;
 
     Topic(EventLog log, EventFilter filter, LoopHub hub) {
@@ -100,7 +105,7 @@ final class Topic {
         int missed = wip.get();
         do {
             if (!turn()) {
-                hub.runLater(this::drain);
+                hub.runAfterOthers(this::drain);
                 return;
             }
             missed = wip.addAndGet(-missed);
@@ -109,7 +114,9 @@ final class Topic {
 
     /** Hands over what is there; false if there is more than one turn's worth. */
     private boolean turn() {
-        boolean whole = handOver();
+        admit();
+        handOver();
+        boolean whole = busy.isEmpty() && queue.isEmpty();
         if (whole && dropped) {
             lookAgain();
         }
@@ -120,28 +127,48 @@ final class Topic {
         return whole;
     }
 
-    private boolean handOver() {
-        int most = Math.clamp(TURN / Math.max(1, all.size()), 1, EventHub.TURN_EVENTS);
-        var told = new ArrayList<Told>();
-        for (Told next = queue.poll(); next != null; next = told.size() < most ? queue.poll() : null) {
-            told.add(next);
+    /** Adds what waits to what is handed over. */
+    private void admit() {
+        long waiting = busy.stream().mapToLong(Audience::waiting).max().orElse(0);
+        for (long room = ADDED - waiting; room > 0; room--) {
+            Told told = queue.poll();
+            if (told == null) {
+                return;
+            }
+            newest = told.event().cursor();
+            for (Audience audience : audiences.values()) {
+                if (audience.isServed()) {
+                    busy.add(audience);
+                }
+                audience.add(told);
+            }
         }
-        if (!told.isEmpty()) {
-            newest = told.getLast().event().cursor();
-            hand(told);
-        }
-        return told.size() < most;
     }
 
-    private void hand(List<Told> told) {
+    private void handOver() {
         handing = true;
-        audiences.values().forEach(audience -> audience.hand(told, behind));
+        int most = TURN;
+        while (most > 0 && !busy.isEmpty()) {
+            Audience audience = busy.element();
+            most -= audience.serve(most, behind);
+            if (audience.isServed()) {
+                busy.remove();
+            }
+        }
         handing = false;
         if (left) {
             left = false;
             audiences.values().forEach(Audience::removeClosed);
         }
-        audiences.values().removeIf(Audience::isEmpty);
+        List.copyOf(audiences.values()).forEach(this::removeIfEmpty);
+    }
+
+    private void removeIfEmpty(Audience audience) {
+        if (audience.isEmpty()) {
+            audience.release();
+            busy.remove(audience);
+            audiences.remove(audience.encoding());
+        }
     }
 
     /** Has all live feeds read the log: something may have happened that they were not told. */
@@ -149,6 +176,8 @@ final class Topic {
         dropped = false;
         newest = log.bounds().newest(); // whoever reads meanwhile must not join before it: some up to there was dropped
         audiences.values().forEach(audience -> audience.dismiss(behind));
+        audiences.clear();
+        busy.clear();
         catchUp();
     }
 
@@ -186,9 +215,7 @@ final class Topic {
         Audience audience = audiences.get(feed.voice().encoding());
         if (audience != null) {
             audience.remove(feed);
-            if (audience.isEmpty()) {
-                audiences.remove(feed.voice().encoding());
-            }
+            removeIfEmpty(audience);
         }
     }
 
@@ -217,7 +244,7 @@ final class Topic {
     /** Up to where every event was handed over that passes the filter; nothing if that is not known at the moment. */
     @Nullable
     Cursor covered() {
-        Cursor told = log.told().orElse(null); // first: what was told up to there is in the queue, or was dropped
-        return queue.isEmpty() && !dropped ? told : null;
+        Cursor told = log.told().orElse(null); // first: what was told up to there was added, or dropped, or is in the queue
+        return queue.isEmpty() && busy.isEmpty() && !dropped ? told : null;
     }
 }

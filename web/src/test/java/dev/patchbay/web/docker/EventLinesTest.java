@@ -12,6 +12,7 @@ import dev.patchbay.event.Happening;
 import dev.patchbay.event.Recorders;
 import dev.patchbay.event.RingJournal;
 import dev.patchbay.web.FakePlugins;
+import dev.patchbay.web.Loops;
 import dev.patchbay.web.feed.EventHub;
 import dev.patchbay.web.feed.Feed;
 import dev.patchbay.web.feed.Outlet;
@@ -45,7 +46,7 @@ final class EventLinesTest {
     private final EventRecorder recorder = Recorders.immediate(new RingJournal(KEPT, 1 << 24, new Random(1)));
     private final EventHub hub = new EventHub(new FakePlugins(recorder));
     private final AtomicInteger written = new AtomicInteger();
-    private final LatestLines latest = new LatestLines(event -> {
+    private final LatestLine latest = new LatestLine(event -> {
         written.incrementAndGet();
         return EventFormat.JSON.line(event);
     });
@@ -72,7 +73,7 @@ final class EventLinesTest {
         void goOn() {
             room = Long.MAX_VALUE;
             feed.resume();
-            loop.runPendingTasks();
+            Loops.run(loop);
         }
 
         /** The value of the attribute that numbers events. */
@@ -133,7 +134,7 @@ final class EventLinesTest {
 
     @AfterEach
     void noBufferIsLeft() {
-        loop.runPendingTasks();
+        Loops.run(loop);
         var _ = loop.close();
         handed.forEach(ByteBuf::release);
         assertThat(buffers.metric().usedDirectMemory()).isZero();
@@ -144,7 +145,7 @@ final class EventLinesTest {
             recorder.tell(List.of(new Happening(NOW, type, Optional.empty(), name, List.of(), 1,
                     Actor.ENGINE, Map.of("n", Integer.toString(i)))), _ -> {});
         }
-        loop.runPendingTasks();
+        Loops.run(loop);
     }
 
     private void publish(int count) {
@@ -204,7 +205,7 @@ final class EventLinesTest {
         publish(2001, 2001, EventType.CRASH, "a:latest");
         publish(2002, 2500, EventType.START, "a:latest");
         var client = new Client(1, SINCE, "{\"event\":[\"crash\"]}", Optional.empty());
-        loop.runPendingTasks();
+        Loops.run(loop);
 
         assertThat(client.numbers()).containsExactly(2001);
     }
@@ -228,7 +229,7 @@ final class EventLinesTest {
         var client = new Client(1, SINCE, "", Optional.of(NOW));
         publish(601, 700, EventType.CRASH, "a:latest"); // while it reads what is older
         client.feed.finish();
-        loop.runPendingTasks();
+        Loops.run(loop);
         assertThat(client.ended).isFalse();
 
         client.goOn();
@@ -242,7 +243,7 @@ final class EventLinesTest {
     void theEndOfTheWindowDoesNotCutWhatHappenedWhileItWasOpen() {
         publish(1);
         var client = new Client(2, SINCE, "", Optional.of(NOW));
-        loop.runPendingTasks();
+        Loops.run(loop);
         publish(2, 2, EventType.CRASH, "a:latest");
         publish(3, 601, EventType.CRASH, "a:latest");
         assertThat(client.numbers()).containsExactly(1, 2);
@@ -258,7 +259,7 @@ final class EventLinesTest {
     void endsAtOnceIfAllWasSaid() {
         publish(3);
         var client = new Client(Long.MAX_VALUE, SINCE, "", Optional.of(NOW));
-        loop.runPendingTasks();
+        Loops.run(loop);
         assertThat(client.ended).isFalse();
 
         client.feed.finish();
@@ -272,7 +273,7 @@ final class EventLinesTest {
         publish(3);
         var client = new Client(Long.MAX_VALUE, SINCE, "", Optional.of(NOW.minusNanos(1)));
         client.feed.finish();
-        loop.runPendingTasks();
+        Loops.run(loop);
 
         assertThat(client.said).isEmpty();
         assertThat(client.ended).isTrue();
@@ -297,7 +298,7 @@ final class EventLinesTest {
         publish(KEPT);
         var client = new Client(1, SINCE, "", Optional.of(NOW));
         client.feed.finish();
-        loop.runPendingTasks();
+        Loops.run(loop);
         publish(KEPT);
 
         client.goOn();

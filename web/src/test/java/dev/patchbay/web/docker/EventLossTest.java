@@ -17,6 +17,7 @@ import dev.patchbay.event.LoggedEvent;
 import dev.patchbay.event.Recorders;
 import dev.patchbay.event.RingJournal;
 import dev.patchbay.web.FakePlugins;
+import dev.patchbay.web.Loops;
 import dev.patchbay.web.feed.EventHub;
 import dev.patchbay.web.feed.Feed;
 import dev.patchbay.web.feed.Outlet;
@@ -125,7 +126,7 @@ final class EventLossTest {
         void goOn() {
             room = Integer.MAX_VALUE;
             feed.resume();
-            loop.runPendingTasks();
+            Loops.run(loop);
         }
 
         @Override
@@ -187,7 +188,7 @@ final class EventLossTest {
                             Actor.ENGINE, Map.of("n", Integer.toString(++count)))),
                     _ -> {});
         }
-        loop.runPendingTasks();
+        Loops.run(loop);
     }
 
     private static List<Integer> range(int first, int last) {
@@ -203,7 +204,7 @@ final class EventLossTest {
         journal.fails = true;
         publish(2);
         journal.answerAll();
-        loop.runPendingTasks();
+        Loops.run(loop);
 
         assertThat(client.numbers).containsExactly(4, 5);
         assertThat(client.end).isEqualTo("whole");
@@ -216,7 +217,7 @@ final class EventLossTest {
         var client = new Client(Integer.MAX_VALUE, new From.Oldest());
         publish(10);
         journal.answerAll();
-        loop.runPendingTasks();
+        Loops.run(loop);
 
         assertThat(client.end).isEqualTo("none yet");
         assertThat(client.numbers).isEqualTo(range(11, KEPT + 10));
@@ -290,7 +291,7 @@ final class EventLossTest {
         publish(1);
         publish(1);
         recorder.close().subscribe();
-        loop.runPendingTasks();
+        Loops.run(loop);
 
         assertThat(client.end).isEqualTo("whole");
         assertThat(behind.end).isEqualTo("unfinished");

@@ -6,6 +6,7 @@ import dev.patchbay.event.EventFilter;
 import dev.patchbay.event.From;
 import dev.patchbay.event.Recorders;
 import dev.patchbay.web.FakePlugins;
+import dev.patchbay.web.Loops;
 import dev.patchbay.web.feed.EventHub;
 import dev.patchbay.web.feed.Wish;
 import io.netty.channel.ChannelDuplexHandler;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.patchbay.event.EventFilter;
 import dev.patchbay.event.EventType;
 import dev.patchbay.event.From;
+import dev.patchbay.web.Loops;
 import dev.patchbay.web.feed.Feed;
 import org.junit.jupiter.api.Test;
 
@@ -15,25 +16,25 @@ final class FeedCreditTest extends FeedStage {
         publish(100, EventType.START);
         var taker = new Taker();
         Feed feed = taker.open(new Numbers(-1), EventFilter.types(EventType.CRASH), new From.Oldest(), 0);
-        loop.runPendingTasks();
+        Loops.run(loop);
         publish(100, EventType.START); // it is live
-        loop.runPendingTasks();
+        Loops.run(loop);
         feed.mark();
         assertThat(taker.said).hasToString("(200) ");
         publish(10, EventType.START);
         publish(2, EventType.CRASH);
         publish(10, EventType.START);
-        loop.runPendingTasks();
+        Loops.run(loop);
         feed.mark();
         feed.resume();
         feed.mark();
         assertThat(taker.said).hasToString("(200) (210) ");
         feed.grant(1);
-        loop.runPendingTasks();
+        Loops.run(loop);
         feed.mark();
         assertThat(taker.said).hasToString("(200) (210) 211 ");
         feed.grant(1);
-        loop.runPendingTasks();
+        Loops.run(loop);
         feed.mark();
         assertThat(taker.said).hasToString("(200) (210) 211 212 (222) ");
         feed.close();
@@ -48,7 +49,7 @@ final class FeedCreditTest extends FeedStage {
         var taker = new Taker();
         Feed feed = taker.open(new Numbers(-1), EventFilter.types(EventType.CRASH), new From.Oldest(), 0);
         feed.grant(5);
-        loop.runPendingTasks();
+        Loops.run(loop);
 
         assertThat(taker.said).hasToString("449 1450 ");
         feed.close();
@@ -58,14 +59,14 @@ final class FeedCreditTest extends FeedStage {
     void nothingIsLostToAFeedWithoutCreditOfWhichNothingPasses() {
         var taker = new Taker();
         Feed feed = taker.open(new Numbers(-1), EventFilter.types(EventType.CRASH), new From.Oldest(), 0);
-        loop.runPendingTasks();
+        Loops.run(loop);
         for (int i = 0; i < 30; i++) {
             publish(1000, EventType.START); // three times as many as are kept
-            loop.runPendingTasks();
+            Loops.run(loop);
         }
         publish(1, EventType.CRASH);
         feed.grant(1);
-        loop.runPendingTasks();
+        Loops.run(loop);
 
         assertThat(taker.said).hasToString("30001 ");
         feed.close();
@@ -76,16 +77,16 @@ final class FeedCreditTest extends FeedStage {
         publish(1, EventType.CRASH);
         var taker = new Taker();
         Feed feed = taker.open(new Numbers(-1), EventFilter.types(EventType.CRASH), new From.Oldest(), 1);
-        loop.runPendingTasks();
+        Loops.run(loop);
         for (int i = 0; i < 30; i++) {
             publish(500, EventType.START);
             publish(500, EventType.CRASH);
-            loop.runPendingTasks();
+            Loops.run(loop);
             feed.resume();
         }
         assertThat(taker.said).hasToString("1 ");
         feed.grant(1);
-        loop.runPendingTasks();
+        Loops.run(loop);
 
         assertThat(taker.said).hasToString("1 !501-20001 20502 ");
         feed.close();
@@ -97,15 +98,15 @@ final class FeedCreditTest extends FeedStage {
         journal.holds = true;
         var taker = new Taker();
         Feed feed = taker.open(new Numbers(-1), EventFilter.types(EventType.CRASH), new From.Oldest(), 0);
-        loop.runPendingTasks();
+        Loops.run(loop);
         publish(6_000, EventType.CRASH);
         journal.held.removeFirst().run(); // what it asked for is gone
-        loop.runPendingTasks();
+        Loops.run(loop);
         assertThat(taker.said).isEmpty();
         publish(1_000, EventType.CRASH);
         journal.holds = false;
         feed.grant(1);
-        loop.runPendingTasks();
+        Loops.run(loop);
 
         assertThat(taker.said).hasToString("!0-2000 5001 ");
         feed.close();

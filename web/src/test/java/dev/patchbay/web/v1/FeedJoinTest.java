@@ -13,6 +13,7 @@ import dev.patchbay.event.LogOver;
 import dev.patchbay.event.PluginEvent;
 import dev.patchbay.event.Recorders;
 import dev.patchbay.event.RingJournal;
+import dev.patchbay.web.Loops;
 import dev.patchbay.web.feed.EventHub;
 import dev.patchbay.web.feed.Wish;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -96,11 +97,11 @@ final class FeedJoinTest {
         holds = true;
         FeedModelClient second = open(); // the page after the place where it begins is empty
         publish(1); // dropped as well
-        loop.runPendingTasks();
+        Loops.run(loop);
         holds = false;
         held.forEach(Runnable::run);
         second.feed().mark();
-        loop.runPendingTasks();
+        Loops.run(loop);
 
         second.takeAll();
         second.checkComplete();

@@ -17,6 +17,7 @@ import dev.patchbay.event.LoggedEvent;
 import dev.patchbay.event.PluginEvent;
 import dev.patchbay.event.Recorders;
 import dev.patchbay.event.RingJournal;
+import dev.patchbay.web.Loops;
 import dev.patchbay.web.feed.EventHub;
 import dev.patchbay.web.feed.Wish;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -158,7 +159,7 @@ final class FeedModel implements AutoCloseable {
         settle();
         clients.forEach(FeedModelClient::checkComplete);
         clients.forEach(FeedModelClient::vanish);
-        loop.runPendingTasks();
+        Loops.run(loop);
         if (hub.feeds() != 0) {
             throw new AssertionError(hub.feeds() + " feeds are left");
         }
@@ -196,7 +197,7 @@ final class FeedModel implements AutoCloseable {
 
     private void settle() {
         for (int round = 0; round < 10_000; round++) {
-            loop.runPendingTasks();
+            Loops.run(loop);
             boolean quiet = reads.isEmpty();
             while (!reads.isEmpty()) {
                 answer();

@@ -16,6 +16,7 @@ import dev.patchbay.event.JournalOver;
 import dev.patchbay.event.LoggedEvent;
 import dev.patchbay.event.Recorders;
 import dev.patchbay.event.RingJournal;
+import dev.patchbay.web.Loops;
 import dev.patchbay.web.feed.Encoding;
 import dev.patchbay.web.feed.EventHub;
 import dev.patchbay.web.feed.Feed;
@@ -86,6 +87,7 @@ abstract class FeedStage {
         final List<Throwable> bugs = new ArrayList<>();
         boolean ended;
         int buffersMade;
+        int flushed;
         Runnable whenFlushed = () -> {};
 
         Feed open(Encoding encoding, EventFilter filter, From from) {
@@ -110,6 +112,7 @@ abstract class FeedStage {
 
         @Override
         public void flush() {
+            flushed++;
             whenFlushed.run(); // it has all of it
         }
 
@@ -167,7 +170,7 @@ abstract class FeedStage {
 
     @AfterEach
     void noBufferIsLeft() {
-        loop.runPendingTasks();
+        Loops.run(loop);
         var _ = loop.close();
         timers.dispose();
         assertThat(buffers.metric().usedDirectMemory()).isZero();

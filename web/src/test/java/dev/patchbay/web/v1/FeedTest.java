@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.patchbay.event.EventFilter;
 import dev.patchbay.event.EventType;
 import dev.patchbay.event.From;
+import dev.patchbay.web.Loops;
 import dev.patchbay.web.feed.EventHub;
 import dev.patchbay.web.feed.Feed;
 import java.util.ArrayList;
@@ -20,10 +21,10 @@ final class FeedTest extends FeedStage {
         journal.bad = 5;
         var taker = new Taker();
         Feed feed = taker.open(new Lines(new CloudEvents("urn:x")), EventFilter.ALL, new From.Oldest());
-        loop.runPendingTasks();
+        Loops.run(loop);
         String epoch = recorder.log().bounds().epoch();
         publish(1, EventType.CRASH);
-        loop.runPendingTasks();
+        Loops.run(loop);
 
         assertThat(taker.bugs).isEmpty();
         assertThat(taker.ended).isFalse();
@@ -40,7 +41,7 @@ final class FeedTest extends FeedStage {
         publish(10, EventType.CRASH);
         var taker = new Taker();
         taker.open(new Numbers(5), EventFilter.ALL, new From.Oldest());
-        loop.runPendingTasks();
+        Loops.run(loop);
 
         assertThat(taker.bugs).singleElement().isInstanceOf(OutOfMemoryError.class);
         assertThat(hub.feeds()).isZero();
@@ -53,7 +54,7 @@ final class FeedTest extends FeedStage {
         taker.open(new Numbers(5), EventFilter.ALL, new From.Now());
         other.open(new Numbers(-1), EventFilter.types(EventType.CRASH), new From.Now());
         publish(10, EventType.CRASH);
-        loop.runPendingTasks();
+        Loops.run(loop);
 
         assertThat(taker.bugs).hasSize(1);
         assertThat(other.said).hasToString("1 2 3 4 5 6 7 8 9 10 ");
@@ -61,7 +62,7 @@ final class FeedTest extends FeedStage {
         var next = new Taker();
         next.open(new Numbers(-1), EventFilter.ALL, new From.Now());
         publish(1, EventType.CRASH);
-        loop.runPendingTasks();
+        Loops.run(loop);
         assertThat(next.said).hasToString("11 ");
     }
 
@@ -71,14 +72,14 @@ final class FeedTest extends FeedStage {
         journal.holds = true;
         List<Taker> takers = Stream.generate(Taker::new).limit(100).toList();
         takers.forEach(taker -> taker.open(new Numbers(-1), EventFilter.ALL, new From.Oldest()));
-        loop.runPendingTasks();
+        Loops.run(loop);
 
         assertThat(journal.held).hasSize(EventHub.Limits.USUAL.pages());
         int most = 0;
         while (!journal.held.isEmpty()) {
             most = Math.max(most, journal.held.size());
             journal.held.removeFirst().run();
-            loop.runPendingTasks();
+            Loops.run(loop);
         }
         assertThat(most).isEqualTo(EventHub.Limits.USUAL.pages());
         assertThat(takers)
@@ -95,7 +96,7 @@ final class FeedTest extends FeedStage {
         var near = new Taker();
         near.open(new Numbers(-1), EventFilter.ALL, new From.Now());
         publish(1, EventType.CRASH);
-        loop.runPendingTasks();
+        Loops.run(loop);
 
         assertThat(near.said).hasToString("2001 ");
     }
@@ -112,7 +113,7 @@ final class FeedTest extends FeedStage {
         last.open(new Numbers(-1), EventFilter.ALL, new From.Oldest());
         feeds.forEach(Feed::close);
         journal.holds = false;
-        loop.runPendingTasks();
+        Loops.run(loop);
 
         assertThat(last.said).endsWith(" 200 ");
     }
@@ -124,7 +125,7 @@ final class FeedTest extends FeedStage {
         takers.forEach(taker -> taker.open(encoding, EventFilter.types(EventType.CRASH), new From.Now()));
         publish(3, EventType.CRASH);
         publish(3, EventType.START);
-        loop.runPendingTasks();
+        Loops.run(loop);
 
         assertThat(takers).allSatisfy(taker -> assertThat(taker.said).hasToString("1 2 3 "));
         assertThat(encoding.written).containsExactly(1L, 2L, 3L);
@@ -137,30 +138,65 @@ final class FeedTest extends FeedStage {
         var other = new Taker();
         Feed dying = dies.open(encoding, EventFilter.ALL, new From.Now());
         other.open(encoding, EventFilter.ALL, new From.Now());
-        loop.runPendingTasks();
+        Loops.run(loop);
         dies.whenFlushed = dying::close; // its connection turns out to be gone
         publish(1, EventType.CRASH);
-        loop.runPendingTasks();
+        Loops.run(loop);
         int before = dies.buffersMade;
         publish(1, EventType.CRASH);
-        loop.runPendingTasks();
+        Loops.run(loop);
 
         assertThat(dies.buffersMade).isEqualTo(before);
         assertThat(other.said).hasToString("1 2 ");
     }
 
     @Test
-    void aTurnOfTheEventLoopEndsAfterSoManyWritesHoweverFewEventsTheyAreOf() {
-        var encoding = new Numbers(-1);
-        List<Taker> takers = Stream.generate(Taker::new).limit(2048).toList();
-        takers.forEach(taker -> taker.open(encoding, EventFilter.ALL, new From.Now()));
-        loop.runPendingTasks();
-        publish(100, EventType.CRASH);
-        var meanwhile = new ArrayList<Integer>();
-        loop.eventLoop().execute(() -> meanwhile.add(encoding.written.size()));
-        loop.runPendingTasks();
+    void aTurnOfTheEventLoopEndsAfterSoManyFeeds() {
+        List<Taker> takers = takers(1300);
+        publish(1, EventType.CRASH);
+        var meanwhile = new ArrayList<Long>();
+        loop.eventLoop()
+                .execute(
+                        () -> meanwhile.add(takers.stream().filter(taker -> !taker.said.isEmpty()).count()));
+        Loops.run(loop);
 
-        assertThat(meanwhile).containsExactly((1 << 16) / 2048);
-        assertThat(encoding.written).hasSize(100);
+        assertThat(meanwhile).containsExactly(512L);
+        assertThat(takers).allSatisfy(taker -> assertThat(taker.said).hasToString("1 "));
+    }
+
+    @Test
+    void whatComesMeanwhileIsHandedWithWhatWasThereToThoseWhoHadNothingYet() {
+        List<Taker> takers = takers(1300);
+        publish(1, EventType.CRASH);
+        loop.eventLoop().execute(() -> publish(2, EventType.CRASH));
+        Loops.run(loop);
+
+        assertThat(takers).allSatisfy(taker -> assertThat(taker.said).hasToString("1 2 3 "));
+        assertThat(takers.subList(0, 512)).allSatisfy(taker -> assertThat(taker.flushed).isEqualTo(2));
+        assertThat(takers.subList(512, 1300)).allSatisfy(taker -> assertThat(taker.flushed).isOne());
+    }
+
+    @Test
+    void whoJoinsInTheMiddleOfARoundIsHandedNothingTwice() {
+        List<Taker> takers = takers(1300);
+        var late = new Taker();
+        publish(1, EventType.CRASH);
+        loop.eventLoop().execute(() -> {
+            late.open(new Numbers(-1), EventFilter.ALL, new From.Oldest());
+            publish(2, EventType.CRASH);
+        });
+        Loops.run(loop);
+
+        assertThat(late.said).hasToString("1 2 3 ");
+        assertThat(takers).allSatisfy(taker -> assertThat(taker.said).hasToString("1 2 3 "));
+    }
+
+    private List<Taker> takers(int count) {
+        var encoding = new Numbers(-1);
+        List<Taker> takers = Stream.generate(Taker::new).limit(count).toList();
+        takers.forEach(taker -> taker.open(encoding, EventFilter.ALL, new From.Now()));
+        Loops.run(loop);
+        takers.forEach(taker -> taker.flushed = 0);
+        return takers;
     }
 }
