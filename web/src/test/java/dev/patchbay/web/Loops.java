@@ -6,6 +6,13 @@ import io.netty.channel.embedded.EmbeddedChannel;
 public final class Loops {
     private Loops() {}
 
+    /** A loop whose time stands still. */
+    public static EmbeddedChannel make() {
+        var loop = new EmbeddedChannel();
+        loop.freezeTime();
+        return loop;
+    }
+
     /** Has a loop do all that it has to do, what that puts off included. */
     public static void run(EmbeddedChannel loop) {
         do {

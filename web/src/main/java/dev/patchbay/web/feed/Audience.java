@@ -24,7 +24,7 @@ final class Audience {
     private final Deque<Batch> batches = new ArrayDeque<>(); // which somebody may not have had
     private long start; // of the first batch
     private long end;
-    private long from; // where the end was when the round began
+    private long from; // where the end was when the round began, or the one before ended
     private int next; // who is
 
     Audience(Encoding encoding) {
@@ -71,28 +71,29 @@ final class Audience {
         return batches.isEmpty();
     }
 
-    /** How many events were added since the round began. */
+    /** Whether some feeds of this round had their turn, and others had not. */
+    boolean isMidRound() {
+        return next > 0;
+    }
+
+    /** How many events were added since the round began, or the one before ended. */
     long waiting() {
         return end - from;
     }
 
     /** Adds an event that happens, to be handed over. */
     void add(Told told) {
-        boolean begins = batches.isEmpty();
-        if (begins || batches.getLast().isFull()) {
+        if (batches.isEmpty() || batches.getLast().isFull()) {
             batches.add(new Batch(feeds.getFirst().voice().outlet().allocator()));
         }
         batches.getLast().add(encoding, told);
         end++;
-        if (begins) {
-            next = 0;
-            from = end;
-        }
     }
 
     /** Goes on with the round for so many feeds at most; those that cannot take an event leave, and are added to a list. */
     int serve(int most, List<Feed> behind) {
         int served = 0;
+        from = next == 0 ? end : from;
         while (next < feeds.size() && served < most) {
             Feed feed = feeds.get(next);
             served++;

@@ -4,6 +4,7 @@ import dev.patchbay.Plugins;
 import dev.patchbay.event.EventFilter;
 import dev.patchbay.event.EventLog;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,6 +33,7 @@ final class LoopHub {
     private final Disposable.Swap epochs = Disposables.swap();
     private final Set<Feed> queue = new LinkedHashSet<>(); // of those that wait for a page
     private final EventHub.Limits limits;
+    private final Rest rest;
     private int pages; // that may be taken
     private final ConcurrentMap<EventFilter, Integer> filters; // of all event loops, with their number
     private volatile int feeds; // written on the event loop
@@ -42,6 +44,7 @@ final class LoopHub {
         this.plugins = plugins;
         this.loop = loop;
         this.limits = limits;
+        this.rest = new Rest(loop.ticker());
         this.pages = limits.pages();
     }
 
@@ -141,12 +144,20 @@ final class LoopHub {
         }
     }
 
-    /** Does something on the event loop after what is there to do already, connections that have something included. */
-    void runAfterOthers(Runnable task) {
+    /**
+     * Does something on the event loop after what is there to do already, connections that have something included, and
+     * not before some time has passed.
+     */
+    Future<?> runAfterOthers(Runnable task, long nanos) {
         try {
-            var _ = loop.schedule(task, 0, TimeUnit.NANOSECONDS);
-        } catch (RejectedExecutionException _) {
+            return loop.schedule(task, nanos, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException ended) {
             LOG.debug("an event loop has ended, and its feeds with it");
+            return loop.newFailedFuture(ended);
         }
+    }
+
+    Rest rest() {
+        return rest;
     }
 }

@@ -4,8 +4,11 @@ import dev.patchbay.event.Cursor;
 import dev.patchbay.event.EventFilter;
 import dev.patchbay.event.EventLog;
 import dev.patchbay.event.EventLog.Told;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -47,8 +50,9 @@ final class Topic {
     // The event loop's:
     private final Set<Feed> all = new HashSet<>();
     private final Map<Encoding, Audience> audiences = new HashMap<>();
-    private final Queue<Audience> busy = new ArrayDeque<>(); // not all of their feeds have had all
+    private final Deque<Audience> busy = new ArrayDeque<>(); // not all of their feeds have had all
     private final List<Feed> behind = new ArrayList<>();
+    private Future<?> paused = ImmediateEventExecutor.INSTANCE.newSucceededFuture(null);
     private boolean handing;
     private boolean left; // somebody did while events were handed over
     private @Nullable Cursor newest;
@@ -84,11 +88,21 @@ final class Topic {
             dropped = true;
         }
         wake();
+        if (queue.size() == ADDED) {
+            hub.runLater(this::endRest);
+        }
     }
 
     private void wake() {
         if (wip.getAndIncrement() == 0) {
             hub.runLater(this::drain);
+        }
+    }
+
+    /** Goes on now if it pauses: much has come meanwhile. */
+    private void endRest() {
+        if (paused.cancel(false)) {
+            drain();
         }
     }
 
@@ -104,18 +118,27 @@ final class Topic {
     private void turns() {
         int missed = wip.get();
         do {
-            if (!turn()) {
-                hub.runAfterOthers(this::drain);
+            admit();
+            long rest = restNanos();
+            if (rest > 0 || !turn()) {
+                paused = hub.runAfterOthers(this::drain, rest);
                 return;
             }
             missed = wip.addAndGet(-missed);
         } while (missed != 0);
     }
 
+    /** How long to pause now: only between rounds, and not while much waits. */
+    private long restNanos() {
+        Audience first = busy.peek();
+        return first == null || first.isMidRound() || first.waiting() + queue.size() >= ADDED
+                ? 0
+                : hub.rest().left();
+    }
+
     /** Hands over what is there; false if there is more than one turn's worth. */
     private boolean turn() {
-        admit();
-        handOver();
+        hub.rest().after(this::handOver);
         boolean whole = busy.isEmpty() && queue.isEmpty();
         if (whole && dropped) {
             lookAgain();
@@ -148,11 +171,15 @@ final class Topic {
     private void handOver() {
         handing = true;
         int most = TURN;
-        while (most > 0 && !busy.isEmpty()) {
-            Audience audience = busy.element();
+        boolean again = false;
+        while (most > 0 && !again && !busy.isEmpty()) {
+            Audience audience = busy.remove();
             most -= audience.serve(most, behind);
-            if (audience.isServed()) {
-                busy.remove();
+            again = !audience.isServed();
+            if (audience.isMidRound()) {
+                busy.addFirst(audience);
+            } else if (again) {
+                busy.addLast(audience);
             }
         }
         handing = false;

@@ -41,7 +41,7 @@ final class EventLinesTest {
     private static final Instant NOW = FakePlugins.NOW;
     private static final From SINCE = new From.Since(NOW.minusSeconds(1));
 
-    private final EmbeddedChannel loop = new EmbeddedChannel();
+    private final EmbeddedChannel loop = Loops.make();
     private final UnpooledByteBufAllocator buffers = new UnpooledByteBufAllocator(true);
     private final EventRecorder recorder = Recorders.immediate(new RingJournal(KEPT, 1 << 24, new Random(1)));
     private final EventHub hub = new EventHub(new FakePlugins(recorder));

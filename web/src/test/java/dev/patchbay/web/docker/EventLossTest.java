@@ -51,7 +51,7 @@ final class EventLossTest {
     private static final Instant NOW = FakePlugins.NOW;
     private static final From SINCE = new From.Since(NOW.minusSeconds(1));
 
-    private final EmbeddedChannel loop = new EmbeddedChannel();
+    private final EmbeddedChannel loop = Loops.make();
     private final VirtualTimeScheduler timers = VirtualTimeScheduler.create();
     private final Shaky journal = new Shaky();
     private final EventRecorder recorder = Recorders.over(journal, timers, NEAR);

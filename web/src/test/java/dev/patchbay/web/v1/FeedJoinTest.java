@@ -34,7 +34,7 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 final class FeedJoinTest {
     private static final int QUEUE = 1024; // as many as a topic lets wait
 
-    private final EmbeddedChannel loop = new EmbeddedChannel();
+    private final EmbeddedChannel loop = Loops.make();
     private final VirtualTimeScheduler timers = VirtualTimeScheduler.create();
     private final EventRecorder recorder = Recorders.over(
             new RingJournal(10_000, 1 << 24, new Random(1)), timers, 1);

@@ -41,7 +41,7 @@ final class FeedModel implements AutoCloseable {
     private static final EventType[] TYPES = {EventType.CRASH, EventType.START, EventType.EXIT};
 
     private final Random chance;
-    private final EmbeddedChannel loop = new EmbeddedChannel();
+    private final EmbeddedChannel loop = Loops.make();
     private final VirtualTimeScheduler timers = VirtualTimeScheduler.create();
     private final Shaky journal;
     private final EventRecorder recorder;

@@ -41,7 +41,7 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 
 /** What tests of single feeds have: a hub on a loop that runs when told to, a journal that can be spoilt, who listens. */
 abstract class FeedStage {
-    final EmbeddedChannel loop = new EmbeddedChannel();
+    final EmbeddedChannel loop = Loops.make();
     final VirtualTimeScheduler timers = VirtualTimeScheduler.create();
     final UnpooledByteBufAllocator buffers = new UnpooledByteBufAllocator(true);
     final Rotten journal = new Rotten(new RingJournal(10_000, 1 << 24, new Random(1)));

@@ -10,6 +10,7 @@ import dev.patchbay.web.feed.EventHub;
 import dev.patchbay.web.feed.Feed;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -189,6 +190,44 @@ final class FeedTest extends FeedStage {
 
         assertThat(late.said).hasToString("1 2 3 ");
         assertThat(takers).allSatisfy(taker -> assertThat(taker.said).hasToString("1 2 3 "));
+    }
+
+    @Test
+    void pausesHalfAsLongAsARoundTook() {
+        List<Taker> takers = takers(10);
+        takers.forEach(taker -> taker.whenFlushed = () -> loop.advanceTimeBy(1, TimeUnit.MILLISECONDS));
+        publish(1, EventType.CRASH);
+        Loops.run(loop);
+        publish(1, EventType.CRASH);
+        Loops.run(loop);
+        loop.advanceTimeBy(4, TimeUnit.MILLISECONDS);
+        publish(1, EventType.CRASH);
+        Loops.run(loop);
+        assertThat(takers).allSatisfy(taker -> assertThat(taker.said).hasToString("1 "));
+
+        loop.advanceTimeBy(1, TimeUnit.MILLISECONDS);
+        Loops.run(loop);
+
+        assertThat(takers).allSatisfy(taker -> assertThat(taker.said).hasToString("1 2 3 "));
+        assertThat(takers).allSatisfy(taker -> assertThat(taker.flushed).isEqualTo(2));
+    }
+
+    @Test
+    void doesNotPauseWhileMuchWaits() {
+        List<Taker> takers = takers(10);
+        takers.forEach(taker -> taker.whenFlushed = () -> loop.advanceTimeBy(1, TimeUnit.MILLISECONDS));
+        publish(1, EventType.CRASH);
+        Loops.run(loop);
+        publish(1, EventType.CRASH);
+        Loops.run(loop);
+
+        publish(64, EventType.CRASH);
+        Loops.run(loop);
+
+        assertThat(takers).allSatisfy(taker -> assertThat(taker.said.toString()).endsWith(" 64 65 "));
+        loop.advanceTimeBy(1, TimeUnit.SECONDS);
+        Loops.run(loop);
+        assertThat(takers).allSatisfy(taker -> assertThat(taker.said.toString()).endsWith(" 65 66 "));
     }
 
     private List<Taker> takers(int count) {
