@@ -19,6 +19,8 @@ import java.util.List;
  * </ul>
  */
 final class Audience {
+    private static final int USUAL_BYTES = 512;
+
     private final Encoding encoding;
     private final List<Feed> feeds = new ArrayList<>();
     private final Deque<Batch> batches = new ArrayDeque<>(); // which somebody may not have had
@@ -83,31 +85,34 @@ final class Audience {
 
     /** Adds an event that happens, to be handed over. */
     void add(Told told) {
-        if (batches.isEmpty() || batches.getLast().isFull()) {
-            batches.add(new Batch(feeds.getFirst().voice().outlet().allocator()));
+        Batch last = batches.peekLast();
+        if (last == null || !last.add(encoding, told)) {
+            int size = feeds.size() > Topic.TURN ? Voice.BATCH_BYTES : USUAL_BYTES; // more is added in long rounds only
+            var begun = new Batch(feeds.getFirst().voice().outlet().allocator(), size);
+            batches.add(begun);
+            var _ = begun.add(encoding, told);
         }
-        batches.getLast().add(encoding, told);
         end++;
     }
 
     /** Goes on with the round for so many feeds at most; those that cannot take an event leave, and are added to a list. */
     int serve(int most, List<Feed> behind) {
-        int served = 0;
-        from = next == 0 ? end : from;
-        while (next < feeds.size() && served < most) {
-            Feed feed = feeds.get(next);
-            served++;
+        int begin = next;
+        int stop = Math.min(feeds.size(), begin + most);
+        from = begin == 0 ? end : from;
+        for (int at = begin; at < stop; at++) {
+            Feed feed = feeds.get(at);
             if (hand(feed)) {
-                next++;
+                feeds.set(next++, feed);
             } else {
-                remove(next);
                 behind.add(feed);
             }
         }
+        feeds.subList(next, stop).clear();
         if (next >= feeds.size()) {
             endRound();
         }
-        return served;
+        return stop - begin;
     }
 
     private boolean hand(Feed feed) {

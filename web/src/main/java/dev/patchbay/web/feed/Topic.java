@@ -33,10 +33,13 @@ final class Topic {
     static final int QUEUE = 1024;
 
     /** How many feeds are handed events before other work of the event loop gets its turn. */
-    private static final int TURN = 512;
+    static final int TURN = 512;
 
     /** How many events are added to those that are handed over, at most: more wait in the queue. */
     private static final int ADDED = 64;
+
+    /** How often an event is written, and kept, before other work of the event loop gets its turn. */
+    private static final int WRITTEN = 4096;
 
     private final EventLog log;
     private final EventFilter filter;
@@ -53,6 +56,7 @@ final class Topic {
     private final Deque<Audience> busy = new ArrayDeque<>(); // not all of their feeds have had all
     private final List<Feed> behind = new ArrayList<>();
     private Future<?> paused = ImmediateEventExecutor.INSTANCE.newSucceededFuture(null);
+    private boolean rested; // before this turn
     private boolean handing;
     private boolean left; // somebody did while events were handed over
     private @Nullable Cursor newest;
@@ -101,7 +105,7 @@ final class Topic {
 
     /** Goes on now if it pauses: much has come meanwhile. */
     private void endRest() {
-        if (paused.cancel(false)) {
+        if (rested && paused.cancel(false)) {
             drain();
         }
     }
@@ -112,15 +116,16 @@ final class Topic {
         } catch (RuntimeException | Error bug) {
             handing = false;
             failed(bug); // which closes all feeds: nothing is left to drain
+            forget();
         }
     }
 
     private void turns() {
         int missed = wip.get();
         do {
-            admit();
             long rest = restNanos();
-            if (rest > 0 || !turn()) {
+            rested = rest > 0;
+            if (rested || !turn()) {
                 paused = hub.runAfterOthers(this::drain, rest);
                 return;
             }
@@ -128,43 +133,59 @@ final class Topic {
         } while (missed != 0);
     }
 
-    /** How long to pause now: only between rounds, and not while much waits. */
+    /** How long to pause now: once, and not in the middle of a round, nor while much waits. */
     private long restNanos() {
         Audience first = busy.peek();
-        return first == null || first.isMidRound() || first.waiting() + queue.size() >= ADDED
-                ? 0
-                : hub.rest().left();
+        long waiting = queue.size() + (first == null ? 0 : first.waiting());
+        boolean isMidRound = first != null && first.isMidRound();
+        boolean isIdle = first == null && waiting == 0;
+        return rested || isMidRound || isIdle || waiting >= ADDED ? 0 : hub.rest().left();
     }
 
     /** Hands over what is there; false if there is more than one turn's worth. */
     private boolean turn() {
-        hub.rest().after(this::handOver);
+        boolean ends = over; // before it is known that all was handed over
+        hub.rest().after(() -> {
+            admit();
+            handOver();
+        });
         boolean whole = busy.isEmpty() && queue.isEmpty();
         if (whole && dropped) {
             lookAgain();
         }
         catchUp();
-        if (whole && over) {
+        if (whole && ends) {
             List.copyOf(all).forEach(Feed::sourceEnded);
         }
         return whole;
     }
 
-    /** Adds what waits to what is handed over. */
+    /** Adds what waits to what is handed over: less for many audiences, each of which writes it, and keeps it. */
     private void admit() {
         long waiting = busy.stream().mapToLong(Audience::waiting).max().orElse(0);
-        for (long room = ADDED - waiting; room > 0; room--) {
+        int most = Math.clamp(WRITTEN / Math.max(1, audiences.size()), 1, ADDED);
+        for (long room = most - waiting; room > 0; room--) {
             Told told = queue.poll();
             if (told == null) {
                 return;
             }
-            newest = told.event().cursor();
+            noteNewest(told.event().cursor());
             for (Audience audience : audiences.values()) {
                 if (audience.isServed()) {
                     busy.add(audience);
                 }
                 audience.add(told);
             }
+        }
+    }
+
+    /** Notes how far the log is, at least: an event of an epoch before does not say. */
+    private void noteNewest(Cursor event) {
+        Cursor last = newest;
+        if (last != null && last.epoch().equals(event.epoch())) {
+            newest = event.at(Math.max(event.seq(), last.seq()));
+        } else if (event.epoch().equals(log.bounds().epoch())) {
+            newest = event;
         }
     }
 
@@ -203,9 +224,15 @@ final class Topic {
         dropped = false;
         newest = log.bounds().newest(); // whoever reads meanwhile must not join before it: some up to there was dropped
         audiences.values().forEach(audience -> audience.dismiss(behind));
+        forget();
+        catchUp();
+    }
+
+    private void forget() {
+        audiences.values().forEach(Audience::release);
         audiences.clear();
         busy.clear();
-        catchUp();
+        left = false;
     }
 
     private void catchUp() {
