@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /** Single feeds, and what they share. */
 final class FeedTest extends FeedStage {
+    private final Numbers shared = new Numbers(-1); // the audience's that takers are of
+
     @Test
     void leavesAnEpochInWhichThereIsWhatIsNoEvent() {
         publish(10, EventType.CRASH);
@@ -182,10 +184,11 @@ final class FeedTest extends FeedStage {
         List<Taker> takers = takers(1300);
         var late = new Taker();
         publish(1, EventType.CRASH);
-        loop.eventLoop().execute(() -> {
-            late.open(new Numbers(-1), EventFilter.ALL, new From.Oldest());
-            publish(2, EventType.CRASH);
-        });
+        loop.eventLoop().execute(() -> late.open(shared, EventFilter.ALL, new From.Oldest()));
+        late.whenFlushed = () -> {
+            late.whenFlushed = () -> {};
+            inSomeTurns(5, () -> publish(2, EventType.CRASH)); // when it is live
+        };
         Loops.run(loop);
 
         assertThat(late.said).hasToString("1 2 3 ");
@@ -230,10 +233,13 @@ final class FeedTest extends FeedStage {
         assertThat(takers).allSatisfy(taker -> assertThat(taker.said.toString()).endsWith(" 65 66 "));
     }
 
+    private void inSomeTurns(int turns, Runnable task) {
+        loop.eventLoop().execute(turns == 0 ? task : () -> inSomeTurns(turns - 1, task));
+    }
+
     private List<Taker> takers(int count) {
-        var encoding = new Numbers(-1);
         List<Taker> takers = Stream.generate(Taker::new).limit(count).toList();
-        takers.forEach(taker -> taker.open(encoding, EventFilter.ALL, new From.Now()));
+        takers.forEach(taker -> taker.open(shared, EventFilter.ALL, new From.Now()));
         Loops.run(loop);
         takers.forEach(taker -> taker.flushed = 0);
         return takers;
