@@ -56,7 +56,7 @@ final class Topic {
     private final Deque<Audience> busy = new ArrayDeque<>(); // not all of their feeds have had all
     private final List<Feed> behind = new ArrayList<>();
     private Future<?> paused = ImmediateEventExecutor.INSTANCE.newSucceededFuture(null);
-    private boolean rested; // before this turn
+    private boolean rested; // before this turn, or rests now
     private boolean handing;
     private boolean left; // somebody did while events were handed over
     private @Nullable Cursor newest;
@@ -204,11 +204,14 @@ final class Topic {
             }
         }
         handing = false;
+        boolean fewer = left || !behind.isEmpty();
         if (left) {
             left = false;
             audiences.values().forEach(Audience::removeClosed);
         }
-        List.copyOf(audiences.values()).forEach(this::removeIfEmpty);
+        if (fewer) {
+            List.copyOf(audiences.values()).forEach(this::removeIfEmpty);
+        }
     }
 
     private void removeIfEmpty(Audience audience) {
