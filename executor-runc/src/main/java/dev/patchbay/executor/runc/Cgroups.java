@@ -147,6 +147,11 @@ record Cgroups(List<Path> hierarchies) {
         return true;
     }
 
+    /** Where a group is, or would be. */
+    List<String> places(String cgroupsPath) {
+        return hierarchies.stream().map(hierarchy -> in(hierarchy, cgroupsPath).toString()).toList();
+    }
+
     private static Path in(Path hierarchy, String cgroupsPath) {
         return hierarchy.resolve(cgroupsPath.substring(1));
     }

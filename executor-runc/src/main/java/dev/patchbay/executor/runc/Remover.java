@@ -75,7 +75,8 @@ final class Remover {
         Path bundle = layout.bundle(plugin);
         Optional<ContainerRecord> record = ContainerRecord.read(bundle).or(() -> known);
         endOrphans(bundle, record);
-        List<Refusal> refusals = deleteFromRuntimes(plugin, bundle, record);
+        Optional<Path> plain = plainState(plugin, record);
+        List<Refusal> refusals = plain.isPresent() ? List.of() : deleteFromRuntimes(plugin, bundle, record);
         if (record.isPresent()) {
             endProcesses(record.get());
             ContainerRecord.Places places = record.get().making().places();
@@ -86,6 +87,9 @@ final class Remover {
                 Mounts.detachAll(places.propagatedMount().get());
             }
         }
+        if (plain.isPresent()) {
+            FileTree.remove(plain.get());
+        }
         for (Refusal refusal : refusals) {
             removeState(plugin, refusal, record);
         }
@@ -93,6 +97,15 @@ final class Remover {
         removeExitFiles(plugin);
         // The record goes last: until then a failed removal can be repeated.
         FileTree.remove(bundle);
+    }
+
+    /** The folder of a state with which its runtime would do nothing that is not done here anyway. */
+    private Optional<Path> plainState(PluginId plugin, Optional<ContainerRecord> record) throws IOException {
+        if (record.isEmpty() || !config.runtimes().containsKey(record.get().making().runtime())) {
+            return Optional.empty();
+        }
+        Path state = layout.runtimeState(record.get().making().runtime(), plugin);
+        return RuncState.isAllThereIs(state, record.get(), cgroups) ? Optional.of(state) : Optional.empty();
     }
 
     /** That a runtime would not delete a container, in its words. */

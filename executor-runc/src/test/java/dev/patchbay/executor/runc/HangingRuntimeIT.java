@@ -86,10 +86,25 @@ class HangingRuntimeIT extends RuncExecutorStage {
         assertThat(start(executor, 2).generation()).isEqualTo(2);
     }
 
+    private void keepWhatOnlyTheRuntimeKnows() throws IOException {
+        Files.createFile(layout().runtimeState("runc", PLUGIN).resolve("more"));
+    }
+
+    @Test
+    void aContainerThatHasNothingMoreIsRemovedWithoutTheRuntime() throws IOException {
+        RuncExecutor executor = open(LONG, LONG, LONG);
+        start(executor, 1);
+        hangIn("delete --force");
+        executor.delete(PLUGIN).block(PATIENCE);
+        assertThat(left()).isEmpty();
+        hangNoMore();
+    }
+
     @Test
     void aDeleteThatHangsEndsWithCommandAndLimitAndMayBeRepeated() throws IOException {
         RuncExecutor executor = open(LONG, LONG, SHORT);
         start(executor, 1);
+        keepWhatOnlyTheRuntimeKnows();
         hangIn("delete --force");
         String words = "`" + script + " delete` did not end within 400 ms and was killed";
         assertThatExceptionOfType(StepFailed.class)

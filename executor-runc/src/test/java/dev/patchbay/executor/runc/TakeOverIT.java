@@ -299,6 +299,7 @@ class TakeOverIT extends RuncExecutorStage {
         RuncExecutor next = open(it -> it.runtime("runc", RuntimeProgram.at(script)));
         assertThat(takeOver(next)).isEqualTo(new TakeOver.Running(running, true));
         assertThat(mark).doesNotExist();
+        Files.createFile(layout().runtimeState("runc", PLUGIN).resolve("more")); // which only the runtime can know
         next.delete(PLUGIN).block(PATIENCE);
         assertThat(mark).exists();
     }
