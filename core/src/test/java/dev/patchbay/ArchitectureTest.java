@@ -29,10 +29,11 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
             Map.entry(ROOT, ours("event", "executor", "image", "plugin", "reference", "registry", "store")),
             Map.entry(ROOT + ".image", ours("plugin", "reference")),
-            Map.entry(ROOT + ".registry", ours("image", "reference", "stream")),
+            Map.entry(ROOT + ".registry", ours("image", "reference", "stream", "text")),
             Map.entry(ROOT + ".reference", ours()),
             Map.entry(ROOT + ".syscall", ours()),
             Map.entry(ROOT + ".stream", ours()),
+            Map.entry(ROOT + ".text", ours()),
             Map.entry(ROOT + ".thread", ours()),
             Map.entry(ROOT + ".plugin", ours("reference")),
             Map.entry(ROOT + ".event", ours("plugin", "stream")),

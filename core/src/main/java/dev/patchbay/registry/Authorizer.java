@@ -1,5 +1,6 @@
 package dev.patchbay.registry;
 
+import dev.patchbay.text.Quoted;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

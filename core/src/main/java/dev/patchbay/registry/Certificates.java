@@ -1,5 +1,6 @@
 package dev.patchbay.registry;
 
+import dev.patchbay.text.Quoted;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;

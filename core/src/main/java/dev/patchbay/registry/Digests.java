@@ -1,6 +1,7 @@
 package dev.patchbay.registry;
 
 import dev.patchbay.reference.Digest;
+import dev.patchbay.text.Quoted;
 import reactor.core.publisher.Mono;
 
 /** What a registry says it has got. */

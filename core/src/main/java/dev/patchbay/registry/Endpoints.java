@@ -1,6 +1,7 @@
 package dev.patchbay.registry;
 
 import dev.patchbay.reference.Reference;
+import dev.patchbay.text.Quoted;
 import java.net.URI;
 import java.util.List;
 import java.util.stream.Stream;

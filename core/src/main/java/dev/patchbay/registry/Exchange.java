@@ -1,5 +1,6 @@
 package dev.patchbay.registry;
 
+import dev.patchbay.text.Quoted;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;

@@ -1,5 +1,6 @@
 package dev.patchbay.registry;
 
+import dev.patchbay.text.Quoted;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;

@@ -1,5 +1,6 @@
 package dev.patchbay.registry;
 
+import dev.patchbay.text.Quoted;
 import io.netty.util.NetUtil;
 import java.util.List;
 import java.util.Locale;

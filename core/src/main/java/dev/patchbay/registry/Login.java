@@ -2,6 +2,7 @@ package dev.patchbay.registry;
 
 import dev.patchbay.reference.InvalidReferenceException;
 import dev.patchbay.reference.Reference;
+import dev.patchbay.text.Quoted;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -5,6 +5,7 @@ import dev.patchbay.image.RawManifest;
 import dev.patchbay.reference.Digest;
 import dev.patchbay.reference.InvalidDigestException;
 import dev.patchbay.reference.Reference;
+import dev.patchbay.text.Quoted;
 import java.util.Optional;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;

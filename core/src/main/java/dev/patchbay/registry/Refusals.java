@@ -1,5 +1,6 @@
 package dev.patchbay.registry;
 
+import dev.patchbay.text.Quoted;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.InstantSource;

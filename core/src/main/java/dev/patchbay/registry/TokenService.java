@@ -2,6 +2,7 @@ package dev.patchbay.registry;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.patchbay.text.Quoted;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.ByteBuffer;

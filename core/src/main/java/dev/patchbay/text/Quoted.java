@@ -1,13 +1,13 @@
-package dev.patchbay.registry;
+package dev.patchbay.text;
 
 /** Text from outside, fit for a message: short, on one line, without control characters. */
-final class Quoted {
+public final class Quoted {
     private static final int LONGEST = 300;
 
     private Quoted() {}
 
     /** The text, cut off if it is long; what could move a cursor, or hide or reorder text, becomes a blank. */
-    static String shortened(String text) {
+    public static String shortened(String text) {
         var plain = new StringBuilder();
         text.codePoints()
                 .limit(LONGEST)
