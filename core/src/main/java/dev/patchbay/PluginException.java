@@ -14,6 +14,7 @@ public abstract sealed class PluginException extends RuntimeException
         EngineFaultException,
         InvalidRequestException,
         PluginBusyException,
+        PluginCallException,
         PluginConflictException,
         PluginLogException,
         PluginNotFoundException,

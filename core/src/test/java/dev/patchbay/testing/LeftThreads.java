@@ -22,7 +22,7 @@ public final class LeftThreads implements BeforeAllCallback, AfterAllCallback {
      * Reactor's shared schedulers are here because operators of the test library fall back on them.
      */
     private static final Pattern ALLOWED = Pattern.compile(
-            "Common-Cleaner|Cleaner-\\d+|process reaper.*|Attach Listener|ForkJoinPool.*|Read-Poller|"
+            "Common-Cleaner|Cleaner-\\d+|process reaper.*|Attach Listener|ForkJoinPool.*|Read-Poller|Write-Poller|MasterPoller|"
                     + "VirtualThread-.*|surefire-.*|parallel-\\d+|boundedElastic-.*|single-\\d+|"
                     + "globalEventExecutor-.*|ObjectCleanerThread|java-sdk-http-connection-reaper|FileSystemWatch.*|"
                     + "InnocuousThread-.*|JNA Cleaner|blockhound.*|Finalizer|Signal Dispatcher|junit-.*|"

@@ -6,6 +6,7 @@ import dev.patchbay.EngineClosedException;
 import dev.patchbay.EngineFaultException;
 import dev.patchbay.InvalidRequestException;
 import dev.patchbay.PluginBusyException;
+import dev.patchbay.PluginCallException;
 import dev.patchbay.PluginConflictException;
 import dev.patchbay.PluginException;
 import dev.patchbay.PluginLogException;
@@ -44,8 +45,21 @@ public final class ErrorReplies {
             case PluginConflictException _ -> 409;
             case EngineBusyException _,PluginBusyException _,EngineClosedException _ -> 503;
             case RemoteFailedException _ -> 502;
+            case PluginCallException call -> status(call);
             case PluginStartException _,PluginStopException _,UncleanCloseException _ -> 500;
             case PluginStorageException _,PluginLogException _,EngineFaultException _ -> 500;
+        };
+    }
+
+    /** As a gateway would say it. */
+    private static int status(PluginCallException failure) {
+        return switch (failure) {
+            case PluginCallException.TooMany _,PluginCallException.CircuitOpen _,PluginCallException.Unreachable _,PluginCallException.Ended _ ->
+                503;
+            case PluginCallException.TimedOut _ -> 504;
+            case PluginCallException.Refused _,PluginCallException.Unreadable _,PluginCallException.TooLarge _,PluginCallException.Broken _ ->
+                502;
+            case PluginCallException.OtherScheme _,PluginCallException.NotImplemented _ -> 400;
         };
     }
 

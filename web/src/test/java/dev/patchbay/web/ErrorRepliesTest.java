@@ -9,7 +9,9 @@ import dev.patchbay.EngineBusyException;
 import dev.patchbay.EngineClosedException;
 import dev.patchbay.EngineFaultException;
 import dev.patchbay.InvalidRequestException;
+import dev.patchbay.PluginAddress;
 import dev.patchbay.PluginBusyException;
+import dev.patchbay.PluginCallException;
 import dev.patchbay.PluginConflictException;
 import dev.patchbay.PluginConflictException.Kind;
 import dev.patchbay.PluginException;
@@ -25,7 +27,8 @@ import dev.patchbay.RemoteNotFoundException;
 import dev.patchbay.UncleanCloseException;
 import dev.patchbay.UnusableImageException;
 import dev.patchbay.web.Caller.Transport;
-import java.util.Arrays;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -43,7 +46,7 @@ class ErrorRepliesTest {
     static Stream<Arguments> leaves() {
         var failures = Stream.of(Kind.values())
                 .map(kind -> arguments(new PluginConflictException("p", kind, "no: " + kind), 409));
-        return Stream.concat(failures, Stream.of(
+        return Stream.concat(Stream.concat(failures, calls()), Stream.of(
                 arguments(new InvalidRequestException("bad <name> & \"more\"", null), 400),
                 arguments(new AmbiguousPluginException("a"), 400),
                 arguments(new PluginNotFoundException("a"), 404),
@@ -64,6 +67,29 @@ class ErrorRepliesTest {
                 arguments(new EngineFaultException("enable", new IllegalStateException()), 500)));
     }
 
+    private static Stream<Arguments> calls() {
+        var call = new PluginCallException.Call("p", "A.B");
+        return Stream.of(
+                arguments(new PluginCallException.Refused(call, 500, "no", "no"), 502),
+                arguments(new PluginCallException.Unreadable(call, "garbage", null), 502),
+                arguments(new PluginCallException.TooLarge(call, 7), 502),
+                arguments(new PluginCallException.Broken(call, "broke the connection during", null), 502),
+                arguments(new PluginCallException.TimedOut(call, Duration.ofSeconds(1)), 504),
+                arguments(new PluginCallException.Unreachable(call, "gone", null), 503),
+                arguments(new PluginCallException.Ended(call, 3), 503),
+                arguments(new PluginCallException.CircuitOpen(call, Duration.ofSeconds(1)), 503),
+                arguments(new PluginCallException.TooMany(call, 7, "calls"), 503),
+                arguments(new PluginCallException.OtherScheme(call, "grpc",
+                        new PluginAddress.Unix(Path.of("/s"))), 400),
+                arguments(new PluginCallException.NotImplemented(call, "authz"), 400));
+    }
+
+    private static Stream<Class<?>> waysToFail(Class<?> family) {
+        return family.isSealed()
+                ? Stream.of(family.getPermittedSubclasses()).flatMap(ErrorRepliesTest::waysToFail)
+                : Stream.of(family);
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("leaves")
     @DisplayName("D4: each way to fail has its status, whichever route it comes from")
@@ -79,7 +105,7 @@ class ErrorRepliesTest {
     @Test
     void hasARowForEachLeaf() {
         Set<Object> tested = leaves().map(row -> row.get()[0].getClass()).collect(Collectors.toSet());
-        assertThat(tested).containsAll(Arrays.asList(PluginException.class.getPermittedSubclasses()));
+        assertThat(tested).containsAll(waysToFail(PluginException.class).toList());
     }
 
     @Test

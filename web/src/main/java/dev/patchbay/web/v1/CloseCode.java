@@ -6,6 +6,7 @@ import dev.patchbay.EngineClosedException;
 import dev.patchbay.EngineFaultException;
 import dev.patchbay.InvalidRequestException;
 import dev.patchbay.PluginBusyException;
+import dev.patchbay.PluginCallException;
 import dev.patchbay.PluginConflictException;
 import dev.patchbay.PluginException;
 import dev.patchbay.PluginLogException;
@@ -17,6 +18,7 @@ import dev.patchbay.PrivilegesException;
 import dev.patchbay.RemoteDeniedException;
 import dev.patchbay.RemoteFailedException;
 import dev.patchbay.RemoteNotFoundException;
+import dev.patchbay.Retryable;
 import dev.patchbay.UncleanCloseException;
 import dev.patchbay.UnusableImageException;
 
@@ -68,6 +70,7 @@ enum CloseCode {
         return switch (failure) {
             case EngineClosedException _ -> SHUTTING_DOWN;
             case EngineBusyException _,PluginBusyException _ -> BUSY;
+            case PluginCallException call -> call instanceof Retryable ? BUSY : FAULT;
             case PluginNotFoundException _,AmbiguousPluginException _,InvalidRequestException _,PluginConflictException _,PrivilegesException _,RemoteDeniedException _,RemoteNotFoundException _,UnusableImageException _ ->
                 REFUSED;
             case EngineFaultException _,PluginLogException _,PluginStartException _,PluginStopException _,PluginStorageException _,RemoteFailedException _,UncleanCloseException _ ->

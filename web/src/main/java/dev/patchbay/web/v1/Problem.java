@@ -6,6 +6,7 @@ import dev.patchbay.EngineClosedException;
 import dev.patchbay.EngineFaultException;
 import dev.patchbay.InvalidRequestException;
 import dev.patchbay.PluginBusyException;
+import dev.patchbay.PluginCallException;
 import dev.patchbay.PluginConflictException;
 import dev.patchbay.PluginException;
 import dev.patchbay.PluginLogException;
@@ -90,6 +91,8 @@ record Problem(Kind kind, int status, String detail, String requestId, Retry ret
         START_FAILED("start-failed", "The plugin did not start"),
         /** The plugin's container could not be stopped. */
         STOP_FAILED("stop-failed", "The plugin did not stop"),
+        /** The plugin did not do what it was asked for. */
+        CALL_FAILED("call-failed", "The plugin did not do what it was asked for"),
         /** The registry has no such plugin. */
         REMOTE_NOT_FOUND("remote-not-found", "The registry has no such plugin"),
         /** The registry does not let this caller. */
@@ -165,6 +168,7 @@ record Problem(Kind kind, int status, String detail, String requestId, Retry ret
             case PluginConflictException _ -> Kind.CONFLICT;
             case EngineBusyException _,PluginBusyException _ -> Kind.BUSY;
             case EngineClosedException _ -> Kind.SHUTTING_DOWN;
+            case PluginCallException call -> call instanceof Retryable ? Kind.BUSY : Kind.CALL_FAILED;
             case PluginStartException _ -> Kind.START_FAILED;
             case PluginStopException _,UncleanCloseException _ -> Kind.STOP_FAILED;
             case PluginStorageException _ -> Kind.STORAGE;

@@ -1,0 +1,31 @@
+package dev.patchbay.client;
+
+import dev.patchbay.client.Circuit.Admission;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** The circuit of one plugin, for any thread. */
+final class CircuitBreaker {
+    private final CircuitLimits limits;
+    private final AtomicReference<Circuit> circuit = new AtomicReference<>(Circuit.START);
+
+    CircuitBreaker(CircuitLimits limits) {
+        this.limits = limits;
+    }
+
+    /** Asks whether to call. Whoever may must {@link #settle} it, with the round of the circuit that it was told of. */
+    Admission admit(long nowNanos) {
+        while (true) {
+            Circuit now = circuit.get();
+            Admission admission = Circuit.admit(now, nowNanos, limits);
+            if (!(admission instanceof Admission.Admitted(Circuit next))
+                    || circuit.compareAndSet(now, next)) {
+                return admission;
+            }
+        }
+    }
+
+    /** Tells what became of a call. */
+    void settle(int round, Circuit.Outcome outcome, long nowNanos) {
+        circuit.updateAndGet(now -> Circuit.after(now, round, outcome, nowNanos, limits));
+    }
+}

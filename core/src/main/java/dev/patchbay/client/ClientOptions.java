@@ -1,0 +1,33 @@
+package dev.patchbay.client;
+
+import java.time.Duration;
+
+/**
+ * How plugins are called.
+ *
+ * @param timeout how long an answer may take if the call says nothing else; at least 1 ms
+ * @param maxAnswerBytes how much of an answer is read that is no stream; positive
+ * @param limits how much may be asked of one plugin at a time
+ * @param retries when calls that are repeatable are made again
+ * @param circuit when a plugin is left alone
+ */
+public record ClientOptions(Duration timeout, int maxAnswerBytes, CallLimits limits, CallRetries retries,
+        CircuitLimits circuit) {
+    /** As long as Docker grants a volume driver, whose slowest call, {@code Mount}, asks for more. */
+    public static final Duration TIMEOUT = Duration.ofSeconds(60);
+    /** As much as Docker reads of an authorization plugin. */
+    public static final int MAX_ANSWER_BYTES = 4 << 20;
+    /** Everything by default. */
+    public static final ClientOptions DEFAULT = new ClientOptions(TIMEOUT, MAX_ANSWER_BYTES,
+            CallLimits.DEFAULT, CallRetries.DEFAULT, CircuitLimits.DEFAULT);
+
+    /** Checks. @throws IllegalArgumentException if a value is out of its range */
+    public ClientOptions {
+        if (timeout.toMillis() < 1) {
+            throw new IllegalArgumentException("timeout must be at least 1 ms, not " + timeout);
+        }
+        if (maxAnswerBytes < 1) {
+            throw new IllegalArgumentException("maxAnswerBytes must be positive, not " + maxAnswerBytes);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.patchbay.client;
+
+import java.time.Duration;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+import reactor.netty.resources.LoopResources;
+
+/**
+ * The threads that all clients share, and their clock, so that tests can put their own in place.
+ *
+ * @param loops where sockets are waited for
+ * @param codec where large answers are read, and the first of each type; may block
+ * @param clock what deadlines and pauses are taken from
+ */
+record ClientThreads(LoopResources loops, Scheduler codec, CallClock clock) {
+    private static final int LOOPS = 4;
+    private static final int READERS = 2;
+    private static final int WAITING = 10_000;
+    private static final int IDLE_SECONDS = 60;
+    private static final Duration PATIENCE_AT_CLOSE = Duration.ofSeconds(3);
+
+    static ClientThreads start() {
+        int processors = Runtime.getRuntime().availableProcessors();
+        return new ClientThreads(LoopResources.create("plugin-http", Math.min(LOOPS, processors), true),
+                Schedulers.newBoundedElastic(READERS, WAITING, "plugin-codec", IDLE_SECONDS, true),
+                new CallClock(Schedulers.newSingle("plugin-calls", true)));
+    }
+
+    /** Ends them. Whoever ends a scheduler may wait for a lock of its threads, and this may be called on an event loop. */
+    Mono<Void> close() {
+        return Mono.<Void>fromRunnable(() -> {
+            codec.dispose();
+            clock.scheduler().dispose();
+        })
+                .subscribeOn(
+                        Schedulers.fromExecutor(task -> Thread.ofVirtual().name("plugin-close").start(task)))
+                .then(loops.disposeLater(Duration.ZERO, PATIENCE_AT_CLOSE));
+    }
+}

@@ -1,0 +1,134 @@
+package dev.patchbay.client;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import dev.patchbay.InvalidRequestException;
+import dev.patchbay.PluginCallException;
+import dev.patchbay.PluginCallException.Call;
+import dev.patchbay.text.Quoted;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What is said to plugins and what they say, as JSON; read as Go reads it, since most of them were made for that. */
+final class Codec {
+    private static final String ERR = "Err";
+    private static final int OK = 200;
+    private static final int LONGEST_TEXT = 8 << 10;
+    private static final JsonMapper JSON = mapper();
+    private static final Map<Class<?>, ObjectReader> READERS = new ConcurrentHashMap<>();
+
+    private Codec() {}
+
+    private static JsonMapper mapper() {
+        JsonMapper.Builder builder = JsonMapper.builder()
+                .propertyNamingStrategy(PropertyNamingStrategies.UPPER_CAMEL_CASE)
+                .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_PROPERTIES)
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                .changeDefaultPropertyInclusion(
+                        inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_ABSENT));
+        for (Class<?> type : List.of(String.class, List.class, Set.class, Collection.class, Map.class)) {
+            builder.withConfigOverride(type,
+                    override -> override.setNullHandling(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY)));
+        }
+        return builder.build();
+    }
+
+    /** A value as one line. */
+    static byte[] encode(Call call, Object value) {
+        try {
+            byte[] json = JSON.writeValueAsBytes(value);
+            byte[] line = Arrays.copyOf(json, json.length + 1);
+            line[json.length] = '\n';
+            return line;
+        } catch (JacksonException e) {
+            throw new InvalidRequestException(
+                    "what " + call.method() + " is to send cannot be written as JSON: "
+                            + Quoted.shortened(e.getOriginalMessage()),
+                    e);
+        }
+    }
+
+    /** Whether values of a type can be read without a lock, which whoever finds out first how to read them holds. */
+    static boolean knows(Class<?> type) {
+        return type == Void.class || READERS.containsKey(type);
+    }
+
+    private static ObjectReader reader(Class<?> type) {
+        ObjectReader known = READERS.get(type);
+        if (known != null) {
+            return known;
+        }
+        ObjectReader made = JSON.readerFor(type);
+        READERS.put(type, made); // the mapper remembers as much of each type
+        return made;
+    }
+
+    /** What the plugin answers; empty if nothing is to be read. */
+    static <A> Optional<A> decode(Call call, Answer answer, Class<A> type) {
+        if (answer.status() != OK) {
+            throw refused(call, answer.status(), answer.body());
+        }
+        boolean nothing = type == Void.class;
+        if (nothing && answer.body().length == 0) {
+            return Optional.empty();
+        }
+        try {
+            JsonNode tree = JSON.readTree(answer.body());
+            err(tree).ifPresent(text -> {
+                throw refused(call, OK, text);
+            });
+            if (nothing) {
+                return Optional.empty();
+            }
+            return Optional.of(Optional.ofNullable(reader(type).<A>readValue(tree))
+                    .orElseThrow(() -> new PluginCallException.Unreadable(call, "there is nothing in it",
+                            null)));
+        } catch (JacksonException e) {
+            throw new PluginCallException.Unreadable(call, Quoted.shortened(e.getOriginalMessage()), e);
+        }
+    }
+
+    /** Of a status that is not 200: {@code Err} of its body, or the body itself. */
+    static PluginCallException refused(Call call, int status, byte[] body) {
+        String plain = new String(body, StandardCharsets.UTF_8).strip();
+        String text = plain;
+        try {
+            text = err(JSON.readTree(body)).orElse(plain);
+        } catch (JacksonException _) {
+            // It is a sentence, or a page.
+        }
+        return refused(call, status, text);
+    }
+
+    private static PluginCallException refused(Call call, int status, String text) {
+        String shown = text.isBlank() ? "status " + status : Quoted.shortened(text);
+        return new PluginCallException.Refused(call, status,
+                text.substring(0, Math.min(text.length(), LONGEST_TEXT)), shown);
+    }
+
+    private static Optional<String> err(JsonNode tree) {
+        return tree.properties()
+                .stream()
+                .filter(field -> field.getKey().equalsIgnoreCase(ERR))
+                .map(field -> field.getValue())
+                .filter(value -> !value.isNull())
+                .map(value -> value.isString() ? value.stringValue() : value.toString())
+                .filter(text -> !text.isEmpty())
+                .findFirst();
+    }
+}

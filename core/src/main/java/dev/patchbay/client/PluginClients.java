@@ -1,0 +1,54 @@
+package dev.patchbay.client;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Makes clients, which share their threads and nothing else: {@code plugin-http-*} wait for sockets, {@code plugin-calls} for
+ * time, {@code plugin-codec-*} read large answers and the first of each type.
+ *
+ * <pre>{@code
+ * var clients = PluginClients.open(ClientOptions.DEFAULT);
+ * var client = clients.connect(new PluginEndpoint("sample", 1, new PluginAddress.Unix(socket), ""));
+ * client.call(PluginCall.of("VolumeDriver.List", Listed.class)).subscribe(...);
+ * client.end().subscribe(); // when the plugin has ended
+ * }</pre>
+ */
+public final class PluginClients {
+    private static final int ENDINGS = 16;
+
+    private final ClientOptions options;
+    private final ClientThreads threads;
+    private final Set<GenerationClient> living = ConcurrentHashMap.newKeySet();
+
+    private PluginClients(ClientOptions options, ClientThreads threads) {
+        this.options = options;
+        this.threads = threads;
+    }
+
+    /** Opens it. Connects to nothing; must be closed. */
+    public static PluginClients open(ClientOptions options) {
+        return open(options, ClientThreads.start());
+    }
+
+    /** As {@link #open(ClientOptions)}, with other threads, which it closes as its own. */
+    static PluginClients open(ClientOptions options, ClientThreads threads) {
+        return new PluginClients(options, threads);
+    }
+
+    /** A client for one start of a plugin. Connects at its first call. */
+    public GenerationClient connect(PluginEndpoint endpoint) {
+        var client = new GenerationClient(endpoint, options, threads, living::remove);
+        living.add(client);
+        return client;
+    }
+
+    /** Ends all clients and then the threads. <b>Cold</b>, and worth subscribing to once. */
+    public Mono<Void> close() {
+        return Mono.defer(() -> Flux.fromIterable(Set.copyOf(living))
+                .flatMap(GenerationClient::end, ENDINGS)
+                .then(threads.close()));
+    }
+}

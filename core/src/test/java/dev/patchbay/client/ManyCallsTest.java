@@ -1,0 +1,126 @@
+package dev.patchbay.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.patchbay.PluginCall;
+import dev.patchbay.PluginCallException;
+import dev.patchbay.client.ScriptedPlugin.Behaviour;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.util.ResourceLeakDetector;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * After thousands of calls, of which many are cancelled, fail, or are cut off by the plugin's end, nothing is left of them: no
+ * connection, no buffer.
+ */
+@Timeout(300)
+class ManyCallsTest {
+    /** A hundred thousand are not for each build. */
+    private static final int CALLS = Integer.getInteger("patchbay.client.calls", 4000);
+    private static final long SEED = Long.getLong("patchbay.client.seed", 42);
+    private static final int AT_A_TIME = 48;
+    private static final int CALLS_PER_START = 500;
+    private static final String CHUNKED = "Transfer-Encoding: chunked";
+
+    private final ResourceLeakDetector.Level before = ResourceLeakDetector.getLevel();
+    private final ListAppender<ILoggingEvent> reports = new ListAppender<>();
+
+    /** An answer. */
+    record Told(String text) {}
+
+    private static final List<String> DEEDS = List.of("Good", "Good", "Good", "Large", "Close", "Half",
+            "Hang", "Endless",
+            "Garbage", "Refuse");
+
+    @BeforeEach
+    void watch() {
+        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
+        reports.start();
+        logger().addAppender(reports);
+    }
+
+    @AfterEach
+    void stop() {
+        logger().detachAppender(reports);
+        ResourceLeakDetector.setLevel(before);
+    }
+
+    private static Logger logger() {
+        return (Logger) LoggerFactory.getLogger(ResourceLeakDetector.class);
+    }
+
+    @Test
+    void leaveNoConnectionAndNoBuffer() throws IOException, InterruptedException {
+        var random = new Random(SEED);
+        try (var world = new PluginWorld(new ClientOptions(Duration.ofMillis(100), 100_000,
+                new CallLimits(16, 64, 32), PluginWorld.QUICK, PluginWorld.PATIENT))) {
+            script(world.plugin);
+            var client = new AtomicReference<>(world.client);
+            Flux.fromStream(IntStream.range(0, CALLS).boxed())
+                    .flatMap(i -> {
+                        if (i % CALLS_PER_START == CALLS_PER_START - 1) { // the plugin starts anew
+                            return client.getAndSet(world.connect(world.plugin, i)).end();
+                        }
+                        return use(client.get(), random);
+                    }, AT_A_TIME)
+                    .blockLast(PluginWorld.PATIENCE.multipliedBy(10));
+            assertThat(client.get().underWay()).isZero();
+            client.get().end().block(PluginWorld.PATIENCE);
+            assertThat(world.plugin.isDownTo(0)).as("%d connections are open", world.plugin.open()).isTrue();
+        }
+        for (int i = 0; i < 5; i++) {
+            System.gc(); // what was forgotten is reported when the next buffer is made
+            ByteBufAllocator.DEFAULT.heapBuffer(16).release();
+            ByteBufAllocator.DEFAULT.directBuffer(16).release();
+        }
+        assertThat(reports.list).extracting(ILoggingEvent::getFormattedMessage).isEmpty();
+    }
+
+    /** One call of some kind, perhaps cancelled after some time; ends empty. */
+    private static Mono<Void> use(GenerationClient client, Random random) {
+        String method = "Sample." + DEEDS.get(random.nextInt(DEEDS.size()));
+        PluginCall<Told> call = PluginCall.of(method, Told.class);
+        Mono<?> use = switch (random.nextInt(4)) {
+            case 0 -> client.stream(call).take(40).then();
+            case 1 -> client.call(call.asRepeatable());
+            case 2 -> client.call(call.stream(Flux.range(0, 5).map(_ -> ByteBuffer.allocate(9000))));
+            default -> client.call(call.body(List.of("x".repeat(random.nextInt(5000)))));
+        };
+        Duration patience = Duration.ofNanos(random.nextInt(20_000_000));
+        Mono<Void> whole = use.onErrorResume(PluginCallException.class, _ -> Mono.empty()).then();
+        return random.nextInt(3) == 0 ? Mono.firstWithSignal(whole, Mono.delay(patience).then()) : whole;
+    }
+
+    private static void script(ScriptedPlugin plugin) {
+        plugin.forgetful()
+                .on("Sample.Good", Behaviour.json("{\"Text\":\"good\"}"))
+                .on("Sample.Large", Behaviour.json("{\"Text\":\"" + "x".repeat(90_000) + "\"}"))
+                .on("Sample.Close", Behaviour.close())
+                .on("Sample.Half", Behaviour.raw("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"Vol"))
+                .on("Sample.Hang", Behaviour.hang())
+                .on("Sample.Endless", (_, peer) -> {
+                    peer.write(Peer.head(200, CHUNKED));
+                    while (true) {
+                        peer.write("1000\r\n" + "x".repeat(4096) + "\r\n");
+                    }
+                })
+                .on("Sample.Garbage", Behaviour.raw("\u0000\u0001\u0002\r\n\r\n\r\n"))
+                .on("Sample.Refuse", Behaviour.status(500, "{\"Err\":\"no\"}"));
+    }
+}
