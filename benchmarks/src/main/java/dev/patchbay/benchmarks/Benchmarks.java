@@ -68,6 +68,7 @@ public final class Benchmarks {
         runs.put("live", new LiveRestoreRun());
         runs.put("garbage", new GarbageRun());
         runs.put("pull", new PullRun());
+        runs.put("call", new CallRun());
         runs.put("fanout", new FanOutRun());
         runs.put("subscribers", new SubscribersRun());
         runs.put("replay", new ReplayRun());
