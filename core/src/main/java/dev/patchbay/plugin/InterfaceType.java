@@ -1,6 +1,7 @@
 package dev.patchbay.plugin;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * What a plugin says it can do: {@code prefix.capability/version}, for example {@code docker.volumedriver/1.0}.
@@ -17,8 +18,10 @@ public record InterfaceType(String prefix, String capability, String version) {
     /** The prefix of the capabilities that Docker's subsystems look for. */
     public static final String DOCKER = "docker";
 
-    /** The major version that Docker's subsystems speak. */
-    private static final String SPOKEN_MAJOR = "1";
+    /** The version that Docker's subsystems speak. */
+    private static final String FIRST = "1.0";
+
+    private static final Pattern NUMBERS = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,9})*");
 
     /** Checks that the printed form can be read back. @throws IllegalArgumentException if it could not */
     public InterfaceType {
@@ -42,18 +45,52 @@ public record InterfaceType(String prefix, String capability, String version) {
 
     /** A capability of Docker's own, in version 1.0. */
     public static InterfaceType docker(String capability) {
-        return new InterfaceType(DOCKER, capability, "1.0");
+        return new InterfaceType(DOCKER, capability, FIRST);
     }
 
     /**
-     * Whether a subsystem that asks for a capability of Docker's can use this one: prefix {@code docker}, the same word,
-     * major version 1. Neither side's upper or lower case matters, and the same rule serves finding and activating (in
-     * moby they differ, defect D59: {@code docker.networkdriver/2.0} is found there but never registered).
+     * What somebody asks for: {@code [prefix.]capability[/version]}, where Docker's prefix and version 1.0 go without saying.
+     *
+     * @throws IllegalArgumentException if there is no capability in it, or a version that is no number
      */
+    public static InterfaceType asked(String text) {
+        InterfaceType read = parse(text);
+        var full = new InterfaceType(read.prefix.isEmpty() ? DOCKER : read.prefix, read.capability,
+                text.indexOf('/') < 0 ? FIRST : read.version);
+        if (full.capability.isBlank() || !NUMBERS.matcher(full.version).matches()) {
+            throw new IllegalArgumentException(
+                    "a capability is asked for by its name, such as \"volumedriver\" or"
+                            + " \"docker.volumedriver/1.0\", not by \"" + text + "\"");
+        }
+        return full;
+    }
+
+    /** The shortest text that {@link #asked} makes this of, in lower case, as moby prints it. */
+    public String asked() {
+        return lower((prefix.equalsIgnoreCase(DOCKER) ? "" : prefix + ".") + capability
+                + (version.equals(FIRST) ? "" : "/" + version));
+    }
+
+    /**
+     * Whether one who asks for that can use this one: neither side's upper or lower case matters, the major version is the
+     * same, and the minor one is not lower. The same rule serves finding and activating (in moby they differ, defect D59:
+     * {@code docker.networkdriver/2.0} is found there but never registered).
+     */
+    public boolean provides(InterfaceType asked) {
+        return prefix.equalsIgnoreCase(asked.prefix) && lower(capability).equals(lower(asked.capability))
+                && NUMBERS.matcher(version).matches() && NUMBERS.matcher(asked.version).matches()
+                && number(version, 0) == number(asked.version, 0)
+                && number(version, 1) >= number(asked.version, 1);
+    }
+
+    /** Whether one who asks for this, as for {@link #asked(String)}, can use this one. */
     public boolean provides(String asked) {
-        return prefix.equalsIgnoreCase(DOCKER)
-                && lower(capability).equals(lower(asked))
-                && (version.equals(SPOKEN_MAJOR) || version.startsWith(SPOKEN_MAJOR + "."));
+        return provides(asked(asked));
+    }
+
+    private static int number(String version, int place) {
+        String[] numbers = version.split("\\.", -1);
+        return place < numbers.length ? Integer.parseInt(numbers[place]) : 0;
     }
 
     /** The printed form, always with dot and slash. */

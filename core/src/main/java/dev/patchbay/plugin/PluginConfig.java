@@ -41,6 +41,11 @@ public record PluginConfig(Args args, String description, String dockerVersion, 
         return api.types().stream().anyMatch(type -> type.provides(capability));
     }
 
+    /** The first of the declared types that serves what is asked for. */
+    public Optional<InterfaceType> serving(InterfaceType asked) {
+        return api.types().stream().filter(type -> type.provides(asked)).findFirst();
+    }
+
     /** The paths of all keys in it that we do not know, for example {@code network.mtu}. */
     public List<String> unknownKeys() {
         return UnknownKeyPaths.paths(this);

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InterfaceTypeTest {
 
@@ -59,6 +60,33 @@ class InterfaceTypeTest {
         assertThat(InterfaceType.parse("docker.networkdriver/10").provides("networkdriver")).isFalse();
         assertThat(InterfaceType.parse("other.volumedriver/1.0").provides("volumedriver")).isFalse();
         assertThat(plugin("docker.a/1.0", "docker.b/1.0").config().providesCapability("B")).isTrue();
+    }
+
+    @Test
+    @DisplayName("D59: the major version is the same and the minor one not lower")
+    void compareVersionsByRuleD59() {
+        assertThat(provides("docker.VolumeDriver/1.2", "docker.volumedriver/1.0")).isTrue();
+        assertThat(provides("docker.volumedriver/1.10", "volumedriver/1.9")).isTrue();
+        assertThat(provides("docker.volumedriver/1", "volumedriver")).isTrue();
+        assertThat(provides("docker.volumedriver/1.2", "volumedriver/1.2.7")).isTrue();
+        assertThat(provides("docker.volumedriver/1.0", "volumedriver/1.1")).isFalse();
+        assertThat(provides("docker.volumedriver/2.0", "volumedriver/1.0")).isFalse();
+        assertThat(provides("docker.volumedriver/1.0", "volumedriver/2")).isFalse();
+        assertThat(provides("docker.volumedriver/", "volumedriver")).isFalse();
+        assertThat(provides("docker.volumedriver/one", "volumedriver")).isFalse();
+        assertThat(provides("acme.Cache/3.4", "ACME.cache/3.1")).isTrue();
+        assertThat(provides("acme.cache/1.0", "cache")).isFalse();
+    }
+
+    private static boolean provides(String declared, String asked) {
+        return InterfaceType.parse(declared).provides(InterfaceType.asked(asked));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "/1.0", "docker./1.0", "volumedriver/", "volumedriver/one", "volumedriver/1.x"})
+    void areNotAskedForByWhatIsNone(String text) {
+        assertThatThrownBy(() -> InterfaceType.asked(text)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
