@@ -138,7 +138,7 @@ class ArchitectureTest {
                 .filter(type -> !type.getSimpleName().equals("package-info"))
                 .filter(ArchitectureTest::reachable)
                 .map(JavaClass::getSimpleName))
-                .containsExactlyInAnyOrder("PluginEngine", "EngineConfig", "Builder", "Limits");
+                .containsExactlyInAnyOrder("PluginEngine", "EngineConfig", "Builder", "ForCapability", "Limits");
     }
 
     private static boolean reachable(JavaClass type) {

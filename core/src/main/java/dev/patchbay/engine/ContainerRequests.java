@@ -12,6 +12,7 @@ import dev.patchbay.plugin.PluginRecord;
 import dev.patchbay.store.PluginStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** Turns a plugin into what the executor needs to start it. Looks at the host's devices and paths, so it may block. */
@@ -19,12 +20,14 @@ final class ContainerRequests {
     private final PluginStore store;
     private final Path execRoot;
     private final SpecOptions options;
+    private final List<EngineConfig.ForCapability> additions;
     private final HostFacts host;
 
     ContainerRequests(PluginStore store, EngineConfig config, HostFacts host) {
         this.store = store;
         this.execRoot = config.execRoot();
         this.options = config.specOptions();
+        this.additions = config.specAdditions();
         this.host = host;
     }
 
@@ -40,7 +43,7 @@ final class ContainerRequests {
                 store.rootfs(plugin.id()),
                 execDirectory(plugin.id()),
                 store.propagatedMount(plugin.id()));
-        RuntimeSpec spec = RuntimeSpec.of(plugin, paths, options, host);
+        RuntimeSpec spec = withAdditions(plugin, RuntimeSpec.of(plugin, paths, options, host));
         spec.bindSources().forEach(ContainerRequests::mustExist);
         return new ContainerRequest(
                 plugin.id(),
@@ -51,6 +54,29 @@ final class ContainerRequests {
                 plugin.config().propagatedMount().isEmpty()
                         ? Optional.empty()
                         : Optional.of(paths.propagatedMount()));
+    }
+
+    private RuntimeSpec withAdditions(InstalledPlugin plugin, RuntimeSpec plain) {
+        RuntimeSpec spec = plain;
+        for (EngineConfig.ForCapability one : additions) {
+            if (plugin.config().serving(one.capability()).isPresent()) {
+                spec = added(one, plugin, spec);
+            }
+        }
+        return spec;
+    }
+
+    /** The host's code; what it throws costs this start, and says whose fault it is. */
+    private static RuntimeSpec added(EngineConfig.ForCapability one, InstalledPlugin plugin,
+            RuntimeSpec spec) {
+        try {
+            return one.addition().to(spec, plugin);
+        } catch (InvalidSpecException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new InvalidSpecException("what this host adds for " + one.capability()
+                    + " failed: " + e, e);
+        }
     }
 
     /** Where a plugin listens, if it says so. */

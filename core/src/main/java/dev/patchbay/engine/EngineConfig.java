@@ -1,9 +1,13 @@
 package dev.patchbay.engine;
 
 import dev.patchbay.image.Platform;
+import dev.patchbay.oci.SpecAddition;
 import dev.patchbay.oci.SpecOptions;
+import dev.patchbay.plugin.InterfaceType;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -20,6 +24,7 @@ import java.util.function.Consumer;
  * @param limits how long it waits for a single step of the parts below it
  * @param specOptions what the operator decides about all containers
  * @param platform which of several images is taken
+ * @param specAdditions changes to the containers of plugins that can do something, in this order
  */
 public record EngineConfig(
         Path execRoot,
@@ -31,7 +36,8 @@ public record EngineConfig(
         boolean liveRestore,
         Limits limits,
         SpecOptions specOptions,
-        Platform platform) {
+        Platform platform,
+        List<ForCapability> specAdditions) {
     /** Where the daemon keeps sockets unless told otherwise. */
     public static final Path EXEC_ROOT = Path.of("/run/patchbay/plugins");
 
@@ -57,7 +63,15 @@ public record EngineConfig(
         positive("stopGrace", stopGrace);
         positive("killGrace", killGrace);
         positive("shutdownTimeout", shutdownTimeout);
+        specAdditions = List.copyOf(specAdditions);
     }
+
+    /**
+     * A change to the containers of some plugins.
+     *
+     * @param capability what those can do
+     */
+    public record ForCapability(InterfaceType capability, SpecAddition addition) {}
 
     /** The defaults, changed by what the host says. */
     public static EngineConfig of(Consumer<Builder> changes) {
@@ -90,6 +104,7 @@ public record EngineConfig(
         private Limits limits = Limits.DEFAULT;
         private SpecOptions specOptions = SpecOptions.DEFAULT;
         private Platform platform = Platform.host();
+        private final List<ForCapability> specAdditions = new ArrayList<>();
 
         private Builder() {}
 
@@ -153,10 +168,21 @@ public record EngineConfig(
             return this;
         }
 
+        /**
+         * Adds a change to the container of each plugin that can do something, made before each start of it.
+         *
+         * @param capability such as {@code metricscollector}, or {@code docker.metricscollector/1.0}
+         * @throws IllegalArgumentException if that is no capability
+         */
+        public Builder specAddition(String capability, SpecAddition addition) {
+            specAdditions.add(new ForCapability(InterfaceType.asked(capability), addition));
+            return this;
+        }
+
         private EngineConfig build() {
             return new EngineConfig(
                     execRoot, mailboxSize, waitingPerPlugin, stopGrace, killGrace, shutdownTimeout,
-                    liveRestore, limits, specOptions, platform);
+                    liveRestore, limits, specOptions, platform, specAdditions);
         }
     }
 }

@@ -1,9 +1,15 @@
 package dev.patchbay.oci;
 
+import dev.patchbay.plugin.GoJson;
 import dev.patchbay.plugin.InstalledPlugin;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The OCI runtime spec of one plugin.
@@ -46,6 +52,40 @@ public record RuntimeSpec(String json, List<Path> bindSources) {
                         && !source.equals(paths.propagatedMount()))
                 .distinct()
                 .toList();
+    }
+
+    /** With one more thing of the host shown inside. */
+    public RuntimeSpec withBind(String source, String destination, String... options) {
+        var mount = SpecMount.bind(destination, source, options);
+        List<Path> sources = Stream.concat(bindSources.stream(), Stream.of(Path.of(source)))
+                .distinct()
+                .toList();
+        return new RuntimeSpec(changed(tree -> tree.withArray("/mounts").add(mount.tree())).json, sources);
+    }
+
+    /** With a variable in its environment, in place of any of the same name. */
+    public RuntimeSpec withVariable(String name, String value) {
+        return changed(tree -> {
+            ArrayNode variables = tree.withArray("/process/env");
+            List<String> others = variables.valueStream()
+                    .map(JsonNode::stringValue)
+                    .filter(variable -> !variable.startsWith(name + "="))
+                    .toList();
+            variables.removeAll();
+            others.forEach(variables::add);
+            variables.add(name + "=" + value);
+        });
+    }
+
+    /**
+     * With any other change to the document.
+     *
+     * @param change to a copy of it
+     */
+    public RuntimeSpec changed(Consumer<ObjectNode> change) {
+        var tree = (ObjectNode) GoJson.read(json.getBytes(StandardCharsets.UTF_8));
+        change.accept(tree);
+        return new RuntimeSpec(new String(GoJson.PLAIN.write(tree), StandardCharsets.UTF_8), bindSources);
     }
 
     /** Without the document: it carries the plugin's environment, secrets included. */

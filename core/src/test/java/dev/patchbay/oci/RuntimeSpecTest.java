@@ -39,6 +39,31 @@ class RuntimeSpecTest {
     }
 
     @Test
+    void takesWhatAHostAddsAndChangesNothingElse() throws IOException {
+        InstalledPlugin plugin = plugin(resource("minimal.config.json"));
+        RuntimeSpec plain = spec(plugin);
+        RuntimeSpec added = SpecAddition.variable("PATH", "/bin")
+                .to(SpecAddition.variable("A", "b=c")
+                        .to(
+                                SpecAddition.bind("/run/metrics.sock", "/run/docker/metrics.sock")
+                                        .to(plain, plugin),
+                                plugin),
+                        plugin);
+        JsonNode tree = GoJson.read(added.json().getBytes(UTF_8));
+        assertThat(tree.at("/process/env").valueStream().map(JsonNode::stringValue))
+                .endsWith("A=b=c", "PATH=/bin")
+                .filteredOn(variable -> variable.startsWith("PATH="))
+                .hasSize(1);
+        JsonNode mount = tree.at("/mounts").get(tree.at("/mounts").size() - 1);
+        assertThat(mount.at("/source").stringValue()).isEqualTo("/run/metrics.sock");
+        assertThat(mount.at("/options").valueStream().map(JsonNode::stringValue)).containsExactly("rbind",
+                "ro");
+        assertThat(added.bindSources()).endsWith(Path.of("/run/metrics.sock"));
+        assertThat(plain.changed(_ -> {})).isEqualTo(plain);
+        assertThat(spec(plugin)).isEqualTo(plain);
+    }
+
+    @Test
     @DisplayName("a plugin that asks for /dev/fuse gets it: its rule comes after the default refusal")
     void allowsFuseAfterTheDefaultRefusal() {
         JsonNode rules = tree("{'linux':{'devices':[{'path':'/dev/fuse'}]}}").at("/linux/resources/devices");
