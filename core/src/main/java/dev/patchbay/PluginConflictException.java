@@ -1,11 +1,14 @@
 package dev.patchbay;
 
+import dev.patchbay.use.Holders;
+
 /** The plugin's state does not allow what was asked. */
 public final class PluginConflictException extends PluginException {
     private static final long serialVersionUID = 1L;
 
     private final String plugin;
     private final Kind kind;
+    private final transient Holders holders;
 
     /** What stands against it. */
     public enum Kind {
@@ -17,6 +20,8 @@ public final class PluginConflictException extends PluginException {
         DISABLED,
         /** Somebody uses it. */
         IN_USE,
+        /** It cannot do what was asked of it. */
+        LACKS_CAPABILITY,
         /** Its container could not be stopped before. */
         STUCK,
         /** It was disabled or removed by somebody else meanwhile. */
@@ -29,9 +34,19 @@ public final class PluginConflictException extends PluginException {
 
     /** Makes one from the plugin's stored name, what stands against the request, and a sentence. */
     public PluginConflictException(String plugin, Kind kind, String message) {
+        this(plugin, kind, message, Holders.NONE);
+    }
+
+    private PluginConflictException(String plugin, Kind kind, String message, Holders holders) {
         super(message, null);
         this.plugin = plugin;
         this.kind = kind;
+        this.holders = holders;
+    }
+
+    /** Makes one of a plugin that somebody uses, with a sentence that says who. */
+    public static PluginConflictException inUse(String plugin, String message, Holders holders) {
+        return new PluginConflictException(plugin, Kind.IN_USE, message, holders);
     }
 
     /** The plugin's stored name. */
@@ -42,5 +57,10 @@ public final class PluginConflictException extends PluginException {
     /** What stands against the request. */
     public Kind kind() {
         return kind;
+    }
+
+    /** Who uses the plugin, if that is what stands against the request. */
+    public Holders holders() {
+        return holders;
     }
 }

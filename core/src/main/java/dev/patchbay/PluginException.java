@@ -21,6 +21,7 @@ public abstract sealed class PluginException extends RuntimeException
         PluginStartException,
         PluginStopException,
         PluginStorageException,
+        PluginUnavailableException,
         PrivilegesException,
         RemoteDeniedException,
         RemoteFailedException,

@@ -13,9 +13,13 @@ import dev.patchbay.plugin.Privilege;
 import dev.patchbay.reference.Reference;
 import dev.patchbay.registry.RegistryAccess;
 import dev.patchbay.store.GarbageReport;
+import dev.patchbay.use.Holder;
+import dev.patchbay.use.PluginUse;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -29,7 +33,7 @@ import reactor.core.publisher.Mono;
  * names nothing and with {@link AmbiguousPluginException} if the prefix fits several plugins.
  *
  * <p><b>Commands</b> ({@link #create}, {@link #set}, {@link #enable}, {@link #disable}, {@link #remove},
- * {@link #rollBack}, {@link #collectGarbage}) are <b>cold</b>:
+ * {@link #rollBack}, {@link #acquire}, {@link #release}, {@link #collectGarbage}) are <b>cold</b>:
  * each subscription submits one. <b>Order:</b> per plugin, the order in which the mailbox took them; between plugins,
  * none. A command for a plugin that is busy waits its turn. They complete only after what they promise is on disk.
  * <b>Cancelling</b> only detaches the caller: a command that was taken is still carried out. Besides what each method
@@ -181,7 +185,8 @@ public interface Plugins {
     /**
      * Stops a plugin: TERM, 10 s, KILL, 10 s. It stays off until enabled.
      *
-     * @param force {@link Force#YES} also cuts off users of the plugin and a start that is under way
+     * @param force {@link Force#YES} also cuts off users of the plugin, whom the event {@code stop} then names, and a start that
+     *     is under way
      * @return completes empty once the container is gone; fails with {@link PluginConflictException} if the plugin is
      *     not enabled or in use, with {@link PluginStopException} if the container outlives KILL
      */
@@ -191,7 +196,8 @@ public interface Plugins {
      * Removes a plugin and all that belongs to it. Needs no room on the disk. Until it is removed it is what it was: one
      * that was enabled and cannot be stopped or removed is started again.
      *
-     * @param force {@link Force#YES} stops it first if it is enabled
+     * @param force {@link Force#YES} stops it first if it is enabled, and cuts off its users, whom the event {@code remove}
+     *     then names
      * @return completes empty once its files are gone; fails with {@link PluginConflictException} if it is enabled or in
      *     use, with {@link PluginStopException} if it had to be stopped and could not be
      */
@@ -202,6 +208,73 @@ public interface Plugins {
 
     /** The plugins that pass a filter, ordered by name. <b>Cold</b>, one snapshot per subscription. */
     Flux<PluginView> list(PluginFilter filter);
+
+    /**
+     * The enabled plugins that can do something, ordered by name. <b>Cold</b>, one snapshot per subscription.
+     *
+     * @param capability such as {@code volumedriver}, or {@code docker.volumedriver/1.0}, which means the same: in any case,
+     *     of the same major version, and at least of that minor one
+     * @throws IllegalArgumentException if that is no capability
+     */
+    Flux<PluginView> byCapability(String capability);
+
+    /**
+     * Those that {@link #byCapability} has, and from then on who comes and goes. <b>Cold</b>. <b>Back-pressure:</b> honours
+     * demand; a listener that is slow delays nobody, no start or stop either (in moby each subsystem is called in the middle
+     * of an enable, D55), and hears of each plugin what became of it meanwhile. <b>Threads:</b> {@code plugin-reply}.
+     * Completes when the engine closes.
+     *
+     * @throws IllegalArgumentException if that is no capability
+     */
+    Flux<PluginPresence> arrivals(String capability);
+
+    /**
+     * Uses a plugin, and holds it meanwhile: it is not disabled, exchanged or removed then without force.
+     *
+     * <pre>{@code
+     * Mono<Volume> made = plugins.use("sshfs", "volumedriver", "volume db", use -> client.create(use.socket(), "db")).single();
+     * }</pre>
+     *
+     * <p><b>Cold:</b> each subscription is a use of its own. It ends when the work completes, fails, or is cancelled, at
+     * whatever moment; what comes after it on this thread finds the plugin let go. Somebody else may see it a moment longer.
+     * A plugin that crashes meanwhile stays held, and is started again. One that is disabled by force does not wait, nor end
+     * the work: that will notice. Closing the engine does not wait either, but in its end the work fails.
+     *
+     * @param capability as for {@link #byCapability}
+     * @param label what people are told whom it is in use by, for example {@code volume db}
+     * @param work is called on {@code plugin-reply}, which must not be blocked
+     * @return what the work says; fails with {@link PluginConflictException} if the plugin is disabled or lacks the
+     *     capability, with {@link PluginUnavailableException}, which is {@link Retryable}, if it is enabled and does not run
+     *     right now, and otherwise as commands do
+     * @throws IllegalArgumentException if that is no capability
+     */
+    <T> Flux<T> use(String nameOrId, String capability, String label,
+            Function<? super PluginUse, ? extends Publisher<? extends T>> work);
+
+    /**
+     * Holds a plugin until {@link #release}, which is a command, as this is. For who uses it longer than one stream lasts; a
+     * durable holder is on disk before it is granted. Asking again with the same holder counts once.
+     *
+     * @return as {@link #use}; fails with {@link InvalidRequestException} if somebody else has that id
+     * @throws IllegalArgumentException if that is no capability, or the holder's id belongs to the engine
+     */
+    Mono<PluginUse> acquire(String nameOrId, String capability, Holder holder);
+
+    /**
+     * Ends a hold, or does nothing if there is none (any more).
+     *
+     * @param holder its id
+     * @return completes empty once it is over, and that is on disk if the holder was
+     */
+    Mono<Void> release(String nameOrId, String holder);
+
+    /**
+     * Where the host sees what a plugin has at a path of its own, such as a volume's mount point. Links are followed as they
+     * lead inside. There may be nothing.
+     *
+     * @return fails with {@link InvalidRequestException} if that is no absolute path, or has {@code ..} in it
+     */
+    Mono<Path> onHost(String nameOrId, String inside);
 
     /**
      * All plugins, with the place in the events that they are the result of. <b>Cold</b>, one snapshot per subscription.

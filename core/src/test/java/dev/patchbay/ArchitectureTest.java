@@ -27,7 +27,9 @@ class ArchitectureTest {
 
     /** Packages of ours that each package may use. A new package says here what it needs. */
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
-            Map.entry(ROOT, ours("event", "executor", "image", "plugin", "reference", "registry", "store")),
+            Map.entry(ROOT, ours("event", "executor", "image", "plugin", "reference", "registry", "store",
+                    "use")),
+            Map.entry(ROOT + ".use", ours("plugin")),
             Map.entry(ROOT + ".client", Stream.concat(Stream.of(ROOT), ours("stream", "text").stream())
                     .collect(Collectors.toSet())),
             Map.entry(ROOT + ".image", ours("plugin", "reference")),
@@ -43,10 +45,10 @@ class ArchitectureTest {
             Map.entry(ROOT + ".executor", ours("plugin")),
             Map.entry(ROOT + ".oci", ours("plugin", "executor")),
             Map.entry(ROOT + ".archive", ours("reference", "syscall")),
-            Map.entry(ROOT + ".store", ours("archive", "image", "plugin", "reference", "syscall")),
+            Map.entry(ROOT + ".store", ours("archive", "image", "plugin", "reference", "syscall", "use")),
             Map.entry(ROOT + ".engine", Stream.concat(Stream.of(ROOT),
                     ours("archive", "event", "executor", "image", "oci", "plugin", "reference", "registry",
-                            "store", "stream", "thread")
+                            "store", "stream", "thread", "use")
                             .stream())
                     .collect(Collectors.toSet())));
 
@@ -138,7 +140,8 @@ class ArchitectureTest {
                 .filter(type -> !type.getSimpleName().equals("package-info"))
                 .filter(ArchitectureTest::reachable)
                 .map(JavaClass::getSimpleName))
-                .containsExactlyInAnyOrder("PluginEngine", "EngineConfig", "Builder", "ForCapability", "Limits");
+                .containsExactlyInAnyOrder("PluginEngine", "EngineConfig", "Builder", "ForCapability",
+                        "Limits");
     }
 
     private static boolean reachable(JavaClass type) {

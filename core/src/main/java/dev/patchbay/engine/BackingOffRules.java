@@ -17,6 +17,7 @@ final class BackingOffRules {
         Life life = state.life();
         return switch (command) {
             case Command.OfVersion c -> VersionRules.decide(state, c);
+            case Command.OfUse c -> UseRules.decide(state, c);
             case Command.ChangeSettings _ -> PluginLifecycle.activeSettings(life);
             case Command.Enable _ -> PluginLifecycle.alreadyEnabled(life);
             case Command.Disable _ -> PluginLifecycle.stop(life, Next.REST);

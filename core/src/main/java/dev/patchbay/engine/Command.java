@@ -3,8 +3,10 @@ package dev.patchbay.engine;
 import dev.patchbay.Force;
 import dev.patchbay.executor.ExitStatus;
 import dev.patchbay.executor.TakeOver;
+import dev.patchbay.plugin.InterfaceType;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.reference.Digest;
+import dev.patchbay.use.Holder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +49,18 @@ sealed interface Command {
 
     /** The plugin was pushed. */
     record Published(PluginId plugin, String reference, Digest manifest) implements Reported, OfVersion {}
+
+    /** About who uses the plugin: alike in most states, see {@code UseRules}. */
+    sealed interface OfUse extends Command {}
+
+    /** Holds the plugin for somebody, if it runs and can do what is asked. Once, however often it is asked. */
+    record Acquire(PluginId plugin, InterfaceType capability, Holder holder) implements Asked, OfUse {}
+
+    /** Whoever has this id does not hold it any more. */
+    record Release(PluginId plugin, String holder) implements Asked, OfUse {}
+
+    /** A use that nobody has to be told of any more is over. */
+    record LetGo(PluginId plugin, String holder) implements Reported, OfUse {}
 
     /** The engine has just been opened: find out what is left of it. */
     record Restore(PluginId plugin) implements Reported {}

@@ -114,6 +114,21 @@ final class EffectRunner implements Effects {
     }
 
     @Override
+    public void enable(PluginRecord record) {
+        writes.enable(record);
+    }
+
+    @Override
+    public void switchOff(PluginRecord record) {
+        writes.switchOff(record);
+    }
+
+    @Override
+    public void saveHolders(Life life) {
+        writes.saveHolders(life);
+    }
+
+    @Override
     public void remove(PluginId plugin) {
         writes.remove(plugin);
     }

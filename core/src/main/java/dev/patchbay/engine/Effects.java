@@ -16,18 +16,30 @@ interface Effects {
     void run(Effect effect);
 
     /** One write for all facts of a decision, of which this is the last durable one. Answered by {@link Letter.Stored}. */
-    default void store(Fact.Durable last, PluginRecord record) {
+    default void store(Fact.Durable last, Life life) {
+        PluginRecord record = life.record();
         switch (last) {
-            case Fact.Removed(PluginId plugin) -> remove(plugin);
+            case Fact.Removed(PluginId plugin, _) -> remove(plugin);
             case Fact.Upgraded upgraded -> upgrade(upgraded.staged(), record);
             case Fact.RolledBack _ -> rollBack(record);
-            case Fact.SettingsChanged _,Fact.Enabled _,Fact.SwitchedOff _,Fact.ManifestRecorded _ ->
-                save(record);
+            case Fact.Enabled _ -> enable(record);
+            case Fact.SwitchedOff _ -> switchOff(record);
+            case Fact.HeldDurably _,Fact.ReleasedDurably _ -> saveHolders(life);
+            case Fact.SettingsChanged _,Fact.ManifestRecorded _ -> save(record);
         }
     }
 
     /** Answered by {@link Letter.Stored}. */
     void save(PluginRecord record);
+
+    /** The record of one that is wanted from now on, and that nobody holds yet. Answered by {@link Letter.Stored}. */
+    void enable(PluginRecord record);
+
+    /** The record of one that is wanted no more, and that nobody holds any more. Answered by {@link Letter.Stored}. */
+    void switchOff(PluginRecord record);
+
+    /** Those that are to outlive the engine. Answered by {@link Letter.Stored}. */
+    void saveHolders(Life life);
 
     /** Answered by {@link Letter.Stored}. */
     void remove(PluginId plugin);

@@ -22,6 +22,7 @@ final class EndingRules {
         Life life = state.life();
         return switch (command) {
             case Command.OfVersion c -> VersionRules.decide(state, c);
+            case Command.OfUse c -> UseRules.decide(state, c);
             case Command.ChangeSettings _ -> staysWanted(state) ? PluginLifecycle.activeSettings(life) : WAIT;
             case Command.Enable _ -> staysWanted(state) ? PluginLifecycle.alreadyEnabled(life) : WAIT;
             case Command.Disable _,Command.Remove _ -> WAIT;
@@ -71,7 +72,8 @@ final class EndingRules {
             case REST -> state.failure().isPresent()
                     ? accept(rest).releasing(PluginLifecycle.failed(state.failure().get()))
                     : accept(off).releasing(new Outcome.Done());
-            case REMOVE -> accept(off, new Fact.Removed(life.id())).doing(new Purge(life.id()));
+            case REMOVE ->
+                accept(off, new Fact.Removed(life.id(), life.holders())).doing(new Purge(life.id()));
         };
     }
 

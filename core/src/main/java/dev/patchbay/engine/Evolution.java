@@ -11,6 +11,7 @@ import dev.patchbay.engine.PluginState.Running;
 import dev.patchbay.engine.PluginState.Starting;
 import dev.patchbay.engine.PluginState.Stopped;
 import dev.patchbay.engine.PluginState.Stuck;
+import dev.patchbay.use.Holders;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -33,7 +34,8 @@ final class Evolution {
             case Fact.RolledBack f -> with(state, life.exchanged(f.record()));
             case Fact.ManifestRecorded f -> with(state, life.with(life.record().withManifest(f.manifest())));
             case Fact.Pushed _ -> state;
-            case Fact.SwitchedOff _ -> with(state, life.wanted(false));
+            case Fact.SwitchedOff _ -> with(state, life.wanted(false).heldBy(Holders.NONE));
+            case Fact.OfUse f -> with(state, life.heldBy(held(life.holders(), f)));
             case Fact.Exited(_, _, var exit, var lines) -> exited(state, life.ended(exit, lines));
             case Fact.Stabilized _ -> with(state, life.started(life.generation(), 0));
             case Fact.StartRequested f -> starting(life, f, at);
@@ -49,14 +51,23 @@ final class Evolution {
             case Fact.Crashed(_, var generation, var exit, var lines) ->
                 ending(life.reached(generation).ended(exit, lines).because("it " + exit.describe()),
                         Next.RETRY, at);
-            case Fact.StopRequested(_, var generation, var next) ->
+            case Fact.StopRequested(_, var generation, var next, _) ->
                 ending(stopping(life.reached(generation), next), next, at);
             case Fact.Disabled _ -> new Stopped(life.allWell().since(at));
             case Fact.CameToRest _ -> new Stopped(life.since(at));
             case Fact.StopFailed(_, _, var reason) -> new Stuck(life.because(reason).since(at));
             case Fact.RestartScheduled(_, _, _, var delay, var reason) ->
                 new BackingOff(reason.map(life::because).orElse(life).since(at), at.plus(delay));
-            case Fact.Removed _,Fact.Forgotten _ -> new Removing(life.since(at));
+            case Fact.Removed _,Fact.Forgotten _ -> new Removing(life.heldBy(Holders.NONE).since(at));
+        };
+    }
+
+    private static Holders held(Holders before, Fact.OfUse fact) {
+        return switch (fact) {
+            case Fact.HeldDurably(_, var holder) -> before.with(holder);
+            case Fact.Held(_, var holder) -> before.with(holder);
+            case Fact.ReleasedDurably(_, var holder) -> before.without(holder);
+            case Fact.Released(_, var holder) -> before.without(holder);
         };
     }
 

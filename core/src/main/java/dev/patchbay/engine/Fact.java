@@ -6,6 +6,8 @@ import dev.patchbay.plugin.PluginRecord;
 import dev.patchbay.plugin.Settings;
 import dev.patchbay.reference.Digest;
 import dev.patchbay.store.StagedPlugin;
+import dev.patchbay.use.Holder;
+import dev.patchbay.use.Holders;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -25,11 +27,19 @@ sealed interface Fact {
     /** A plugin that its user asked for runs; from now on it is wanted. */
     record Enabled(PluginId plugin, int generation) implements Durable {}
 
-    /** From now on it is not wanted. It may still run. */
+    /** From now on it is not wanted, and nobody holds it. It may still run. */
     record SwitchedOff(PluginId plugin) implements Durable {}
 
-    /** It is no longer installed. Its files are still to be purged. */
-    record Removed(PluginId plugin) implements Durable {}
+    /**
+     * It is no longer installed. Its files are still to be purged.
+     *
+     * @param cutOff who held it until now
+     */
+    record Removed(PluginId plugin, Holders cutOff) implements Durable {
+        Removed(PluginId plugin) {
+            this(plugin, Holders.NONE);
+        }
+    }
 
     /**
      * It has a new version; the one before is kept.
@@ -51,6 +61,21 @@ sealed interface Fact {
 
     /** Its manifest, which was lost, was made again. */
     record ManifestRecorded(PluginId plugin, Digest manifest) implements Durable {}
+
+    /** Changes who holds it. */
+    sealed interface OfUse extends Fact {}
+
+    /** Somebody who outlives the engine holds it. */
+    record HeldDurably(PluginId plugin, Holder holder) implements Durable, OfUse {}
+
+    /** Such a one holds it no more. */
+    record ReleasedDurably(PluginId plugin, String holder) implements Durable, OfUse {}
+
+    /** Somebody holds it for now. */
+    record Held(PluginId plugin, Holder holder) implements OfUse {}
+
+    /** Such a one holds it no more. */
+    record Released(PluginId plugin, String holder) implements OfUse {}
 
     /** It was published. */
     record Pushed(PluginId plugin, String reference, Digest manifest) implements Fact {}
@@ -90,7 +115,16 @@ sealed interface Fact {
     record Exited(PluginId plugin, int generation, ExitStatus exit,
             List<String> lastErrorLines) implements Fact {}
 
-    record StopRequested(PluginId plugin, int generation, Next next) implements Fact {}
+    /**
+     * It is being stopped.
+     *
+     * @param cutOff who held it until now
+     */
+    record StopRequested(PluginId plugin, int generation, Next next, Holders cutOff) implements Fact {
+        StopRequested(PluginId plugin, int generation, Next next) {
+            this(plugin, generation, next, Holders.NONE);
+        }
+    }
 
     /** A plugin that was switched off is stopped and cleaned up. */
     record Disabled(PluginId plugin, int generation) implements Fact {}

@@ -3,6 +3,7 @@ package dev.patchbay.engine;
 import dev.patchbay.event.EventType;
 import dev.patchbay.executor.ExitStatus;
 import dev.patchbay.plugin.PluginRecord;
+import dev.patchbay.use.Holders;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,7 +22,7 @@ final class FactEvents {
             case Fact.Enabled f -> news(EventType.ENABLE, f.generation(), Map.of());
             case Fact.Recovered f -> news(EventType.RECOVER, f.generation(), Map.of());
             case Fact.Disabled f -> news(EventType.DISABLE, f.generation(), Map.of());
-            case Fact.Removed _ -> news(EventType.REMOVE, generation, Map.of());
+            case Fact.Removed f -> news(EventType.REMOVE, generation, cutOff(f.cutOff()));
             case Fact.Stabilized f -> news(EventType.STABLE, f.generation(), Map.of());
             case Fact.Upgraded f -> news(EventType.UPGRADE, generation, upgraded(f));
             case Fact.RolledBack f -> news(EventType.ROLLBACK, generation, version(f.record(), f.from()));
@@ -39,15 +40,14 @@ final class FactEvents {
             case Fact.Crashed f -> List.of(
                     new News(EventType.EXIT, f.generation(), exit(f.exit())),
                     new News(EventType.CRASH, f.generation(), exit(f.exit())));
-            case Fact.StopRequested f ->
-                news(EventType.STOP, f.generation(), Map.of("cause", cause(f.next())));
+            case Fact.StopRequested f -> news(EventType.STOP, f.generation(), stop(f));
             case Fact.StopFailed f ->
                 news(EventType.STOP_FAILED, f.generation(), Map.of("reason", f.reason()));
             case Fact.RestartScheduled f -> news(EventType.BACKOFF, f.generation(), Map.of(
                     "attempt", Integer.toString(f.attempt()),
                     "delayMs", Long.toString(f.delay().toMillis())));
             // Details of what other facts tell, or nothing that a subscriber could act on.
-            case Fact.SwitchedOff _,Fact.ManifestRecorded _,Fact.CameToRest _,Fact.Forgotten _,Fact.TakenOver _,Fact.GenerationSeen _,Fact.LeftAlone _ ->
+            case Fact.SwitchedOff _,Fact.ManifestRecorded _,Fact.CameToRest _,Fact.Forgotten _,Fact.TakenOver _,Fact.GenerationSeen _,Fact.LeftAlone _,Fact.OfUse _ ->
                 List.of();
         };
     }
@@ -69,6 +69,20 @@ final class FactEvents {
         attributes.put("reference", record.plugin().reference());
         record.manifest().ifPresent(digest -> attributes.put("digest", digest.toString()));
         attributes.put("from", from);
+        return attributes;
+    }
+
+    private static Map<String, String> stop(Fact.StopRequested fact) {
+        var attributes = cutOff(fact.cutOff());
+        attributes.put("cause", cause(fact.next()));
+        return attributes;
+    }
+
+    private static Map<String, String> cutOff(Holders holders) {
+        var attributes = new TreeMap<String, String>();
+        if (!holders.isEmpty()) {
+            attributes.put("cutOff", holders.summary());
+        }
         return attributes;
     }
 

@@ -3,6 +3,7 @@ package dev.patchbay.engine;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.store.Loaded;
 import dev.patchbay.store.RuntimeRecord;
+import dev.patchbay.use.Holders;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
@@ -117,6 +118,7 @@ final class FoundPlugins {
         int restarts = runtime.map(RuntimeRecord::restarts).orElse(0);
         Life life = Life.found(found.record(), found.previous(), generation, since)
                 .started(generation, restarts);
+        life = life.wanted() ? life.heldBy(Holders.of(found.holders())) : life;
         return life.wanted() ? new PluginState.Restoring(life) : new PluginState.Stopped(life);
     }
 

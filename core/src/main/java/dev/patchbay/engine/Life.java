@@ -3,6 +3,7 @@ package dev.patchbay.engine;
 import dev.patchbay.executor.ExitStatus;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginRecord;
+import dev.patchbay.use.Holders;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import java.util.Optional;
  *
  * @param record what is on disk; says whether it is wanted
  * @param previous the version before the last upgrade or roll-back, if there was one
+ * @param holders who uses it; nobody, unless it is wanted
  * @param generation the number of the latest start, 0 before the first
  * @param restarts starts since it last was healthy for a while, the first one not counted
  * @param since when the present state began
@@ -22,6 +24,7 @@ import java.util.Optional;
 record Life(
         PluginRecord record,
         Optional<PluginRecord> previous,
+        Holders holders,
         int generation,
         int restarts,
         Instant since,
@@ -34,7 +37,7 @@ record Life(
 
     /** Of a plugin that is on disk. */
     static Life found(PluginRecord record, Optional<PluginRecord> previous, int generation, Instant since) {
-        return new Life(record, previous, generation, 0, since, Optional.empty(), List.of(),
+        return new Life(record, previous, Holders.NONE, generation, 0, since, Optional.empty(), List.of(),
                 Optional.empty());
     }
 
@@ -55,17 +58,24 @@ record Life(
     }
 
     Life with(PluginRecord changed) {
-        return new Life(changed, previous, generation, restarts, since, lastExit, lastErrorLines, reason);
+        return new Life(changed, previous, holders, generation, restarts, since, lastExit, lastErrorLines,
+                reason);
     }
 
     /** With another version; the one until now becomes the previous one. */
     Life exchanged(PluginRecord other) {
-        return new Life(other, Optional.of(record), generation, restarts, since, lastExit, lastErrorLines,
+        return new Life(other, Optional.of(record), holders, generation, restarts, since, lastExit,
+                lastErrorLines,
                 reason);
     }
 
+    Life heldBy(Holders now) {
+        return new Life(record, previous, now, generation, restarts, since, lastExit, lastErrorLines, reason);
+    }
+
     Life since(Instant at) {
-        return new Life(record, previous, generation, restarts, at, lastExit, lastErrorLines, reason);
+        return new Life(record, previous, holders, generation, restarts, at, lastExit, lastErrorLines,
+                reason);
     }
 
     /** With a start that was not known of, unless it is an old one. */
@@ -74,20 +84,22 @@ record Life(
     }
 
     Life started(int number, int restartsSoFar) {
-        return new Life(record, previous, number, restartsSoFar, since, lastExit, lastErrorLines, reason);
+        return new Life(record, previous, holders, number, restartsSoFar, since, lastExit, lastErrorLines,
+                reason);
     }
 
     Life ended(ExitStatus exit, List<String> errorLines) {
-        return new Life(record, previous, generation, restarts, since, Optional.of(exit), errorLines, reason);
+        return new Life(record, previous, holders, generation, restarts, since, Optional.of(exit), errorLines,
+                reason);
     }
 
     Life because(String why) {
-        return new Life(record, previous, generation, restarts, since, lastExit, lastErrorLines,
+        return new Life(record, previous, holders, generation, restarts, since, lastExit, lastErrorLines,
                 Optional.of(why));
     }
 
     Life allWell() {
-        return new Life(record, previous, generation, restarts, since, lastExit, lastErrorLines,
+        return new Life(record, previous, holders, generation, restarts, since, lastExit, lastErrorLines,
                 Optional.empty());
     }
 }

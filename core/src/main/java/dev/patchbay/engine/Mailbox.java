@@ -16,7 +16,8 @@ import reactor.util.concurrent.Queues;
 /**
  * The way into the state thread: many producers, one subscriber, delivered on one worker.
  *
- * <p>Two lanes. What users <b>ask</b> is bounded: {@link #offer} refuses when {@code capacity} letters wait. What is
+ * <p>Two lanes. What users <b>ask</b> is bounded: {@link #offer} refuses when {@code capacity} letters wait, and what
+ * takes such a letter back {@link #follow follows} it. What is
  * <b>reported</b> is never refused, or the engine would lose an exit; its number is bounded by the effects in flight and
  * the timers set, of which each plugin has a few. Reports go first: they free plugins that others wait for.
  *
@@ -60,6 +61,16 @@ final class Mailbox extends Flux<Letter> implements Subscription {
     /** Puts in news, which is never refused. */
     void report(Letter letter) {
         reported.add(letter);
+        wake();
+    }
+
+    /**
+     * Puts in what takes something back that was asked: behind that, so that it cannot come too early, and never refused, or
+     * it would never be taken back. There is one at most for each letter that was let in.
+     */
+    void follow(Letter letter) {
+        waiting.incrementAndGet();
+        asked.add(letter);
         wake();
     }
 

@@ -6,6 +6,7 @@ import dev.patchbay.Health;
 import dev.patchbay.InstallRequest;
 import dev.patchbay.InvalidRequestException;
 import dev.patchbay.PluginLogException;
+import dev.patchbay.PluginPresence;
 import dev.patchbay.PluginSnapshot;
 import dev.patchbay.PluginView;
 import dev.patchbay.Plugins;
@@ -31,7 +32,10 @@ import dev.patchbay.registry.Registry;
 import dev.patchbay.registry.RegistryAccess;
 import dev.patchbay.store.GarbageReport;
 import dev.patchbay.store.PluginStore;
+import dev.patchbay.use.Holder;
+import dev.patchbay.use.PluginUse;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -50,10 +54,12 @@ import reactor.core.publisher.Mono;
  */
 public final class PluginEngine implements Plugins {
     private final Works works;
+    private final Uses uses;
     private final Mono<Void> closing;
 
     private PluginEngine(Works works) {
         this.works = works;
+        this.uses = new Uses(works);
         // Closing is not bound to who asked for it first: the cache outlives its subscribers.
         this.closing = works.close().cache();
     }
@@ -182,6 +188,37 @@ public final class PluginEngine implements Plugins {
     @Override
     public Flux<PluginView> list(PluginFilter filter) {
         return Flux.defer(() -> Flux.fromIterable(works.snapshot().list(filter)));
+    }
+
+    @Override
+    public Flux<PluginView> byCapability(String capability) {
+        return uses.byCapability(capability);
+    }
+
+    @Override
+    public Flux<PluginPresence> arrivals(String capability) {
+        return uses.arrivals(capability);
+    }
+
+    @Override
+    public <T> Flux<T> use(String nameOrId, String capability, String label,
+            Function<? super PluginUse, ? extends Publisher<? extends T>> work) {
+        return uses.use(nameOrId, capability, label, work);
+    }
+
+    @Override
+    public Mono<PluginUse> acquire(String nameOrId, String capability, Holder holder) {
+        return uses.acquire(nameOrId, capability, holder);
+    }
+
+    @Override
+    public Mono<Void> release(String nameOrId, String holder) {
+        return uses.release(nameOrId, holder);
+    }
+
+    @Override
+    public Mono<Path> onHost(String nameOrId, String inside) {
+        return uses.onHost(nameOrId, inside);
     }
 
     @Override

@@ -25,6 +25,7 @@ import dev.patchbay.engine.PluginState.Stopped;
 import dev.patchbay.engine.PluginState.Stuck;
 import dev.patchbay.executor.TakeOver;
 import dev.patchbay.plugin.InvalidSettingException;
+import dev.patchbay.use.Holders;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,12 @@ final class PluginLifecycle {
     private PluginLifecycle() {}
 
     static Decision decide(PluginState state, Command command) {
+        return UseRules.against(state, command)
+                .<Decision>map(Decision::refuse)
+                .orElseGet(() -> byState(state, command));
+    }
+
+    private static Decision byState(PluginState state, Command command) {
         return switch (state) {
             case Restoring restoring -> RestoringRules.decide(restoring, command);
             case Stopped stopped -> StoppedRules.decide(stopped, command);
@@ -76,7 +83,9 @@ final class PluginLifecycle {
         if (life.wanted() && next != Next.HALT && next != Next.REMOVE) {
             facts.add(new SwitchedOff(life.id()));
         }
-        facts.add(new StopRequested(life.id(), life.generation(), next));
+        // Who holds it is cut off as soon as it is not wanted; a removal may yet leave it what it was.
+        Holders cutOff = next == Next.REST ? life.holders() : Holders.NONE;
+        facts.add(new StopRequested(life.id(), life.generation(), next, cutOff));
         var accepted = new Accepted(facts, List.of(stopping), Decision.Asker.NONE, Optional.empty());
         return next == Next.HALT ? accepted : accepted.parking();
     }
@@ -96,7 +105,7 @@ final class PluginLifecycle {
 
     /** Removes a plugin that has no container. */
     static Accepted remove(Life life) {
-        return accept(new Removed(life.id())).doing(new Purge(life.id())).parking();
+        return accept(new Removed(life.id(), life.holders())).doing(new Purge(life.id())).parking();
     }
 
     /** Removal of an enabled plugin, which needs force. */

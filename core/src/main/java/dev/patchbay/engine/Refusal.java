@@ -2,6 +2,7 @@ package dev.patchbay.engine;
 
 import dev.patchbay.PluginConflictException;
 import dev.patchbay.executor.ExitStatus;
+import dev.patchbay.use.Holders;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,6 +11,12 @@ sealed interface Refusal {
     record NotFound(String nameOrId) implements Refusal {}
 
     record Conflict(String name, PluginConflictException.Kind kind, String message) implements Refusal {}
+
+    /** Somebody uses the plugin. */
+    record InUse(String name, Holders holders) implements Refusal {}
+
+    /** It is wanted, and does not run right now; the reason is a sentence. */
+    record Unavailable(String name, String message) implements Refusal {}
 
     record Invalid(String message) implements Refusal {}
 
@@ -44,6 +51,9 @@ sealed interface Refusal {
         return switch (refusal) {
             case NotFound(String nameOrId) -> "plugin \"" + nameOrId + "\" not found";
             case Conflict(_, _, String message) -> message;
+            case InUse(String name, Holders holders) ->
+                "plugin " + name + " is in use by: " + holders.summary();
+            case Unavailable(_, String message) -> message;
             case Invalid(String message) -> message;
             case NotStarted(_, _, String message, _, _) -> message;
             case NotStopped(_, _, String message) -> message;

@@ -10,6 +10,8 @@ import dev.patchbay.PluginNotFoundException;
 import dev.patchbay.PluginStartException;
 import dev.patchbay.PluginStopException;
 import dev.patchbay.PluginStorageException;
+import dev.patchbay.PluginUnavailableException;
+import dev.patchbay.use.Holders;
 
 /** Makes exceptions of refusals, at the façade and nowhere else. */
 final class Refusals {
@@ -20,6 +22,10 @@ final class Refusals {
             case Refusal.NotFound(String nameOrId) -> new PluginNotFoundException(nameOrId);
             case Refusal.Conflict(String name, var kind, String message) ->
                 new PluginConflictException(name, kind, message);
+            case Refusal.InUse(String name, Holders holders) ->
+                PluginConflictException.inUse(name, Refusal.message(refusal), holders);
+            case Refusal.Unavailable(String name, String message) ->
+                new PluginUnavailableException(name, message);
             case Refusal.Invalid(String message) -> new InvalidRequestException(message, null);
             case Refusal.NotStarted(String name, int generation, String message, var exit, var lines) ->
                 new PluginStartException(name, generation, message, exit, lines);

@@ -15,6 +15,7 @@ final class RemovingRules {
         Life life = state.life();
         return switch (command) {
             case Command.OfVersion c -> VersionRules.decide(state, c);
+            case Command.OfUse c -> UseRules.decide(state, c);
             case Command.ChangeSettings _,Command.Enable _,Command.Disable _,Command.Remove _ ->
                 refuse(new Refusal.NotFound(life.name()));
             case Command.Purged c ->

@@ -78,6 +78,9 @@ final class Reservations {
             return Optional.of(new Refusal.NotFound(claim.plugin().hex()));
         }
         String name = view.get().plugin().name().familiar();
+        if (!view.get().inUseBy().isEmpty()) {
+            return Optional.of(new Refusal.InUse(name, view.get().inUseBy()));
+        }
         if (view.get().plugin().enabled()) {
             return Optional.of(VersionRules.enabled(name, VersionRules.UPGRADING));
         }

@@ -30,6 +30,7 @@ final class RestoringRules {
         Life life = state.life();
         return switch (command) {
             case Command.OfVersion c -> VersionRules.decide(state, c);
+            case Command.OfUse c -> UseRules.decide(state, c);
             case Command.ChangeSettings _ -> PluginLifecycle.activeSettings(life);
             case Command.Enable _ -> PluginLifecycle.alreadyEnabled(life);
             case Command.Disable _ -> stop(life, Next.REST);

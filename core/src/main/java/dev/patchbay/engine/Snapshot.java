@@ -5,6 +5,7 @@ import dev.patchbay.PluginException;
 import dev.patchbay.PluginNotFoundException;
 import dev.patchbay.PluginStorageException;
 import dev.patchbay.PluginView;
+import dev.patchbay.plugin.InterfaceType;
 import dev.patchbay.plugin.PluginFilter;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginName;
@@ -72,6 +73,16 @@ record Snapshot(TreePMap<String, Shown> byId, TreePMap<String, Shown> byName,
 
     List<PluginView> list(PluginFilter filter) {
         return byName.values().stream().map(Shown::view).filter(view -> filter.test(view.plugin())).toList();
+    }
+
+    /** The enabled plugins that can do what is asked for, by name. */
+    List<PluginView> serving(InterfaceType asked) {
+        return byName.values()
+                .stream()
+                .map(Shown::view)
+                .filter(view -> view.plugin().enabled()
+                        && view.plugin().config().serving(asked).isPresent())
+                .toList();
     }
 
     /** Names that several plugins have, each as a sentence that says what to do. */

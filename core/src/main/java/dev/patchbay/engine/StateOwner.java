@@ -223,7 +223,7 @@ final class StateOwner {
             return;
         }
         slot.storing = pending;
-        effects.store(accepted.durable().getLast(), next.life().record());
+        effects.store(accepted.durable().getLast(), next.life());
     }
 
     private PluginState evolve(PluginState state, Accepted accepted) {

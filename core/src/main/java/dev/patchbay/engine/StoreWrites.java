@@ -6,6 +6,7 @@ import dev.patchbay.store.PluginStore;
 import dev.patchbay.store.RuntimeRecord;
 import dev.patchbay.store.StagedPlugin;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -55,6 +56,27 @@ final class StoreWrites {
 
     void save(PluginRecord record) {
         order(stored(record.plugin().id(), store.save(record)));
+    }
+
+    /**
+     * A plugin that is off has no holders, whatever is left on the disk of those it had; once it is on, what is on the disk
+     * counts. So that is cleared first.
+     */
+    void enable(PluginRecord record) {
+        PluginId plugin = record.plugin().id();
+        order(stored(plugin, store.saveHolders(plugin, List.of()).then(store.save(record))));
+    }
+
+    /** One write does both: it is off, and so its holders are cut off. Clearing those away is mere tidiness. */
+    void switchOff(PluginRecord record) {
+        PluginId plugin = record.plugin().id();
+        order(stored(plugin, store.save(record)
+                .then(store.saveHolders(plugin, List.of())
+                        .onErrorResume(e -> logged("holders of " + plugin.shortHex(), e)))));
+    }
+
+    void saveHolders(Life life) {
+        order(stored(life.id(), store.saveHolders(life.id(), life.holders().durable())));
     }
 
     void remove(PluginId plugin) {

@@ -17,6 +17,7 @@ final class StuckRules {
         Life life = state.life();
         return switch (command) {
             case Command.OfVersion c -> VersionRules.decide(state, c);
+            case Command.OfUse c -> UseRules.decide(state, c);
             case Command.ChangeSettings c ->
                 life.wanted()
                         ? PluginLifecycle.activeSettings(life)

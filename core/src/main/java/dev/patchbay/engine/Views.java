@@ -22,7 +22,8 @@ final class Views {
                 life.lastErrorLines(),
                 life.reason(),
                 nextTry(state)),
-                life.previous().map(previous -> previous.plugin().reference()));
+                life.previous().map(previous -> previous.plugin().reference()),
+                life.holders());
     }
 
     private static State shown(PluginState state) {

@@ -150,6 +150,11 @@ final class Works {
                         null)).subscribeOn(threads.replies()), threads.timers());
     }
 
+    /** Takes back what was asked, whatever has become of it. */
+    void follow(Command.LetGo command) {
+        mailbox.follow(new Letter.Report(command));
+    }
+
     void report(Letter letter) {
         mailbox.report(letter);
     }
@@ -188,6 +193,11 @@ final class Works {
     /** Some work that is given up, and fails, when the engine begins to close. */
     <T> Flux<T> untilClosing(Flux<T> work) {
         return UntilFailure.of(work, closing.asMono().then(Mono.error(EngineClosedException::new)));
+    }
+
+    /** Some work that the engine does not wait for, and that fails when it is closed. */
+    <T> Flux<T> untilClosed(Flux<T> work) {
+        return UntilFailure.of(work, ended().then(Mono.error(EngineClosedException::new)));
     }
 
     private static String requestId(ContextView context) {

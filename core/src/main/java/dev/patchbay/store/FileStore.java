@@ -2,10 +2,12 @@ package dev.patchbay.store;
 
 import dev.patchbay.image.LayerProgress;
 import dev.patchbay.image.PluginImage;
+import dev.patchbay.plugin.InstalledPlugin;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginName;
 import dev.patchbay.plugin.PluginRecord;
 import dev.patchbay.reference.Digest;
+import dev.patchbay.use.Holder;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -224,6 +226,11 @@ public final class FileStore implements PluginStore {
     }
 
     @Override
+    public Mono<Void> saveHolders(PluginId plugin, List<Holder> holders) {
+        return io.toTheEnd(() -> folders.saveHolders(plugin, holders));
+    }
+
+    @Override
     public Mono<Void> remove(PluginId plugin) {
         return io.toTheEnd(() -> {
             unsettled.giveUp(plugin);
@@ -289,6 +296,13 @@ public final class FileStore implements PluginStore {
     @Override
     public Path propagatedMount(PluginId plugin) {
         return layout.propagatedMount(plugin);
+    }
+
+    @Override
+    public Mono<Path> onHost(InstalledPlugin plugin, String inside) {
+        return io.toTheEnd(() -> files.step(DiskStep.READ, layout.plugin(plugin.id()),
+                () -> new InsidePath(rootfs(plugin.id()), propagatedMount(plugin.id()),
+                        plugin.config().propagatedMount()).onHost(inside)));
     }
 
     /** Completes when nothing is being judged or deleted any more of what was to be until now. */

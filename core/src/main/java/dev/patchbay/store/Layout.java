@@ -9,8 +9,8 @@ import java.util.Optional;
  * Where everything is below the plugin root: Docker's own layout, so that either engine can take over the directory.
  *
  * <p>Sources: moby {@code daemon/pkg/plugin/manager.go} and containerd {@code plugins/content/local}. Ours are
- * {@code patchbay.lock}, in a plugin's folder {@code patchbay.json}, {@code previous}, {@code damaged-*}, {@code undecided-*}
- * and what {@link Versions} needs, and {@code tmp/.plugin*}; Docker looks at none of them.
+ * {@code patchbay.lock}, in a plugin's folder {@code patchbay.json}, {@code holders.json}, {@code previous},
+ * {@code damaged-*}, {@code undecided-*} and what {@link Versions} needs, and {@code tmp/.plugin*}; Docker looks at none of them.
  *
  * @param root the plugin root, absolute
  */
@@ -22,6 +22,7 @@ record Layout(Path root) {
 
     static final String RECORD = "config.json";
     static final String RUNTIME = "patchbay.json";
+    static final String HOLDERS = "holders.json";
     static final String ROOTFS = "rootfs";
     static final String PROPAGATED_MOUNT = "propagated-mount";
     /** Docker's, while it upgrades. */
@@ -84,6 +85,10 @@ record Layout(Path root) {
 
     Path runtime(PluginId id) {
         return plugin(id).resolve(RUNTIME);
+    }
+
+    Path holders(PluginId id) {
+        return plugin(id).resolve(HOLDERS);
     }
 
     Path rootfs(PluginId id) {

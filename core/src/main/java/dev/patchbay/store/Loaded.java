@@ -2,7 +2,9 @@ package dev.patchbay.store;
 
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginRecord;
+import dev.patchbay.use.Holder;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** What was found in one folder of the plugin directory. */
@@ -11,9 +13,15 @@ public sealed interface Loaded {
      * A plugin.
      *
      * @param previous the version before the last upgrade, if it is there whole
+     * @param holders who held it over restarts when it was last enabled
      */
-    record Intact(PluginRecord record, Optional<RuntimeRecord> runtime,
-            Optional<PluginRecord> previous) implements Loaded {}
+    record Intact(PluginRecord record, Optional<RuntimeRecord> runtime, Optional<PluginRecord> previous,
+            List<Holder> holders) implements Loaded {
+        /** Copies the holders. */
+        public Intact {
+            holders = List.copyOf(holders);
+        }
+    }
 
     /**
      * A plugin's folder that no plugin can be read from, for now or for good. It is left as it is, and may be read once

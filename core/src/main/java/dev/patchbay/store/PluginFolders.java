@@ -5,10 +5,12 @@ import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginJson;
 import dev.patchbay.plugin.PluginRecord;
 import dev.patchbay.syscall.Mounts;
+import dev.patchbay.use.Holder;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -68,6 +70,20 @@ final class PluginFolders {
         Path file = layout.runtime(id);
         mustExist(DurableFiles.parent(file));
         files.replaceUnsynced(file, RuntimeJson.write(runtime));
+    }
+
+    /**
+     * Replaces those who hold a plugin, durably. Once there is a file it is written each time, and never deleted: what it
+     * holds may be what a failed write left, or took back, and would not be safe for being what it should be.
+     */
+    void saveHolders(PluginId id, List<Holder> holders) {
+        Path file = layout.holders(id);
+        mustExist(DurableFiles.parent(file));
+        Optional<byte[]> before = files.read(file, HoldersJson.MAX_BYTES);
+        if (before.isPresent() || !holders.isEmpty()) {
+            files.replace(file, HoldersJson.write(holders),
+                    before.or(() -> Optional.of(HoldersJson.write(List.of()))));
+        }
     }
 
     /** Takes a folder out of sight. Does nothing if there is none. Fails if an earlier one of the same id is still there. */

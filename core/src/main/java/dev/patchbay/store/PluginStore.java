@@ -2,10 +2,12 @@ package dev.patchbay.store;
 
 import dev.patchbay.image.LayerProgress;
 import dev.patchbay.image.PluginImage;
+import dev.patchbay.plugin.InstalledPlugin;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginName;
 import dev.patchbay.plugin.PluginRecord;
 import dev.patchbay.reference.Digest;
+import dev.patchbay.use.Holder;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -98,6 +100,12 @@ public interface PluginStore {
     /** Replaces what Docker's record has no place for. Not synced: it may be lost with the power, never torn. */
     Mono<Void> saveRuntime(PluginId plugin, RuntimeRecord runtime);
 
+    /**
+     * Replaces those who hold a plugin over restarts. They are beside its record, in a file of ours, and mean something as
+     * long as it is enabled. Not while its record is written.
+     */
+    Mono<Void> saveHolders(PluginId plugin, List<Holder> holders);
+
     /** Takes a plugin out of the directory, so that no later {@link #load} finds it. Its files are still to be purged. */
     Mono<Void> remove(PluginId plugin);
 
@@ -153,6 +161,13 @@ public interface PluginStore {
 
     /** Where the host sees what a plugin mounts below its propagated mount. */
     Path propagatedMount(PluginId plugin);
+
+    /**
+     * Where the host sees what a plugin has at a path. Follows links as they lead inside; nothing leads out.
+     *
+     * @return fails with {@link InvalidContentException} if that is no path inside a plugin
+     */
+    Mono<Path> onHost(InstalledPlugin plugin, String inside);
 
     /** Releases threads. Nothing else may be called afterwards. */
     Mono<Void> close();

@@ -4,6 +4,7 @@ import dev.patchbay.plugin.InvalidPluginConfigException;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginJson;
 import dev.patchbay.plugin.PluginRecord;
+import dev.patchbay.use.Holder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -157,10 +158,26 @@ final class Restoration {
                     .map(folder::resolve)
                     .forEach(kept -> notices.tell(kept, oldRootfs.undecided(plugin, kept)));
             return new Loaded.Intact(published.restore(plugin), runtime(id),
-                    previousVersion.read(id, names, notices).map(published::restore));
+                    previousVersion.read(id, names, notices).map(published::restore),
+                    holders(plugin, names, notices));
         } catch (InvalidPluginConfigException e) {
             return new Loaded.Damaged(id, folder, layout.record(id) + " is damaged: " + e.getMessage());
         }
+    }
+
+    /** One that is off has none, whatever is left of those it had. */
+    private List<Holder> holders(PluginRecord plugin, Set<String> names, NoticeBoard notices) {
+        Path file = layout.holders(plugin.plugin().id());
+        if (!plugin.plugin().enabled() || !names.contains(Layout.HOLDERS)) {
+            return List.of();
+        }
+        byte[] json = files.read(file, HoldersJson.MAX_BYTES).orElseGet(() -> HoldersJson.write(List.of()));
+        Optional<List<Holder>> holders = HoldersJson.read(json);
+        if (holders.isEmpty()) {
+            notices.tell(file, file + " is damaged: nobody holds plugin " + plugin.plugin().name().familiar()
+                    + " any more who did before; whoever still uses it must say so again");
+        }
+        return holders.orElseGet(List::of);
     }
 
     private Optional<RuntimeRecord> runtime(PluginId id) {

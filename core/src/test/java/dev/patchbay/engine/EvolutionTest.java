@@ -24,6 +24,8 @@ import dev.patchbay.engine.PluginState.Stuck;
 import dev.patchbay.plugin.PluginRecord;
 import dev.patchbay.plugin.Settings;
 import dev.patchbay.reference.Digest;
+import dev.patchbay.use.Holder;
+import dev.patchbay.use.Holders;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,6 +42,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class EvolutionTest {
     private static final Instant LATER = NOW.plusSeconds(7);
+    private static final Holder HOLDER = Holder.durable("one", "volume db");
+    private static final Holders HOLDERS = Holders.of(List.of(HOLDER));
     private static final Life IDLE = Lives.unwanted();
     private static final Life WANTED = Lives.wanted();
     private static final Life DOUBTFUL = WANTED
@@ -151,6 +155,23 @@ class EvolutionTest {
                         new Running(WANTED.with(WANTED.record().withManifest(MANIFEST)))),
                 arguments("a push changes nothing", new Running(WANTED),
                         new Fact.Pushed(PLUGIN, "x", MANIFEST), new Running(WANTED)),
+                arguments("held", new Running(WANTED), new Fact.Held(PLUGIN, HOLDER),
+                        new Running(WANTED.heldBy(HOLDERS))),
+                arguments("held twice is held once", new Running(WANTED.heldBy(HOLDERS)),
+                        new Fact.HeldDurably(PLUGIN, HOLDER), new Running(WANTED.heldBy(HOLDERS))),
+                arguments("let go", new BackingOff(WANTED.heldBy(HOLDERS), LATER),
+                        new Fact.Released(PLUGIN, HOLDER.id()), new BackingOff(WANTED, LATER)),
+                arguments("let go twice is let go once", new Running(WANTED),
+                        new Fact.ReleasedDurably(PLUGIN, HOLDER.id()), new Running(WANTED)),
+                arguments("who holds it is cut off when it is not wanted any more",
+                        new Running(WANTED.heldBy(HOLDERS)), new Fact.SwitchedOff(PLUGIN),
+                        new Running(IDLE)),
+                arguments("who holds it holds it over the end of the engine",
+                        new Running(WANTED.heldBy(HOLDERS)),
+                        new Fact.LeftAlone(PLUGIN, GENERATION),
+                        new PluginState.Left(new Running(WANTED.heldBy(HOLDERS)))),
+                arguments("who holds it is cut off when it is removed", new Stopped(WANTED.heldBy(HOLDERS)),
+                        new Fact.Removed(PLUGIN, HOLDERS), new Removing(WANTED.since(LATER))),
                 arguments("removed", new Stopped(IDLE), new Fact.Removed(PLUGIN),
                         new Removing(IDLE.since(LATER))),
                 arguments("forgotten", new Removing(IDLE), new Fact.Forgotten(PLUGIN),

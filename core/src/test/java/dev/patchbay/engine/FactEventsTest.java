@@ -11,6 +11,8 @@ import dev.patchbay.event.EventType;
 import dev.patchbay.executor.ExitStatus;
 import dev.patchbay.plugin.PluginRecord;
 import dev.patchbay.plugin.Settings;
+import dev.patchbay.use.Holder;
+import dev.patchbay.use.Holders;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +26,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class FactEventsTest {
+    private static final Holder HOLDER = Holder.durable("one", "volume db");
+    private static final Holders HOLDERS = Holders.of(List.of(HOLDER));
     private static final int NOW = 9;
     private static final int THEN = 5;
     private static final PluginRecord VERSION = Versions.record(Versions.delivery(2),
@@ -37,6 +41,10 @@ class FactEventsTest {
                 arguments(new Fact.Recovered(PLUGIN, THEN), EventType.RECOVER, THEN, Map.of()),
                 arguments(new Fact.Disabled(PLUGIN, THEN), EventType.DISABLE, THEN, Map.of()),
                 arguments(new Fact.Removed(PLUGIN), EventType.REMOVE, NOW, Map.of()),
+                arguments(new Fact.Removed(PLUGIN, HOLDERS), EventType.REMOVE, NOW,
+                        Map.of("cutOff", "volume db")),
+                arguments(new Fact.StopRequested(PLUGIN, THEN, Fact.Next.REST, HOLDERS), EventType.STOP, THEN,
+                        Map.of("cause", "disable", "cutOff", "volume db")),
                 arguments(new Fact.Stabilized(PLUGIN, THEN), EventType.STABLE, THEN, Map.of()),
                 arguments(
                         new Fact.Upgraded(PLUGIN, Versions.delivery(2).staged(), VERSION, "from", List.of()),
@@ -117,6 +125,8 @@ class FactEventsTest {
                 new Fact.Forgotten(PLUGIN), new Fact.GenerationSeen(PLUGIN, THEN),
                 new Fact.TakenOver(PLUGIN, THEN, Duration.ofSeconds(1), Optional.empty()),
                 new Fact.LeftAlone(PLUGIN, THEN),
+                new Fact.Held(PLUGIN, HOLDER), new Fact.HeldDurably(PLUGIN, HOLDER),
+                new Fact.Released(PLUGIN, "one"), new Fact.ReleasedDurably(PLUGIN, "one"),
                 new Fact.ManifestRecorded(PLUGIN, Versions.digest("m"))))
                 .allSatisfy(fact -> assertThat(FactEvents.of(fact, NOW)).isEmpty());
     }

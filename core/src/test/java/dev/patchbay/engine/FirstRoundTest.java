@@ -132,14 +132,12 @@ class FirstRoundTest {
         return new PluginView(EngineWorld.record(name, true).plugin(),
                 new Status(State.BACKING_OFF, Instant.EPOCH, 3, 1, Optional.empty(), List.of(),
                         Optional.of("x"),
-                        Optional.of(Instant.EPOCH)),
-                Optional.empty());
+                        Optional.of(Instant.EPOCH)));
     }
 
     private static PluginView view(String name, boolean wanted, State state, int generation) {
         return new PluginView(EngineWorld.record(name, wanted).plugin(),
                 new Status(state, Instant.EPOCH, generation, 0, Optional.empty(), List.of(), Optional.empty(),
-                        Optional.empty()),
-                Optional.empty());
+                        Optional.empty()));
     }
 }

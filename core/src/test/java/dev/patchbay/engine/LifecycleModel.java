@@ -156,6 +156,11 @@ final class LifecycleModel {
             outside.must(
                     outside.disk.isEmpty() || !settled() || outside.disk.get().plugin().equals(view.plugin()),
                     "shows " + view.plugin() + " but the disk has " + outside.disk);
+            outside.must(view.plugin().enabled() || view.inUseBy().isEmpty(),
+                    "it is not wanted, and held by " + view.inUseBy());
+            outside.must(!settled() || !view.plugin().enabled()
+                    || view.inUseBy().durable().equals(outside.durable),
+                    "held by " + view.inUseBy() + " but the disk has " + outside.durable);
         });
     }
 

@@ -1,6 +1,8 @@
 package dev.patchbay.engine;
 
 import dev.patchbay.Force;
+import dev.patchbay.plugin.InterfaceType;
+import dev.patchbay.use.Holder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +56,9 @@ sealed interface LifecycleStep {
     private static Command.Asked ask(RandomGenerator random) {
         var force = random.nextInt(3) == 0 ? Force.YES : Force.NO;
         int dice = random.nextInt(100);
+        if (random.nextInt(4) == 0) {
+            return ofUse(random);
+        }
         if (dice < 45) {
             return new Command.Enable(Lives.PLUGIN, Duration.ofSeconds(5));
         }
@@ -69,5 +74,12 @@ sealed interface LifecycleStep {
         return dice < 95
                 ? new Command.ChangeSettings(Lives.PLUGIN, List.of("DEBUG=" + dice))
                 : new Command.Remove(Lives.PLUGIN, force);
+    }
+
+    private static Command.Asked ofUse(RandomGenerator random) {
+        var holder = new Holder("h" + random.nextInt(6), "somebody", random.nextInt(2) == 0);
+        return random.nextInt(3) == 0
+                ? new Command.Release(Lives.PLUGIN, holder.id())
+                : new Command.Acquire(Lives.PLUGIN, InterfaceType.docker("VolumeDriver"), holder);
     }
 }

@@ -78,6 +78,21 @@ class MailboxTest {
     }
 
     @Test
+    void takesWhatTakesAnAskBackBehindItThoughItIsFull() {
+        var asks = List.<Letter>of(ask(), ask(), ask());
+        asks.forEach(mailbox::offer);
+        Letter after = report(0, 1);
+        mailbox.follow(after);
+        assertThat(mailbox.depth()).isEqualTo(3);
+        assertThat(mailbox.offer(ask())).isFalse();
+        var reader = new Reader(Long.MAX_VALUE);
+        mailbox.subscribe(reader);
+        thread.advanceTime();
+        assertThat(reader.read).containsExactly(asks.get(0), asks.get(1), asks.get(2), after);
+        assertThat(mailbox.depth()).isZero();
+    }
+
+    @Test
     void deliversNoMoreThanWasRequested() {
         IntStream.range(0, 5).forEach(number -> mailbox.report(report(0, number)));
         var reader = new Reader(0);

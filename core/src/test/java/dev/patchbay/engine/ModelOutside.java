@@ -10,6 +10,7 @@ import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginRecord;
 import dev.patchbay.store.GarbageReport;
 import dev.patchbay.store.StagedPlugin;
+import dev.patchbay.use.Holder;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -39,6 +40,8 @@ final class ModelOutside implements Effects {
 
         record Save(PluginRecord record) implements Doing {}
 
+        record SaveHolders(List<Holder> holders) implements Doing {}
+
         record Remove() implements Doing {}
 
         record Upgrade(StagedPlugin staged, PluginRecord record) implements Doing {}
@@ -62,6 +65,9 @@ final class ModelOutside implements Effects {
     /** What was staged and has found its end: a version, or nothing. */
     final List<StagedPlugin> ended = new ArrayList<>();
     int lastStart;
+
+    /** Who holds it over restarts, as the disk knows. */
+    List<Holder> durable = List.of();
 
     private boolean asWanted;
 
@@ -121,6 +127,23 @@ final class ModelOutside implements Effects {
     }
 
     @Override
+    public void enable(PluginRecord record) {
+        durable = List.of();
+        save(record);
+    }
+
+    @Override
+    public void switchOff(PluginRecord record) {
+        save(record);
+    }
+
+    @Override
+    public void saveHolders(Life life) {
+        must(!writing(), "two writes of one record at once");
+        underWay.add(new Doing.SaveHolders(life.holders().durable()));
+    }
+
+    @Override
     public void remove(PluginId plugin) {
         must(!writing(), "two writes of one record at once");
         must(live.isEmpty(), "removed while a container lives");
@@ -129,7 +152,8 @@ final class ModelOutside implements Effects {
 
     boolean writing() {
         return underWay.stream()
-                .anyMatch(doing -> doing instanceof Doing.Save || doing instanceof Doing.Remove
+                .anyMatch(doing -> doing instanceof Doing.Save || doing instanceof Doing.SaveHolders
+                        || doing instanceof Doing.Remove
                         || doing instanceof Doing.Upgrade || doing instanceof Doing.RollBack);
     }
 
@@ -208,6 +232,10 @@ final class ModelOutside implements Effects {
             case Doing.Sleep(SetTimer timer) ->
                 news(new Command.TimerFired(Lives.PLUGIN, timer.generation(), timer.timer()));
             case Doing.Save(PluginRecord record) -> stored(well ? Optional.of(record) : disk, well);
+            case Doing.SaveHolders(List<Holder> holders) -> {
+                durable = well ? holders : durable;
+                stored(disk, well);
+            }
             case Doing.Remove() -> stored(well ? Optional.empty() : disk, well);
             case Doing.Upgrade(StagedPlugin staged, PluginRecord record) -> {
                 if (well) {

@@ -21,7 +21,8 @@ class PluginLifecycleTest {
 
     static Stream<Row> rows() {
         return Stream
-                .of(RestingTables.rows(), PassingTables.rows(), RestoringTable.rows(), VersionTables.rows())
+                .of(RestingTables.rows(), PassingTables.rows(), RestoringTable.rows(), VersionTables.rows(),
+                        UseTables.rows())
                 .flatMap(rows -> rows);
     }
 

@@ -45,6 +45,11 @@ final class Attempt {
         return what == What.CREATE || what == What.INSTALL;
     }
 
+    /** Whether it brings force, as each second one does. */
+    boolean isForced() {
+        return number % 2 == 0;
+    }
+
     String name() {
         return name;
     }

@@ -11,6 +11,7 @@ import dev.patchbay.PluginException;
 import dev.patchbay.PluginNotFoundException;
 import dev.patchbay.PluginStartException;
 import dev.patchbay.PluginStorageException;
+import dev.patchbay.PluginUnavailableException;
 import dev.patchbay.PluginView;
 import dev.patchbay.Plugins;
 import dev.patchbay.UpgradeRequest;
@@ -20,6 +21,7 @@ import dev.patchbay.plugin.PluginName;
 import dev.patchbay.registry.RegistryAccess;
 import dev.patchbay.simulation.Attempt.Outcome;
 import dev.patchbay.simulation.Step.What;
+import dev.patchbay.use.Holder;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,6 +35,12 @@ import reactor.core.publisher.Mono;
 final class Client {
     private static final String OVERDUE = "may still come into effect";
     private static final Duration START_TIMEOUT = Duration.ofSeconds(8);
+
+    /** What each plugin can do, as all samples say. */
+    private static final String CAPABILITY = "volumedriver";
+
+    /** What those are called that hold a plugin only as long as some work lasts. */
+    static final String USING = "work";
 
     private final World world;
     private final Lane lane;
@@ -55,7 +63,7 @@ final class Client {
         world.trace().tell("ask " + step.what(), name, step.number());
         var asking = new Asking(attempt, this, lane, step.number() % 3 == 0);
         askings.add(asking);
-        command(step, name, plugins).subscribe(asking);
+        command(step, attempt, plugins).subscribe(asking);
         if (step.duration() > 0) {
             var _ = lane.after(step.duration(), asking::hangUp);
         }
@@ -84,8 +92,9 @@ final class Client {
         return found;
     }
 
-    private Publisher<?> command(Step step, String name, Plugins plugins) {
-        Force force = step.number() % 2 == 0 ? Force.YES : Force.NO;
+    private Publisher<?> command(Step step, Attempt attempt, Plugins plugins) {
+        String name = attempt.name();
+        Force force = attempt.isForced() ? Force.YES : Force.NO;
         return switch (step.what()) {
             case CREATE -> plugins.create(name, context(step));
             case INSTALL -> plugins.install(new InstallRequest(SimulatedRegistry.reference(step.number()),
@@ -99,10 +108,30 @@ final class Client {
             case DISABLE -> plugins.disable(name, force);
             case REMOVE -> plugins.remove(name, force);
             case PUSH -> plugins.push(name, RegistryAccess.ANONYMOUS);
+            case ACQUIRE -> plugins.acquire(name, CAPABILITY, holder(step.number()));
+            case RELEASE -> plugins.release(name, holder(step.number()).id());
+            case USE -> plugins.use(name, CAPABILITY, USING, _ -> work(step));
             case COLLECT -> plugins.collectGarbage(step.number() == 0);
             case LIST -> plugins.list(PluginFilter.ALL);
             default -> throw new IllegalArgumentException(step.toString());
         };
+    }
+
+    /** The one that a number stands for. */
+    static Holder holder(int number) {
+        return Holder.durable("h" + number, "holder " + number);
+    }
+
+    /** Some ends well, some badly, if the client does not hang up before and the process does not end. */
+    private Mono<Integer> work(Step step) {
+        long pause = world.surroundings().registryPause() * (1 + step.number());
+        return Mono.create(sink -> sink.onDispose(lane.after(pause, () -> {
+            if (step.number() % 2 == 0) {
+                sink.success(step.number());
+            } else {
+                sink.error(new IllegalStateException("the work failed"));
+            }
+        })));
     }
 
     /** Comes byte by byte, with pauses. */
@@ -123,6 +152,7 @@ final class Client {
             }
         });
         attempt.end(Outcome.DONE, world.time().now());
+        world.heldPlugins().done(attempt);
         world.trace().tell("done " + attempt.what(), attempt.name(), attempt.number());
         world.incarnation().plugins().ifPresent(plugins -> {
             find(plugins, attempt.name()).ifPresent(world.ledger()::check);
@@ -147,7 +177,7 @@ final class Client {
             return Outcome.UNKNOWN;
         }
         return switch (failure) {
-            case AmbiguousPluginException _,EngineBusyException _,PluginBusyException _,PluginConflictException _,PluginNotFoundException _,InvalidRequestException _,PluginStartException _ ->
+            case AmbiguousPluginException _,EngineBusyException _,PluginBusyException _,PluginConflictException _,PluginNotFoundException _,InvalidRequestException _,PluginStartException _,PluginUnavailableException _ ->
                 Outcome.REFUSED;
             // It may be removed, and its files left; or switched off, and its container left.
             case PluginStorageException _ when what == What.REMOVE || what == What.DISABLE -> Outcome.UNKNOWN;

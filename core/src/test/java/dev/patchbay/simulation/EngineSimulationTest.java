@@ -43,7 +43,8 @@ class EngineSimulationTest {
             Mutant.RESTORE_FORGETS, List.of(Ledger.class),
             Mutant.TWO_STARTS, List.of(Invariants.OneContainer.class),
             Mutant.FORGET_EVENTS, List.of(FaithfulEvents.class, Invariants.SoundEngine.class),
-            Mutant.SAME_IDS, List.of(Uniqueness.class));
+            Mutant.SAME_IDS, List.of(Uniqueness.class),
+            Mutant.FORGET_HOLDERS, List.of(Ledger.class));
 
     private static @Nullable EngineLog log;
 

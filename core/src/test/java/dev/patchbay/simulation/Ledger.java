@@ -97,6 +97,12 @@ final class Ledger implements Invariant {
         register("wanted", view.plugin().enabled(), about, Ledger::wanted);
         register("token", Views.token(view), about, Ledger::token);
         register("version", Views.version(view), about, Ledger::version);
+        for (int number = 0; number < SampleImages.VERSIONS; number++) {
+            int one = number;
+            register("held by " + Client.holder(one).id(), isHeld(view, one), about,
+                    attempt -> held(attempt, one));
+        }
+        world.heldPlugins().check(view);
     }
 
     /** The attempt that made a plugin. One of which nothing is known can have made one plugin only. */
@@ -183,6 +189,25 @@ final class Ledger implements Invariant {
             case ROLL_BACK -> Written.earlier();
             default -> Written.nothing();
         };
+    }
+
+    private static boolean isHeld(PluginView view, int number) {
+        return view.inUseBy().find(Client.holder(number).id()).isPresent();
+    }
+
+    /** Whether somebody holds it durably: nobody does who was there before it was disabled or enabled. */
+    private static Written<Boolean> held(Attempt attempt, int number) {
+        return switch (attempt.what()) {
+            case CREATE, INSTALL, DISABLE, ENABLE -> Written.of(false);
+            case ACQUIRE -> attempt.number() == number ? Written.of(true) : Written.nothing();
+            case RELEASE -> attempt.number() == number ? Written.of(false) : Written.nothing();
+            default -> Written.nothing();
+        };
+    }
+
+    /** What was asked about one plugin so far. */
+    List<Attempt> about(PluginId id) {
+        return attempts.stream().filter(attempt -> attempt.plugin().filter(id::equals).isPresent()).toList();
     }
 
     private void broken(String detail) {

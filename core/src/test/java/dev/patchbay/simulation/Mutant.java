@@ -21,5 +21,7 @@ enum Mutant {
     /** The journal says that it has taken events, and has not. */
     FORGET_EVENTS,
     /** Each process draws the same ids. */
-    SAME_IDS
+    SAME_IDS,
+    /** Who holds a plugin is not written down. */
+    FORGET_HOLDERS
 }

@@ -20,8 +20,8 @@ record Plan(List<Step> steps) {
     private static final List<What> ASKED = List.of(What.CREATE, What.CREATE, What.INSTALL, What.INSTALL,
             What.UPGRADE,
             What.UPGRADE, What.ROLL_BACK, What.SET, What.SET, What.SET, What.ENABLE, What.ENABLE, What.ENABLE,
-            What.ENABLE, What.DISABLE, What.DISABLE, What.DISABLE, What.REMOVE, What.PUSH, What.COLLECT,
-            What.LIST);
+            What.ENABLE, What.DISABLE, What.DISABLE, What.DISABLE, What.REMOVE, What.PUSH, What.ACQUIRE,
+            What.ACQUIRE, What.RELEASE, What.USE, What.USE, What.COLLECT, What.LIST);
 
     private static final List<What> WRONG = List.of(What.KILL, What.KILL, What.LOSE_POWER, What.LOSE_POWER,
             What.REOPEN,

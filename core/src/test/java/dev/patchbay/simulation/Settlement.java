@@ -56,6 +56,7 @@ final class Settlement {
         world.keptContent().check();
         world.client().checkAnswered();
         views.forEach(this::check);
+        views.forEach(world.heldPlugins()::checkNoWorkLeft);
         Set<String> wanted = new HashSet<>();
         views.stream()
                 .filter(view -> view.plugin().enabled())

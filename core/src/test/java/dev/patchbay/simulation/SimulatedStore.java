@@ -3,6 +3,7 @@ package dev.patchbay.simulation;
 import dev.patchbay.image.Descriptor;
 import dev.patchbay.image.LayerProgress;
 import dev.patchbay.image.PluginImage;
+import dev.patchbay.plugin.InstalledPlugin;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginName;
 import dev.patchbay.plugin.PluginRecord;
@@ -17,6 +18,7 @@ import dev.patchbay.store.PluginStore;
 import dev.patchbay.store.RuntimeRecord;
 import dev.patchbay.store.StagedPlugin;
 import dev.patchbay.store.StoreException;
+import dev.patchbay.use.Holder;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -227,6 +229,13 @@ final class SimulatedStore implements PluginStore {
     }
 
     @Override
+    public Mono<Void> saveHolders(PluginId plugin, List<Holder> holders) {
+        return surroundings.mutant() == Mutant.FORGET_HOLDERS
+                ? Mono.empty()
+                : write(() -> plugins.saveHolders(plugin, holders));
+    }
+
+    @Override
     public Mono<Void> remove(PluginId plugin) {
         return write(() -> plugins.remove(plugin));
     }
@@ -293,6 +302,11 @@ final class SimulatedStore implements PluginStore {
     @Override
     public Path propagatedMount(PluginId plugin) {
         return PLACE.resolve(plugin.hex()).resolve("propagated-mount");
+    }
+
+    @Override
+    public Mono<Path> onHost(InstalledPlugin plugin, String inside) {
+        return Mono.error(() -> new StoreException("files are not simulated", null));
     }
 
     @Override

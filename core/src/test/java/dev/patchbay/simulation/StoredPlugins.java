@@ -6,6 +6,7 @@ import dev.patchbay.simulation.SimulatedDisk.Folder;
 import dev.patchbay.store.Loaded;
 import dev.patchbay.store.RuntimeRecord;
 import dev.patchbay.store.StoreException;
+import dev.patchbay.use.Holder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ final class StoredPlugins {
     static final String FILES = "files";
 
     private static final String RUNTIME = "patchbay.json";
+    private static final String HOLDERS = "holders.json";
     private static final String TEMPORARY = ".tmp-";
     private static final String REMOVING = "-removing";
 
@@ -148,6 +150,27 @@ final class StoredPlugins {
         }
     }
 
+    void saveHolders(PluginId plugin, List<Holder> holders) {
+        Folder folder = plugins.folder(plugin.hex());
+        List<Holder> old = holders(folder);
+        if (holders.isEmpty() && !folder.has(HOLDERS)) {
+            return;
+        }
+        try {
+            write(folder, HOLDERS, holders);
+        } catch (StoreException e) {
+            faults.undo(() -> {
+                if (folder.has(HOLDERS) && holders.equals(folder.content(HOLDERS))) {
+                    String temporary = unique(TEMPORARY);
+                    disk.create(folder, temporary, old);
+                    disk.sync(folder, temporary);
+                    disk.rename(folder, temporary, folder, HOLDERS);
+                }
+            });
+            throw e;
+        }
+    }
+
     void remove(PluginId plugin) {
         if (plugins.has(plugin.hex())) {
             move(plugins, plugin.hex(), plugins, plugin.hex() + REMOVING);
@@ -201,7 +224,14 @@ final class StoredPlugins {
         Optional<RuntimeRecord> runtime = folder.content(RUNTIME) instanceof RuntimeRecord read
                 ? Optional.of(read)
                 : Optional.empty();
-        return new Loaded.Intact(versions.record(), runtime, versions.previous().map(Earlier::record));
+        return new Loaded.Intact(versions.record(), runtime, versions.previous().map(Earlier::record),
+                holders(folder));
+    }
+
+    private static List<Holder> holders(Folder folder) {
+        return folder.content(HOLDERS) instanceof List<?> list
+                ? list.stream().map(Holder.class::cast).toList()
+                : List.of();
     }
 
     private static Versions read(Folder folder) {

@@ -35,6 +35,7 @@ final class World {
     private final KeptEvents keptEvents;
     private final FaithfulEvents faithful;
     private final Uniqueness uniqueness;
+    private final HeldPlugins heldPlugins;
     private final Lane outside;
     private final Client client;
     private final Chance chance;
@@ -61,6 +62,7 @@ final class World {
         keptEvents = new KeptEvents(new Chance(seed * 7 + 6));
         faithful = new FaithfulEvents(this);
         uniqueness = new Uniqueness(witness);
+        heldPlugins = new HeldPlugins(this);
         client = new Client(this, outside);
         incarnation = new Incarnation(this, 0);
     }
@@ -314,6 +316,10 @@ final class World {
 
     Uniqueness uniqueness() {
         return uniqueness;
+    }
+
+    HeldPlugins heldPlugins() {
+        return heldPlugins;
     }
 
     Client client() {

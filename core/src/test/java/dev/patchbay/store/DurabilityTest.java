@@ -10,6 +10,7 @@ import dev.patchbay.plugin.PluginConfig;
 import dev.patchbay.plugin.PluginJson;
 import dev.patchbay.plugin.PluginRecord;
 import dev.patchbay.plugin.Settings;
+import dev.patchbay.use.Holder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -88,6 +89,24 @@ final class DurabilityTest {
 
         assertThat(acts).containsExactly("CREATE ID/.tmp-patchbay.jsonX", "WRITE ID/.tmp-patchbay.jsonX",
                 "RENAME ID/patchbay.json");
+    }
+
+    @Test
+    void syncsWhoHoldsAPluginEachTimeAndWritesNothingIfNobodyEverDid() {
+        installed();
+        var holders = List.of(Holder.durable("one", "volume db"));
+        acts.clear();
+        run(store.saveHolders(id('a'), List.of()));
+        assertThat(acts).containsExactly("READ ID/holders.json");
+        acts.clear();
+        run(store.saveHolders(id('a'), holders));
+        assertThat(acts).containsExactly("READ ID/holders.json", "CREATE ID/.tmp-holders.jsonX",
+                "WRITE ID/.tmp-holders.jsonX", "SYNC ID/.tmp-holders.jsonX", "RENAME ID/holders.json",
+                "SYNC ID");
+        acts.clear();
+        run(store.saveHolders(id('a'), holders));
+        assertThat(acts).as("it may be what a failed write left")
+                .contains("SYNC ID/.tmp-holders.jsonX", "SYNC ID");
     }
 
     @Test

@@ -3,10 +3,12 @@ package dev.patchbay.store;
 import dev.patchbay.image.Descriptor;
 import dev.patchbay.image.LayerProgress;
 import dev.patchbay.image.PluginImage;
+import dev.patchbay.plugin.InstalledPlugin;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginName;
 import dev.patchbay.plugin.PluginRecord;
 import dev.patchbay.reference.Digest;
+import dev.patchbay.use.Holder;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -65,6 +67,8 @@ public final class InMemoryStore implements PluginStore {
         SAVE,
         /** {@link PluginStore#saveRuntime}. */
         SAVE_RUNTIME,
+        /** {@link PluginStore#saveHolders}, unless it changes nothing. */
+        SAVE_HOLDERS,
         /** {@link PluginStore#remove}. */
         REMOVE,
         /** {@link PluginStore#purge}. */
@@ -87,7 +91,7 @@ public final class InMemoryStore implements PluginStore {
     /** Lets the next install, upgrade, roll-back, save or removal fail. */
     public void failNextWrite(StoreException exception) {
         var writes = Set.of(Operation.INSTALL, Operation.UPGRADE, Operation.ROLL_BACK,
-                Operation.SAVE, Operation.REMOVE);
+                Operation.SAVE, Operation.SAVE_HOLDERS, Operation.REMOVE);
         script.failNext(writes::contains, exception);
     }
 
@@ -103,7 +107,8 @@ public final class InMemoryStore implements PluginStore {
 
     /** Puts a plugin in, as if an earlier process had installed it. */
     public void put(PluginRecord plugin) {
-        plugins.put(plugin.plugin().id(), new Loaded.Intact(plugin, Optional.empty(), Optional.empty()));
+        plugins.put(plugin.plugin().id(),
+                new Loaded.Intact(plugin, Optional.empty(), Optional.empty(), List.of()));
     }
 
     /** Makes a folder, of a plugin that there is or of none, one that no plugin can be read from. */
@@ -176,7 +181,7 @@ public final class InMemoryStore implements PluginStore {
         return Flux.defer(() -> {
             staged.clear();
             return Flux.<Loaded>fromIterable(plugins.values())
-                    .filter(loaded -> !(loaded instanceof Loaded.Intact(var record, _, _)
+                    .filter(loaded -> !(loaded instanceof Loaded.Intact(var record, _, _, _)
                             && damaged.containsKey(record.plugin().id())))
                     .concatWith(Flux.fromIterable(damaged.values()))
                     .concatWith(Flux.fromIterable(notices));
@@ -227,7 +232,8 @@ public final class InMemoryStore implements PluginStore {
         return perform(Operation.INSTALL, () -> {
             PluginId id = record.plugin().id();
             if (plugins.putIfAbsent(id,
-                    new Loaded.Intact(placed(record), Optional.empty(), Optional.empty())) != null) {
+                    new Loaded.Intact(placed(record), Optional.empty(), Optional.empty(),
+                            List.of())) != null) {
                 throw new StoreException(
                         "cannot install into " + ROOT.resolve(id.hex()) + ": it exists already", null);
             }
@@ -239,7 +245,7 @@ public final class InMemoryStore implements PluginStore {
     public Mono<Void> upgrade(StagedPlugin plugin, PluginRecord record) {
         return perform(Operation.UPGRADE, () -> {
             replace(record.plugin().id(), old -> new Loaded.Intact(placed(record), old.runtime(),
-                    Optional.of(old.record())));
+                    Optional.of(old.record()), old.holders()));
             staged.remove(plugin.rootfs());
         });
     }
@@ -251,7 +257,7 @@ public final class InMemoryStore implements PluginStore {
                 throw new StoreException("there is no previous version below "
                         + ROOT.resolve(record.plugin().id().hex()), null);
             }
-            return new Loaded.Intact(placed(record), old.runtime(), Optional.of(old.record()));
+            return new Loaded.Intact(placed(record), old.runtime(), Optional.of(old.record()), old.holders());
         }));
     }
 
@@ -267,14 +273,26 @@ public final class InMemoryStore implements PluginStore {
     public Mono<Void> save(PluginRecord record) {
         return perform(Operation.SAVE,
                 () -> replace(record.plugin().id(),
-                        old -> new Loaded.Intact(placed(record), old.runtime(), old.previous())));
+                        old -> new Loaded.Intact(placed(record), old.runtime(), old.previous(),
+                                old.holders())));
     }
 
     @Override
     public Mono<Void> saveRuntime(PluginId plugin, RuntimeRecord runtime) {
         return perform(Operation.SAVE_RUNTIME,
                 () -> replace(plugin,
-                        old -> new Loaded.Intact(old.record(), Optional.of(runtime), old.previous())));
+                        old -> new Loaded.Intact(old.record(), Optional.of(runtime), old.previous(),
+                                old.holders())));
+    }
+
+    @Override
+    public Mono<Void> saveHolders(PluginId plugin, List<Holder> holders) {
+        return Mono.defer(
+                () -> holders.isEmpty() && kept(plugin).filter(old -> old.holders().isEmpty()).isPresent()
+                        ? Mono.empty()
+                        : perform(Operation.SAVE_HOLDERS, () -> replace(plugin,
+                                old -> new Loaded.Intact(old.record(), old.runtime(), old.previous(),
+                                        holders))));
     }
 
     @Override
@@ -338,6 +356,12 @@ public final class InMemoryStore implements PluginStore {
     @Override
     public Path propagatedMount(PluginId plugin) {
         return ROOT.resolve(plugin.hex()).resolve("propagated-mount");
+    }
+
+    @Override
+    public Mono<Path> onHost(InstalledPlugin plugin, String inside) {
+        return Mono.fromCallable(() -> new InsidePath(rootfs(plugin.id()), propagatedMount(plugin.id()),
+                plugin.config().propagatedMount()).onHost(inside));
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.patchbay.plugin.PluginName;
 import dev.patchbay.plugin.PluginRecord;
 import dev.patchbay.plugin.Settings;
 import dev.patchbay.plugin.Slice;
+import dev.patchbay.use.Holder;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -117,6 +118,21 @@ public interface PluginStoreContract {
                 .isInstanceOfSatisfying(Loaded.Intact.class,
                         loaded -> assertThat(loaded.record().plugin().reference())
                                 .isEqualTo("vieux/sample:latest"));
+    }
+
+    @Test
+    default void remembersWhoHoldsAnEnabledPlugin() {
+        PluginRecord installed = install(id('a'), "one");
+        var holders = List.of(Holder.durable("one", "volume \"db\""), Holder.durable("two", "net"));
+        run(store().saveHolders(id('a'), List.of()));
+        run(store().save(installed.withPlugin(installed.plugin().withEnabled(true))));
+        run(store().saveHolders(id('a'), holders));
+        assertThat(get(store().reload(id('a')))).isInstanceOfSatisfying(Loaded.Intact.class,
+                loaded -> assertThat(loaded.holders()).isEqualTo(holders));
+        run(store().saveHolders(id('a'), holders.subList(1, 2)));
+        assertThat(afterRestart()).singleElement()
+                .isInstanceOfSatisfying(Loaded.Intact.class,
+                        loaded -> assertThat(loaded.holders()).isEqualTo(holders.subList(1, 2)));
     }
 
     @Test

@@ -14,6 +14,7 @@ import dev.patchbay.PluginNotFoundException;
 import dev.patchbay.PluginStartException;
 import dev.patchbay.PluginStopException;
 import dev.patchbay.PluginStorageException;
+import dev.patchbay.PluginUnavailableException;
 import dev.patchbay.PrivilegesException;
 import dev.patchbay.RemoteDeniedException;
 import dev.patchbay.RemoteFailedException;
@@ -43,7 +44,8 @@ public final class ErrorReplies {
             case PrivilegesException _ -> 403;
             case PluginNotFoundException _,RemoteNotFoundException _ -> 404;
             case PluginConflictException _ -> 409;
-            case EngineBusyException _,PluginBusyException _,EngineClosedException _ -> 503;
+            case EngineBusyException _,PluginBusyException _,PluginUnavailableException _,EngineClosedException _ ->
+                503;
             case RemoteFailedException _ -> 502;
             case PluginCallException call -> status(call);
             case PluginStartException _,PluginStopException _,UncleanCloseException _ -> 500;

@@ -20,6 +20,7 @@ import dev.patchbay.PluginNotFoundException;
 import dev.patchbay.PluginStartException;
 import dev.patchbay.PluginStopException;
 import dev.patchbay.PluginStorageException;
+import dev.patchbay.PluginUnavailableException;
 import dev.patchbay.PrivilegesException;
 import dev.patchbay.RemoteDeniedException;
 import dev.patchbay.RemoteFailedException;
@@ -52,6 +53,7 @@ class ErrorRepliesTest {
                 arguments(new PluginNotFoundException("a"), 404),
                 arguments(new EngineBusyException(1), 503),
                 arguments(new PluginBusyException("p", 1), 503),
+                arguments(new PluginUnavailableException("p", "x"), 503),
                 arguments(new EngineClosedException(), 503),
                 arguments(new PluginStartException("p", 1, "exited with code 3", Optional.empty(), List.of()),
                         500),

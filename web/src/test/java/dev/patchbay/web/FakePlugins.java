@@ -9,6 +9,7 @@ import dev.patchbay.InvalidRequestException;
 import dev.patchbay.PluginConflictException;
 import dev.patchbay.PluginConflictException.Kind;
 import dev.patchbay.PluginNotFoundException;
+import dev.patchbay.PluginPresence;
 import dev.patchbay.PluginSnapshot;
 import dev.patchbay.PluginView;
 import dev.patchbay.Plugins;
@@ -45,11 +46,14 @@ import dev.patchbay.reference.InvalidReferenceException;
 import dev.patchbay.reference.Reference;
 import dev.patchbay.registry.RegistryAccess;
 import dev.patchbay.store.GarbageReport;
+import dev.patchbay.use.Holder;
+import dev.patchbay.use.PluginUse;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -243,6 +247,37 @@ public final class FakePlugins implements Plugins {
 
     private static PluginConflictException conflict(String name, Kind kind, String message) {
         return new PluginConflictException(name, kind, message);
+    }
+
+    @Override
+    public Flux<PluginView> byCapability(String capability) {
+        return Flux.error(new UnsupportedOperationException("nobody looks anything up here"));
+    }
+
+    @Override
+    public Flux<PluginPresence> arrivals(String capability) {
+        return Flux.error(new UnsupportedOperationException("nobody looks anything up here"));
+    }
+
+    @Override
+    public <T> Flux<T> use(String nameOrId, String capability, String label,
+            Function<? super PluginUse, ? extends Publisher<? extends T>> work) {
+        return Flux.error(new UnsupportedOperationException("nobody uses anything here"));
+    }
+
+    @Override
+    public Mono<PluginUse> acquire(String nameOrId, String capability, Holder holder) {
+        return Mono.error(new UnsupportedOperationException("nobody uses anything here"));
+    }
+
+    @Override
+    public Mono<Path> onHost(String nameOrId, String inside) {
+        return Mono.error(new UnsupportedOperationException("there are no files here"));
+    }
+
+    @Override
+    public Mono<Void> release(String nameOrId, String holder) {
+        return Mono.fromRunnable(() -> find(nameOrId));
     }
 
     @Override

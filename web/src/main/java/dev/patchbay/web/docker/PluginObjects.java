@@ -7,27 +7,31 @@ import dev.patchbay.plugin.InstalledPlugin;
 import dev.patchbay.plugin.PluginFilter;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginJson;
+import dev.patchbay.use.Holders;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Plugin objects as the API shows them: Docker's, with our {@code Status} at the end.
+ * Plugin objects as the API shows them: Docker's, with our {@code Status} at the end, and {@code InUseBy} if somebody
+ * uses the plugin.
  *
  * <p>What the latest full list showed is kept as bytes, since writing a thousand objects anew takes more time than the
- * rest of the request. A kept object is used while plugin and status are still the same values. Thread-safe.
+ * rest of the request. A kept object is used while plugin, status and users are still the same
+ * values. Thread-safe.
  */
 final class PluginObjects {
     private volatile Map<PluginId, Encoded> kept = Map.of(); // never changed, only replaced
 
     @SuppressWarnings("ArrayRecordComponent") // compared by "shows" alone
-    private record Encoded(InstalledPlugin plugin, Status status, byte[] json) {
+    private record Encoded(InstalledPlugin plugin, Status status, Holders inUseBy, byte[] json) {
         @SuppressWarnings("ReferenceEquality") // equal but not identical ones are merely written again
         boolean shows(PluginView view) {
-            return plugin == view.plugin() && status.equals(view.status());
+            return plugin == view.plugin() && status.equals(view.status()) && inUseBy.equals(view.inUseBy());
         }
     }
 
@@ -70,12 +74,21 @@ final class PluginObjects {
     }
 
     private static Encoded encode(PluginView view) {
-        return new Encoded(view.plugin(), view.status(), GoJson.PLAIN.write(tree(view)));
+        return new Encoded(view.plugin(), view.status(), view.inUseBy(), GoJson.PLAIN.write(tree(view)));
     }
 
     private static ObjectNode tree(PluginView view) {
         ObjectNode tree = PluginJson.tree(view.plugin());
         tree.set("Status", StatusJson.tree(view.status()));
+        if (!view.inUseBy().isEmpty()) {
+            ArrayNode holders = tree.putArray("InUseBy");
+            view.inUseBy()
+                    .stream()
+                    .forEach(holder -> holders.addObject()
+                            .put("ID", holder.id())
+                            .put("Label", holder.label())
+                            .put("Durable", holder.durable()));
+        }
         return tree;
     }
 }

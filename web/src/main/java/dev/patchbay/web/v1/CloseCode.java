@@ -14,6 +14,7 @@ import dev.patchbay.PluginNotFoundException;
 import dev.patchbay.PluginStartException;
 import dev.patchbay.PluginStopException;
 import dev.patchbay.PluginStorageException;
+import dev.patchbay.PluginUnavailableException;
 import dev.patchbay.PrivilegesException;
 import dev.patchbay.RemoteDeniedException;
 import dev.patchbay.RemoteFailedException;
@@ -69,7 +70,7 @@ enum CloseCode {
     static CloseCode of(PluginException failure) {
         return switch (failure) {
             case EngineClosedException _ -> SHUTTING_DOWN;
-            case EngineBusyException _,PluginBusyException _ -> BUSY;
+            case EngineBusyException _,PluginBusyException _,PluginUnavailableException _ -> BUSY;
             case PluginCallException call -> call instanceof Retryable ? BUSY : FAULT;
             case PluginNotFoundException _,AmbiguousPluginException _,InvalidRequestException _,PluginConflictException _,PrivilegesException _,RemoteDeniedException _,RemoteNotFoundException _,UnusableImageException _ ->
                 REFUSED;

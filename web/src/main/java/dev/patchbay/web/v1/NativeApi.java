@@ -61,6 +61,7 @@ public final class NativeApi {
                 new NativeRoute(POST, ONE + "/rollback", Set.of(), content::rollBack),
                 new NativeRoute(GET, ONE + "/export", Set.of(), content::export),
                 new NativeRoute(GET, ONE + "/logs", Set.of("follow", "tail", "since"), logs),
+                new NativeRoute(DELETE, ONE + "/holders/{holder}", Set.of(), one::release),
                 new NativeRoute(GET, ONE, Set.of(), one::inspect),
                 new NativeRoute(DELETE, ONE, Set.of("force"), one::remove),
                 new NativeRoute(GET, "/events", EventHandler.PARAMETERS, events),

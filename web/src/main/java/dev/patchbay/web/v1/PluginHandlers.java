@@ -63,6 +63,10 @@ final class PluginHandlers {
         return done(plugins.remove(name(exchange), Parameters.force(exchange.target())));
     }
 
+    Mono<Reply> release(Exchange exchange) {
+        return done(plugins.release(name(exchange), exchange.required("holder")));
+    }
+
     private static String name(Exchange exchange) {
         return exchange.required("name");
     }

@@ -2,6 +2,7 @@ package dev.patchbay.web.v1;
 
 import dev.patchbay.PluginView;
 import dev.patchbay.plugin.InstalledPlugin;
+import dev.patchbay.use.Holder;
 import java.util.List;
 import tools.jackson.core.JsonGenerator;
 
@@ -23,10 +24,23 @@ final class PluginShape implements Shape<PluginView> {
         json.writeBooleanProperty("enabled", plugin.enabled());
         json.writeName("status");
         STATUS.write(json, view.status());
+        json.writeName("inUseBy");
+        json.writeStartArray();
+        view.inUseBy().stream().forEach(holder -> write(json, holder));
+        json.writeEndArray();
         json.writeName("settings");
         SETTINGS.write(json, plugin.settings());
         json.writeName("config");
         CONFIG.write(json, plugin.config());
+        json.writeEndObject();
+    }
+
+    /** {@code Holder}. */
+    private static void write(JsonGenerator json, Holder holder) {
+        json.writeStartObject();
+        json.writeStringProperty("id", holder.id());
+        json.writeStringProperty("label", holder.label());
+        json.writeBooleanProperty("durable", holder.durable());
         json.writeEndObject();
     }
 

@@ -14,6 +14,7 @@ import dev.patchbay.PluginNotFoundException;
 import dev.patchbay.PluginStartException;
 import dev.patchbay.PluginStopException;
 import dev.patchbay.PluginStorageException;
+import dev.patchbay.PluginUnavailableException;
 import dev.patchbay.PrivilegesException;
 import dev.patchbay.RemoteDeniedException;
 import dev.patchbay.RemoteFailedException;
@@ -166,7 +167,7 @@ record Problem(Kind kind, int status, String detail, String requestId, Retry ret
             case AmbiguousPluginException _ -> Kind.AMBIGUOUS;
             case PluginNotFoundException _ -> Kind.PLUGIN_NOT_FOUND;
             case PluginConflictException _ -> Kind.CONFLICT;
-            case EngineBusyException _,PluginBusyException _ -> Kind.BUSY;
+            case EngineBusyException _,PluginBusyException _,PluginUnavailableException _ -> Kind.BUSY;
             case EngineClosedException _ -> Kind.SHUTTING_DOWN;
             case PluginCallException call -> call instanceof Retryable ? Kind.BUSY : Kind.CALL_FAILED;
             case PluginStartException _ -> Kind.START_FAILED;

@@ -58,6 +58,8 @@ final class NativeApiIT {
                 arguments("POST", "plugins/sample/settings", "{\"assignments\":[\"A=1\",\"m.source=/x\"]}",
                         "set sample [A=1, m.source=/x]"),
                 arguments("POST", "plugins/org/other:2/rollback", "", "rollBack org/other:2"),
+                arguments("DELETE", "plugins/org/other:2/holders/volume-db", "",
+                        "release org/other:2 volume-db"),
                 arguments("POST", "gc", "", "collectGarbage false"),
                 arguments("POST", "gc?dryRun=true", "", "collectGarbage true"),
                 arguments("POST", "plugins/import?name=new", "tar", "import new Exactly[privileges=[]] 3"),

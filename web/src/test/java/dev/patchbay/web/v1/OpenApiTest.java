@@ -181,6 +181,8 @@ final class OpenApiTest {
                 204);
         fits("POST " + ONE + "/rollback", send(HttpMethod.POST, "/patchbay/v1/plugins/sample/rollback", ""),
                 204);
+        fits("DELETE " + ONE + "/holders/{holder}",
+                send(HttpMethod.DELETE, "/patchbay/v1/plugins/sample/holders/volume-db", ""), 204);
         fits("POST /patchbay/v1/plugins/import",
                 send(HttpMethod.POST, "/patchbay/v1/plugins/import?name=x&grant=all", "tar"), 201);
         fits("POST /patchbay/v1/gc", send(HttpMethod.POST, "/patchbay/v1/gc?dryRun=1", ""), 200);

@@ -14,6 +14,8 @@ import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginJson;
 import dev.patchbay.plugin.PluginName;
 import dev.patchbay.plugin.Settings;
+import dev.patchbay.use.Holder;
+import dev.patchbay.use.Holders;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -45,7 +47,10 @@ final class Samples {
         PluginConfig config = PluginJson.config(CONFIG.getBytes(StandardCharsets.UTF_8));
         return new PluginView(
                 new InstalledPlugin(config, true, id, PluginName.parse(name), name, Settings.initial(config)),
-                status, id.equals(OTHER_ID) ? Optional.of("docker.io/org/other:1") : Optional.empty());
+                status, id.equals(OTHER_ID) ? Optional.of("docker.io/org/other:1") : Optional.empty(),
+                id.equals(OTHER_ID)
+                        ? Holders.of(List.of(Holder.durable("volume-db", "volume db")))
+                        : Holders.NONE);
     }
 
     static PluginView plugin() {

@@ -5,6 +5,7 @@ import dev.patchbay.Force;
 import dev.patchbay.Health;
 import dev.patchbay.InstallRequest;
 import dev.patchbay.PluginNotFoundException;
+import dev.patchbay.PluginPresence;
 import dev.patchbay.PluginSnapshot;
 import dev.patchbay.PluginView;
 import dev.patchbay.Plugins;
@@ -26,7 +27,10 @@ import dev.patchbay.plugin.Privilege;
 import dev.patchbay.reference.Reference;
 import dev.patchbay.registry.RegistryAccess;
 import dev.patchbay.store.GarbageReport;
+import dev.patchbay.use.Holder;
+import dev.patchbay.use.PluginUse;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -38,6 +42,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -111,6 +116,37 @@ class ScriptedPlugins implements Plugins {
     @Override
     public Mono<Void> rollBack(String nameOrId) {
         return asked("rollBack " + nameOrId).then(outcome.get());
+    }
+
+    @Override
+    public Flux<PluginView> byCapability(String capability) {
+        return Flux.error(new UnsupportedOperationException("nobody looks anything up here"));
+    }
+
+    @Override
+    public Flux<PluginPresence> arrivals(String capability) {
+        return Flux.error(new UnsupportedOperationException("nobody looks anything up here"));
+    }
+
+    @Override
+    public <T> Flux<T> use(String nameOrId, String capability, String label,
+            Function<? super PluginUse, ? extends Publisher<? extends T>> work) {
+        return Flux.error(new UnsupportedOperationException("nobody uses anything here"));
+    }
+
+    @Override
+    public Mono<PluginUse> acquire(String nameOrId, String capability, Holder holder) {
+        return Mono.error(new UnsupportedOperationException("nobody uses anything here"));
+    }
+
+    @Override
+    public Mono<Path> onHost(String nameOrId, String inside) {
+        return Mono.error(new UnsupportedOperationException("there are no files here"));
+    }
+
+    @Override
+    public Mono<Void> release(String nameOrId, String holder) {
+        return asked("release " + nameOrId + " " + holder).then(outcome.get());
     }
 
     @Override

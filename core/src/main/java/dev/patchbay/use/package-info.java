@@ -1,0 +1,10 @@
+/**
+ * Who uses plugins: a {@link dev.patchbay.use.Holder} keeps a plugin from being switched off, {@link dev.patchbay.use.Holders}
+ * are all of one plugin, a {@link dev.patchbay.use.PluginUse} is what one of them gets.
+ *
+ * <p>Pure values. What must not live here: the rules of who may hold what, which are the engine's, and talking to plugins.
+ */
+@NullMarked
+package dev.patchbay.use;
+
+import org.jspecify.annotations.NullMarked;
