@@ -14,7 +14,6 @@ import dev.patchbay.reference.Reference;
 import dev.patchbay.registry.RegistryAccess;
 import dev.patchbay.store.GarbageReport;
 import dev.patchbay.use.Holder;
-import dev.patchbay.use.PluginUse;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -229,16 +228,26 @@ public interface Plugins {
     Flux<PluginPresence> arrivals(String capability);
 
     /**
+     * A plugin as it runs now, held by nobody: it may be disabled, exchanged or removed at any moment, and calls fail then.
+     * For who asks a plugin often and briefly. <b>Cold</b>, one snapshot per subscription.
+     *
+     * @param capability as for {@link #byCapability}
+     * @return fails as {@link #use} does when the plugin cannot be had
+     * @throws IllegalArgumentException if that is no capability
+     */
+    Mono<PluginUse> lookUp(String nameOrId, String capability);
+
+    /**
      * Uses a plugin, and holds it meanwhile: it is not disabled, exchanged or removed then without force.
      *
      * <pre>{@code
-     * Mono<Volume> made = plugins.use("sshfs", "volumedriver", "volume db", use -> client.create(use.socket(), "db")).single();
+     * Mono<Volume> made = plugins.use("sshfs", "volumedriver", "volume db", use -> use.client().call(create("db"))).single();
      * }</pre>
      *
      * <p><b>Cold:</b> each subscription is a use of its own. It ends when the work completes, fails, or is cancelled, at
      * whatever moment; what comes after it on this thread finds the plugin let go. Somebody else may see it a moment longer.
      * A plugin that crashes meanwhile stays held, and is started again. One that is disabled by force does not wait, nor end
-     * the work: that will notice. Closing the engine does not wait either, but in its end the work fails.
+     * the work: its calls fail at once. Closing the engine does not wait either, but in its end the work fails.
      *
      * @param capability as for {@link #byCapability}
      * @param label what people are told whom it is in use by, for example {@code volume db}

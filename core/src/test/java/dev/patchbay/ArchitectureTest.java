@@ -29,7 +29,7 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
             Map.entry(ROOT, ours("event", "executor", "image", "plugin", "reference", "registry", "store",
                     "use")),
-            Map.entry(ROOT + ".use", ours("plugin")),
+            Map.entry(ROOT + ".use", ours()),
             Map.entry(ROOT + ".client", Stream.concat(Stream.of(ROOT), ours("stream", "text").stream())
                     .collect(Collectors.toSet())),
             Map.entry(ROOT + ".image", ours("plugin", "reference")),
@@ -47,7 +47,8 @@ class ArchitectureTest {
             Map.entry(ROOT + ".archive", ours("reference", "syscall")),
             Map.entry(ROOT + ".store", ours("archive", "image", "plugin", "reference", "syscall", "use")),
             Map.entry(ROOT + ".engine", Stream.concat(Stream.of(ROOT),
-                    ours("archive", "event", "executor", "image", "oci", "plugin", "reference", "registry",
+                    ours("archive", "client", "event", "executor", "image", "oci", "plugin", "reference",
+                            "registry",
                             "store", "stream", "thread", "use")
                             .stream())
                     .collect(Collectors.toSet())));

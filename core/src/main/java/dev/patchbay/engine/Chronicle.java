@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -34,12 +35,18 @@ final class Chronicle {
     private final EventRecorder recorder;
     private volatile Shown shown = new Shown(Snapshot.EMPTY, 0);
     private Snapshot next = Snapshot.EMPTY; // state thread only
+    private Consumer<PluginId> changed = _ -> {};
 
     /** A snapshot, and the number of the newest fact in it. */
     private record Shown(Snapshot snapshot, long facts) {}
 
     Chronicle(EventRecorder recorder) {
         this.recorder = recorder;
+    }
+
+    /** Tells somebody on the state thread, who must be quick, of each plugin that changed, when that is shown. Once, before all. */
+    void whenChanged(Consumer<PluginId> listener) {
+        changed = listener;
     }
 
     Snapshot snapshot() {
@@ -99,6 +106,7 @@ final class Chronicle {
                 .flatMap(fact -> FactEvents.of(fact, life.generation()).stream())
                 .map(news -> of(life, news, at, actor))
                 .toList());
+        changed.accept(life.id());
     }
 
     void tellInstalled(Life life, Delivery delivery, Instant at, Actor actor) {

@@ -1,5 +1,6 @@
 package dev.patchbay.engine;
 
+import dev.patchbay.client.ClientOptions;
 import dev.patchbay.image.Platform;
 import dev.patchbay.oci.SpecAddition;
 import dev.patchbay.oci.SpecOptions;
@@ -24,6 +25,7 @@ import java.util.function.Consumer;
  * @param limits how long it waits for a single step of the parts below it
  * @param specOptions what the operator decides about all containers
  * @param platform which of several images is taken
+ * @param client how plugins are called
  * @param specAdditions changes to the containers of plugins that can do something, in this order
  */
 public record EngineConfig(
@@ -37,6 +39,7 @@ public record EngineConfig(
         Limits limits,
         SpecOptions specOptions,
         Platform platform,
+        ClientOptions client,
         List<ForCapability> specAdditions) {
     /** Where the daemon keeps sockets unless told otherwise. */
     public static final Path EXEC_ROOT = Path.of("/run/patchbay/plugins");
@@ -104,6 +107,7 @@ public record EngineConfig(
         private Limits limits = Limits.DEFAULT;
         private SpecOptions specOptions = SpecOptions.DEFAULT;
         private Platform platform = Platform.host();
+        private ClientOptions client = ClientOptions.DEFAULT;
         private final List<ForCapability> specAdditions = new ArrayList<>();
 
         private Builder() {}
@@ -168,6 +172,12 @@ public record EngineConfig(
             return this;
         }
 
+        /** See {@link EngineConfig#client}. */
+        public Builder client(ClientOptions value) {
+            client = value;
+            return this;
+        }
+
         /**
          * Adds a change to the container of each plugin that can do something, made before each start of it.
          *
@@ -182,7 +192,7 @@ public record EngineConfig(
         private EngineConfig build() {
             return new EngineConfig(
                     execRoot, mailboxSize, waitingPerPlugin, stopGrace, killGrace, shutdownTimeout,
-                    liveRestore, limits, specOptions, platform, specAdditions);
+                    liveRestore, limits, specOptions, platform, client, specAdditions);
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.patchbay.InvalidRequestException;
 import dev.patchbay.PluginLogException;
 import dev.patchbay.PluginPresence;
 import dev.patchbay.PluginSnapshot;
+import dev.patchbay.PluginUse;
 import dev.patchbay.PluginView;
 import dev.patchbay.Plugins;
 import dev.patchbay.PullProgress;
@@ -33,7 +34,6 @@ import dev.patchbay.registry.RegistryAccess;
 import dev.patchbay.store.GarbageReport;
 import dev.patchbay.store.PluginStore;
 import dev.patchbay.use.Holder;
-import dev.patchbay.use.PluginUse;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -198,6 +198,11 @@ public final class PluginEngine implements Plugins {
     @Override
     public Flux<PluginPresence> arrivals(String capability) {
         return uses.arrivals(capability);
+    }
+
+    @Override
+    public Mono<PluginUse> lookUp(String nameOrId, String capability) {
+        return uses.lookUp(nameOrId, capability);
     }
 
     @Override

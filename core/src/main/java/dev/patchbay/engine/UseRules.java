@@ -6,6 +6,9 @@ import static dev.patchbay.engine.Decision.refuse;
 
 import dev.patchbay.Force;
 import dev.patchbay.PluginConflictException.Kind;
+import dev.patchbay.PluginView;
+import dev.patchbay.Status;
+import dev.patchbay.Status.State;
 import dev.patchbay.engine.Command.OfUse;
 import dev.patchbay.engine.Fact.Next;
 import dev.patchbay.plugin.InterfaceType;
@@ -85,23 +88,31 @@ final class UseRules {
         return switch (state) {
             case PluginState.Left _ -> refuse(new Refusal.Closing());
             case PluginState.Removing _ -> refuse(new Refusal.NotFound(life.name()));
-            case PluginState.Running _ -> acquire(life, command);
-            case PluginState.Restoring _,PluginState.Stopped _,PluginState.Starting _,PluginState.Ending _,PluginState.BackingOff _,PluginState.Stuck _ ->
-                refuse(life.wanted() ? notNow(life) : disabled(life));
+            case PluginState.Running _,PluginState.Restoring _,PluginState.Stopped _,PluginState.Starting _,PluginState.Ending _,PluginState.BackingOff _,PluginState.Stuck _ ->
+                obstacle(Views.of(state), command.capability()).<Decision>map(Decision::refuse)
+                        .orElseGet(() -> acquire(life, command));
         };
+    }
+
+    /** Why a plugin cannot be talked to about something. */
+    static Optional<Refusal> obstacle(PluginView view, InterfaceType asked) {
+        String name = view.plugin().name().familiar();
+        if (view.status().state() != State.RUNNING) {
+            return Optional.of(view.plugin().enabled() ? notNow(name, view.status()) : disabled(name));
+        }
+        if (view.plugin().config().api().socket().isEmpty()) {
+            return Optional.of(new Refusal.Conflict(name, Kind.LACKS_CAPABILITY,
+                    "plugin " + name + " has no socket: nobody can talk to it"));
+        }
+        return view.plugin().config().serving(asked).isPresent()
+                ? Optional.empty()
+                : Optional.of(new Refusal.Conflict(name, Kind.LACKS_CAPABILITY, "plugin " + name
+                        + " does not provide \"" + asked.asked() + "\" capability"));
     }
 
     private static Decision acquire(Life life, Command.Acquire command) {
         Holder holder = command.holder();
         Optional<Holder> known = life.holders().find(holder.id());
-        if (life.record().plugin().config().api().socket().isEmpty()) {
-            return refuse(new Refusal.Conflict(life.name(), Kind.LACKS_CAPABILITY,
-                    "plugin " + life.name() + " has no socket: nobody can talk to it"));
-        }
-        if (!provides(life, command.capability())) {
-            return refuse(new Refusal.Conflict(life.name(), Kind.LACKS_CAPABILITY, "plugin " + life.name()
-                    + " does not provide \"" + command.capability().asked() + "\" capability"));
-        }
         if (known.isPresent()) {
             return known.get().equals(holder)
                     ? hold(life, holder)
@@ -122,10 +133,6 @@ final class UseRules {
                 : new Fact.Held(life.id(), holder)).answering();
     }
 
-    private static boolean provides(Life life, InterfaceType asked) {
-        return life.record().plugin().config().serving(asked).isPresent();
-    }
-
     private static Decision.Accepted release(Life life, Holder holder) {
         return accept(holder.durable()
                 ? new Fact.ReleasedDurably(life.id(), holder.id())
@@ -133,14 +140,12 @@ final class UseRules {
     }
 
     /** In moby's words ({@code plugin/store.go}). */
-    private static Refusal disabled(Life life) {
-        return new Refusal.Conflict(life.name(), Kind.DISABLED,
-                "plugin " + life.name() + " found but disabled");
+    private static Refusal disabled(String name) {
+        return new Refusal.Conflict(name, Kind.DISABLED, "plugin " + name + " found but disabled");
     }
 
-    private static Refusal notNow(Life life) {
-        return new Refusal.Unavailable(life.name(), "plugin " + life.name()
-                + " is enabled, but does not run now"
-                + life.reason().map(why -> ": " + why).orElse("; try again later"));
+    private static Refusal notNow(String name, Status status) {
+        return new Refusal.Unavailable(name, "plugin " + name + " is enabled, but does not run now"
+                + status.reason().map(why -> ": " + why).orElse("; try again later"));
     }
 }

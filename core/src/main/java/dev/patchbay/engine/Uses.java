@@ -1,19 +1,21 @@
 package dev.patchbay.engine;
 
 import dev.patchbay.EngineBusyException;
+import dev.patchbay.PluginAddress;
 import dev.patchbay.PluginPresence;
 import dev.patchbay.PluginStorageException;
 import dev.patchbay.PluginUnavailableException;
+import dev.patchbay.PluginUse;
 import dev.patchbay.PluginView;
+import dev.patchbay.client.PluginEndpoint;
 import dev.patchbay.event.Subscription;
 import dev.patchbay.plugin.InterfaceType;
-import dev.patchbay.plugin.PluginConfig;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.store.InvalidContentException;
 import dev.patchbay.store.StoreException;
 import dev.patchbay.use.Holder;
-import dev.patchbay.use.PluginUse;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.reactivestreams.Publisher;
@@ -42,6 +44,17 @@ final class Uses {
                     .view(Subscription.NOW)
                     .onBackpressureLatest()
                     .concatMapIterable(_ -> arrivals.compare(works.snapshot()), 1);
+        });
+    }
+
+    Mono<PluginUse> lookUp(String nameOrId, String capability) {
+        InterfaceType asked = InterfaceType.asked(capability);
+        return Mono.fromSupplier(() -> {
+            PluginView view = works.snapshot().named(nameOrId);
+            UseRules.obstacle(view, asked).ifPresent(why -> {
+                throw Refusals.exception(why);
+            });
+            return seen(view, asked);
         });
     }
 
@@ -95,17 +108,20 @@ final class Uses {
                 .filter(it -> it.inUseBy().find(holder.id()).isPresent())
                 .orElseThrow(() -> new PluginUnavailableException(plugin.hex(), "plugin " + plugin.shortHex()
                         + " was switched off by force in the very moment that it was to be used"));
-        PluginConfig.Interface api = view.plugin().config().api();
-        return new PluginUse(plugin, view.plugin().name().familiar(),
-                view.plugin().config().serving(asked).orElse(asked), view.status().generation(),
-                api.speaksHttp() ? PluginConfig.Interface.HTTP_V1 : api.protocolScheme(), socket(view));
+        return seen(view, asked);
     }
 
-    private Path socket(PluginView view) {
-        return works.config()
-                .execRoot()
-                .resolve(view.plugin().id().hex())
-                .resolve(view.plugin().config().api().socket());
+    /** A plugin that runs, for whoever asked for it so. */
+    private PluginUse seen(PluginView view, InterfaceType asked) {
+        PluginId id = view.plugin().id();
+        var config = view.plugin().config();
+        String name = view.plugin().name().familiar();
+        int generation = view.status().generation();
+        Path socket = works.config().execRoot().resolve(id.hex()).resolve(config.api().socket());
+        var start = new PluginEndpoint(name, generation, new PluginAddress.Unix(socket.toAbsolutePath()),
+                config.api().protocolScheme());
+        return new PluginUse(Optional.of(id), name, config.serving(asked).orElse(asked), generation,
+                new StartClient(works.clients(), id, start));
     }
 
     /** One use, from before it is asked for to its end. */

@@ -56,6 +56,7 @@ final class Works {
     private final StateOwner owner;
     private final Restoration restoration;
     private final PluginOutput output;
+    private final Clients clients;
 
     private final Disposable.Swap reading = Disposables.swap();
     private final Sinks.Empty<Void> closing = Sinks.empty();
@@ -70,6 +71,8 @@ final class Works {
         this.mailbox = new Mailbox(config.mailboxSize(), threads.state());
         this.recorder = recorder;
         this.chronicle = new Chronicle(recorder);
+        this.clients = new Clients(config.client(), plugin -> snapshot().find(plugin));
+        chronicle.whenChanged(clients::changed);
         this.effects = new EffectRunner(parts.executor(), parts.store(), mailbox, config, threads);
         var round = new FirstRound(this::restored);
         this.owner = new StateOwner(config, effects, chronicle, round, threads.clock());
@@ -277,6 +280,7 @@ final class Works {
                 .then(Mono.<Void>fromRunnable(() -> {
                     boolean _ = ended.tryEmitEmpty().isSuccess(); // closing is done once
                 }))
+                .then(bounded("the clients of plugins", clients.close(), threads))
                 .then(release(parts, threads));
     }
 
@@ -328,6 +332,10 @@ final class Works {
 
     PluginStore store() {
         return parts.store();
+    }
+
+    Clients clients() {
+        return clients;
     }
 
     FedWorks fedWorks() {

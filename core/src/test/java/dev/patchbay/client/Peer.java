@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The plugin's end of a connection. Blocking. */
-final class Peer {
+public final class Peer {
     private static final String LINE = "\r\n";
     private static final int END_OF_HEAD = 0x0d0a0d0a;
 
@@ -45,7 +45,7 @@ final class Peer {
     }
 
     /** A chunk of a body that is told in chunks, the end if it is empty. */
-    byte[] chunk() throws IOException {
+    public byte[] chunk() throws IOException {
         byte[] bytes = take(Integer.parseInt(line(), 16));
         take(LINE.length());
         return bytes;
@@ -89,7 +89,7 @@ final class Peer {
     }
 
     /** Answers as plugins do. */
-    void answer(int status, String body) throws IOException {
+    public void answer(int status, String body) throws IOException {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         byte[] head = head(status, "Content-Length: " + bytes.length);
         byte[] all = Arrays.copyOf(head, head.length + bytes.length);
@@ -98,16 +98,18 @@ final class Peer {
     }
 
     /** The head of an answer with such a header. */
-    static byte[] head(int status, String header) {
+    public static byte[] head(int status, String header) {
         return ("HTTP/1.1 " + status + " X" + LINE + header + LINE + LINE)
                 .getBytes(StandardCharsets.US_ASCII);
     }
 
-    void write(String text) throws IOException {
+    /** Writes text as it is. */
+    public void write(String text) throws IOException {
         write(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    void write(byte[] bytes) throws IOException {
+    /** Writes bytes as they are. */
+    public void write(byte[] bytes) throws IOException {
         var buffer = ByteBuffer.wrap(bytes);
         while (buffer.hasRemaining()) {
             channel.write(buffer);
@@ -115,13 +117,14 @@ final class Peer {
     }
 
     /** Waits for the client to close. */
-    void awaitEnd() throws IOException {
+    public void awaitEnd() throws IOException {
         while (fill()) {
             in.position(in.limit());
         }
     }
 
-    void close() throws IOException {
+    /** Closes the connection. */
+    public void close() throws IOException {
         channel.close();
     }
 }

@@ -11,18 +11,19 @@ import java.util.Locale;
  * @param body its body
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record Received(List<String> head, byte[] body) {
+public record Received(List<String> head, byte[] body) {
     /** {@code Service.Method}. */
-    String method() {
+    public String method() {
         return head.getFirst().replaceFirst("^POST /(\\S+) HTTP/1.1$", "$1");
     }
 
-    String text() {
+    /** The body as text. */
+    public String text() {
         return new String(body, StandardCharsets.UTF_8);
     }
 
     /** The values of a header, each with its name in small letters. */
-    List<String> headers(String name) {
+    public List<String> headers(String name) {
         return head.stream()
                 .skip(1)
                 .map(line -> line.replaceFirst(":.*", "").toLowerCase(Locale.ROOT)

@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A plugin that does as it is told, on a unix socket: each method has things to do, one for each request, the last of them
  * ever after. A thread for each connection. Must be closed.
  */
-final class ScriptedPlugin implements AutoCloseable {
+public final class ScriptedPlugin implements AutoCloseable {
     private static final long PATIENCE_MILLIS = 10_000;
 
     private final Path socket;
@@ -35,7 +35,7 @@ final class ScriptedPlugin implements AutoCloseable {
     private volatile boolean recording = true;
 
     /** What it does with a request. */
-    interface Behaviour {
+    public interface Behaviour {
         void answer(Received request, Peer peer) throws IOException, InterruptedException;
 
         /** Answers with 200 and JSON. */
@@ -74,54 +74,56 @@ final class ScriptedPlugin implements AutoCloseable {
         this.acceptor = Thread.ofVirtual().start(this::accept);
     }
 
-    static ScriptedPlugin at(Path socket) throws IOException {
+    /** One that listens there. */
+    public static ScriptedPlugin at(Path socket) throws IOException {
         return new ScriptedPlugin(socket);
     }
 
     /** Does these things when asked for a method, one after the other, and the last one ever after. */
-    ScriptedPlugin on(String method, Behaviour... things) {
+    public ScriptedPlugin on(String method, Behaviour... things) {
         behaviours.put(method, new LinkedBlockingDeque<>(List.of(things)));
         return this;
     }
 
     /** Does this when asked for a method, before it has read a body that comes in chunks. */
-    ScriptedPlugin onHead(String method, Behaviour thing) {
+    public ScriptedPlugin onHead(String method, Behaviour thing) {
         early.add(method);
         return on(method, thing);
     }
 
     /** Keeps nothing of what it receives. */
-    ScriptedPlugin forgetful() {
+    public ScriptedPlugin forgetful() {
         recording = false;
         return this;
     }
 
-    Path socket() {
+    /** Where it listens. */
+    public Path socket() {
         return socket;
     }
 
     /** All requests so far. */
-    List<Received> received() {
+    public List<Received> received() {
         return List.copyOf(received);
     }
 
     /** Those for a method. */
-    List<Received> received(String method) {
+    public List<Received> received(String method) {
         return received.stream().filter(request -> request.method().equals(method)).toList();
     }
 
     /** How many connections there have been. */
-    int accepted() {
+    public int accepted() {
         return accepted.get();
     }
 
     /** How many there are. */
-    int open() {
+    public int open() {
         return connections.size();
     }
 
     /** Waits until so few connections are left; answers whether that came to pass. */
-    boolean isDownTo(int few) throws InterruptedException {
+    public boolean isDownTo(int few) throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
         synchronized (left) {
             while (connections.size() > few && System.nanoTime() < deadline) {
@@ -176,7 +178,7 @@ final class ScriptedPlugin implements AutoCloseable {
     }
 
     /** Takes no more connections; its socket stays. */
-    void closeListener() throws IOException, InterruptedException {
+    public void closeListener() throws IOException, InterruptedException {
         listener.close();
         acceptor.join(); // the socket itself is closed by whoever waits for it
     }

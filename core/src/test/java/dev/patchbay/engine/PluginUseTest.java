@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.patchbay.EngineClosedException;
 import dev.patchbay.Force;
 import dev.patchbay.InstallRequest;
+import dev.patchbay.PluginAddress;
 import dev.patchbay.PluginConflictException;
 import dev.patchbay.PluginConflictException.Kind;
 import dev.patchbay.PluginNotFoundException;
 import dev.patchbay.PluginStorageException;
 import dev.patchbay.PluginUnavailableException;
+import dev.patchbay.PluginUse;
 import dev.patchbay.Status.State;
 import dev.patchbay.UpgradeRequest;
 import dev.patchbay.engine.EngineWorld.Asked;
@@ -24,7 +26,6 @@ import dev.patchbay.store.InMemoryStore.Operation;
 import dev.patchbay.store.PluginContexts;
 import dev.patchbay.store.StoreException;
 import dev.patchbay.use.Holder;
-import dev.patchbay.use.PluginUse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,10 +64,11 @@ class PluginUseTest {
         world.settle();
 
         assertThat(seen).singleElement().satisfies(it -> {
-            assertThat(it.plugin()).isEqualTo(id);
+            assertThat(it.plugin()).contains(id);
             assertThat(it.name()).isEqualTo("echo:latest");
             assertThat(it.generation()).isEqualTo(1);
-            assertThat(it.socket()).isEqualTo(Path.of("/run/patchbay-test", id.hex(), "sample.sock"));
+            assertThat(it.address()).isEqualTo(
+                    new PluginAddress.Unix(Path.of("/run/patchbay-test", id.hex(), "sample.sock")));
             assertThat(it.capability()).hasToString("docker.volumedriver/1.0");
             assertThat(it.speaksHttp()).isTrue();
         });
@@ -89,7 +91,8 @@ class PluginUseTest {
                 .value();
         assertThat(use.scheme()).isEqualTo("acme.grpc/v1");
         assertThat(use.speaksHttp()).isFalse();
-        assertThat(use.socket()).hasFileName("sample.sock");
+        assertThat(use.address().toString()).startsWith("unix:///run/patchbay-test/")
+                .endsWith("/sample.sock");
     }
 
     @Test
@@ -273,10 +276,33 @@ class PluginUseTest {
                 .isInstanceOfSatisfying(PluginConflictException.class,
                         e -> assertThat(e.kind()).isEqualTo(Kind.LACKS_CAPABILITY))
                 .hasMessage("plugin echo:latest does not provide \"networkdriver\" capability");
+        assertThat(world.ask(lookUp("networkdriver")).error())
+                .hasMessage("plugin echo:latest does not provide \"networkdriver\" capability");
         assertThatThrownBy(() -> world.plugins.use("echo", "", "x", _ -> Mono.just(1)))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> acquire(Holder.passing("use:1", "x")))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void looksAPluginUpWithoutHoldingIt() {
+        assertThat(world.ask(lookUp("volumedriver")).error()).isInstanceOf(PluginNotFoundException.class);
+        PluginId id = world.create("echo");
+        assertThat(world.ask(lookUp("volumedriver")).error())
+                .hasMessage("plugin echo:latest found but disabled");
+        world.ask(world.plugins.enable("echo", EngineWorld.TIMEOUT)).done();
+        PluginUse found = world.ask(lookUp("VolumeDriver")).value();
+        assertThat(found.plugin()).contains(id);
+        assertThat(found.generation()).isEqualTo(1);
+        assertThat(found.capability()).hasToString("docker.volumedriver/1.0");
+        assertThat(labels()).isEmpty();
+        assertThat(found).isEqualTo(world.ask(acquire(DB)).value());
+
+        world.script(id, dev.patchbay.executor.FakeBehaviour.LISTENS.neverListening());
+        world.executor.end(id, new ExitStatus.Exited(1));
+        world.settle();
+        assertThat(world.ask(lookUp("volumedriver")).error()).isInstanceOf(PluginUnavailableException.class)
+                .hasMessageStartingWith("plugin echo:latest is enabled, but does not run now");
     }
 
     @Test
@@ -361,6 +387,10 @@ class PluginUseTest {
     /** A use that lasts as long as the engine. */
     private void begin(String label) {
         use(Mono.never(), label).onErrorComplete(EngineClosedException.class).subscribe();
+    }
+
+    private Mono<PluginUse> lookUp(String capability) {
+        return world.plugins.lookUp("echo", capability);
     }
 
     private Mono<PluginUse> acquire(Holder holder) {

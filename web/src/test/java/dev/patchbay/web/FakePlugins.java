@@ -11,6 +11,7 @@ import dev.patchbay.PluginConflictException.Kind;
 import dev.patchbay.PluginNotFoundException;
 import dev.patchbay.PluginPresence;
 import dev.patchbay.PluginSnapshot;
+import dev.patchbay.PluginUse;
 import dev.patchbay.PluginView;
 import dev.patchbay.Plugins;
 import dev.patchbay.PrivilegesException;
@@ -47,7 +48,6 @@ import dev.patchbay.reference.Reference;
 import dev.patchbay.registry.RegistryAccess;
 import dev.patchbay.store.GarbageReport;
 import dev.patchbay.use.Holder;
-import dev.patchbay.use.PluginUse;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -257,6 +257,11 @@ public final class FakePlugins implements Plugins {
     @Override
     public Flux<PluginPresence> arrivals(String capability) {
         return Flux.error(new UnsupportedOperationException("nobody looks anything up here"));
+    }
+
+    @Override
+    public Mono<PluginUse> lookUp(String nameOrId, String capability) {
+        return Mono.error(new UnsupportedOperationException("nobody looks anything up here"));
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.patchbay.InstallRequest;
 import dev.patchbay.PluginNotFoundException;
 import dev.patchbay.PluginPresence;
 import dev.patchbay.PluginSnapshot;
+import dev.patchbay.PluginUse;
 import dev.patchbay.PluginView;
 import dev.patchbay.Plugins;
 import dev.patchbay.PullProgress;
@@ -28,7 +29,6 @@ import dev.patchbay.reference.Reference;
 import dev.patchbay.registry.RegistryAccess;
 import dev.patchbay.store.GarbageReport;
 import dev.patchbay.use.Holder;
-import dev.patchbay.use.PluginUse;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -126,6 +126,11 @@ class ScriptedPlugins implements Plugins {
     @Override
     public Flux<PluginPresence> arrivals(String capability) {
         return Flux.error(new UnsupportedOperationException("nobody looks anything up here"));
+    }
+
+    @Override
+    public Mono<PluginUse> lookUp(String nameOrId, String capability) {
+        return Mono.error(new UnsupportedOperationException("nobody looks anything up here"));
     }
 
     @Override
