@@ -102,6 +102,14 @@ record EngineThreads(Scheduler state, Scheduler events, Scheduler replies, Sched
 
     /** Ends all threads. Safe on any of them: those on which the last signals travel are not interrupted. */
     Mono<Void> stop() {
+        // Whoever ends a pool may wait for a lock of its threads.
+        return Mono.defer(() -> Schedulers.isInNonBlockingThread()
+                ? stopHere().subscribeOn(
+                        Schedulers.fromExecutor(task -> Thread.ofVirtual().name("plugin-end").start(task)))
+                : stopHere());
+    }
+
+    private Mono<Void> stopHere() {
         return Mono.defer(() -> {
             timers.dispose();
             work.dispose();

@@ -61,6 +61,8 @@ public final class NativeApi {
                 new NativeRoute(POST, ONE + "/rollback", Set.of(), content::rollBack),
                 new NativeRoute(GET, ONE + "/export", Set.of(), content::export),
                 new NativeRoute(GET, ONE + "/logs", Set.of("follow", "tail", "since"), logs),
+                new NativeRoute(PUT, ONE + "/holders/{holder}", Set.of("capability", "label", "durable"),
+                        one::acquire),
                 new NativeRoute(DELETE, ONE + "/holders/{holder}", Set.of(), one::release),
                 new NativeRoute(GET, ONE, Set.of(), one::inspect),
                 new NativeRoute(DELETE, ONE, Set.of("force"), one::remove),

@@ -4,7 +4,9 @@ import dev.patchbay.Force;
 import dev.patchbay.InvalidRequestException;
 import dev.patchbay.Plugins;
 import dev.patchbay.executor.LogQuery;
+import dev.patchbay.plugin.InterfaceType;
 import dev.patchbay.plugin.PluginFilter;
+import dev.patchbay.use.Holder;
 import dev.patchbay.web.Target;
 import java.time.Clock;
 import java.time.Duration;
@@ -49,6 +51,30 @@ final class Parameters {
 
     static boolean dryRun(Target target) {
         return flag(target, "dryRun").orElse(false);
+    }
+
+    /** Somebody who is to hold a plugin. */
+    static Holder holder(String id, Target target) {
+        try {
+            if (id.startsWith(Holder.OF_USES)) {
+                throw invalid(
+                        "ids that begin with \"" + Holder.OF_USES + "\" belong to the engine: " + shown(id));
+            }
+            return new Holder(id, target.query("label").orElse(""), flag(target, "durable").orElse(false));
+        } catch (IllegalArgumentException e) {
+            throw invalid(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** What a plugin is held for. */
+    static String capability(Target target) {
+        String text = target.query("capability").orElse("");
+        try {
+            InterfaceType.asked(text);
+            return text;
+        } catch (IllegalArgumentException e) {
+            throw invalid("capability: " + e.getMessage());
+        }
     }
 
     static Duration startTimeout(Target target) {

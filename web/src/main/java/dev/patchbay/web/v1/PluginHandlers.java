@@ -10,6 +10,7 @@ import reactor.core.publisher.Mono;
 /** What can be asked of plugins. */
 final class PluginHandlers {
     private static final int CREATED = 201;
+    private static final UseShape USE = new UseShape();
     private static final Shape<PluginId> ID = (json, id) -> {
         json.writeStartObject();
         json.writeStringProperty("id", id.hex());
@@ -61,6 +62,12 @@ final class PluginHandlers {
 
     Mono<Reply> remove(Exchange exchange) {
         return done(plugins.remove(name(exchange), Parameters.force(exchange.target())));
+    }
+
+    Mono<Reply> acquire(Exchange exchange) {
+        var holder = Parameters.holder(exchange.required("holder"), exchange.target());
+        String capability = Parameters.capability(exchange.target());
+        return plugins.acquire(name(exchange), capability, holder).map(use -> JsonReply.of(200, USE, use));
     }
 
     Mono<Reply> release(Exchange exchange) {

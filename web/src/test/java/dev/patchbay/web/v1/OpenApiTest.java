@@ -181,6 +181,10 @@ final class OpenApiTest {
                 204);
         fits("POST " + ONE + "/rollback", send(HttpMethod.POST, "/patchbay/v1/plugins/sample/rollback", ""),
                 204);
+        fits("PUT " + ONE + "/holders/{holder}",
+                send(HttpMethod.PUT,
+                        "/patchbay/v1/plugins/sample/holders/volume-db?capability=volumedriver&label=db", ""),
+                200);
         fits("DELETE " + ONE + "/holders/{holder}",
                 send(HttpMethod.DELETE, "/patchbay/v1/plugins/sample/holders/volume-db", ""), 204);
         fits("POST /patchbay/v1/plugins/import",

@@ -1,5 +1,6 @@
 package dev.patchbay.web.v1;
 
+import dev.patchbay.PluginUse;
 import dev.patchbay.PluginView;
 import dev.patchbay.Status;
 import dev.patchbay.event.Actor;
@@ -9,6 +10,7 @@ import dev.patchbay.event.PluginEvent;
 import dev.patchbay.executor.ExitStatus;
 import dev.patchbay.executor.LogLine;
 import dev.patchbay.plugin.InstalledPlugin;
+import dev.patchbay.plugin.InterfaceType;
 import dev.patchbay.plugin.PluginConfig;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginJson;
@@ -51,6 +53,11 @@ final class Samples {
                 id.equals(OTHER_ID)
                         ? Holders.of(List.of(Holder.durable("volume-db", "volume db")))
                         : Holders.NONE);
+    }
+
+    static PluginUse use() {
+        return new PluginUse(Optional.of(ID), "sample:latest", InterfaceType.asked("volumedriver"), 3,
+                new UncalledClient());
     }
 
     static PluginView plugin() {
