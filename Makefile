@@ -5,7 +5,7 @@ MVN := mvn -B
 DIST := web/target/patchbay
 SAMPLE := executor-runc/target/sample-plugin
 
-.PHONY: help deps-build deps-run deps-test deps-peers build run demo test test-crashes test-peers soak bench load-test fmt check clean
+.PHONY: help deps-build deps-run deps-test deps-peers build run demo test test-crashes test-peers leak-test soak bench load-test fmt check clean
 
 help: ## lists these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
@@ -53,6 +53,11 @@ test-crashes: ## kills the daemon 200 times while plugins are changed, as root; 
 	@$(MAKE) --no-print-directory deps-build deps-run deps-test
 	$(MVN) test -pl web -am -Dtest=CrashRoundsIT -Dsurefire.failIfNoSpecifiedTests=false \
 	    -Dpatchbay.crash.rounds=$(or $(ROUNDS),200) -Dpatchbay.crash.seed=$(SEED)
+
+leak-test: ## uses plugins 100000 times with cancels, errors and restarts, and looks what is left of it; USES= for fewer
+	@$(MAKE) --no-print-directory deps-build
+	$(MVN) test -pl core -Dtest=UseLeakTest -Dsurefire.failIfNoSpecifiedTests=false \
+	    -Dpatchbay.uses=$(or $(USES),100000) -Dpatchbay.uses.seed=$(or $(SEED),42)
 
 soak: ## runs the engine in SEEDS=1000000 simulated worlds; SEED=4711 shows one again, MUTANT=LOSE_EXIT puts a bug in
 	@$(MAKE) --no-print-directory deps-build

@@ -27,14 +27,21 @@ record ClientThreads(LoopResources loops, Scheduler codec, CallClock clock) {
                 new CallClock(Schedulers.newSingle("plugin-calls", true)));
     }
 
-    /** Ends them. Whoever ends a scheduler may wait for a lock of its threads, and this may be called on an event loop. */
+    /**
+     * Ends them. Whoever ends a scheduler may wait for a lock of its threads, and this may be called on an event loop; so may
+     * whatever follows, so it does not go on in one.
+     */
     Mono<Void> close() {
-        return Mono.<Void>fromRunnable(() -> {
-            codec.dispose();
-            clock.scheduler().dispose();
-        })
-                .subscribeOn(
-                        Schedulers.fromExecutor(task -> Thread.ofVirtual().name("plugin-close").start(task)))
-                .then(loops.disposeLater(Duration.ZERO, PATIENCE_AT_CLOSE));
+        return Mono.defer(() -> {
+            Scheduler elsewhere = Schedulers
+                    .fromExecutor(task -> Thread.ofVirtual().name("plugin-close").start(task));
+            return Mono.<Void>fromRunnable(() -> {
+                codec.dispose();
+                clock.scheduler().dispose();
+            })
+                    .subscribeOn(elsewhere)
+                    .then(loops.disposeLater(Duration.ZERO, PATIENCE_AT_CLOSE))
+                    .publishOn(elsewhere);
+        });
     }
 }

@@ -4,6 +4,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.netty.resources.LoopResources;
 
 /**
  * Makes clients, which share their threads and nothing else: {@code plugin-http-*} wait for sockets, {@code plugin-calls} for
@@ -28,8 +29,17 @@ public final class PluginClients {
         this.threads = threads;
     }
 
-    /** Opens it. Connects to nothing; must be closed. */
+    /**
+     * Loads the library that sockets need, which may block, if that was not done. Whoever opens clients, for the first time in
+     * this process, on a thread that must not be blocked does this before, elsewhere.
+     */
+    public static void load() {
+        boolean _ = LoopResources.hasNativeSupport();
+    }
+
+    /** Opens it. Connects to nothing; must be closed. {@link #load Loads} what it needs. */
     public static PluginClients open(ClientOptions options) {
+        load();
         return open(options, ClientThreads.start());
     }
 

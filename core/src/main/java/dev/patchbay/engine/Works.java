@@ -8,6 +8,7 @@ import dev.patchbay.PluginStorageException;
 import dev.patchbay.Plugins;
 import dev.patchbay.PrivilegesException;
 import dev.patchbay.UncleanCloseException;
+import dev.patchbay.client.PluginClients;
 import dev.patchbay.engine.Command.Asked;
 import dev.patchbay.engine.Decision.Outcome;
 import dev.patchbay.event.Actor;
@@ -83,6 +84,7 @@ final class Works {
 
     /** Begins with what is on disk. */
     Works begin(List<Loaded> found) {
+        PluginClients.load(); // here it may block; where the first call is made it may not
         found.forEach(owner::adopt);
         chronicle.note(Letter.Noted.ofEngine(EventType.ENGINE_STARTED, version()), threads.clock().instant());
         restoration.begin();

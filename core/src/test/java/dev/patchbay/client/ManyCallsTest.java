@@ -2,14 +2,9 @@ package dev.patchbay.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import dev.patchbay.PluginCall;
 import dev.patchbay.PluginCallException;
 import dev.patchbay.client.ScriptedPlugin.Behaviour;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.util.ResourceLeakDetector;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -21,7 +16,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -38,8 +32,7 @@ class ManyCallsTest {
     private static final int CALLS_PER_START = 500;
     private static final String CHUNKED = "Transfer-Encoding: chunked";
 
-    private final ResourceLeakDetector.Level before = ResourceLeakDetector.getLevel();
-    private final ListAppender<ILoggingEvent> reports = new ListAppender<>();
+    private LeakWatch leaks;
 
     /** An answer. */
     record Told(String text) {}
@@ -50,19 +43,12 @@ class ManyCallsTest {
 
     @BeforeEach
     void watch() {
-        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
-        reports.start();
-        logger().addAppender(reports);
+        leaks = LeakWatch.begin();
     }
 
     @AfterEach
     void stop() {
-        logger().detachAppender(reports);
-        ResourceLeakDetector.setLevel(before);
-    }
-
-    private static Logger logger() {
-        return (Logger) LoggerFactory.getLogger(ResourceLeakDetector.class);
+        leaks.close();
     }
 
     @Test
@@ -84,12 +70,7 @@ class ManyCallsTest {
             client.get().end().block(PluginWorld.PATIENCE);
             assertThat(world.plugin.isDownTo(0)).as("%d connections are open", world.plugin.open()).isTrue();
         }
-        for (int i = 0; i < 5; i++) {
-            System.gc(); // what was forgotten is reported when the next buffer is made
-            ByteBufAllocator.DEFAULT.heapBuffer(16).release();
-            ByteBufAllocator.DEFAULT.directBuffer(16).release();
-        }
-        assertThat(reports.list).extracting(ILoggingEvent::getFormattedMessage).isEmpty();
+        assertThat(leaks.found()).isEmpty();
     }
 
     /** One call of some kind, perhaps cancelled after some time; ends empty. */

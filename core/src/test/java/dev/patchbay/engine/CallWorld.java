@@ -3,7 +3,6 @@ package dev.patchbay.engine;
 import dev.patchbay.Plugins;
 import dev.patchbay.Status.State;
 import dev.patchbay.client.ScriptedPlugin;
-import dev.patchbay.event.EventSignal;
 import dev.patchbay.event.Subscription;
 import dev.patchbay.executor.ExitStatus;
 import dev.patchbay.executor.FakeBehaviour;
@@ -20,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -105,11 +105,15 @@ final class CallWorld implements AutoCloseable {
 
     /** Waits until a start of this number, or a later one, runs. */
     void awaitRunning(String name, int generation) {
-        plugins.events(Subscription.NOW)
+        running(name, generation).block(PATIENCE);
+    }
+
+    /** Completes when a start of this number, or a later one, runs. */
+    Mono<Void> running(String name, int generation) {
+        return plugins.events(Subscription.NOW) // tells first that it has begun
                 .filter(_ -> state(name) == State.RUNNING && generation(name) >= generation)
                 .next()
-                .map(EventSignal::getClass)
-                .block(PATIENCE);
+                .then();
     }
 
     PluginId id(String name) {
