@@ -14,6 +14,7 @@ import dev.patchbay.client.Peer;
 import dev.patchbay.client.ScriptedPlugin;
 import dev.patchbay.client.ScriptedPlugin.Behaviour;
 import dev.patchbay.executor.ExitStatus;
+import dev.patchbay.testing.DroppedSignals;
 import dev.patchbay.use.Holder;
 import dev.patchbay.use.Holders;
 import java.io.IOException;
@@ -80,6 +81,9 @@ class UseLeakTest {
                 assertOpen(plugins, 0);
             }
             assertThat(leaks.found()).isEmpty();
+            // Whoever leaves in the moment in which the answer begins; the client closes that connection.
+            assertThat(DroppedSignals.expect()).extracting(Throwable::getMessage)
+                    .allMatch("dropped a reactor.netty.http.client.HttpClientOperations"::equals);
         }
     }
 
