@@ -57,6 +57,7 @@ final class Settlement {
         world.client().checkAnswered();
         views.forEach(this::check);
         views.forEach(world.heldPlugins()::checkNoWorkLeft);
+        world.presences().check(views);
         Set<String> wanted = new HashSet<>();
         views.stream()
                 .filter(view -> view.plugin().enabled())

@@ -36,6 +36,7 @@ final class World {
     private final FaithfulEvents faithful;
     private final Uniqueness uniqueness;
     private final HeldPlugins heldPlugins;
+    private final Presences presences;
     private final Lane outside;
     private final Client client;
     private final Chance chance;
@@ -63,6 +64,7 @@ final class World {
         faithful = new FaithfulEvents(this);
         uniqueness = new Uniqueness(witness);
         heldPlugins = new HeldPlugins(this);
+        presences = new Presences(this);
         client = new Client(this, outside);
         incarnation = new Incarnation(this, 0);
     }
@@ -255,6 +257,7 @@ final class World {
         var events = new OrderlyEvents(this, plugins.head());
         var _ = plugins.events().doOnNext(faithful::know).subscribe(events::hear, this::fault);
         faithful.resume(plugins);
+        presences.listen(plugins);
         ledger.check(Client.list(plugins));
         keptContent.check();
     }
@@ -316,6 +319,10 @@ final class World {
 
     Uniqueness uniqueness() {
         return uniqueness;
+    }
+
+    Presences presences() {
+        return presences;
     }
 
     HeldPlugins heldPlugins() {
