@@ -33,8 +33,9 @@ class ArchitectureTest {
             Map.entry(ROOT + ".client", Stream.concat(Stream.of(ROOT), ours("stream", "text").stream())
                     .collect(Collectors.toSet())),
             Map.entry(ROOT + ".image", ours("plugin", "reference")),
-            Map.entry(ROOT + ".registry", ours("image", "reference", "stream", "text")),
+            Map.entry(ROOT + ".registry", ours("image", "pem", "reference", "stream", "text")),
             Map.entry(ROOT + ".reference", ours()),
+            Map.entry(ROOT + ".pem", ours()),
             Map.entry(ROOT + ".syscall", ours()),
             Map.entry(ROOT + ".stream", ours()),
             Map.entry(ROOT + ".text", ours()),

@@ -1,4 +1,4 @@
-package dev.patchbay.registry;
+package dev.patchbay.pem;
 
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;

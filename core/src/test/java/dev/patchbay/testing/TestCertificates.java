@@ -1,4 +1,4 @@
-package dev.patchbay.registry;
+package dev.patchbay.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,10 +14,11 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /** A certificate that vouches for itself, and its key, as PEM files. */
-record TestCertificates(Path certificate, Path key, Path oldStyleKey) {
+public record TestCertificates(Path certificate, Path key, Path oldStyleKey) {
     private static final String PASSWORD = "changeit";
 
-    static TestCertificates make(Path folder, String name)
+    /** Makes one for the server or client of a name. */
+    public static TestCertificates make(Path folder, String name)
             throws IOException, InterruptedException, GeneralSecurityException {
         Path store = folder.resolve(name + ".p12");
         Process keytool = new ProcessBuilder(
