@@ -1,6 +1,9 @@
 package dev.patchbay;
 
-/** The plugin is enabled, but does not run at this moment: it is being started again, or ended a moment ago. */
+/**
+ * The plugin is enabled, but does not run at this moment: it is being started again, or ended a moment ago. Or it is a legacy
+ * plugin that does not answer.
+ */
 public final class PluginUnavailableException extends PluginException implements Retryable {
     private static final long serialVersionUID = 1L;
 

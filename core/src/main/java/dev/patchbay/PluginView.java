@@ -11,9 +11,14 @@ import java.util.Optional;
  * @param inUseBy who holds it
  */
 public record PluginView(InstalledPlugin plugin, Status status, Optional<String> previousReference,
-        Holders inUseBy) {
+        Holders inUseBy) implements Provider {
     /** Makes one of a plugin that nobody holds and that has no previous version. */
     public PluginView(InstalledPlugin plugin, Status status) {
         this(plugin, status, Optional.empty(), Holders.NONE);
+    }
+
+    @Override
+    public String name() {
+        return plugin.name().familiar();
     }
 }

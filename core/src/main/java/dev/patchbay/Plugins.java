@@ -209,13 +209,14 @@ public interface Plugins {
     Flux<PluginView> list(PluginFilter filter);
 
     /**
-     * The enabled plugins that can do something, ordered by name. <b>Cold</b>, one snapshot per subscription.
+     * The enabled plugins that can do something, ordered by name, and after them the legacy ones, as far as they have said so
+     * by now and are not hidden by a plugin of that name. <b>Cold</b>, one snapshot per subscription.
      *
      * @param capability such as {@code volumedriver}, or {@code docker.volumedriver/1.0}, which means the same: in any case,
      *     of the same major version, and at least of that minor one
      * @throws IllegalArgumentException if that is no capability
      */
-    Flux<PluginView> byCapability(String capability);
+    Flux<Provider> byCapability(String capability);
 
     /**
      * Those that {@link #byCapability} has, and from then on who comes and goes. <b>Cold</b>. <b>Back-pressure:</b> honours
@@ -228,8 +229,18 @@ public interface Plugins {
     Flux<PluginPresence> arrivals(String capability);
 
     /**
+     * Docker's legacy plugins, which nobody manages, ordered by name. <b>Cold</b>, one snapshot per subscription. Empty unless
+     * the engine was told to look for them.
+     */
+    Flux<LegacyPlugin> legacyPlugins();
+
+    /**
      * A plugin as it runs now, held by nobody: it may be disabled, exchanged or removed at any moment, and calls fail then.
      * For who asks a plugin often and briefly. <b>Cold</b>, one snapshot per subscription.
+     *
+     * <p>If no plugin is called so, this may be a <b>legacy</b> one, found by its whole name. It is waited for until it has said
+     * what it implements; the same goes for {@link #use} and {@link #acquire}. Those are counted, but keep nobody from ending
+     * it, and are forgotten when the engine closes.
      *
      * @param capability as for {@link #byCapability}
      * @return fails as {@link #use} does when the plugin cannot be had
@@ -279,7 +290,7 @@ public interface Plugins {
 
     /**
      * Where the host sees what a plugin has at a path of its own, such as a volume's mount point. Links are followed as they
-     * lead inside. There may be nothing.
+     * lead inside. There may be nothing. What a legacy plugin has, the host has.
      *
      * @return fails with {@link InvalidRequestException} if that is no absolute path, or has {@code ..} in it
      */

@@ -36,6 +36,9 @@ class ArchitectureTest {
             Map.entry(ROOT + ".registry", ours("image", "pem", "reference", "stream", "text")),
             Map.entry(ROOT + ".reference", ours()),
             Map.entry(ROOT + ".pem", ours()),
+            Map.entry(ROOT + ".legacy", Stream.concat(Stream.of(ROOT),
+                    ours("client", "pem", "plugin", "stream", "text", "use").stream())
+                    .collect(Collectors.toSet())),
             Map.entry(ROOT + ".syscall", ours()),
             Map.entry(ROOT + ".stream", ours()),
             Map.entry(ROOT + ".text", ours()),
@@ -48,7 +51,8 @@ class ArchitectureTest {
             Map.entry(ROOT + ".archive", ours("reference", "syscall")),
             Map.entry(ROOT + ".store", ours("archive", "image", "plugin", "reference", "syscall", "use")),
             Map.entry(ROOT + ".engine", Stream.concat(Stream.of(ROOT),
-                    ours("archive", "client", "event", "executor", "image", "oci", "plugin", "reference",
+                    ours("archive", "client", "event", "executor", "image", "legacy", "oci", "plugin",
+                            "reference",
                             "registry",
                             "store", "stream", "thread", "use")
                             .stream())

@@ -11,15 +11,18 @@ import java.nio.ByteBuffer;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /** The client of one start of a plugin, with connections of its own. Must be {@link #end ended} when the start is over. */
 public final class GenerationClient implements PluginClient {
-    private static final PluginCall<Manifest> ACTIVATE = PluginCall.of("Plugin.Activate", Manifest.class)
-            .asRepeatable();
+    private static final PluginCall<Manifest> ACTIVATE_ONCE = PluginCall.of("Plugin.Activate",
+            Manifest.class);
+    private static final PluginCall<Manifest> ACTIVATE = ACTIVATE_ONCE.asRepeatable();
 
     private final PluginEndpoint endpoint;
     private final ClientOptions options;
@@ -28,7 +31,8 @@ public final class GenerationClient implements PluginClient {
     private final Gate gate;
     private final Wire wire;
     private final Sinks.Empty<Void> ended = Sinks.empty();
-    private final Mono<Set<String>> subsystems;
+    private final Mono<Set<String>> asking;
+    private final AtomicReference<@Nullable Set<String>> said = new AtomicReference<>();
 
     /** What a plugin says of itself. */
     record Manifest(@JsonProperty("Implements") List<String> subsystems) {}
@@ -41,8 +45,7 @@ public final class GenerationClient implements PluginClient {
         this.whenEnded = whenEnded;
         this.gate = new Gate(endpoint.generation(), options, threads.clock());
         this.wire = new Wire(endpoint, options.limits(), threads.loops(), threads.clock());
-        this.subsystems = call(ACTIVATE).<Set<String>>map(said -> new LinkedHashSet<>(said.subsystems()))
-                .cacheInvalidateIf(_ -> false); // a failure is not kept
+        this.asking = activate(ACTIVATE).cacheInvalidateIf(_ -> false); // a failure is not kept
     }
 
     @Override
@@ -62,12 +65,32 @@ public final class GenerationClient implements PluginClient {
 
     @Override
     public Mono<Set<String>> subsystems() {
-        return subsystems;
+        return known(asking);
+    }
+
+    /** As {@link #subsystems}, but asks only once: for who knows that there was no answer a moment ago. */
+    public Mono<Set<String>> subsystemsAtOnce() {
+        return known(activate(ACTIVATE_ONCE));
+    }
+
+    private Mono<Set<String>> known(Mono<Set<String>> otherwise) {
+        return Mono.defer(() -> {
+            Set<String> known = said.get();
+            return known == null ? otherwise : Mono.just(known);
+        });
+    }
+
+    private Mono<Set<String>> activate(PluginCall<Manifest> call) {
+        return call(call).map(manifest -> {
+            Set<String> names = new LinkedHashSet<>(manifest.subsystems());
+            said.set(names);
+            return names;
+        });
     }
 
     @Override
     public Mono<PluginClient> implementing(String subsystem) {
-        return subsystems.map(names -> {
+        return subsystems().map(names -> {
             if (names.stream().noneMatch(subsystem::equalsIgnoreCase)) {
                 throw new PluginCallException.NotImplemented(new Call(plugin(), ACTIVATE.method()),
                         subsystem);

@@ -1,11 +1,11 @@
 package dev.patchbay.engine;
 
+import dev.patchbay.LegacyPlugin;
 import dev.patchbay.PluginPresence;
 import dev.patchbay.PluginPresence.Arrived;
 import dev.patchbay.PluginPresence.Departed;
 import dev.patchbay.PluginView;
-import dev.patchbay.plugin.InterfaceType;
-import dev.patchbay.plugin.PluginId;
+import dev.patchbay.Provider;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,21 +17,21 @@ import java.util.Map;
  * hears of each plugin what changed between two comparisons, and nobody waits for it. Confined to one subscription.
  */
 final class Arrivals {
-    private final InterfaceType asked;
-    private Map<PluginId, PluginView> known = new LinkedHashMap<>();
+    private Map<String, Provider> known = new LinkedHashMap<>();
 
-    Arrivals(InterfaceType asked) {
-        this.asked = asked;
-    }
-
-    /** What has changed since the last time, those that left first. */
-    List<PluginPresence> compare(Snapshot now) {
-        Map<PluginId, PluginView> present = new LinkedHashMap<>();
-        now.serving(asked).forEach(view -> present.put(view.plugin().id(), view));
+    /**
+     * What has changed since the last time, those that left first.
+     *
+     * @param now who is present
+     * @param latest where those are found that are not any more
+     */
+    List<PluginPresence> compare(List<Provider> now, Snapshot latest) {
+        Map<String, Provider> present = new LinkedHashMap<>();
+        now.forEach(provider -> present.put(key(provider), provider));
         List<PluginPresence> changes = new ArrayList<>();
         known.forEach((id, view) -> {
             if (!present.containsKey(id)) {
-                changes.add(new Departed(now.find(id).orElse(view)));
+                changes.add(new Departed(latest(view, latest)));
             }
         });
         present.forEach((id, view) -> {
@@ -41,5 +41,19 @@ final class Arrivals {
         });
         known = present;
         return changes;
+    }
+
+    private static String key(Provider provider) {
+        return switch (provider) {
+            case PluginView view -> view.plugin().id().hex();
+            case LegacyPlugin legacy -> "legacy " + legacy.name();
+        };
+    }
+
+    private static Provider latest(Provider known, Snapshot latest) {
+        return switch (known) {
+            case PluginView view -> latest.find(view.plugin().id()).orElse(view);
+            case LegacyPlugin legacy -> legacy;
+        };
     }
 }

@@ -74,6 +74,11 @@ final class Clients {
         return new Made(start.generation(), opened.connect(start));
     }
 
+    /** A client of a plugin that is not managed, whose end is its maker's business; empty if all is being closed. */
+    Optional<GenerationClient> unmanaged(PluginEndpoint start) {
+        return Optional.ofNullable(connect(start)).map(Made::client);
+    }
+
     private boolean runs(PluginId plugin, int generation) {
         return !closed && shown.apply(plugin).filter(view -> runs(view, generation)).isPresent();
     }

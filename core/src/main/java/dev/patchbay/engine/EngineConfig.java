@@ -2,6 +2,7 @@ package dev.patchbay.engine;
 
 import dev.patchbay.client.ClientOptions;
 import dev.patchbay.image.Platform;
+import dev.patchbay.legacy.LegacyFolders;
 import dev.patchbay.oci.SpecAddition;
 import dev.patchbay.oci.SpecOptions;
 import dev.patchbay.plugin.InterfaceType;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -26,6 +28,7 @@ import java.util.function.Consumer;
  * @param specOptions what the operator decides about all containers
  * @param platform which of several images is taken
  * @param client how plugins are called
+ * @param legacyFolders where Docker's legacy plugins are looked for; empty: nowhere
  * @param specAdditions changes to the containers of plugins that can do something, in this order
  */
 public record EngineConfig(
@@ -40,6 +43,7 @@ public record EngineConfig(
         SpecOptions specOptions,
         Platform platform,
         ClientOptions client,
+        Optional<LegacyFolders> legacyFolders,
         List<ForCapability> specAdditions) {
     /** Where the daemon keeps sockets unless told otherwise. */
     public static final Path EXEC_ROOT = Path.of("/run/patchbay/plugins");
@@ -108,6 +112,7 @@ public record EngineConfig(
         private SpecOptions specOptions = SpecOptions.DEFAULT;
         private Platform platform = Platform.host();
         private ClientOptions client = ClientOptions.DEFAULT;
+        private Optional<LegacyFolders> legacyFolders = Optional.empty();
         private final List<ForCapability> specAdditions = new ArrayList<>();
 
         private Builder() {}
@@ -178,6 +183,12 @@ public record EngineConfig(
             return this;
         }
 
+        /** See {@link EngineConfig#legacyFolders}; nowhere unless told otherwise. */
+        public Builder legacyFolders(LegacyFolders value) {
+            legacyFolders = Optional.of(value);
+            return this;
+        }
+
         /**
          * Adds a change to the container of each plugin that can do something, made before each start of it.
          *
@@ -192,7 +203,7 @@ public record EngineConfig(
         private EngineConfig build() {
             return new EngineConfig(
                     execRoot, mailboxSize, waitingPerPlugin, stopGrace, killGrace, shutdownTimeout,
-                    liveRestore, limits, specOptions, platform, client, specAdditions);
+                    liveRestore, limits, specOptions, platform, client, legacyFolders, specAdditions);
         }
     }
 }

@@ -5,12 +5,14 @@ import dev.patchbay.Force;
 import dev.patchbay.Health;
 import dev.patchbay.InstallRequest;
 import dev.patchbay.InvalidRequestException;
+import dev.patchbay.LegacyPlugin;
 import dev.patchbay.PluginLogException;
 import dev.patchbay.PluginPresence;
 import dev.patchbay.PluginSnapshot;
 import dev.patchbay.PluginUse;
 import dev.patchbay.PluginView;
 import dev.patchbay.Plugins;
+import dev.patchbay.Provider;
 import dev.patchbay.PullProgress;
 import dev.patchbay.PushProgress;
 import dev.patchbay.UpgradeRequest;
@@ -191,8 +193,13 @@ public final class PluginEngine implements Plugins {
     }
 
     @Override
-    public Flux<PluginView> byCapability(String capability) {
+    public Flux<Provider> byCapability(String capability) {
         return uses.byCapability(capability);
+    }
+
+    @Override
+    public Flux<LegacyPlugin> legacyPlugins() {
+        return Flux.defer(() -> Flux.fromIterable(works.legacy().all()));
     }
 
     @Override

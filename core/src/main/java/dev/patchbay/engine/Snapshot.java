@@ -118,6 +118,24 @@ record Snapshot(TreePMap<String, Shown> byId, TreePMap<String, Shown> byName,
         return shown(nameOrId).view();
     }
 
+    /** The same; empty if it names nothing, so that it may name a legacy plugin. */
+    Optional<PluginView> known(String nameOrId) {
+        try {
+            return Optional.of(named(nameOrId));
+        } catch (PluginNotFoundException _) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether a text names a plugin, or several, which then hide whoever else is called so. */
+    boolean names(String nameOrId) {
+        try {
+            return known(nameOrId).isPresent();
+        } catch (AmbiguousPluginException _) {
+            return true;
+        }
+    }
+
     /** All that is on disk of the plugin that a text names, as {@link #named}. */
     PluginRecord record(String nameOrId) {
         return shown(nameOrId).record();

@@ -7,6 +7,7 @@ import dev.patchbay.PluginStorageException;
 import dev.patchbay.PluginUnavailableException;
 import dev.patchbay.PluginUse;
 import dev.patchbay.PluginView;
+import dev.patchbay.Provider;
 import dev.patchbay.client.PluginEndpoint;
 import dev.patchbay.event.Subscription;
 import dev.patchbay.plugin.InterfaceType;
@@ -15,9 +16,11 @@ import dev.patchbay.store.InvalidContentException;
 import dev.patchbay.store.StoreException;
 import dev.patchbay.use.Holder;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -31,31 +34,45 @@ final class Uses {
         this.works = works;
     }
 
-    Flux<PluginView> byCapability(String capability) {
+    Flux<Provider> byCapability(String capability) {
         InterfaceType asked = InterfaceType.asked(capability);
-        return Flux.defer(() -> Flux.fromIterable(works.snapshot().serving(asked)));
+        return Flux.defer(() -> Flux.fromIterable(providers(works.snapshot(), asked)));
+    }
+
+    /** Those that are managed, then those legacy ones that a look-up by name would find. */
+    private List<Provider> providers(Snapshot now, InterfaceType asked) {
+        return Stream.<Provider>concat(now.serving(asked).stream(),
+                works.legacy().providing(asked).stream().filter(legacy -> !now.names(legacy.name())))
+                .toList();
     }
 
     Flux<PluginPresence> arrivals(String capability) {
         InterfaceType asked = InterfaceType.asked(capability);
         return Flux.defer(() -> {
-            var arrivals = new Arrivals(asked);
-            return works.recorder()
-                    .view(Subscription.NOW)
+            var arrivals = new Arrivals();
+            return Flux
+                    .merge(works.recorder().view(Subscription.NOW).map(_ -> true), works.legacy().changes())
                     .onBackpressureLatest()
-                    .concatMapIterable(_ -> arrivals.compare(works.snapshot()), 1);
+                    .concatMapIterable(_ -> {
+                        Snapshot now = works.snapshot();
+                        return arrivals.compare(providers(now, asked), now);
+                    }, 1);
         });
     }
 
     Mono<PluginUse> lookUp(String nameOrId, String capability) {
         InterfaceType asked = InterfaceType.asked(capability);
-        return Mono.fromSupplier(() -> {
-            PluginView view = works.snapshot().named(nameOrId);
-            UseRules.obstacle(view, asked).ifPresent(why -> {
-                throw Refusals.exception(why);
-            });
-            return seen(view, asked);
+        return Mono.defer(() -> works.snapshot()
+                .known(nameOrId)
+                .map(view -> Mono.fromSupplier(() -> lookedUp(view, asked)))
+                .orElseGet(() -> works.legacy().lookUp(nameOrId, asked)));
+    }
+
+    private PluginUse lookedUp(PluginView view, InterfaceType asked) {
+        UseRules.obstacle(view, asked).ifPresent(why -> {
+            throw Refusals.exception(why);
         });
+        return seen(view, asked);
     }
 
     Mono<PluginUse> acquire(String nameOrId, String capability, Holder holder) {
@@ -64,33 +81,60 @@ final class Uses {
                     + "\" belong to the engine: \"" + holder.id() + "\"");
         }
         InterfaceType asked = InterfaceType.asked(capability);
-        return Mono.defer(() -> hold(works.snapshot().named(nameOrId).plugin().id(), asked, holder));
+        return Mono.defer(() -> works.snapshot()
+                .known(nameOrId)
+                .map(view -> hold(view.plugin().id(), asked, holder))
+                .orElseGet(() -> works.legacy().acquire(nameOrId, asked, holder)));
     }
 
     Mono<Void> release(String nameOrId, String holder) {
-        return Mono.defer(() -> works
-                .submit(new Command.Release(works.snapshot().named(nameOrId).plugin().id(), holder)));
+        return Mono.defer(() -> works.snapshot()
+                .known(nameOrId)
+                .map(view -> works.submit(new Command.Release(view.plugin().id(), holder)))
+                .orElseGet(() -> Mono.fromRunnable(() -> works.legacy().release(nameOrId, holder))));
     }
 
     <T> Flux<T> use(String nameOrId, String capability, String label,
             Function<? super PluginUse, ? extends Publisher<? extends T>> work) {
         InterfaceType asked = InterfaceType.asked(capability);
         return Flux.defer(() -> {
-            var claim = new Claim(works.snapshot().named(nameOrId).plugin().id(),
-                    Holder.passing(Holder.OF_USES + number.incrementAndGet(), label));
-            // The claim is there before it is asked for: however this ends, and whenever, it is given back.
-            return Flux.usingWhen(Mono.just(claim),
-                    it -> hold(it.plugin, asked, it.holder)
-                            .onErrorMap(it::failed)
-                            .flatMapMany(use -> works.untilClosed(Flux.from(work.apply(use)))),
-                    it -> it.giveBack(works),
-                    (it, _) -> it.giveBack(works),
-                    it -> it.giveBack(works));
+            var holder = Holder.passing(Holder.OF_USES + number.incrementAndGet(), label);
+            Function<PluginUse, Flux<T>> whole = use -> works.untilClosed(Flux.from(work.apply(use)));
+            return works.snapshot()
+                    .known(nameOrId)
+                    .map(view -> use(new Claim(view.plugin().id(), holder), asked, whole))
+                    .orElseGet(() -> useLegacy(nameOrId, asked, holder, whole));
         });
     }
 
+    private <T> Flux<T> use(Claim claim, InterfaceType asked, Function<PluginUse, Flux<T>> work) {
+        // The claim is there before it is asked for: however this ends, and whenever, it is given back.
+        return Flux.usingWhen(Mono.just(claim),
+                it -> hold(it.plugin, asked, it.holder).onErrorMap(it::failed).flatMapMany(work),
+                it -> it.giveBack(works),
+                (it, _) -> it.giveBack(works),
+                it -> it.giveBack(works));
+    }
+
+    private <T> Flux<T> useLegacy(String name, InterfaceType asked, Holder holder,
+            Function<PluginUse, Flux<T>> work) {
+        Function<Holder, Mono<Void>> letGo = it -> Mono
+                .fromRunnable(() -> works.legacy().letGo(name, it.id()));
+        return Flux.usingWhen(Mono.just(holder),
+                it -> works.legacy()
+                        .acquire(name, asked, it)
+                        .publishOn(works.threads().replies())
+                        .flatMapMany(work),
+                letGo,
+                (it, _) -> letGo.apply(it),
+                letGo);
+    }
+
     Mono<Path> onHost(String nameOrId, String inside) {
-        return Mono.defer(() -> works.store().onHost(works.snapshot().named(nameOrId).plugin(), inside))
+        return Mono.defer(() -> works.snapshot()
+                .known(nameOrId)
+                .map(view -> works.store().onHost(view.plugin(), inside))
+                .orElseGet(() -> Mono.fromSupplier(() -> works.legacy().onHost(nameOrId, inside))))
                 .onErrorMap(InvalidContentException.class, PluginEngine::invalid)
                 .onErrorMap(StoreException.class,
                         e -> new PluginStorageException(String.valueOf(e.getMessage()), e));

@@ -15,6 +15,7 @@ import dev.patchbay.event.Actor;
 import dev.patchbay.event.EventRecorder;
 import dev.patchbay.event.EventType;
 import dev.patchbay.executor.RuntimeExecutor;
+import dev.patchbay.legacy.LegacyPlugins;
 import dev.patchbay.registry.Registry;
 import dev.patchbay.store.GarbageReport;
 import dev.patchbay.store.Loaded;
@@ -58,6 +59,7 @@ final class Works {
     private final Restoration restoration;
     private final PluginOutput output;
     private final Clients clients;
+    private final LegacyPlugins legacy;
 
     private final Disposable.Swap reading = Disposables.swap();
     private final Sinks.Empty<Void> closing = Sinks.empty();
@@ -80,6 +82,8 @@ final class Works {
         this.restoration = new Restoration(parts.executor(), mailbox, chronicle, round, config.limits(),
                 threads);
         this.output = new PluginOutput();
+        this.legacy = new LegacyPlugins(config.legacyFolders(), new LegacyPlugins.Outside(threads.looks(),
+                threads.timers(), threads.replies(), clients::unmanaged));
     }
 
     /** Begins with what is on disk. */
@@ -93,6 +97,7 @@ final class Works {
                 owner::handle,
                 e -> LOG.error("the state thread ended; restart the process", e)));
         output.follow(parts.executor().output());
+        legacy.begin();
         return this;
     }
 
@@ -282,6 +287,7 @@ final class Works {
                 .then(Mono.<Void>fromRunnable(() -> {
                     boolean _ = ended.tryEmitEmpty().isSuccess(); // closing is done once
                 }))
+                .then(bounded("the search for legacy plugins", legacy.close(), threads))
                 .then(bounded("the clients of plugins", clients.close(), threads))
                 .then(release(parts, threads));
     }
@@ -310,7 +316,7 @@ final class Works {
     private List<String> notices() {
         return Stream
                 .of(owner.notices().stream(), parts.store().notices().stream().map(Loaded.Notice::problem),
-                        recorder.problem().stream())
+                        recorder.problem().stream(), legacy.notices().stream())
                 .flatMap(sentences -> sentences)
                 .toList();
     }
@@ -338,6 +344,10 @@ final class Works {
 
     Clients clients() {
         return clients;
+    }
+
+    LegacyPlugins legacy() {
+        return legacy;
     }
 
     FedWorks fedWorks() {

@@ -122,7 +122,7 @@ class ArrivalsTest {
 
         @Override
         protected void hookOnNext(PluginPresence presence) {
-            String name = presence.plugin().plugin().name().familiar().replace(":latest", "");
+            String name = presence.plugin().name().replace(":latest", "");
             heard.add(switch (presence) {
                 case PluginPresence.Arrived _ -> "+" + name;
                 case PluginPresence.Departed _ -> "-" + name;

@@ -43,7 +43,7 @@ class LateListenersTest {
     private static Mono<List<String>> names(CallWorld world) {
         return world.plugins.arrivals("volumedriver")
                 .ofType(PluginPresence.Arrived.class)
-                .map(arrived -> arrived.plugin().plugin().name().familiar())
+                .map(arrived -> arrived.plugin().name())
                 .take(PLUGINS)
                 .collectList();
     }

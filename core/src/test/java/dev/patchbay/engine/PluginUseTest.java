@@ -13,6 +13,7 @@ import dev.patchbay.PluginNotFoundException;
 import dev.patchbay.PluginStorageException;
 import dev.patchbay.PluginUnavailableException;
 import dev.patchbay.PluginUse;
+import dev.patchbay.Provider;
 import dev.patchbay.Status.State;
 import dev.patchbay.UpgradeRequest;
 import dev.patchbay.engine.EngineWorld.Asked;
@@ -342,7 +343,7 @@ class PluginUseTest {
 
     private List<String> names(String capability) {
         return world.ask(world.plugins.byCapability(capability)
-                .map(view -> view.plugin().name().familiar())
+                .map(Provider::name)
                 .collectList()).value();
     }
 

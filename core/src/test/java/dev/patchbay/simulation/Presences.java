@@ -1,5 +1,6 @@
 package dev.patchbay.simulation;
 
+import dev.patchbay.LegacyPlugin;
 import dev.patchbay.PluginPresence;
 import dev.patchbay.PluginView;
 import dev.patchbay.Plugins;
@@ -69,7 +70,10 @@ final class Presences implements Invariant {
 
         @Override
         protected void hookOnNext(PluginPresence presence) {
-            PluginId id = presence.plugin().plugin().id();
+            PluginId id = switch (presence.plugin()) {
+                case PluginView view -> view.plugin().id();
+                case LegacyPlugin legacy -> throw new AssertionError("nobody looks for " + legacy);
+            };
             boolean news = switch (presence) {
                 case PluginPresence.Arrived _ -> present.add(id);
                 case PluginPresence.Departed _ -> present.remove(id);

@@ -6,6 +6,7 @@ import dev.patchbay.Force;
 import dev.patchbay.Health;
 import dev.patchbay.InstallRequest;
 import dev.patchbay.InvalidRequestException;
+import dev.patchbay.LegacyPlugin;
 import dev.patchbay.PluginConflictException;
 import dev.patchbay.PluginConflictException.Kind;
 import dev.patchbay.PluginNotFoundException;
@@ -15,6 +16,7 @@ import dev.patchbay.PluginUse;
 import dev.patchbay.PluginView;
 import dev.patchbay.Plugins;
 import dev.patchbay.PrivilegesException;
+import dev.patchbay.Provider;
 import dev.patchbay.PullProgress;
 import dev.patchbay.PushProgress;
 import dev.patchbay.Status;
@@ -250,8 +252,13 @@ public final class FakePlugins implements Plugins {
     }
 
     @Override
-    public Flux<PluginView> byCapability(String capability) {
+    public Flux<Provider> byCapability(String capability) {
         return Flux.error(new UnsupportedOperationException("nobody looks anything up here"));
+    }
+
+    @Override
+    public Flux<LegacyPlugin> legacyPlugins() {
+        return Flux.empty();
     }
 
     @Override

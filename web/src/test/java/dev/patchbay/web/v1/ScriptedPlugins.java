@@ -4,12 +4,14 @@ import dev.patchbay.Consent;
 import dev.patchbay.Force;
 import dev.patchbay.Health;
 import dev.patchbay.InstallRequest;
+import dev.patchbay.LegacyPlugin;
 import dev.patchbay.PluginNotFoundException;
 import dev.patchbay.PluginPresence;
 import dev.patchbay.PluginSnapshot;
 import dev.patchbay.PluginUse;
 import dev.patchbay.PluginView;
 import dev.patchbay.Plugins;
+import dev.patchbay.Provider;
 import dev.patchbay.PullProgress;
 import dev.patchbay.PushProgress;
 import dev.patchbay.UpgradeRequest;
@@ -119,8 +121,13 @@ class ScriptedPlugins implements Plugins {
     }
 
     @Override
-    public Flux<PluginView> byCapability(String capability) {
+    public Flux<Provider> byCapability(String capability) {
         return Flux.error(new UnsupportedOperationException("nobody looks anything up here"));
+    }
+
+    @Override
+    public Flux<LegacyPlugin> legacyPlugins() {
+        return Flux.empty();
     }
 
     @Override
