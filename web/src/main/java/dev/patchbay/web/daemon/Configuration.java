@@ -27,6 +27,7 @@ record Configuration(
         Listening listening,
         Runtimes runtimes,
         Registries registries,
+        Legacy legacy,
         Limits limits,
         Events events,
         Logging logging,
@@ -111,6 +112,11 @@ record Configuration(
                 listening(given),
                 runtimes(given),
                 Registries.of(given),
+                Legacy.of(given, path(given, Setting.LEGACY_PLUGIN_SOCKETS),
+                        given.all(Setting.LEGACY_PLUGIN_SPECS)
+                                .stream()
+                                .map(text -> absolute(Setting.LEGACY_PLUGIN_SPECS, text))
+                                .toList()),
                 limits(given),
                 events(given),
                 new Logging(

@@ -111,10 +111,13 @@ final class Daemon {
 
     private static EngineConfig engineConfig(Configuration configuration) {
         return EngineConfig.of(
-                engine -> engine.execRoot(configuration.folders().execRoot())
-                        .liveRestore(configuration.stopping().liveRestore())
-                        // Whoever waits for the stop ends it, by a timeout that HUP may change meanwhile.
-                        .shutdownTimeout(Configuration.MAX_SHUTDOWN_TIMEOUT));
+                engine -> {
+                    engine.execRoot(configuration.folders().execRoot())
+                            .liveRestore(configuration.stopping().liveRestore())
+                            // Whoever waits for the stop ends it, by a timeout that HUP may change meanwhile.
+                            .shutdownTimeout(Configuration.MAX_SHUTDOWN_TIMEOUT);
+                    configuration.legacy().folders(System.getenv()).ifPresent(engine::legacyFolders);
+                });
     }
 
     private static RuncExecutorConfig executorConfig(Configuration configuration) {

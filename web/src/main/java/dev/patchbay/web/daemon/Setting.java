@@ -2,6 +2,7 @@ package dev.patchbay.web.daemon;
 
 import dev.patchbay.archive.ArchiveLimits;
 import dev.patchbay.event.Retention;
+import dev.patchbay.legacy.LegacyFolders;
 import dev.patchbay.store.StoreConfig;
 import dev.patchbay.web.v1.NativeConfig;
 import java.util.List;
@@ -108,6 +109,22 @@ enum Setting {
             "--event-slow-timeout", "event-slow-timeout", Shape.ONE, "SECONDS",
             "How long a subscriber may take nothing of what waits for it; then it is cut off, and may come back. Default: "
                     + NativeConfig.SLOW_TIMEOUT.toSeconds()),
+    /** Where legacy plugins listen. */
+    LEGACY_PLUGIN_SOCKETS(
+            "--legacy-plugin-sockets", "legacy-plugin-sockets", Shape.ONE, "DIR",
+            "Where Docker's legacy plugins, which nobody manages, put their sockets. Default: "
+                    + LegacyFolders.SOCKETS),
+    /** Where it is said where they listen. */
+    LEGACY_PLUGIN_SPECS(
+            "--legacy-plugin-specs", "legacy-plugin-specs", Shape.MANY, "DIR",
+            "Where .spec and .json files say where legacy plugins listen; may be given several times, earlier ones win."
+                    + " Default: " + LegacyFolders.DESCRIPTIONS.getFirst() + ", "
+                    + LegacyFolders.DESCRIPTIONS.getLast()
+                    + "; under RootlessKit those below the user's home"),
+    /** They are none of our business. */
+    NO_LEGACY_PLUGINS(
+            "--no-legacy-plugins", "no-legacy-plugins", Shape.SWITCH, "",
+            "Look for no legacy plugins"),
     /** Registries without proof. */
     INSECURE_REGISTRY(
             "--insecure-registry", "insecure-registries", Shape.MANY, "REGISTRY",

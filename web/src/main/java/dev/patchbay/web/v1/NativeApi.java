@@ -66,6 +66,7 @@ public final class NativeApi {
                 new NativeRoute(DELETE, ONE + "/holders/{holder}", Set.of(), one::release),
                 new NativeRoute(GET, ONE, Set.of(), one::inspect),
                 new NativeRoute(DELETE, ONE, Set.of("force"), one::remove),
+                new NativeRoute(GET, "/legacy-plugins", Set.of(), one::listLegacy),
                 new NativeRoute(GET, "/events", EventHandler.PARAMETERS, events),
                 new NativeRoute(GET, "/health", Set.of(), health::ready),
                 new NativeRoute(GET, "/health/live", Set.of(), health::live),

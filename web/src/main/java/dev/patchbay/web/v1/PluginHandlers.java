@@ -20,6 +20,7 @@ final class PluginHandlers {
     private final Plugins plugins;
     private final PluginShape shape = new PluginShape();
     private final PluginShape.All all = new PluginShape.All();
+    private final LegacyShape.All legacies = new LegacyShape.All();
     private final AssignmentsReader assignments = new AssignmentsReader();
 
     PluginHandlers(Plugins plugins) {
@@ -30,6 +31,10 @@ final class PluginHandlers {
         return plugins.list(Parameters.filter(exchange.target()))
                 .collectList()
                 .map(views -> JsonReply.of(200, all, views));
+    }
+
+    Mono<Reply> listLegacy(Exchange exchange) {
+        return plugins.legacyPlugins().collectList().map(all -> JsonReply.of(200, legacies, all));
     }
 
     Mono<Reply> inspect(Exchange exchange) {

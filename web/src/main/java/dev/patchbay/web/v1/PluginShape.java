@@ -8,6 +8,9 @@ import tools.jackson.core.JsonGenerator;
 
 /** {@code Plugin}: an installed plugin with its status. */
 final class PluginShape implements Shape<PluginView> {
+    /** {@code Holder}. */
+    static final Shape<Holder> HOLDER = PluginShape::write;
+
     private static final ConfigShape CONFIG = new ConfigShape();
     private static final SettingsShape SETTINGS = new SettingsShape();
     private static final StatusShape STATUS = new StatusShape();
@@ -24,10 +27,7 @@ final class PluginShape implements Shape<PluginView> {
         json.writeBooleanProperty("enabled", plugin.enabled());
         json.writeName("status");
         STATUS.write(json, view.status());
-        json.writeName("inUseBy");
-        json.writeStartArray();
-        view.inUseBy().stream().forEach(holder -> write(json, holder));
-        json.writeEndArray();
+        HOLDER.list(json, "inUseBy", view.inUseBy().stream().toList());
         json.writeName("settings");
         SETTINGS.write(json, plugin.settings());
         json.writeName("config");
@@ -35,7 +35,6 @@ final class PluginShape implements Shape<PluginView> {
         json.writeEndObject();
     }
 
-    /** {@code Holder}. */
     private static void write(JsonGenerator json, Holder holder) {
         json.writeStartObject();
         json.writeStringProperty("id", holder.id());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.patchbay.event.Retention;
+import dev.patchbay.legacy.LegacyFolders;
 import dev.patchbay.web.ListenAddress;
 import dev.patchbay.web.TlsFiles;
 import dev.patchbay.web.daemon.Configuration.LogFormat;
@@ -12,6 +13,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +36,7 @@ final class ConfigurationTest {
                 .isEqualTo(new Configuration.Logging(LogLevel.INFO, LogFormat.TEXT));
         assertThat(configuration.events()).isEqualTo(new Events(Events.Keeping.BATCH, Retention.USUAL,
                 Duration.ofSeconds(30), Duration.ofSeconds(30)));
+        assertThat(configuration.legacy().folders(Map.of())).contains(LegacyFolders.docker(Map.of()));
         assertThat(configuration.listening().tokenFile()).isEmpty();
         assertThat(configuration.pidfile()).isEmpty();
         assertThat(configuration.stopping())
@@ -45,6 +48,9 @@ final class ConfigurationTest {
         Configuration configuration = Configuration.of(
                 CommandLineFixture.given(
                         "--root", "/r",
+                        "--legacy-plugin-sockets", "/ls",
+                        "--legacy-plugin-specs", "/l1",
+                        "--legacy-plugin-specs", "/l2",
                         "--exec-root=/x",
                         "-H", "unix:///s/./a.sock",
                         "--host", "tcp://[::]:2376",
@@ -97,6 +103,8 @@ final class ConfigurationTest {
         assertThat(configuration.registries()).isEqualTo(new Registries(
                 List.of("registry.lan:5000", "10.0.0.0/8", "fd00::/8", "[fd00::1]:5000"),
                 List.of(URI.create("https://mirror.example/hub"), URI.create("http://[::1]:5000"))));
+        assertThat(configuration.legacy().folders(Map.of())).contains(
+                new LegacyFolders(Path.of("/ls"), List.of(Path.of("/l1"), Path.of("/l2"))));
         assertThat(configuration.limits().downloads()).isEqualTo(8);
         assertThat(configuration.limits().concurrentStarts()).isEqualTo(3);
         assertThat(configuration.limits().contexts().maxEntries()).isEqualTo(4);
@@ -109,6 +117,13 @@ final class ConfigurationTest {
         assertThat(configuration.pidfile()).contains(Path.of("/p"));
         assertThat(configuration.stopping())
                 .isEqualTo(new Configuration.Stopping(Duration.ofSeconds(7), true));
+    }
+
+    @Test
+    void looksForNoLegacyPluginsIfToldSo() {
+        assertThat(Configuration.of(CommandLineFixture.given("--no-legacy-plugins"))
+                .legacy()
+                .folders(Map.of())).isEmpty();
     }
 
     @ParameterizedTest(name = "{0}")
@@ -167,6 +182,10 @@ final class ConfigurationTest {
             --event-max-size 1048575         | event-max-size must be at least 1048576, not 1048575
             --event-heartbeat 3601           | event-heartbeat must be a number of seconds from 1 to 3600
             --event-slow-timeout 0           | event-slow-timeout must be a number of seconds from 1 to 3600
+            --legacy-plugin-sockets s        | legacy-plugin-sockets must be an absolute path
+            --legacy-plugin-specs s          | legacy-plugin-specs must be an absolute path
+            --legacy-plugin-specs /run/docker/plugins | a folder is named twice
+            --no-legacy-plugins --legacy-plugin-specs /s | --no-legacy-plugins stands against folders
             --auth-token-file t              | auth-token-file must be an absolute path
             --pidfile p                      | pidfile must be an absolute path
             """)
