@@ -3,6 +3,7 @@ package dev.patchbay;
 import dev.patchbay.event.Cursor;
 import dev.patchbay.event.EventLog;
 import dev.patchbay.event.EventSignal;
+import dev.patchbay.event.EventType;
 import dev.patchbay.event.PluginEvent;
 import dev.patchbay.event.Subscription;
 import dev.patchbay.executor.LogLine;
@@ -18,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -32,7 +34,7 @@ import reactor.core.publisher.Mono;
  * names nothing and with {@link AmbiguousPluginException} if the prefix fits several plugins.
  *
  * <p><b>Commands</b> ({@link #create}, {@link #set}, {@link #enable}, {@link #disable}, {@link #remove},
- * {@link #rollBack}, {@link #acquire}, {@link #release}, {@link #collectGarbage}) are <b>cold</b>:
+ * {@link #rollBack}, {@link #acquire}, {@link #release}, {@link #collectGarbage}, {@link #note}) are <b>cold</b>:
  * each subscription submits one. <b>Order:</b> per plugin, the order in which the mailbox took them; between plugins,
  * none. A command for a plugin that is busy waits its turn. They complete only after what they promise is on disk.
  * <b>Cancelling</b> only detaches the caller: a command that was taken is still carried out. Besides what each method
@@ -347,6 +349,16 @@ public interface Plugins {
      * cancelled, or until the engine is closed, if the query says so.
      */
     Flux<LogLine> logs(String nameOrId, LogQuery query);
+
+    /**
+     * Puts among the events what a host did and must account for: nothing happens to any plugin. A command like others.
+     *
+     * @param type {@link EventType#AUTHZ_BYPASSED}
+     * @param attributes as its documentation says
+     * @return completes empty when the event can be read
+     * @throws IllegalArgumentException if the engine alone tells of such things
+     */
+    Mono<Void> note(EventType type, Map<String, String> attributes);
 
     /** Whether the engine lives and is ready, and if not, why. */
     Health health();

@@ -21,6 +21,7 @@ import dev.patchbay.engine.Limit.OverdueException;
 import dev.patchbay.event.EventJournal;
 import dev.patchbay.event.EventLog;
 import dev.patchbay.event.EventSignal;
+import dev.patchbay.event.EventType;
 import dev.patchbay.event.RingJournal;
 import dev.patchbay.event.Subscription;
 import dev.patchbay.executor.ExecutorException;
@@ -41,6 +42,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -265,6 +267,14 @@ public final class PluginEngine implements Plugins {
                 ? lines
                 : lines.timeout(Mono.delay(limit, works.threads().timers()), _ -> Mono.never(),
                         Flux.error(() -> new OverdueException("opening it", limit)));
+    }
+
+    @Override
+    public Mono<Void> note(EventType type, Map<String, String> attributes) {
+        if (type != EventType.AUTHZ_BYPASSED) {
+            throw new IllegalArgumentException("the engine alone tells of events such as " + type.wireName());
+        }
+        return works.note(type, Map.copyOf(attributes));
     }
 
     @Override

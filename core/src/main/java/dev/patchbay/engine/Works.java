@@ -138,6 +138,15 @@ final class Works {
         }).flatMap(Works::done).then();
     }
 
+    /** Tells what a caller says happened. Completes when the event of it can be read. */
+    Mono<Void> note(EventType type, Map<String, String> attributes) {
+        return Mono.deferContextual(context -> {
+            Actor actor = Actor.caller(requestId(context));
+            return this.<Outcome>send(
+                    reply -> new Letter.Noted(type, Optional.empty(), "", actor, attributes, reply));
+        }).flatMap(Works::done).then();
+    }
+
     Mono<Void> reserve(Ticket ticket) {
         return this.<Outcome>send(reply -> new Letter.Reserve(ticket, reply)).flatMap(Works::done).then();
     }

@@ -72,7 +72,13 @@ public enum EventType {
      * The first round of restoring after the opening is over; attributes {@code plugins} (how many were wanted),
      * {@code running} (how many of them run). Of the engine.
      */
-    RESTORED("restored");
+    RESTORED("restored"),
+    /**
+     * Root did something to plugins that authorization plugins did not let through, by the way out that the operator left
+     * open; attributes {@code method}, {@code path}, {@code refusal} (why it would not have been let through) and
+     * {@code user}. Of the engine.
+     */
+    AUTHZ_BYPASSED("authz_bypassed");
 
     private static final Map<String, EventType> BY_WIRE_NAME = new HashMap<>();
 

@@ -2,11 +2,13 @@ package dev.patchbay.engine;
 
 import static dev.patchbay.engine.EngineWorld.TIMEOUT;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.patchbay.EngineBusyException;
 import dev.patchbay.Force;
 import dev.patchbay.InstallRequest;
 import dev.patchbay.PluginSnapshot;
+import dev.patchbay.Plugins;
 import dev.patchbay.engine.EngineWorld.Asked;
 import dev.patchbay.event.Actor;
 import dev.patchbay.event.EventRecorder;
@@ -24,12 +26,14 @@ import dev.patchbay.registry.RegistryAccess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
+import reactor.util.context.Context;
 
 /** Which events an engine tells, and when. */
 class EngineEventsTest {
@@ -124,6 +128,20 @@ class EngineEventsTest {
             assertThat(event.attributes()).hasEntrySatisfying("reason",
                     reason -> assertThat(reason).startsWith("incorrect privileges"));
         });
+    }
+
+    @Test
+    void tellsWhatAHostMustAccountForAndNothingElse() {
+        var details = Map.of("method", "POST", "path", "/plugins/echo/disable");
+        world.ask(world.plugins.note(EventType.AUTHZ_BYPASSED, details)
+                .contextWrite(Context.of(Plugins.REQUEST_ID, "r-1"))).done();
+        assertThat(world.otherEvents).last().satisfies(event -> {
+            assertThat(event.type()).isEqualTo(EventType.AUTHZ_BYPASSED);
+            assertThat(event.actor()).isEqualTo(Actor.caller("r-1"));
+            assertThat(event.attributes()).isEqualTo(details);
+        });
+        assertThatThrownBy(() -> world.plugins.note(EventType.REMOVE, Map.of()))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

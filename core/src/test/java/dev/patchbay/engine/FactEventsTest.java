@@ -137,6 +137,7 @@ class FactEventsTest {
         assertThat(Stream.of(EventType.values()).filter(type -> !told.contains(type)))
                 .containsExactlyInAnyOrder(EventType.CREATE, EventType.PULL, // told with the installation
                         EventType.PRIVILEGE_REFUSED, EventType.COLLECT,
-                        EventType.ENGINE_STARTED, EventType.ENGINE_STOPPING, EventType.RESTORED);
+                        EventType.ENGINE_STARTED, EventType.ENGINE_STOPPING, EventType.RESTORED,
+                        EventType.AUTHZ_BYPASSED);
     }
 }

@@ -384,6 +384,11 @@ public final class FakePlugins implements Plugins {
     }
 
     @Override
+    public Mono<Void> note(EventType type, Map<String, String> attributes) {
+        return Mono.error(new UnsupportedOperationException("nobody goes past anybody here"));
+    }
+
+    @Override
     public Flux<EventSignal> events(Subscription subscription) {
         return events.view(subscription);
     }

@@ -18,6 +18,7 @@ import dev.patchbay.UpgradeRequest;
 import dev.patchbay.event.EventLog;
 import dev.patchbay.event.EventRecorder;
 import dev.patchbay.event.EventSignal;
+import dev.patchbay.event.EventType;
 import dev.patchbay.event.Happening;
 import dev.patchbay.event.PluginEvent;
 import dev.patchbay.event.Recorders;
@@ -160,6 +161,11 @@ class ScriptedPlugins implements Plugins {
     @Override
     public Mono<Void> release(String nameOrId, String holder) {
         return asked("release " + nameOrId + " " + holder).then(outcome.get());
+    }
+
+    @Override
+    public Mono<Void> note(EventType type, Map<String, String> attributes) {
+        return asked("note " + type + " " + attributes).then(outcome.get());
     }
 
     @Override
