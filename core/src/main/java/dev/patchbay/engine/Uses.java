@@ -29,6 +29,10 @@ import reactor.core.publisher.Mono;
 final class Uses {
     private final Works works;
     private final AtomicLong number = new AtomicLong();
+    private volatile Found found = new Found(Snapshot.EMPTY, InterfaceType.docker("nothing"), List.of());
+
+    /** What was found last: every request that must be authorized asks for the same, and plugins change seldom. */
+    private record Found(Snapshot in, InterfaceType asked, List<PluginView> plugins) {}
 
     Uses(Works works) {
         this.works = works;
@@ -41,9 +45,19 @@ final class Uses {
 
     /** Those that are managed, then those legacy ones that a look-up by name would find. */
     private List<Provider> providers(Snapshot now, InterfaceType asked) {
-        return Stream.<Provider>concat(now.serving(asked).stream(),
+        return Stream.<Provider>concat(serving(now, asked).stream(),
                 works.legacy().providing(asked).stream().filter(legacy -> !now.names(legacy.name())))
                 .toList();
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the same snapshot, or it is looked into
+    private List<PluginView> serving(Snapshot now, InterfaceType asked) {
+        Found last = found;
+        if (last.in() != now || !last.asked().equals(asked)) {
+            last = new Found(now, asked, now.serving(asked));
+            found = last;
+        }
+        return last.plugins();
     }
 
     Flux<PluginPresence> arrivals(String capability) {
