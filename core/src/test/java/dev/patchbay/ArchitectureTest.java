@@ -30,6 +30,8 @@ class ArchitectureTest {
             Map.entry(ROOT, ours("event", "executor", "image", "plugin", "reference", "registry", "store",
                     "use")),
             Map.entry(ROOT + ".use", ours()),
+            Map.entry(ROOT + ".authz", Stream.concat(Stream.of(ROOT), ours("plugin").stream())
+                    .collect(Collectors.toSet())),
             Map.entry(ROOT + ".client", Stream.concat(Stream.of(ROOT), ours("stream", "text").stream())
                     .collect(Collectors.toSet())),
             Map.entry(ROOT + ".image", ours("plugin", "reference")),
@@ -58,7 +60,8 @@ class ArchitectureTest {
                             .stream())
                     .collect(Collectors.toSet())));
 
-    private static final String RULES = "dev\\.patchbay\\.engine\\.(.*Rules|PluginLifecycle|Evolution|Backoff|Decision"
+    private static final String RULES = "dev\\.patchbay\\.authz\\.(AuthzRules|Shown|Verdict)(\\$.*)?"
+            + "|dev\\.patchbay\\.engine\\.(.*Rules|PluginLifecycle|Evolution|Backoff|Decision"
             + "|Command|Fact|Effect|PluginState|Life|Refusal|Timer|Sentences|FactEvents)(\\$.*)?";
 
     private static Set<String> ours(String... names) {
@@ -116,7 +119,8 @@ class ArchitectureTest {
     void theRulesAreWhereTheTestLooksForThem() {
         assertThat(CORE.stream().map(JavaClass::getName).filter(name -> name.matches(RULES)))
                 .contains("dev.patchbay.engine.StoppedRules", "dev.patchbay.engine.PluginLifecycle",
-                        "dev.patchbay.engine.Evolution", "dev.patchbay.engine.Fact$Enabled");
+                        "dev.patchbay.engine.Evolution", "dev.patchbay.engine.Fact$Enabled",
+                        "dev.patchbay.authz.AuthzRules");
     }
 
     @Test

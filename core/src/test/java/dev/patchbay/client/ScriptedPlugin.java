@@ -36,6 +36,7 @@ public final class ScriptedPlugin implements AutoCloseable {
 
     /** What it does with a request. */
     public interface Behaviour {
+        /** Answers one request. */
         void answer(Received request, Peer peer) throws IOException, InterruptedException;
 
         /** Answers with 200 and JSON. */

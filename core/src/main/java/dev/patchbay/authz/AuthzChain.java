@@ -1,0 +1,185 @@
+package dev.patchbay.authz;
+
+import dev.patchbay.InvalidRequestException;
+import dev.patchbay.PluginCall;
+import dev.patchbay.PluginCallException;
+import dev.patchbay.PluginException;
+import dev.patchbay.PluginNotFoundException;
+import dev.patchbay.PluginView;
+import dev.patchbay.Plugins;
+import dev.patchbay.plugin.InterfaceType;
+import dev.patchbay.plugin.PluginId;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * All who must agree to a request: those whom the operator named, in that order, and then every other plugin that is enabled
+ * and can do {@value #CAPABILITY}, by name. Thread-safe.
+ *
+ * <p>There is no list that could be out of date: who belongs to it follows from which plugins there are when a request comes. One
+ * that is enabled has joined with that, whether it runs or not: while it does not, its requests are denied. One that is
+ * disabled or removed has left with that, and is back when it is enabled again, also if it was named (in moby it leaves before
+ * it is clear that it will be disabled, stays when it is removed by force, and never comes back, D28). Nobody holds a
+ * plugin here: it can be disabled by whoever its own rules allow to.
+ *
+ * <p>What is missing cannot be told from what there never was, so an operator who depends on a plugin names it: then
+ * nothing starts without it.
+ */
+public final class AuthzChain {
+    /** What authorization plugins can do. */
+    public static final String CAPABILITY = "authz";
+
+    /** The longest body that is shown; there is nothing to be done with a longer one. */
+    public static final int MAX_BODY_BYTES = 4 << 20;
+
+    private static final InterfaceType ASKED = InterfaceType.asked(CAPABILITY);
+
+    private final Plugins plugins;
+    private final AuthzOptions options;
+    private final List<Named> named;
+    private final Mono<List<PluginView>> enabled;
+
+    /** Somebody whom the operator named. */
+    private sealed interface Named {
+        /** One of the engine's plugins, by its stored name. */
+        record Managed(String name) implements Named {}
+
+        /** One that lives by itself, and can come and go without anybody's permission. */
+        record Other(String name) implements Named {}
+    }
+
+    private AuthzChain(Plugins plugins, AuthzOptions options, List<Named> named) {
+        this.plugins = plugins;
+        this.options = options;
+        this.named = List.copyOf(named);
+        this.enabled = plugins.byCapability(CAPABILITY).collectList();
+    }
+
+    /**
+     * Makes sure that those who are named are there. They need not run yet: until they do, requests are denied.
+     *
+     * <p><b>Cold.</b>
+     *
+     * @return fails with {@link InvalidRequestException} if one is not installed, not enabled, or no authorization plugin
+     */
+    public static Mono<AuthzChain> open(Plugins plugins, AuthzOptions options) {
+        return Flux.fromIterable(options.named())
+                .concatMap(name -> find(plugins, name))
+                .distinct()
+                .collectList()
+                .map(named -> new AuthzChain(plugins, options, named));
+    }
+
+    private static Mono<Named> find(Plugins plugins, String name) {
+        return plugins.inspect(name)
+                .<Named>map(view -> managed(name, view))
+                .onErrorResume(PluginNotFoundException.class, missing -> plugins.lookUp(name, CAPABILITY)
+                        .<Named>map(_ -> new Named.Other(name))
+                        .onErrorMap(PluginException.class, _ -> unfit(name, "is not installed", missing)));
+    }
+
+    private static Named managed(String name, PluginView view) {
+        if (view.plugin().config().serving(ASKED).isEmpty()) {
+            throw unfit(name, "is none: it does not declare docker.authz/1.0", null);
+        }
+        if (!view.plugin().enabled()) {
+            throw unfit(name, "is not enabled; start without naming it, enable it, and start again", null);
+        }
+        return new Named.Managed(view.plugin().name().familiar());
+    }
+
+    private static InvalidRequestException unfit(String name, String why, @Nullable Throwable cause) {
+        return new InvalidRequestException("authorization plugin \"" + name + "\" " + why, cause);
+    }
+
+    /**
+     * Those who are to be asked about a request that comes now; nobody who joins later is. <b>Cold</b>, answers on the
+     * subscribing thread.
+     */
+    public Mono<AuthzRound> begin() {
+        return enabled.flatMap(this::round);
+    }
+
+    private Mono<AuthzRound> round(List<PluginView> present) {
+        var members = new LinkedHashSet<Member>();
+        var absent = new ArrayList<String>();
+        for (Named one : named) {
+            switch (one) {
+                case Named.Other(String name) -> members.add(new Member(name, Optional.empty()));
+                case Named.Managed(String name) -> present.stream()
+                        .filter(view -> view.plugin().name().familiar().equals(name))
+                        .findFirst()
+                        .ifPresentOrElse(view -> members.add(Member.of(view)), () -> absent.add(name));
+            }
+        }
+        present.forEach(view -> members.add(Member.of(view)));
+        return absent.isEmpty()
+                ? Mono.just(new AuthzRound(this, List.copyOf(members)))
+                : unable(absent).collectList().map(unable -> {
+                    unable.addAll(members);
+                    return new AuthzRound(this, unable);
+                });
+    }
+
+    /** Those that are enabled, but have become something else since they were named: they cannot say yes any more. */
+    private Flux<Member> unable(List<String> names) {
+        return Flux.fromIterable(names)
+                .concatMap(name -> plugins.inspect(name)
+                        .filter(view -> view.plugin().enabled())
+                        .map(Member::of)
+                        .onErrorResume(PluginNotFoundException.class, _ -> Mono.empty()));
+    }
+
+    /**
+     * Asks one plugin. Not repeated, except if the connection breaks: plugins close those that are idle, which nobody notices
+     * before the next call.
+     */
+    Mono<Verdict> ask(Member member, Phase phase, AuthzMessage message) {
+        var call = PluginCall.of(phase.method(), AuthzAnswer.class).body(message).timeout(options.timeout());
+        Mono<AuthzAnswer> once = plugins.lookUp(member.key(), CAPABILITY)
+                .flatMap(plugin -> plugin.client().call(call));
+        return once.onErrorResume(PluginCallException.Broken.class, _ -> once)
+                .map(answer -> AuthzRules.judge(member.name(), phase, answer))
+                .onErrorResume(PluginException.class,
+                        failure -> withoutAnswer(member, AuthzRules.judge(member.name(), phase, failure),
+                                failure));
+    }
+
+    private Mono<Verdict> withoutAnswer(Member member, Verdict verdict, PluginException failure) {
+        return AuthzRules.isSilence(failure)
+                ? hasLeft(member).map(left -> left ? AuthzRules.ALLOWED : verdict)
+                : Mono.just(verdict);
+    }
+
+    /** Whether it was disabled or removed since the round began: then it is not asked any more. */
+    private Mono<Boolean> hasLeft(Member member) {
+        return member.id().isPresent()
+                ? plugins.inspect(member.key())
+                        .map(view -> !view.plugin().enabled())
+                        .onErrorReturn(PluginNotFoundException.class, true)
+                        .onErrorReturn(PluginException.class, false)
+                : Mono.just(false);
+    }
+
+    /**
+     * Somebody who is asked.
+     *
+     * @param name what people call it
+     * @param id which of the engine's plugins it is, if it is one
+     */
+    record Member(String name, Optional<PluginId> id) {
+        private static Member of(PluginView view) {
+            return new Member(view.plugin().name().familiar(), Optional.of(view.plugin().id()));
+        }
+
+        /** What it is looked up by. */
+        private String key() {
+            return id.map(PluginId::hex).orElse(name);
+        }
+    }
+}
