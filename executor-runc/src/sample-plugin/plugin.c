@@ -7,6 +7,8 @@
  *   POST /Sample.Env        its SAMPLE_ variables as a JSON object
  *   POST /Sample.Exit       nothing: it ends with the exit code in the body
  *   POST /Sample.Hang       nothing, ever
+ *   POST /AuthZPlugin.AuthZReq, /AuthZPlugin.AuthZRes
+ *                           whether the RequestUri in the body lacks SAMPLE_DENY_URI, or SAMPLE_DENY_ANSWER
  *
  * and 404 to anything else. The variables in config.json make it misbehave. One thread, one poll loop: a client that
  * sends rubbish or nothing costs its own connection and no other.
@@ -328,6 +330,43 @@ static void answer_environment(struct connection *connection, bool keep_alive) {
     free(json.data);
 }
 
+/* What stands in a JSON object as the text of a key; nothing if there is no such text. Escapes stay as they are. */
+static const char *find_text(const struct request *request, const char *key, size_t *length) {
+    const char *end = request->body + request->body_length;
+    const char *text = request->body_length ? memmem(request->body, request->body_length, key, strlen(key)) : NULL;
+    *length = 0;
+    if (!text) {
+        return "";
+    }
+    text += strlen(key);
+    while (text + *length < end && text[*length] != '"') {
+        *length += text[*length] == '\\' && text + *length + 1 < end ? 2 : 1;
+    }
+    return text;
+}
+
+static void answer_authorization(struct connection *connection, const struct request *request, const char *denied) {
+    size_t uri_length, user_length;
+    const char *uri = find_text(request, "\"RequestUri\":\"", &uri_length);
+    const char *user = find_text(request, "\"User\":\"", &user_length);
+    bool allow = *denied == '\0' || !memmem(uri, uri_length, denied, strlen(denied));
+    printf("sample: %s %.*s for \"%.*s\"\n", allow ? "allowed" : "denied", (int) uri_length, uri, (int) user_length,
+           user);
+    struct buffer message = {0}, json = {0};
+    append(&message, "no ", 3);
+    append(&message, denied, strlen(denied));
+    append(&message, " here", 5);
+    append(&json, "{\"Allow\":", 9);
+    append(&json, allow ? "true" : "false,\"Msg\":", allow ? 4 : 12);
+    if (!allow) {
+        append_json(&json, message.data, message.length);
+    }
+    append(&json, "}\n", 2);
+    answer(connection, 200, json.data, json.length, request->keep_alive);
+    free(message.data);
+    free(json.data);
+}
+
 static bool is_call(const struct request *request, const char *path) {
     return same(request->method, request->method_length, "POST") && request->path_length == strlen(path)
            && memcmp(request->path, path, request->path_length) == 0;
@@ -352,6 +391,10 @@ static void serve(struct connection *connection, const struct request *request) 
         answer(connection, 200, request->body, request->body_length, request->keep_alive);
     } else if (is_call(request, "/Sample.Env")) {
         answer_environment(connection, request->keep_alive);
+    } else if (is_call(request, "/AuthZPlugin.AuthZReq")) {
+        answer_authorization(connection, request, setting("SAMPLE_DENY_URI"));
+    } else if (is_call(request, "/AuthZPlugin.AuthZRes")) {
+        answer_authorization(connection, request, setting("SAMPLE_DENY_ANSWER"));
     } else if (is_call(request, "/Sample.Hang")) {
         connection->hung = true;
     } else if (is_call(request, "/Sample.Exit")) {
