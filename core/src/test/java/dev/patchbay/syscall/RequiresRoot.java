@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Marks tests that change owners, make device nodes or mount: they are skipped, with a word, without root. */
 @Tag("runtime")
-@Target(ElementType.TYPE)
+@Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(RequiresRoot.Condition.class)
 public @interface RequiresRoot {

@@ -22,25 +22,36 @@ public record Body(Flux<ByteBuffer> chunks, OptionalLong declaredLength, int lim
 
     /** The whole body; fails with {@link HttpFailure} 413 if it is longer than the limit. */
     public Mono<byte[]> bytes() {
+        return bytes(limit, "the request body is too large: at most " + limit + " bytes are taken here");
+    }
+
+    /** The whole body; fails with {@link HttpFailure} 413 and this sentence if it is longer than so many bytes. */
+    Mono<byte[]> bytes(int most, String tooLarge) {
         return Mono.defer(() -> {
-            if (declaredLength.orElse(0) > limit) {
-                return Mono.error(tooLarge());
+            if (declaredLength.orElse(0) > most) {
+                return Mono.error(new HttpFailure(413, tooLarge));
             }
-            return chunks.reduceWith(ByteArrayOutputStream::new, this::append)
+            return chunks
+                    .reduceWith(ByteArrayOutputStream::new,
+                            (all, chunk) -> append(all, chunk, most, tooLarge))
                     .map(ByteArrayOutputStream::toByteArray);
         });
     }
 
-    private ByteArrayOutputStream append(ByteArrayOutputStream all, ByteBuffer chunk) {
-        if (all.size() + chunk.remaining() > limit) {
-            throw tooLarge();
+    private static ByteArrayOutputStream append(ByteArrayOutputStream all, ByteBuffer chunk, int most,
+            String tooLarge) {
+        if (all.size() + chunk.remaining() > most) {
+            throw new HttpFailure(413, tooLarge);
         }
         all.write(chunk.array(), chunk.arrayOffset() + chunk.position(), chunk.remaining());
         return all;
     }
 
-    private HttpFailure tooLarge() {
-        return new HttpFailure(413,
-                "the request body is too large: at most " + limit + " bytes are taken here");
+    /** The same body, now that it was read: exactly these bytes, as often as they are wanted. */
+    Body read(byte[] bytes) {
+        Flux<ByteBuffer> again = bytes.length == 0
+                ? Flux.empty()
+                : Flux.defer(() -> Flux.just(ByteBuffer.wrap(bytes)));
+        return new Body(again, declaredLength, limit);
     }
 }

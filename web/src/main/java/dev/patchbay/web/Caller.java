@@ -1,7 +1,8 @@
 package dev.patchbay.web;
 
 import java.security.cert.X509Certificate;
-import java.util.Optional;
+import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * Who sent a request.
@@ -10,13 +11,25 @@ import java.util.Optional;
  *     one of ours; also in the Reactor Context under {@link RequestIds#CONTEXT_KEY}
  * @param transport how it came
  * @param remoteAddress the client's address, empty for a unix socket
- * @param certificate the client's certificate, with mutual TLS
+ * @param certificates the client's certificate and those that vouch for it, with mutual TLS
+ * @param uid the user that the client ran as when it connected, of a unix socket, if that is asked for
  */
 public record Caller(
         String requestId,
         Transport transport,
         String remoteAddress,
-        Optional<X509Certificate> certificate) {
+        List<X509Certificate> certificates,
+        OptionalInt uid) {
+    /** Copies the certificates. */
+    public Caller {
+        certificates = List.copyOf(certificates);
+    }
+
+    /** Whether it is root, on this machine. */
+    boolean isRoot() {
+        return transport == Transport.UNIX && uid.isPresent() && uid.getAsInt() == 0;
+    }
+
     /** How requests come. */
     public enum Transport {
         /** A unix socket, guarded by its file mode. */

@@ -3,6 +3,7 @@ package dev.patchbay.web;
 import dev.patchbay.web.Caller.Transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.ssl.SslHandler;
@@ -11,10 +12,13 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
@@ -26,7 +30,8 @@ import reactor.netty.http.server.HttpServerResponse;
 import reactor.util.context.Context;
 
 /**
- * The way of one request: name it, admit it, find its route, call the handler, write the reply. Runs on event loops.
+ * The way of one request: name it, admit it, find its route, have it authorized, call the handler, write the reply. Runs on
+ * event loops.
  */
 final class Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
@@ -35,6 +40,8 @@ final class Dispatcher {
     private final HostPolicy hosts;
     private final Admission admission;
     private final Optional<Tokens> tokens;
+    private final Guard guard;
+    private final boolean asksForUsers;
     private final int maxBodyBytes;
     private final RequestIds ids = new RequestIds();
 
@@ -43,6 +50,8 @@ final class Dispatcher {
         this.hosts = hosts;
         this.admission = admission;
         this.tokens = config.tokens();
+        this.guard = new Guard(config.authorization());
+        this.asksForUsers = guard.hasWayOut();
         this.maxBodyBytes = config.limits().maxBodyBytes();
     }
 
@@ -103,12 +112,8 @@ final class Dispatcher {
                 return Mono.just(ErrorReplies.of(404, "page not found"));
             }
             Target found = target.with(match.get().variables());
-            return match.get()
-                    .route()
-                    .handler()
-                    .handle(exchange(request, found, caller))
-                    .switchIfEmpty(Mono
-                            .error(() -> new IllegalStateException("no reply from " + match.get().route())));
+            return guard.answer(match.get().route(), exchange(request, found, caller),
+                    channel(request).eventLoop());
         });
     }
 
@@ -152,13 +157,26 @@ final class Dispatcher {
         String id = ids.choose(Optional.ofNullable(request.requestHeaders().get(RequestIds.HEADER)));
         SocketAddress remote = request.connectionRemoteAddress();
         if (!(remote instanceof InetSocketAddress inet)) {
-            return new Caller(id, Transport.UNIX, "", Optional.empty());
+            return new Caller(id, Transport.UNIX, "", List.of(), user(request));
         }
-        Optional<X509Certificate> certificate = Optional
+        List<X509Certificate> certificates = Optional
                 .ofNullable(channel(request).pipeline().get(SslHandler.class))
-                .flatMap(Dispatcher::peer);
-        Transport transport = certificate.isPresent() ? Transport.MUTUAL_TLS : Transport.TCP;
-        return new Caller(id, transport, inet.getHostString(), certificate);
+                .map(Dispatcher::peer)
+                .orElse(List.of());
+        Transport transport = certificates.isEmpty() ? Transport.TCP : Transport.MUTUAL_TLS;
+        return new Caller(id, transport, inet.getHostString(), certificates, OptionalInt.empty());
+    }
+
+    /** Whom the kernel says that it has let connect; not known where Netty has to do without its own transport. */
+    private OptionalInt user(HttpServerRequest request) {
+        try {
+            return asksForUsers && channel(request) instanceof EpollDomainSocketChannel socket
+                    ? OptionalInt.of(socket.peerCredentials().uid())
+                    : OptionalInt.empty();
+        } catch (IOException e) {
+            LOG.debug("it cannot be told who has connected", e);
+            return OptionalInt.empty();
+        }
     }
 
     private static Channel channel(HttpServerRequest request) {
@@ -167,13 +185,14 @@ final class Dispatcher {
         return Objects.requireNonNull(found.get());
     }
 
-    private static Optional<X509Certificate> peer(SslHandler tls) {
+    private static List<X509Certificate> peer(SslHandler tls) {
         try {
-            return tls.engine().getSession().getPeerCertificates()[0] instanceof X509Certificate certificate
-                    ? Optional.of(certificate)
-                    : Optional.empty();
+            return Stream.of(tls.engine().getSession().getPeerCertificates())
+                    .filter(X509Certificate.class::isInstance)
+                    .map(X509Certificate.class::cast)
+                    .toList();
         } catch (SSLPeerUnverifiedException _) {
-            return Optional.empty(); // clients without a certificate do not get through the handshake
+            return List.of(); // clients without a certificate do not get through the handshake
         }
     }
 

@@ -84,21 +84,37 @@ public final class ErrorReplies {
         };
     }
 
-    /** The reply to a client that came without a token: as a problem (RFC 9457) where all failures are. */
+    /** The reply to a client that came without a token. */
     static Reply.Full unauthorized(String path, Caller caller) {
-        String sentence = "a token is needed here: Authorization: Bearer TOKEN";
-        Reply.Full plain = of(401, sentence);
-        if (path.startsWith("/patchbay/")) {
-            byte[] problem = Json.line(JsonNodeFactory.instance.objectNode()
-                    .put("type", "urn:patchbay:problem:unauthorized")
-                    .put("title", "A token is needed")
-                    .put("status", 401)
-                    .put("detail", sentence)
-                    .put("instance", "urn:patchbay:request:" + caller.requestId())
-                    .put("retryable", false));
-            plain = new Reply.Full(401, Map.of("Content-Type", "application/problem+json"), problem);
+        return refusal(path, caller, new Refusal(401, "unauthorized", "A token is needed",
+                "a token is needed here: Authorization: Bearer TOKEN", false))
+                .with("WWW-Authenticate", "Bearer realm=\"patchbay\"");
+    }
+
+    /**
+     * A request that is refused before or after any handler.
+     *
+     * @param status the HTTP status
+     * @param kind the last part of a problem's type
+     * @param title what all of that kind have in common
+     * @param sentence for the person who asked
+     * @param retryable whether the same request may succeed a moment later
+     */
+    record Refusal(int status, String kind, String title, String sentence, boolean retryable) {}
+
+    /** The reply to one: as a problem (RFC 9457) where all failures are. */
+    static Reply.Full refusal(String path, Caller caller, Refusal refusal) {
+        if (!path.startsWith("/patchbay/")) {
+            return of(refusal.status(), refusal.sentence());
         }
-        return plain.with("WWW-Authenticate", "Bearer realm=\"patchbay\"");
+        byte[] problem = Json.line(JsonNodeFactory.instance.objectNode()
+                .put("type", "urn:patchbay:problem:" + refusal.kind())
+                .put("title", refusal.title())
+                .put("status", refusal.status())
+                .put("detail", refusal.sentence())
+                .put("instance", "urn:patchbay:request:" + caller.requestId())
+                .put("retryable", refusal.retryable()));
+        return new Reply.Full(refusal.status(), Map.of("Content-Type", "application/problem+json"), problem);
     }
 
     /** The reply with a status and a sentence of its own. */

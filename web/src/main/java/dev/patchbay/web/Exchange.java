@@ -14,6 +14,11 @@ import reactor.core.publisher.Mono;
  * @param closing completes when the server closes; whatever answers without end must end then
  */
 public record Exchange(Target target, HttpHeaders headers, Body body, Caller caller, Mono<Void> closing) {
+    /** This exchange with its body as it was read. */
+    Exchange with(Body read) {
+        return new Exchange(target, headers, read, caller, closing);
+    }
+
     /** The value of a path variable; empty if the pattern found none. */
     public Optional<String> variable(String name) {
         return Optional.ofNullable(target.variables().get(name));

@@ -87,7 +87,7 @@ final class RequestTarget {
         return path.endsWith("/") && !joined.equals("/") ? joined + "/" : joined;
     }
 
-    /** Where a client finds the canonical form of its target: path encoded again, query as it was. */
+    /** The canonical form of a target: path encoded again, query as it was. */
     static String location(Target target) {
         int question = target.uri().indexOf('?');
         return encode(clean(target.path())) + (question < 0 ? "" : target.uri().substring(question));

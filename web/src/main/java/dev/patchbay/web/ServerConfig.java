@@ -13,6 +13,7 @@ import java.util.function.Consumer;
  * @param plainTcp where TCP without certificates is allowed
  * @param allowedHosts more names that the {@code Host} header may have on TCP
  * @param tokens what a client on TCP must know, if it must know anything; not on unix sockets, which have file permissions
+ * @param authorization who must agree to requests, if anybody must
  * @param limits what a client may cost
  * @param closeTimeout how long {@link PluginServer#close} waits for requests under way
  */
@@ -21,6 +22,7 @@ public record ServerConfig(
         PlainTcp plainTcp,
         Set<String> allowedHosts,
         Optional<Tokens> tokens,
+        Optional<Authorization> authorization,
         Limits limits,
         Duration closeTimeout) {
     /** The default of {@code closeTimeout}. */
@@ -74,8 +76,7 @@ public record ServerConfig(
         var builder = new Builder();
         changes.accept(builder);
         return new ServerConfig(addresses, builder.plainTcp, builder.allowedHosts, builder.tokens,
-                builder.limits,
-                builder.closeTimeout);
+                builder.authorization, builder.limits, builder.closeTimeout);
     }
 
     /** Collects what differs from the defaults. */
@@ -83,6 +84,7 @@ public record ServerConfig(
         private PlainTcp plainTcp = PlainTcp.LOOPBACK_ONLY;
         private Set<String> allowedHosts = Set.of();
         private Optional<Tokens> tokens = Optional.empty();
+        private Optional<Authorization> authorization = Optional.empty();
         private Limits limits = Limits.DEFAULTS;
         private Duration closeTimeout = CLOSE_TIMEOUT;
 
@@ -103,6 +105,12 @@ public record ServerConfig(
         /** Sets what clients on TCP must know; nothing by default. */
         public Builder tokens(Tokens value) {
             tokens = Optional.of(value);
+            return this;
+        }
+
+        /** Sets who must agree to requests; nobody by default. */
+        public Builder authorization(Authorization value) {
+            authorization = Optional.of(value);
             return this;
         }
 

@@ -3,6 +3,9 @@ package dev.patchbay.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.patchbay.authz.AuthzChain;
+import dev.patchbay.authz.AuthzOptions;
+import dev.patchbay.authz.AuthzWorld;
 import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -25,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import reactor.core.publisher.Mono;
+import tools.jackson.databind.JsonNode;
 
 @Timeout(60)
 class TcpServerTest {
@@ -139,6 +143,35 @@ class TcpServerTest {
             assertThatThrownBy(() -> ask(server, unknown)).isInstanceOf(IOException.class);
         } finally {
             server.close().block(PATIENCE);
+        }
+    }
+
+    @Test
+    void tellsAuthorizationPluginsWhoseCertificateItIs() throws Exception {
+        TlsFiles own = certificate("server", "server");
+        TlsFiles client = certificate("client", "bob, OU=ops");
+        var files = new TlsFiles(client.certificate(), own.certificate(), own.key());
+        try (var world = new AuthzWorld()) {
+            var plugin = world.enabled("authz");
+            var chain = AuthzWorld.some(AuthzChain.open(world.plugins(), AuthzOptions.naming(List.of())));
+            PluginServer server = bind(new ListenAddress.Tcp("127.0.0.1", 0, Optional.of(files)),
+                    config -> config.authorization(new Authorization(chain, Optional.empty())));
+            try {
+                SslContext known = trusting(own)
+                        .keyManager(client.certificate().toFile(), client.key().toFile())
+                        .build();
+                assertThat(ask(server, known)).endsWith("[\"MUTUAL_TLS\"]\n");
+            } finally {
+                server.close().block(PATIENCE);
+            }
+            assertThat(plugin.received()).hasSize(2).allSatisfy(request -> {
+                JsonNode told = Json.mapper().readTree(request.body());
+                assertThat(told.path("User").asString()).isEqualTo("bob");
+                assertThat(told.path("UserAuthNMethod").asString()).isEqualTo("TLS");
+                String pem = told.path("RequestPeerCertificates").path(0).asString();
+                assertThat(new String(Base64.getDecoder().decode(pem), StandardCharsets.US_ASCII))
+                        .isEqualTo(Files.readString(client.certificate()));
+            });
         }
     }
 

@@ -25,6 +25,7 @@ import java.util.TreeMap;
 record Configuration(
         Folders folders,
         Listening listening,
+        Authorizing authorizing,
         Runtimes runtimes,
         Registries registries,
         Legacy legacy,
@@ -57,6 +58,19 @@ record Configuration(
         /** Copies the addresses. */
         Listening {
             addresses = List.copyOf(addresses);
+        }
+    }
+
+    /**
+     * Who must agree to requests.
+     *
+     * @param plugins names of those that must be there, in order
+     * @param rootRecovery whether root may get rid of plugins whatever they say
+     */
+    record Authorizing(List<String> plugins, boolean rootRecovery) {
+        /** Copies the names. */
+        Authorizing {
+            plugins = List.copyOf(plugins);
         }
     }
 
@@ -110,6 +124,8 @@ record Configuration(
         return new Configuration(
                 folders,
                 listening(given),
+                new Authorizing(given.all(Setting.AUTHORIZATION_PLUGIN),
+                        given.isOn(Setting.AUTHZ_ROOT_RECOVERY)),
                 runtimes(given),
                 Registries.of(given),
                 Legacy.of(given, path(given, Setting.LEGACY_PLUGIN_SOCKETS),

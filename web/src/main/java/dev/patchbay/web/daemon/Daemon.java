@@ -1,8 +1,13 @@
 package dev.patchbay.web.daemon;
 
 import dev.patchbay.Plugins;
+import dev.patchbay.authz.AuthzChain;
+import dev.patchbay.authz.AuthzOptions;
+import dev.patchbay.client.CallLimits;
+import dev.patchbay.client.ClientOptions;
 import dev.patchbay.engine.EngineConfig;
 import dev.patchbay.engine.PluginEngine;
+import dev.patchbay.event.EventType;
 import dev.patchbay.executor.runc.RuncExecutor;
 import dev.patchbay.executor.runc.RuncExecutorConfig;
 import dev.patchbay.executor.runc.RuntimeProgram;
@@ -11,6 +16,7 @@ import dev.patchbay.registry.Registry;
 import dev.patchbay.registry.RegistryConfig;
 import dev.patchbay.store.FileStore;
 import dev.patchbay.store.StoreConfig;
+import dev.patchbay.web.Authorization;
 import dev.patchbay.web.ListenAddress;
 import dev.patchbay.web.PluginServer;
 import dev.patchbay.web.Route;
@@ -77,9 +83,20 @@ final class Daemon {
                 NativeApi.routes(plugins, hub, nativeConfig(configuration.events(), info.host().name())));
         routes.addAll(DockerApi.routes(plugins, hub, registry, new DockerConfig(info,
                 configuration.events().slowTimeout(), Clock.systemUTC(), Schedulers.parallel())));
-        return PluginServer.bind(serverConfig(configuration.listening(), tokens), new RouteTable(routes))
+        return authorization(configuration.authorizing(), plugins)
+                .flatMap(authorization -> PluginServer.bind(
+                        serverConfig(configuration.listening(), tokens, authorization),
+                        new RouteTable(routes)))
                 .map(server -> new Daemon(plugins, registry, server, tokens))
                 .onErrorResume(failure -> closing(plugins.close(), failure));
+    }
+
+    private static Mono<Authorization> authorization(Configuration.Authorizing authorizing, Plugins plugins) {
+        Optional<Authorization.Audit> wayOut = authorizing.rootRecovery()
+                ? Optional.of(details -> plugins.note(EventType.AUTHZ_BYPASSED, details))
+                : Optional.empty();
+        return AuthzChain.open(plugins, AuthzOptions.naming(authorizing.plugins()))
+                .map(chain -> new Authorization(chain, wayOut));
     }
 
     /** A failure that also ends what was open before; that it cannot be closed does not hide why. */
@@ -114,10 +131,20 @@ final class Daemon {
                 engine -> {
                     engine.execRoot(configuration.folders().execRoot())
                             .liveRestore(configuration.stopping().liveRestore())
+                            .client(clientOptions())
                             // Whoever waits for the stop ends it, by a timeout that HUP may change meanwhile.
                             .shutdownTimeout(Configuration.MAX_SHUTDOWN_TIMEOUT);
                     configuration.legacy().folders(System.getenv()).ifPresent(engine::legacyFolders);
                 });
+    }
+
+    /** As many calls may wait for a plugin as requests may be under way: each of them may have to be authorized. */
+    private static ClientOptions clientOptions() {
+        ClientOptions usual = ClientOptions.DEFAULT;
+        var limits = new CallLimits(usual.limits().connections(), ServerConfig.Limits.DEFAULTS.maxRequests(),
+                usual.limits().streams());
+        return new ClientOptions(usual.timeout(), usual.maxAnswerBytes(), limits, usual.retries(),
+                usual.circuit());
     }
 
     private static RuncExecutorConfig executorConfig(Configuration configuration) {
@@ -157,13 +184,15 @@ final class Daemon {
                 HostFacts.ofThisMachine());
     }
 
-    private static ServerConfig serverConfig(Configuration.Listening listening, Optional<Tokens> tokens) {
+    private static ServerConfig serverConfig(Configuration.Listening listening, Optional<Tokens> tokens,
+            Authorization authorization) {
         return ServerConfig.of(listening.addresses(), server -> {
             server.plainTcp(
                     listening.unauthenticatedTcp()
                             ? PlainTcp.EVERYWHERE_AT_OWN_RISK
                             : PlainTcp.LOOPBACK_ONLY);
             tokens.ifPresent(server::tokens);
+            server.authorization(authorization);
         });
     }
 

@@ -79,6 +79,16 @@ enum Setting {
             "--auth-token-file", "auth-token-file", Shape.ONE, "FILE",
             "File, mode 0600, with a token a line, of which clients on TCP must know one: Authorization: Bearer TOKEN;"
                     + " HUP reads it again. Default: none is needed"),
+    /** Who must agree to requests. */
+    AUTHORIZATION_PLUGIN(
+            "--authorization-plugin", "authorization-plugins", Shape.MANY, "PLUGIN",
+            "Authorization plugin that must be there: the daemon does not start unless it is installed and enabled. May be"
+                    + " given several times; they are asked in this order, then all others that are enabled"),
+    /** How not to be locked out. */
+    AUTHZ_ROOT_RECOVERY(
+            "--authz-root-recovery", "authz-root-recovery", Shape.SWITCH, "",
+            "Let root list, inspect, disable and remove plugins over a unix socket even if authorization plugins deny it; each"
+                    + " such use is logged and an event. Default: off"),
     /** How sure events are. */
     EVENT_DURABILITY(
             "--event-durability", "event-durability", Shape.ONE, "KIND",

@@ -48,12 +48,12 @@ public final class DockerApi {
 
     private static List<Route> pluginRoutes(PluginHandlers plugins, RemoteHandlers remote) {
         return List.of(
-                Route.get(versioned("/plugins"), plugins::list),
-                Route.get(versioned("/plugins/{name:.*}/json"), plugins::inspect),
+                Route.get(versioned("/plugins"), plugins::list).openToRoot(),
+                Route.get(versioned("/plugins/{name:.*}/json"), plugins::inspect).openToRoot(),
                 Route.get(versioned("/plugins/privileges"), remote::privileges),
-                Route.delete(versioned("/plugins/{name:.*}"), plugins::remove),
+                Route.delete(versioned("/plugins/{name:.*}"), plugins::remove).openToRoot(),
                 Route.post(versioned("/plugins/{name:.*}/enable"), plugins::enable),
-                Route.post(versioned("/plugins/{name:.*}/disable"), plugins::disable),
+                Route.post(versioned("/plugins/{name:.*}/disable"), plugins::disable).openToRoot(),
                 Route.post(versioned("/plugins/pull"), remote::pull),
                 Route.post(versioned("/plugins/{name:.*}/push"), remote::push),
                 Route.post(versioned("/plugins/{name:.*}/upgrade"), remote::upgrade),
@@ -63,8 +63,9 @@ public final class DockerApi {
 
     private static List<Route> systemRoutes(SystemHandlers system, EventHandlers events) {
         return List.of(
-                Route.get(versioned("/_ping"), system::ping),
-                new Route(HttpMethod.HEAD, versioned("/_ping"), system::ping),
+                // Without it clients do not know which version to speak.
+                Route.get(versioned("/_ping"), system::ping).openToRoot(),
+                new Route(HttpMethod.HEAD, versioned("/_ping"), system::ping).openToRoot(),
                 Route.get(versioned("/version"), system::version),
                 Route.get(versioned("/info"), system::info),
                 Route.get(versioned("/events"), events::events));

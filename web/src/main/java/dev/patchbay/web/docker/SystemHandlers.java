@@ -82,7 +82,7 @@ final class SystemHandlers {
         ObjectNode drivers = tree.putObject("Plugins");
         enabled(drivers.putArray("Volume"), views, "volumedriver");
         enabled(drivers.putArray("Network"), views, "networkdriver");
-        enabled(drivers.putArray("Authorization"), List.of(), "");
+        enabled(drivers.putArray("Authorization"), views, "authz");
         enabled(drivers.putArray("Log"), views, "logdriver");
         putAbilities(tree);
         putHost(tree);

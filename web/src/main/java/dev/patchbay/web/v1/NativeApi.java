@@ -50,13 +50,13 @@ public final class NativeApi {
         var events = new EventHandler(hub, config);
         var health = new HealthHandlers(plugins);
         return List.of(
-                new NativeRoute(GET, "/plugins", Set.of("enabled", "capability"), one::list),
+                new NativeRoute(GET, "/plugins", Set.of("enabled", "capability"), one::list).openToRoot(),
                 new NativeRoute(POST, "/plugins", Set.of("name"), one::create),
                 new NativeRoute(POST, "/plugins/import", Set.of("name", "privileges", "grant"),
                         content::importLayout),
                 new NativeRoute(POST, "/gc", Set.of("dryRun"), content::collectGarbage),
                 new NativeRoute(POST, ONE + "/enable", Set.of("timeout"), one::enable),
-                new NativeRoute(POST, ONE + "/disable", Set.of("force"), one::disable),
+                new NativeRoute(POST, ONE + "/disable", Set.of("force"), one::disable).openToRoot(),
                 new NativeRoute(POST, ONE + "/settings", Set.of(), one::set),
                 new NativeRoute(POST, ONE + "/rollback", Set.of(), content::rollBack),
                 new NativeRoute(GET, ONE + "/export", Set.of(), content::export),
@@ -64,8 +64,8 @@ public final class NativeApi {
                 new NativeRoute(PUT, ONE + "/holders/{holder}", Set.of("capability", "label", "durable"),
                         one::acquire),
                 new NativeRoute(DELETE, ONE + "/holders/{holder}", Set.of(), one::release),
-                new NativeRoute(GET, ONE, Set.of(), one::inspect),
-                new NativeRoute(DELETE, ONE, Set.of("force"), one::remove),
+                new NativeRoute(GET, ONE, Set.of(), one::inspect).openToRoot(),
+                new NativeRoute(DELETE, ONE, Set.of("force"), one::remove).openToRoot(),
                 new NativeRoute(GET, "/legacy-plugins", Set.of(), one::listLegacy),
                 new NativeRoute(GET, "/events", EventHandler.PARAMETERS, events),
                 new NativeRoute(GET, "/health", Set.of(), health::ready),

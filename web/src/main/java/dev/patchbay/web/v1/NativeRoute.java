@@ -16,8 +16,10 @@ import reactor.core.publisher.Mono;
  * @param path the path below {@link #PREFIX}, as a {@link PathPattern}
  * @param parameters the query parameters that it takes; others are refused
  * @param handler who answers; its failures become problem details
+ * @param wayOut whether root may do it whatever authorization plugins say
  */
-record NativeRoute(HttpMethod method, String path, Set<String> parameters, Handler handler) {
+record NativeRoute(HttpMethod method, String path, Set<String> parameters, Handler handler,
+        Route.WayOut wayOut) {
     /** Where the native API lives. */
     static final String PREFIX = "/patchbay/v1";
 
@@ -28,9 +30,19 @@ record NativeRoute(HttpMethod method, String path, Set<String> parameters, Handl
         parameters = Set.copyOf(parameters);
     }
 
+    /** A row that is not open to root. */
+    NativeRoute(HttpMethod method, String path, Set<String> parameters, Handler handler) {
+        this(method, path, parameters, handler, Route.WayOut.CLOSED);
+    }
+
+    /** This row, open to root. */
+    NativeRoute openToRoot() {
+        return new NativeRoute(method, path, parameters, handler, Route.WayOut.OPEN_TO_ROOT);
+    }
+
     /** This row for the server's table. */
     Route route() {
-        return new Route(method, PathPattern.of(PREFIX + path), this::handle);
+        return new Route(method, PathPattern.of(PREFIX + path), this::handle, wayOut);
     }
 
     /** A row for all paths of the native API, whatever their parameters, for the end of the table. */

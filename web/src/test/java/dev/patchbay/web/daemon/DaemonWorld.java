@@ -26,7 +26,7 @@ final class DaemonWorld implements AutoCloseable {
     private static final Path SAMPLE = Path.of(System.getProperty("patchbay.samplePlugin"));
 
     private final Path folder;
-    private final List<String> flags;
+    private List<String> flags;
     private final DockerCommand docker;
     private DaemonProcess daemon;
 
@@ -72,6 +72,20 @@ final class DaemonWorld implements AutoCloseable {
         daemon.close();
         daemon = DaemonProcess.start(folder, flags.toArray(String[]::new));
         daemon.awaitReady();
+    }
+
+    /** Stops the daemon and starts it with other flags. */
+    void restart(String... other) throws IOException {
+        flags = List.of(other);
+        restart();
+    }
+
+    /** Stops the daemon and starts it with other flags, which keep it from starting. Gives its exit code and what it said. */
+    String refusedStart(String... other) throws IOException, InterruptedException {
+        daemon.close();
+        try (var refused = DaemonProcess.start(folder, other)) {
+            return refused.awaitExit() + ": " + refused.log();
+        }
     }
 
     /** What the daemon has logged since it was started. */

@@ -13,7 +13,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,7 +93,8 @@ class JsonBodyTest {
             headers.set("Content-Type", type);
         }
         var target = new Target(HttpMethod.POST, "/plugins/x/set", "/plugins/x/set", Map.of(), Map.of());
-        return new Exchange(target, headers, body, new Caller("r", Transport.UNIX, "", Optional.empty()),
+        return new Exchange(target, headers, body,
+                new Caller("r", Transport.UNIX, "", List.of(), OptionalInt.empty()),
                 Mono.never());
     }
 }

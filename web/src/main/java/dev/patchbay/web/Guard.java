@@ -1,0 +1,197 @@
+package dev.patchbay.web;
+
+import dev.patchbay.authz.AuthzChain;
+import dev.patchbay.authz.AuthzRequest;
+import dev.patchbay.authz.AuthzResponse;
+import dev.patchbay.authz.AuthzRound;
+import dev.patchbay.authz.AuthzUser;
+import dev.patchbay.authz.Shown;
+import dev.patchbay.web.ErrorReplies.Refusal;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Has every request that has a route authorized before its handler is called, and its answer before a byte of that is written.
+ *
+ * <p>What plugins are shown of a body is what the handler reads: it was received once, whole, and both get those bytes. A body
+ * that is too long to be shown is refused. An answer that goes on is authorized as it begins: when its status is known and before
+ * anything of it was sent.
+ */
+final class Guard {
+    private static final String TOO_LARGE = " body too large for authorization plugin: size exceeds "
+            + AuthzChain.MAX_BODY_BYTES + " bytes"; // Docker's words
+
+    private final Optional<Authorization> authorization;
+
+    Guard(Optional<Authorization> authorization) {
+        this.authorization = authorization;
+    }
+
+    /** Whether it matters who root is. */
+    boolean hasWayOut() {
+        return authorization.flatMap(Authorization::wayOut).isPresent();
+    }
+
+    /** Answers a request, or says why not. The handler is called on the loop. */
+    Mono<Reply> answer(Route route, Exchange exchange, Executor loop) {
+        if (authorization.isEmpty()) {
+            return handled(route, exchange);
+        }
+        Authorization who = authorization.get();
+        return who.chain()
+                .begin()
+                .flatMap(round -> round.isEmpty()
+                        ? handled(route, exchange)
+                        : received(exchange).flatMap(whole -> new Passage(route, whole.exchange(),
+                                whole.request(), round, new Denials(who.wayOut(), route, exchange),
+                                Schedulers.fromExecutor(loop)).pass()))
+                .onErrorResume(Instead.class, instead -> Mono.just(instead.reply));
+    }
+
+    private static Mono<Reply> handled(Route route, Exchange exchange) {
+        return route.handler()
+                .handle(exchange)
+                .switchIfEmpty(Mono.error(() -> new IllegalStateException("no reply from " + route)));
+    }
+
+    /** A request, and what plugins are shown of it. */
+    private record Whole(Exchange exchange, AuthzRequest request) {}
+
+    private static Mono<Whole> received(Exchange exchange) {
+        if (!Shown.body(exchange.target().path(), exchange.headers().getAll(HttpHeaderNames.CONTENT_TYPE))) {
+            return Mono.just(new Whole(exchange, request(exchange, Optional.empty())));
+        }
+        return exchange.body()
+                .bytes(AuthzChain.MAX_BODY_BYTES, "request" + TOO_LARGE)
+                .map(bytes -> new Whole(exchange.with(exchange.body().read(bytes)),
+                        request(exchange, Optional.of(bytes))))
+                .onErrorMap(HttpFailure.class,
+                        failure -> new Instead(ErrorReplies.refusal(exchange.target().path(),
+                                exchange.caller(),
+                                new Refusal(failure.status(), "http", "The request was refused",
+                                        String.valueOf(failure.getMessage()), false))));
+    }
+
+    private static AuthzRequest request(Exchange exchange, Optional<byte[]> body) {
+        return new AuthzRequest(AuthzUser.of(exchange.caller().certificates()),
+                exchange.target().method().name(), RequestTarget.location(exchange.target()),
+                Shown.headers(exchange.headers()), body);
+    }
+
+    /** One request on its way. */
+    private record Passage(Route route, Exchange exchange, AuthzRequest request, AuthzRound round,
+            Denials denials, Scheduler loop) {
+        Mono<Reply> pass() {
+            return round.request(request)
+                    .publishOn(loop)
+                    .flatMap(verdict -> denials.judge(verdict, this::answered, this::unasked));
+        }
+
+        /** Without asking anybody for the answer: root has gone past them. */
+        private Mono<Reply> unasked() {
+            return handled(route, exchange).publishOn(loop);
+        }
+
+        private Mono<Reply> answered() {
+            return handled(route, exchange)
+                    // Failures are answers, too; but those of the engine itself are none of a plugin's business.
+                    .onErrorResume(Throwable.class,
+                            failure -> Mono.just(ErrorReplies.of(failure, exchange.caller())))
+                    .flatMap(this::checked);
+        }
+
+        private Mono<Reply> checked(Reply reply) {
+            return switch (reply) {
+                case Reply.Full full -> checked(full);
+                case Reply.Stream stream -> begun(stream.status(), stream.headers(), reply);
+                case Reply.Live live -> begun(200, live.headers(), reply);
+                case Reply.WebSocket socket -> begun(101, socket.headers(), reply);
+                case Reply.Late late -> Mono.just(checked(late));
+            };
+        }
+
+        private Mono<Reply> checked(Reply.Full full) {
+            String type = type(full.headers());
+            boolean shown = Shown.answer(exchange.target().path(), type);
+            if (shown && full.body().length > AuthzChain.MAX_BODY_BYTES) {
+                return denials.tooLarge("response" + TOO_LARGE, () -> Mono.just(full));
+            }
+            return asked(full.status(), full.headers(),
+                    shown ? Optional.of(full.body()) : Optional.empty(), full);
+        }
+
+        private Mono<Reply> begun(int status, Map<String, String> headers, Reply reply) {
+            return asked(status, headers, Optional.empty(), reply);
+        }
+
+        private Mono<Reply> asked(int status, Map<String, String> headers, Optional<byte[]> body,
+                Reply reply) {
+            var response = new AuthzResponse(status, Shown.headers(headers.entrySet()), body);
+            return round.response(request, response)
+                    .publishOn(loop)
+                    .flatMap(verdict -> denials.judge(verdict, () -> Mono.just(reply),
+                            () -> Mono.just(reply)));
+        }
+
+        /** Its first chunk waits until plugins agree to how it begins. */
+        private Reply.Late checked(Reply.Late late) {
+            Flux<byte[]> chunks = late.chunks().switchOnFirst((first, all) -> {
+                Throwable failure = first.getThrowable();
+                Mono<Reply> beginning = failure == null
+                        ? begun(200, joined(late.headers(), late.streamHeaders()), late)
+                        : checked(late.failures().before(failure));
+                return beginning.flatMapMany(reply -> switch (reply) {
+                    case Reply.Full instead -> Flux.error(new Instead(instead));
+                    case Reply.Late _,Reply.Stream _,Reply.Live _,Reply.WebSocket _ -> all;
+                });
+            });
+            return new Reply.Late(late.headers(), late.streamHeaders(), chunks, new Answers(late.failures()));
+        }
+    }
+
+    /** Another answer than the stream that was to begin. */
+    private static final class Instead extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Reply.Full reply;
+
+        Instead(Reply.Full reply) {
+            super("answered otherwise", null, false, false);
+            this.reply = reply;
+        }
+    }
+
+    private record Answers(Reply.Failures others) implements Reply.Failures {
+        @Override
+        public Reply.Full before(Throwable failure) {
+            return failure instanceof Instead instead ? instead.reply : others.before(failure);
+        }
+
+        @Override
+        public Mono<byte[]> amid(Throwable failure) {
+            return others.amid(failure);
+        }
+    }
+
+    private static String type(Map<String, String> headers) {
+        return headers.entrySet()
+                .stream()
+                .filter(header -> HttpHeaderNames.CONTENT_TYPE.contentEqualsIgnoreCase(header.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse("");
+    }
+
+    private static Map<String, String> joined(Map<String, String> some, Map<String, String> more) {
+        var all = new LinkedHashMap<>(some);
+        all.putAll(more);
+        return all;
+    }
+}
