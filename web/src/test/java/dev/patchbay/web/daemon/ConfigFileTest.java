@@ -31,7 +31,8 @@ final class ConfigFileTest {
                   "insecure-registries": ["10.0.0.0/8"], "registry-mirrors": ["https://mirror.example"], "max-concurrent-downloads": 5,
                   "max-concurrent-starts": 1, "max-context-entries": 2, "max-context-path": 3, "max-context-size": 4,
                   "auth-token-file": "/t", "event-durability": "sync", "event-max-count": 5, "event-max-age": 6,
-                  "event-max-size": 7000000, "event-heartbeat": 8, "event-slow-timeout": 9
+                  "event-max-size": 7000000, "event-heartbeat": 8, "event-slow-timeout": 9,
+                  "authorization-plugins": ["a", "b:1"], "authz-root-recovery": true
                 }
                 """));
         assertThat(given.texts())
@@ -50,6 +51,8 @@ final class ConfigFileTest {
                                 "slow", new OciRuntime("/opt/slow", List.of("--debug", "a b")),
                                 "c", new OciRuntime("crun", List.of())));
         assertThat(Configuration.of(given).runtimes().used()).isEqualTo("slow");
+        assertThat(Configuration.of(given).authorizing())
+                .isEqualTo(new Configuration.Authorizing(List.of("a", "b:1"), true));
     }
 
     @ParameterizedTest(name = "{0}")
