@@ -2,9 +2,11 @@ package dev.patchbay.benchmarks;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -17,21 +19,38 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
  */
 record Built(Path distribution, Path samplePlugin) {
     private static final int EXECUTABLE = 0755;
+    private static final String CONFIG = "config.json";
 
     /** The sample plugin's configuration. */
     byte[] sampleConfig() throws IOException {
-        return Files.readAllBytes(samplePlugin.resolve("config.json"));
+        return Files.readAllBytes(samplePlugin.resolve(CONFIG));
     }
 
     /** The sample plugin as the tar that {@code docker plugin create} sends. */
     byte[] sampleContext() throws IOException {
+        return sampleContext(config -> config);
+    }
+
+    /** The same with another configuration. */
+    byte[] sampleContext(UnaryOperator<String> config) throws IOException {
         var bytes = new ByteArrayOutputStream();
         try (var tar = new TarArchiveOutputStream(bytes); Stream<Path> all = Files.walk(samplePlugin)) {
-            for (Path path : all.sorted().filter(path -> !path.equals(samplePlugin)).toList()) {
+            byte[] changed = config.apply(new String(sampleConfig(), StandardCharsets.UTF_8))
+                    .getBytes(StandardCharsets.UTF_8);
+            var entry = new TarArchiveEntry(CONFIG);
+            entry.setSize(changed.length);
+            tar.putArchiveEntry(entry);
+            tar.write(changed);
+            tar.closeArchiveEntry();
+            for (Path path : all.sorted().filter(this::isContent).toList()) {
                 add(tar, path);
             }
         }
         return bytes.toByteArray();
+    }
+
+    private boolean isContent(Path path) {
+        return !path.equals(samplePlugin) && !path.equals(samplePlugin.resolve(CONFIG));
     }
 
     private void add(TarArchiveOutputStream tar, Path path) throws IOException {
