@@ -57,7 +57,7 @@ public final class AuthzChain {
         this.plugins = plugins;
         this.options = options;
         this.named = List.copyOf(named);
-        this.enabled = plugins.byCapability(CAPABILITY).collectList();
+        this.enabled = plugins.byCapability(CAPABILITY).ofType(PluginView.class).collectList();
     }
 
     /**
