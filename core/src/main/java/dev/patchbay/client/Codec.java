@@ -21,9 +21,16 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.type.LogicalType;
 
-/** What is said to plugins and what they say, as JSON; read as Go reads it, since most of them were made for that. */
+/**
+ * What is said to plugins and what they say, as JSON; read as Go reads it, since most of them were made for that: no value is
+ * taken for one of another kind, such as {@code "true"} or 1 for a boolean. Stricter than Go in one thing: an answer that goes
+ * on after its value makes no sense, as nobody can tell which part of it is meant.
+ */
 final class Codec {
     private static final String ERR = "Err";
     private static final int OK = 200;
@@ -39,8 +46,18 @@ final class Codec {
                 .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_PROPERTIES)
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .changeDefaultPropertyInclusion(
                         inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_ABSENT));
+        for (CoercionInputShape other : List.of(CoercionInputShape.Integer, CoercionInputShape.Float,
+                CoercionInputShape.Boolean)) {
+            builder.withCoercionConfig(LogicalType.Textual,
+                    config -> config.setCoercion(other, CoercionAction.Fail));
+        }
+        builder.withCoercionConfigDefaults(
+                config -> config.setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail));
         for (Class<?> type : List.of(String.class, List.class, Set.class, Collection.class, Map.class)) {
             builder.withConfigOverride(type,
                     override -> override.setNullHandling(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY)));

@@ -115,6 +115,43 @@ class CodecTest {
                 .hasMessageStartingWith("plugin p answers VolumeDriver.Get with what cannot be read: ");
     }
 
+    /** Kinds of values. */
+    record Kinds(boolean flag, Boolean boxed, int whole, long wide, double broken, String text,
+            List<String> texts,
+            Map<String, Integer> numbers, Optional<Boolean> perhaps) {}
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"Flag\":\"true\"", "\"Flag\":1", "\"Flag\":0", "\"Flag\":\"\"", "\"Flag\":{}",
+            "\"Boxed\":\"false\"", "\"Boxed\":1", "\"Boxed\":\"\"", "\"Perhaps\":\"true\"", "\"Perhaps\":1",
+            "\"Whole\":1.9", "\"Whole\":1.0", "\"Whole\":\"7\"", "\"Whole\":\"\"", "\"Whole\":true",
+            "\"Whole\":3000000000", "\"Wide\":1.9", "\"Wide\":\"7\"", "\"Broken\":\"1.5\"",
+            "\"Broken\":false",
+            "\"Text\":1", "\"Text\":1.5", "\"Text\":true", "\"Text\":[\"a\"]", "\"Text\":{}",
+            "\"Texts\":\"a\"", "\"Texts\":\"\"", "\"Texts\":[1]", "\"Texts\":{}", "\"Numbers\":\"\"",
+            "\"Numbers\":[]", "\"Numbers\":{\"a\":\"1\"}", "\"Numbers\":{\"a\":1.5}"})
+    void takesNoKindOfValueForAnother(String member) {
+        assertThatThrownBy(() -> decode(200, "{" + member + "}", Kinds.class))
+                .isInstanceOf(PluginCallException.Unreadable.class);
+    }
+
+    @Test
+    void takesWholeNumbersForBrokenOnes() {
+        var kinds = decode(200, "{\"Broken\":3,\"Wide\":9000000000,\"Perhaps\":true}", Kinds.class)
+                .orElseThrow();
+        assertThat(kinds.broken()).isEqualTo(3.0);
+        assertThat(kinds.wide()).isEqualTo(9_000_000_000L);
+        assertThat(kinds.perhaps()).contains(true);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}x", "{} {\"Err\":\"no\"}", "{}]", "{},", "{}\u0000"})
+    void takesNothingAfterTheValue(String body) {
+        for (Class<?> type : List.of(Got.class, Void.class)) {
+            assertThatThrownBy(() -> decode(200, body, type))
+                    .isInstanceOf(PluginCallException.Unreadable.class);
+        }
+    }
+
     @Test
     void isNotDrownedByDepth() {
         assertThatThrownBy(() -> decode(200, "[".repeat(100_000), Got.class))
