@@ -11,7 +11,8 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>A timer for each exchange would cost more than the exchange: one timer is set for the earliest deadline, and looks
  * through all of them when it fires. Invariants: whoever is in the set and not late has {@code wakeAt} at or before its
- * deadline, or an {@link #look} yet to begin; who enters after the end stops at once.
+ * deadline, or an {@link #look} yet to begin; who enters after the end stops at once. A timer that an earlier one overtook
+ * does nothing when it fires, so that only one sets the next.
  */
 final class InFlight {
     private static final long NEVER = Long.MAX_VALUE;
@@ -67,14 +68,16 @@ final class InFlight {
         }
         try {
             var _ = clock.scheduler()
-                    .schedule(this::look, Math.max(0, nanos - clock.nanos()), TimeUnit.NANOSECONDS);
+                    .schedule(() -> look(nanos), Math.max(0, nanos - clock.nanos()), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException _) {
             // The timer ends after all clients have: this one has stopped what there was.
         }
     }
 
-    private void look() {
-        wakeAt.set(NEVER);
+    private void look(long at) {
+        if (!wakeAt.compareAndSet(at, NEVER)) {
+            return;
+        }
         long now = clock.nanos();
         long earliest = NEVER;
         for (Exchange<?> exchange : exchanges) {
