@@ -28,8 +28,10 @@ public record CallRetries(Duration budget, Duration firstPause, Duration longest
 
     /** How long to wait after so many failures, so long after the first attempt; empty if that would be too late. */
     Optional<Duration> pause(int failures, Duration elapsed) {
-        Duration doubled = firstPause.multipliedBy(1L << Math.min(failures - 1, MOST_DOUBLINGS));
-        Duration pause = doubled.compareTo(longestPause) < 0 ? doubled : longestPause;
-        return elapsed.plus(pause).compareTo(budget) < 0 ? Optional.of(pause) : Optional.empty();
+        long factor = 1L << Math.min(failures - 1, MOST_DOUBLINGS);
+        Duration pause = firstPause.compareTo(longestPause.dividedBy(factor)) < 0
+                ? firstPause.multipliedBy(factor)
+                : longestPause;
+        return pause.compareTo(budget.minus(elapsed)) < 0 ? Optional.of(pause) : Optional.empty();
     }
 }

@@ -38,6 +38,15 @@ class CallRetriesTest {
     }
 
     @Test
+    void countsWithTimesThatNobodyLivesToSeeEnd() {
+        Duration ever = Duration.ofSeconds(Long.MAX_VALUE);
+        assertThat(new CallRetries(ever, Duration.ofDays(100_000), ever).pause(1000, ever)).isEmpty();
+        assertThat(new CallRetries(ever, ever, ever).pause(1, Duration.ZERO)).isEmpty();
+        assertThat(new CallRetries(ever, Duration.ofSeconds(1), ever).pause(2, Duration.ZERO))
+                .contains(Duration.ofSeconds(2));
+    }
+
+    @Test
     void refusesPausesThatMakeNoSense() {
         var second = Duration.ofSeconds(1);
         assertThatThrownBy(() -> new CallRetries(second.negated(), second, second))
