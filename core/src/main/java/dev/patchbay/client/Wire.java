@@ -22,9 +22,6 @@ final class Wire {
     private static final int STATUS_LINE_BYTES = 8 << 10;
     private static final int CONNECT_MILLIS = 10_000;
 
-    /** Less than what servers are known to keep an idle connection for: Node 5 s. */
-    private static final Duration IDLE_IN_POOL = Duration.ofSeconds(4);
-
     private final ConnectionProvider pool;
     private final HttpClient.RequestSender pooled;
     private final HttpClient.RequestSender single;
@@ -34,8 +31,8 @@ final class Wire {
                 .maxConnections(limits.connections())
                 .pendingAcquireMaxCount(-1) // whoever calls has been counted
                 .pendingAcquireTimeout(Duration.ZERO) // and has a deadline
-                .maxIdleTime(IDLE_IN_POOL)
-                .evictInBackground(IDLE_IN_POOL, clock.scheduler())
+                .maxIdleTime(limits.keepIdle())
+                .evictInBackground(limits.keepIdle(), clock.scheduler())
                 .build();
         this.pooled = client(endpoint, pool, loops).post();
         this.single = client(endpoint, ConnectionProvider.newConnection(), loops).post();
