@@ -30,6 +30,7 @@ import org.reactivestreams.Publisher;
  */
 public record PluginCall<A>(String method, Body body, Class<A> answer, Optional<Duration> timeout,
         boolean repeatable) {
+    private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final Pattern METHOD = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
 
     /** What is sent along. */
@@ -62,7 +63,7 @@ public record PluginCall<A>(String method, Body body, Class<A> answer, Optional<
         if (!METHOD.matcher(method).matches()) {
             throw new IllegalArgumentException("a method is called Service.Method, not " + method);
         }
-        if (timeout.filter(limit -> limit.toMillis() < 1).isPresent()) {
+        if (timeout.filter(limit -> limit.compareTo(SHORTEST) < 0).isPresent()) {
             throw new IllegalArgumentException("the timeout of " + method + " must be at least 1 ms");
         }
         if (repeatable && body instanceof Body.Stream) {

@@ -155,10 +155,10 @@ public abstract sealed class PluginCallException extends PluginException {
 
         private final Duration pause;
 
-        /** Makes one from how long it is left alone from now on. */
-        public CircuitOpen(Call call, Duration pause) {
+        /** Makes one from how long it is left alone from now on, and what the last of those calls failed with. */
+        public CircuitOpen(Call call, Duration pause, @Nullable Throwable cause) {
             super(call, "is not asked for " + call.method() + ": too many of the last calls got no answer; "
-                    + "it is tried again in " + Math.max(1, pause.toSeconds()) + " s", null);
+                    + "it is tried again in " + Math.max(1, pause.toSeconds()) + " s", cause);
             this.pause = pause;
         }
 

@@ -12,12 +12,14 @@ import reactor.core.publisher.Mono;
  * way fail at once, and so does every later one; the next start has a client of its own.
  *
  * <p><b>Threads:</b> signals arrive on the client's event loops, {@code plugin-http-*}, which must not be blocked, those of
- * large answers, and of the first of each type, on {@code plugin-codec}, timeouts on {@code plugin-calls}, and what is refused before anything was sent on the
- * subscribing thread. <b>Cancelling</b> a call closes its connection; what the plugin makes of that is its own business.
+ * large answers, and of the first of each type, on {@code plugin-codec}, timeouts on {@code plugin-calls}, and what is refused
+ * before anything was sent on the subscribing thread. Values that are large, and the first of each type, are written on
+ * {@code plugin-codec} too. <b>Cancelling</b> a call closes its connection; what the plugin makes of that is its own business.
  *
- * <p>A plugin that hangs costs its callers no thread, and them alone: so many calls are under way at a time, so many more
- * wait, and the rest is refused; when most of the last calls came to nothing, all are refused for a while, one excepted that
- * tries.
+ * <p>A plugin that hangs costs its callers no thread, and them alone: so many calls are under way at a time, until their
+ * answers were read, so many more wait, and the rest is refused; when most of the last calls came to nothing, all are refused
+ * for a while, one excepted that tries. A call that is cancelled came to nothing if the plugin has had it for some seconds. One
+ * that finds the plugin's socket full comes again in a moment, for as long as it has time.
  */
 public interface PluginClient {
     /** The plugin's name. */

@@ -8,7 +8,8 @@ package dev.patchbay.client;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Answer(int status, byte[] body) {
-    private static final int LARGE = 64 << 10;
+    /** How many bytes are read or written as JSON without keeping an event loop. */
+    static final int LARGE = 64 << 10;
 
     /** Whether reading it as JSON would keep an event loop. */
     boolean isLarge() {

@@ -4,8 +4,8 @@ import java.time.Duration;
 
 /**
  * Whether a plugin is asked at all: closed while it answers, open when too many of the last calls got no answer, and half
- * open when, after a pause, one call tries. What is said of a call that began before the last change is old news, which the
- * number of the round tells.
+ * open when, after a pause, one call tries, and after each further pause one more as long as nothing is known of the others.
+ * What is said of a call that began before the last change is old news, which the number of the round tells.
  *
  * <p>Times are nanoseconds of a clock that never passes zero backwards.
  */
@@ -22,8 +22,8 @@ sealed interface Circuit {
     /** None is, until then. */
     record Open(int round, long untilNanos) implements Circuit {}
 
-    /** One is on its way. */
-    record HalfOpen(int round) implements Circuit {}
+    /** One is on its way, or several; the next may go then. All are of one round: the first of which something is known tells. */
+    record HalfOpen(int round, long untilNanos) implements Circuit {}
 
     /** What became of a call. */
     enum Outcome {
@@ -49,9 +49,11 @@ sealed interface Circuit {
         return switch (circuit) {
             case Closed closed -> new Admission.Admitted(closed);
             case Open(int round, long until) when nowNanos >= until -> new Admission.Admitted(
-                    new HalfOpen(round + 1));
+                    new HalfOpen(round + 1, nowNanos + limits.pauseNanos()));
             case Open(_, long until) -> new Admission.Refused(Duration.ofNanos(until - nowNanos));
-            case HalfOpen _ -> new Admission.Refused(limits.pause());
+            case HalfOpen(int round, long until) when nowNanos >= until -> new Admission.Admitted(
+                    new HalfOpen(round, nowNanos + limits.pauseNanos()));
+            case HalfOpen(_, long until) -> new Admission.Refused(Duration.ofNanos(until - nowNanos));
         };
     }
 
@@ -64,7 +66,7 @@ sealed interface Circuit {
             case Closed closed -> afterOneOfMany(closed, outcome, nowNanos, limits);
             case HalfOpen _ -> switch (outcome) {
                 case ANSWERED -> new Closed(round + 1, 0);
-                case FAILED -> new Open(round + 1, nowNanos + limits.pause().toNanos());
+                case FAILED -> new Open(round + 1, nowNanos + limits.pauseNanos());
                 case ABANDONED -> new Open(round + 1, nowNanos); // it proved nothing: let the next one try
             };
             case Open open -> open;
@@ -79,7 +81,7 @@ sealed interface Circuit {
             case ABANDONED -> circuit.outcomes();
         };
         if (limits.tooBad(outcomes)) {
-            return new Open(circuit.round() + 1, nowNanos + limits.pause().toNanos());
+            return new Open(circuit.round() + 1, nowNanos + limits.pauseNanos());
         }
         return outcomes == circuit.outcomes() ? circuit : new Closed(circuit.round(), outcomes);
     }

@@ -1,12 +1,15 @@
 package dev.patchbay.client;
 
 import dev.patchbay.client.Circuit.Admission;
+import dev.patchbay.client.Circuit.Outcome;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** The circuit of one plugin, for any thread. */
 final class CircuitBreaker {
     private final CircuitLimits limits;
     private final AtomicReference<Circuit> circuit = new AtomicReference<>(Circuit.START);
+    private volatile @Nullable Throwable lastFailure;
 
     CircuitBreaker(CircuitLimits limits) {
         this.limits = limits;
@@ -24,8 +27,17 @@ final class CircuitBreaker {
         }
     }
 
-    /** Tells what became of a call. */
-    void settle(int round, Circuit.Outcome outcome, long nowNanos) {
+    /** Tells what became of a call, and why. */
+    void settle(int round, Outcome outcome, @Nullable Throwable failure, long nowNanos) {
+        if (outcome == Outcome.FAILED && failure != null) {
+            lastFailure = failure;
+        }
         circuit.updateAndGet(now -> Circuit.after(now, round, outcome, nowNanos, limits));
+    }
+
+    /** What the last call that got no answer failed with. */
+    @Nullable
+    Throwable lastFailure() {
+        return lastFailure;
     }
 }

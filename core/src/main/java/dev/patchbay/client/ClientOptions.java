@@ -5,7 +5,13 @@ import java.time.Duration;
 /**
  * How plugins are called.
  *
- * @param timeout how long an answer may take if the call says nothing else; at least 1 ms
+ * <p>What a plugin can cost at most, beside its connections: the answers to as many calls as may be under way or wait, each up
+ * to {@code maxAnswerBytes}, three times for the moment in which it is read (the bytes, their JSON, the values); with the
+ * defaults 288 answers of 4 MiB, if it answers each call with as much. Whoever does not trust plugins, nor needs such answers,
+ * sets less: 64 KiB make it 18 MiB.
+ *
+ * @param timeout how long an answer may take if the call says nothing else; at least 1 ms, a hundred years if it is
+ *     longer
  * @param maxAnswerBytes how much of an answer is read that is no stream; positive
  * @param limits how much may be asked of one plugin at a time
  * @param retries when calls that are repeatable are made again
@@ -13,6 +19,8 @@ import java.time.Duration;
  */
 public record ClientOptions(Duration timeout, int maxAnswerBytes, CallLimits limits, CallRetries retries,
         CircuitLimits circuit) {
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+
     /** As long as Docker grants a volume driver, whose slowest call, {@code Mount}, asks for more. */
     public static final Duration TIMEOUT = Duration.ofSeconds(60);
     /** As much as Docker reads of an authorization plugin. */
@@ -23,7 +31,7 @@ public record ClientOptions(Duration timeout, int maxAnswerBytes, CallLimits lim
 
     /** Checks. @throws IllegalArgumentException if a value is out of its range */
     public ClientOptions {
-        if (timeout.toMillis() < 1) {
+        if (timeout.compareTo(SHORTEST) < 0) {
             throw new IllegalArgumentException("timeout must be at least 1 ms, not " + timeout);
         }
         if (maxAnswerBytes < 1) {

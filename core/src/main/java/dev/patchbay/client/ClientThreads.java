@@ -10,7 +10,7 @@ import reactor.netty.resources.LoopResources;
  * The threads that all clients share, and their clock, so that tests can put their own in place.
  *
  * @param loops where sockets are waited for
- * @param codec where large answers are read, and the first of each type; may block
+ * @param codec where what is large is read and written, and the first of each type; may block
  * @param clock what deadlines and pauses are taken from
  */
 record ClientThreads(LoopResources loops, Scheduler codec, CallClock clock) {

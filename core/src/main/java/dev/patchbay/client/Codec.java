@@ -7,14 +7,15 @@ import dev.patchbay.InvalidRequestException;
 import dev.patchbay.PluginCallException;
 import dev.patchbay.PluginCallException.Call;
 import dev.patchbay.text.Quoted;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -30,15 +31,38 @@ import tools.jackson.databind.type.LogicalType;
  * What is said to plugins and what they say, as JSON; read as Go reads it, since most of them were made for that: no value is
  * taken for one of another kind, such as {@code "true"} or 1 for a boolean. Stricter than Go in one thing: an answer that goes
  * on after its value makes no sense, as nobody can tell which part of it is meant.
+ *
+ * <p>One for all clients that are opened together: it remembers the types that it has seen, and keeps their class loaders.
  */
 final class Codec {
     private static final String ERR = "Err";
     private static final int OK = 200;
     private static final int LONGEST_TEXT = 8 << 10;
-    private static final JsonMapper JSON = mapper();
-    private static final Map<Class<?>, ObjectReader> READERS = new ConcurrentHashMap<>();
+    private static final int FIRST_BYTES = 512;
 
-    private Codec() {}
+    private final JsonMapper json = mapper();
+    private final Map<Class<?>, ObjectReader> readers = new ConcurrentHashMap<>();
+    private final Set<Class<?>> written = ConcurrentHashMap.newKeySet();
+
+    /** Bytes up to a limit. */
+    private static final class Line extends ByteArrayOutputStream {
+        private final int limit;
+        private boolean isFull;
+
+        Line(int limit) {
+            super(FIRST_BYTES);
+            this.limit = limit;
+        }
+
+        @Override
+        public synchronized void write(byte[] bytes, int from, int length) {
+            if (length > limit - count) {
+                isFull = true;
+                throw new IllegalStateException("what is written is larger than " + limit + " bytes");
+            }
+            super.write(bytes, from, length);
+        }
+    }
 
     private static JsonMapper mapper() {
         JsonMapper.Builder builder = JsonMapper.builder()
@@ -65,38 +89,58 @@ final class Codec {
         return builder.build();
     }
 
+    /** A value as one line, if writing that keeps no event loop: if its type is known, and it is not large. */
+    Optional<byte[]> encodeSoon(Call call, Object value) {
+        return written.contains(value.getClass()) ? encode(call, value, Answer.LARGE) : Optional.empty();
+    }
+
     /** A value as one line. */
-    static byte[] encode(Call call, Object value) {
+    byte[] encode(Call call, Object value) {
+        byte[] line = encode(call, value, Integer.MAX_VALUE)
+                .orElseThrow(() -> unwritable(call, "it is too large", null));
+        written.add(value.getClass());
+        return line;
+    }
+
+    private Optional<byte[]> encode(Call call, Object value, int limit) {
+        var line = new Line(limit);
         try {
-            byte[] json = JSON.writeValueAsBytes(value);
-            byte[] line = Arrays.copyOf(json, json.length + 1);
-            line[json.length] = '\n';
-            return line;
-        } catch (JacksonException e) {
-            throw new InvalidRequestException(
-                    "what " + call.method() + " is to send cannot be written as JSON: "
-                            + Quoted.shortened(e.getOriginalMessage()),
-                    e);
+            json.writeValue(line, value);
+        } catch (JacksonException | IllegalStateException e) {
+            if (line.isFull) {
+                return Optional.empty();
+            }
+            String problem = e instanceof JacksonException of
+                    ? of.getOriginalMessage()
+                    : String.valueOf(e.getMessage());
+            throw unwritable(call, problem, e);
         }
+        line.write('\n');
+        return Optional.of(line.toByteArray());
+    }
+
+    private static InvalidRequestException unwritable(Call call, String problem, @Nullable Throwable cause) {
+        return new InvalidRequestException("what " + call.method() + " is to send cannot be written as JSON: "
+                + Quoted.shortened(problem), cause);
     }
 
     /** Whether values of a type can be read without a lock, which whoever finds out first how to read them holds. */
-    static boolean knows(Class<?> type) {
-        return type == Void.class || READERS.containsKey(type);
+    boolean knows(Class<?> type) {
+        return type == Void.class || readers.containsKey(type);
     }
 
-    private static ObjectReader reader(Class<?> type) {
-        ObjectReader known = READERS.get(type);
+    private ObjectReader reader(Class<?> type) {
+        ObjectReader known = readers.get(type);
         if (known != null) {
             return known;
         }
-        ObjectReader made = JSON.readerFor(type);
-        READERS.put(type, made); // the mapper remembers as much of each type
+        ObjectReader made = json.readerFor(type);
+        readers.put(type, made); // the mapper remembers as much of each type
         return made;
     }
 
     /** What the plugin answers; empty if nothing is to be read. */
-    static <A> Optional<A> decode(Call call, Answer answer, Class<A> type) {
+    <A> Optional<A> decode(Call call, Answer answer, Class<A> type) {
         if (answer.status() != OK) {
             throw refused(call, answer.status(), answer.body());
         }
@@ -105,7 +149,7 @@ final class Codec {
             return Optional.empty();
         }
         try {
-            JsonNode tree = JSON.readTree(answer.body());
+            JsonNode tree = json.readTree(answer.body());
             err(tree).ifPresent(text -> {
                 throw refused(call, OK, text);
             });
@@ -121,11 +165,11 @@ final class Codec {
     }
 
     /** Of a status that is not 200: {@code Err} of its body, or the body itself. */
-    static PluginCallException refused(Call call, int status, byte[] body) {
+    PluginCallException refused(Call call, int status, byte[] body) {
         String plain = new String(body, StandardCharsets.UTF_8).strip();
         String text = plain;
         try {
-            text = err(JSON.readTree(body)).orElse(plain);
+            text = err(json.readTree(body)).orElse(plain);
         } catch (JacksonException _) {
             // It is a sentence, or a page.
         }

@@ -1,7 +1,6 @@
 package dev.patchbay.client;
 
 import dev.patchbay.PluginCallException;
-import dev.patchbay.stream.UntilFailure;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
@@ -10,12 +9,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscription;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Sinks;
+import reactor.core.publisher.Operators;
 import reactor.netty.Connection;
 import reactor.netty.NettyOutbound;
 import reactor.netty.http.client.HttpClient;
@@ -23,10 +24,10 @@ import reactor.netty.http.client.HttpClientRequest;
 import reactor.netty.http.client.HttpClientResponse;
 
 /**
- * One request on its way, and its answer. Cancelled, or stopped from outside, its connection is closed; read to the end, it is
- * used again. For one subscription.
+ * One request on its way, and its answer. {@link #cut Cut}, its connection is closed; read to the end, it is used again. For
+ * one subscription.
  */
-final class Exchange<T> {
+final class Exchange {
     private static final long NEVER = Long.MAX_VALUE;
     private static final int OK = 200;
     private static final int REFUSAL_BYTES = 64 << 10;
@@ -34,39 +35,41 @@ final class Exchange<T> {
 
     private final Asked asked;
     private final int generation;
-    private final Sinks.Empty<T> stop = Sinks.empty();
+    private final CallClock clock;
+    private final Consumer<PluginCallException> stop;
     private volatile long deadlineNanos;
     private volatile @Nullable Sent sent;
     private volatile boolean isCut;
     private volatile @Nullable Throwable contentFailure;
 
-    /** What it was sent on, and where that lives: a channel that is closed does not know any more. */
-    private record Sent(Connection connection, EventLoop loop) {}
+    /** What it was sent on, where that lives, as a channel that is closed does not know any more, and since when. */
+    private record Sent(Connection connection, EventLoop loop, long nanos) {}
 
-    Exchange(Asked asked, int generation, long nowNanos) {
+    /** One that begins now; is told why when it is to stop, perhaps more than once. */
+    Exchange(Asked asked, int generation, CallClock clock, Consumer<PluginCallException> stop) {
         this.asked = asked;
         this.generation = generation;
-        this.deadlineNanos = nowNanos + asked.timeout().toNanos();
+        this.clock = clock;
+        this.stop = stop;
+        this.deadlineNanos = clock.nanos() + CallClock.nanos(asked.timeout());
     }
 
     /** Sends it and collects the answer. */
-    static Mono<Answer> whole(Exchange<Answer> exchange, HttpClient.RequestSender http, int maxBytes) {
-        Mono<Answer> answer = exchange.request(http)
-                .responseConnection((head, connection) -> exchange.collected(head, connection, maxBytes))
-                .next()
-                .doOnError(_ -> exchange.cut())
-                .doOnCancel(exchange::cut);
-        return Mono.firstWithSignal(answer, exchange.stop.asMono()).onErrorMap(exchange::explained);
+    Flux<Answer> whole(HttpClient.RequestSender http, int maxBytes) {
+        return request(http).responseConnection((head, open) -> collected(head, open, maxBytes));
     }
 
-    /** Sends it and hands the answer on; tells when it has begun. */
-    static Flux<ByteBuffer> streamed(Exchange<ByteBuffer> exchange, HttpClient.RequestSender http,
-            Runnable begun) {
-        Flux<ByteBuffer> answer = exchange.request(http)
-                .responseConnection((head, connection) -> exchange.opened(head, connection, begun))
-                .doOnError(_ -> exchange.cut())
-                .doOnCancel(exchange::cut);
-        return UntilFailure.of(answer, exchange.stop.asMono()).onErrorMap(exchange::explained);
+    /** Sends it and hands the answer on; tells when it has begun, and turns an answer that is none into a failure. */
+    Flux<ByteBuffer> streamed(HttpClient.RequestSender http, Runnable begun, Codec codec) {
+        return request(http).responseConnection((head, open) -> {
+            if (head.status().code() != OK) {
+                return collected(head, open, REFUSAL_BYTES).flatMapMany(answer -> Flux
+                        .error(codec.refused(asked.call(), answer.status(), answer.body())));
+            }
+            deadlineNanos = NEVER;
+            begun.run();
+            return open.inbound().receive().map(Exchange::copy);
+        });
     }
 
     /** When it is too late; moves into the far future when a stream has begun. */
@@ -77,7 +80,7 @@ final class Exchange<T> {
     /** It is too late. */
     void timeOut() {
         deadlineNanos = NEVER;
-        stop(new PluginCallException.TimedOut(asked.call(), asked.timeout()));
+        stop.accept(new PluginCallException.TimedOut(asked.call(), asked.timeout()));
     }
 
     /** The plugin's start is over, if it has not got this yet. */
@@ -89,13 +92,15 @@ final class Exchange<T> {
 
     /** The plugin's start is over. */
     void end() {
-        stop(isSent()
+        stop.accept(isSent()
                 ? new PluginCallException.Broken(asked.call(), "ended during", null)
                 : new PluginCallException.Ended(asked.call(), generation));
     }
 
-    private void stop(PluginCallException reason) {
-        var _ = stop.tryEmitError(reason); // a second reason is none
+    /** Whether the plugin has had it for so long. */
+    boolean hasWaited(long nanos) {
+        Sent made = sent;
+        return made != null && clock.nanos() - made.nanos() >= nanos;
     }
 
     private HttpClient.ResponseReceiver<?> request(HttpClient.RequestSender http) {
@@ -109,16 +114,22 @@ final class Exchange<T> {
                 head.header("Content-Length", "0");
                 yield out.then();
             }
-            case Asked.Body.Whole(byte[] bytes) -> out
-                    .send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(bytes)));
-            case Asked.Body.Chunks(Publisher<ByteBuffer> bytes) -> out.send(Flux.from(bytes)
-                    .doOnError(failure -> contentFailure = failure)
-                    .map(Unpooled::wrappedBuffer));
+            case Asked.Body.Whole(byte[] bytes) -> send(bytes, out);
+            case Asked.Body.Unwritten unwritten -> send(Asked.bytes(unwritten), out);
+            case Asked.Body.Chunks(Publisher<ByteBuffer> bytes) ->
+                out.send(Flux.from(bytes).onErrorMap(failure -> {
+                    contentFailure = failure;
+                    return failure;
+                }).map(Unpooled::wrappedBuffer));
         };
     }
 
+    private static Publisher<Void> send(byte[] bytes, NettyOutbound out) {
+        return out.send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(bytes)));
+    }
+
     private void connected(Connection connection) {
-        sent = new Sent(connection, connection.channel().eventLoop());
+        sent = new Sent(connection, connection.channel().eventLoop(), clock.nanos());
         if (isCut) {
             connection.dispose();
         }
@@ -129,20 +140,29 @@ final class Exchange<T> {
         return sent != null;
     }
 
+    /** Closes the connection, if it is this exchange's still, with all that came and nobody read. */
+    void cut() {
+        cut(Operators.emptySubscription());
+    }
+
     /**
-     * Closes the connection, if it is this exchange's still, with all that came and nobody read. Reactor Netty does so itself
-     * when it is cancelled, unless the answer begins at that very moment: then it forgets about both.
+     * The same, and cancels the request, where its connection lives: if the answer begins at the moment in which it is cancelled
+     * elsewhere, Reactor Netty forgets about both.
      */
-    private void cut() {
+    void cut(Subscription request) {
         isCut = true;
         Sent made = sent;
         if (made == null) {
+            request.cancel();
             return;
         }
         try {
-            made.loop().execute(made.connection()::dispose); // there, it is known whether it was given back
+            made.loop().execute(() -> { // there, it is known whether the connection was given back
+                request.cancel();
+                made.connection().dispose();
+            });
         } catch (RejectedExecutionException _) {
-            // The event loops have ended, and closed their connections before.
+            request.cancel(); // the event loops have ended, and closed their connections before
         }
     }
 
@@ -179,23 +199,19 @@ final class Exchange<T> {
         return body.size() > limit;
     }
 
-    private Flux<ByteBuffer> opened(HttpClientResponse head, Connection open, Runnable begun) {
-        if (head.status().code() != OK) {
-            return collected(head, open, REFUSAL_BYTES).flatMapMany(answer -> Flux
-                    .error(Codec.refused(asked.call(), answer.status(), answer.body())));
-        }
-        deadlineNanos = NEVER;
-        begun.run();
-        return open.inbound().receive().map(Exchange::copy);
-    }
-
     private static ByteBuffer copy(ByteBuf chunk) {
         byte[] bytes = new byte[chunk.readableBytes()];
         chunk.readBytes(bytes);
         return ByteBuffer.wrap(bytes);
     }
 
-    private Throwable explained(Throwable failure) {
+    /** Whether nothing was sent because more want a connection than the plugin has yet taken. */
+    boolean isCrowdedOut(Throwable failure) {
+        return !isSent() && Failures.isCrowd(failure);
+    }
+
+    /** What a failure of it means. */
+    Throwable explained(Throwable failure) {
         Throwable ours = contentFailure;
         if (ours != null) {
             return ours;

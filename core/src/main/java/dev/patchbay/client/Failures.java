@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.io.FileNotFoundException;
 import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
@@ -18,7 +19,17 @@ import reactor.netty.http.client.PrematureCloseException;
 final class Failures {
     private static final int DEEPEST = 10;
 
+    /** What Linux says at once of a socket that takes no more for now (EAGAIN); Netty's exception keeps no number. */
+    private static final String CROWD = "Resource temporarily unavailable";
+
     private Failures() {}
+
+    /** Whether a connection was refused because too many wait already that the plugin has not taken. */
+    static boolean isCrowd(Throwable failure) {
+        return find(failure, SocketException.class)
+                .filter(refused -> String.valueOf(refused.getMessage()).contains(CROWD))
+                .isPresent();
+    }
 
     /** Of a call that never reached a connection. */
     static PluginCallException beforeSending(Call call, Throwable failure) {

@@ -3,6 +3,7 @@ package dev.patchbay.client;
 import dev.patchbay.PluginCallException;
 import dev.patchbay.client.Circuit.Admission;
 import dev.patchbay.client.Circuit.Outcome;
+import org.jspecify.annotations.Nullable;
 
 /** What stands before a plugin: how much may be asked at a time, whether it is asked at all, and whether it is still there. */
 final class Gate {
@@ -23,16 +24,16 @@ final class Gate {
     }
 
     /** Lets a call through. @throws PluginCallException if it must not be made */
-    Passage forCall(Asked asked, Exchange<?> exchange) {
-        return enter(asked, exchange, calls, "calls under way or waiting");
+    Passage forCall(Asked asked) {
+        return enter(asked, calls, "calls under way or waiting");
     }
 
     /** Lets a call through whose answer is a stream. @throws PluginCallException if it must not be made */
-    Passage forStream(Asked asked, Exchange<?> exchange) {
-        return enter(asked, exchange, streams, "streams");
+    Passage forStream(Asked asked) {
+        return enter(asked, streams, "streams");
     }
 
-    private Passage enter(Asked asked, Exchange<?> exchange, Turnstile turnstile, String what) {
+    private Passage enter(Asked asked, Turnstile turnstile, String what) {
         if (inFlight.hasEnded()) {
             throw new PluginCallException.Ended(asked.call(), generation);
         }
@@ -40,19 +41,16 @@ final class Gate {
             throw new PluginCallException.TooMany(asked.call(), turnstile.limit(), what);
         }
         return switch (breaker.admit(clock.nanos())) {
-            case Admission.Admitted(Circuit circuit) -> {
-                inFlight.enter(exchange);
-                yield new Passage(exchange, this, turnstile, circuit.round());
-            }
+            case Admission.Admitted(Circuit circuit) -> new Passage(this, turnstile, circuit.round());
             case Admission.Refused(var pause) -> {
                 turnstile.leave();
-                throw new PluginCallException.CircuitOpen(asked.call(), pause);
+                throw new PluginCallException.CircuitOpen(asked.call(), pause, breaker.lastFailure());
             }
         };
     }
 
-    void settle(int round, Outcome outcome) {
-        breaker.settle(round, outcome, clock.nanos());
+    void settle(int round, Outcome outcome, @Nullable Throwable failure) {
+        breaker.settle(round, outcome, failure, clock.nanos());
     }
 
     InFlight inFlight() {

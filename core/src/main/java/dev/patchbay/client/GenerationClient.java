@@ -6,7 +6,6 @@ import dev.patchbay.PluginCall;
 import dev.patchbay.PluginCallException;
 import dev.patchbay.PluginCallException.Call;
 import dev.patchbay.PluginClient;
-import dev.patchbay.client.Circuit.Outcome;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Scheduler;
 
 /** The client of one start of a plugin, with connections of its own. Must be {@link #end ended} when the start is over. */
 public final class GenerationClient implements PluginClient {
@@ -24,12 +24,9 @@ public final class GenerationClient implements PluginClient {
             Manifest.class);
     private static final PluginCall<Manifest> ACTIVATE = ACTIVATE_ONCE.asRepeatable();
 
-    private final PluginEndpoint endpoint;
-    private final ClientOptions options;
-    private final ClientThreads threads;
+    private final CallMeans means;
+    private final Scheduler timer;
     private final Consumer<GenerationClient> whenEnded;
-    private final Gate gate;
-    private final Wire wire;
     private final Sinks.Empty<Void> ended = Sinks.empty();
     private final Mono<Set<String>> asking;
     private final AtomicReference<@Nullable Set<String>> said = new AtomicReference<>();
@@ -37,30 +34,26 @@ public final class GenerationClient implements PluginClient {
     /** What a plugin says of itself. */
     record Manifest(@JsonProperty("Implements") List<String> subsystems) {}
 
-    GenerationClient(PluginEndpoint endpoint, ClientOptions options, ClientThreads threads,
-            Consumer<GenerationClient> whenEnded) {
-        this.endpoint = endpoint;
-        this.options = options;
-        this.threads = threads;
+    GenerationClient(CallMeans means, Consumer<GenerationClient> whenEnded) {
+        this.means = means;
+        this.timer = means.clock().scheduler();
         this.whenEnded = whenEnded;
-        this.gate = new Gate(endpoint.generation(), options, threads.clock());
-        this.wire = new Wire(endpoint, options.limits(), threads.loops(), threads.clock());
         this.asking = activate(ACTIVATE).cacheInvalidateIf(_ -> false); // a failure is not kept
     }
 
     @Override
     public String plugin() {
-        return endpoint.plugin();
+        return means.endpoint().plugin();
     }
 
     @Override
     public PluginAddress address() {
-        return endpoint.address();
+        return means.endpoint().address();
     }
 
     @Override
     public String scheme() {
-        return endpoint.scheme();
+        return means.endpoint().scheme();
     }
 
     @Override
@@ -101,70 +94,33 @@ public final class GenerationClient implements PluginClient {
 
     @Override
     public <A> Mono<A> call(PluginCall<A> call) {
+        if (!call.repeatable()) {
+            return new Asking<>(means, () -> asked(call), call.answer());
+        }
         return Mono.defer(() -> {
             Asked asked = asked(call);
-            Mono<Answer> once = Mono.defer(() -> once(asked));
-            Mono<Answer> answer = call.repeatable() ? once.retryWhen(repetition(asked).asRetry()) : once;
-            return answer.flatMap(whole -> decoded(asked.call(), whole, call.answer()));
+            return new Asking<>(means, () -> asked, call.answer()).retryWhen(repetition(asked).asRetry());
         });
     }
 
     private Repetition repetition(Asked asked) {
-        return new Repetition(options.retries(), threads.clock(), ended.asMono()
-                .then(Mono.error(
-                        () -> new PluginCallException.Ended(asked.call(), endpoint.generation()))));
-    }
-
-    private Mono<Answer> once(Asked asked) {
-        var exchange = new Exchange<Answer>(asked, endpoint.generation(), threads.clock().nanos());
-        Passage passage = gate.forCall(asked, exchange);
-        return Exchange.whole(exchange, wire.pooled(), options.maxAnswerBytes())
-                .doOnSuccess(_ -> passage.end(Outcome.ANSWERED))
-                .doOnError(failure -> passage.end(outcome(failure)))
-                .doOnCancel(() -> passage.end(Outcome.ABANDONED));
-    }
-
-    private <A> Mono<A> decoded(Call call, Answer answer, Class<A> type) {
-        return answer.isLarge() || !Codec.knows(type)
-                ? Mono.fromCallable(() -> Codec.decode(call, answer, type))
-                        .subscribeOn(threads.codec())
-                        .flatMap(Mono::justOrEmpty)
-                : Mono.justOrEmpty(Codec.decode(call, answer, type));
+        return new Repetition(means.options().retries(), means.clock(), ended.asMono()
+                .then(Mono.error(() -> new PluginCallException.Ended(asked.call(),
+                        means.endpoint().generation()))));
     }
 
     @Override
     public Flux<ByteBuffer> stream(PluginCall<?> call) {
-        return Flux.defer(() -> {
-            Asked asked = asked(call);
-            var exchange = new Exchange<ByteBuffer>(asked, endpoint.generation(), threads.clock().nanos());
-            Passage passage = gate.forStream(asked, exchange);
-            return Exchange.streamed(exchange, wire.single(), passage::answered)
-                    .doOnComplete(() -> passage.end(Outcome.ANSWERED))
-                    .doOnError(failure -> passage.end(outcome(failure)))
-                    .doOnCancel(() -> passage.end(Outcome.ABANDONED));
-        });
+        return Flux.defer(() -> StreamedCall.of(means, asked(call)));
     }
 
     private Asked asked(PluginCall<?> call) {
-        Asked asked = Asked.of(endpoint.plugin(), call, options.timeout());
+        PluginEndpoint endpoint = means.endpoint();
+        Asked asked = Asked.of(endpoint.plugin(), call, means.options().timeout(), means.codec());
         if (!endpoint.speaksDocker()) {
             throw new PluginCallException.OtherScheme(asked.call(), endpoint.scheme(), endpoint.address());
         }
         return asked;
-    }
-
-    private static Outcome outcome(Throwable failure) {
-        return switch (failure) {
-            case PluginCallException call -> switch (call) {
-                case PluginCallException.Broken _,PluginCallException.TimedOut _,PluginCallException.Unreachable _ ->
-                    Outcome.FAILED;
-                case PluginCallException.Refused _,PluginCallException.TooLarge _,PluginCallException.Unreadable _ ->
-                    Outcome.ANSWERED;
-                case PluginCallException.CircuitOpen _,PluginCallException.Ended _,PluginCallException.NotImplemented _,PluginCallException.OtherScheme _,PluginCallException.TooMany _ ->
-                    Outcome.ABANDONED;
-            };
-            default -> Outcome.ABANDONED; // what was to be sent failed, or whoever was to read it
-        };
     }
 
     /**
@@ -176,17 +132,17 @@ public final class GenerationClient implements PluginClient {
      */
     public Mono<Void> end() {
         return Mono.defer(() -> {
-            gate.inFlight().refuse();
+            means.gate().inFlight().refuse();
             return Mono.<Void>fromRunnable(() -> {
                 var _ = ended.tryEmitEmpty();
-                gate.inFlight().end();
+                means.gate().inFlight().end();
                 whenEnded.accept(this);
-            }).subscribeOn(threads.clock().scheduler()).then(wire.close());
+            }).subscribeOn(timer).then(means.wire().close());
         });
     }
 
     /** How many exchanges are under way. */
     int underWay() {
-        return gate.inFlight().size();
+        return means.gate().inFlight().size();
     }
 }

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class InFlight {
     private static final long NEVER = Long.MAX_VALUE;
 
-    private final Set<Exchange<?>> exchanges = ConcurrentHashMap.newKeySet();
+    private final Set<Exchange> exchanges = ConcurrentHashMap.newKeySet();
     private final AtomicLong wakeAt = new AtomicLong(NEVER);
     private final CallClock clock;
     private volatile boolean ended;
@@ -27,7 +27,7 @@ final class InFlight {
     }
 
     /** Watches an exchange until it {@link #leave leaves}. One that comes too late is stopped. */
-    void enter(Exchange<?> exchange) {
+    void enter(Exchange exchange) {
         exchanges.add(exchange);
         if (ended) {
             exchange.end();
@@ -36,7 +36,7 @@ final class InFlight {
         }
     }
 
-    void leave(Exchange<?> exchange) {
+    void leave(Exchange exchange) {
         exchanges.remove(exchange);
     }
 
@@ -80,7 +80,7 @@ final class InFlight {
         }
         long now = clock.nanos();
         long earliest = NEVER;
-        for (Exchange<?> exchange : exchanges) {
+        for (Exchange exchange : exchanges) {
             long deadline = exchange.deadlineNanos();
             if (deadline <= now) {
                 exchange.timeOut();

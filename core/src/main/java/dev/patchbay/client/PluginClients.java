@@ -8,7 +8,7 @@ import reactor.netty.resources.LoopResources;
 
 /**
  * Makes clients, which share their threads and nothing else: {@code plugin-http-*} wait for sockets, {@code plugin-calls} for
- * time, {@code plugin-codec-*} read large answers and the first of each type.
+ * time, {@code plugin-codec-*} read and write what is large and the first of each type.
  *
  * <pre>{@code
  * var clients = PluginClients.open(ClientOptions.DEFAULT);
@@ -22,6 +22,7 @@ public final class PluginClients {
 
     private final ClientOptions options;
     private final ClientThreads threads;
+    private final Codec codec = new Codec();
     private final Set<GenerationClient> living = ConcurrentHashMap.newKeySet();
 
     private PluginClients(ClientOptions options, ClientThreads threads) {
@@ -50,7 +51,7 @@ public final class PluginClients {
 
     /** A client for one start of a plugin. Connects at its first call. */
     public GenerationClient connect(PluginEndpoint endpoint) {
-        var client = new GenerationClient(endpoint, options, threads, living::remove);
+        var client = new GenerationClient(CallMeans.of(endpoint, options, threads, codec), living::remove);
         living.add(client);
         return client;
     }

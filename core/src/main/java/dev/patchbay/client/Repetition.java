@@ -34,7 +34,8 @@ final class Repetition {
         failures++;
         var elapsed = Duration.ofNanos(clock.nanos() - began);
         return retries.pause(failures, elapsed)
-                .map(pause -> Mono.firstWithSignal(ended, Mono.delay(pause, clock.scheduler())))
+                .map(pause -> Mono.firstWithSignal(ended,
+                        Mono.delay(Duration.ofNanos(CallClock.nanos(pause)), clock.scheduler())))
                 .orElseGet(() -> Mono.error(failure));
     }
 

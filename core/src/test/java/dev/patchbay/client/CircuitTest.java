@@ -32,15 +32,15 @@ class CircuitTest {
                 arguments("what was given up says nothing", new Closed(0, 1), 0, Outcome.ABANDONED,
                         new Closed(0, 1)),
                 arguments("old news closes nothing", new Open(1, 110), 0, Outcome.ANSWERED, new Open(1, 110)),
-                arguments("nor does it while one tries", new HalfOpen(2), 0, Outcome.ANSWERED,
-                        new HalfOpen(2)),
+                arguments("nor does it while one tries", new HalfOpen(2, 107), 0, Outcome.ANSWERED,
+                        new HalfOpen(2, 107)),
                 arguments("nor does it open anything", new Closed(3, 0b1), 2, Outcome.FAILED,
                         new Closed(3, 0b1)),
-                arguments("a trial that is answered closes it", new HalfOpen(2), 2, Outcome.ANSWERED,
+                arguments("a trial that is answered closes it", new HalfOpen(2, 107), 2, Outcome.ANSWERED,
                         new Closed(3, 0)),
-                arguments("a trial that fails opens it anew", new HalfOpen(2), 2, Outcome.FAILED,
+                arguments("a trial that fails opens it anew", new HalfOpen(2, 107), 2, Outcome.FAILED,
                         new Open(3, 110)),
-                arguments("a trial that is given up leaves it to the next", new HalfOpen(2), 2,
+                arguments("a trial that is given up leaves it to the next", new HalfOpen(2, 107), 2,
                         Outcome.ABANDONED, new Open(3, 100)));
     }
 
@@ -54,8 +54,11 @@ class CircuitTest {
         return Stream.of(
                 arguments("closed", new Closed(4, 0b1), new Admission.Admitted(new Closed(4, 0b1))),
                 arguments("open", new Open(1, 107), new Admission.Refused(Duration.ofNanos(7))),
-                arguments("open for long enough", new Open(1, 100), new Admission.Admitted(new HalfOpen(2))),
-                arguments("one tries", new HalfOpen(2), new Admission.Refused(LIMITS.pause())));
+                arguments("open for long enough", new Open(1, 100),
+                        new Admission.Admitted(new HalfOpen(2, 110))),
+                arguments("one tries", new HalfOpen(2, 107), new Admission.Refused(Duration.ofNanos(7))),
+                arguments("one tries for long", new HalfOpen(2, 100),
+                        new Admission.Admitted(new HalfOpen(2, 110))));
     }
 
     @ParameterizedTest(name = "{0}")

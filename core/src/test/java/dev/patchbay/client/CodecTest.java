@@ -29,14 +29,14 @@ class CodecTest {
     record Mount(String name, @JsonProperty("ID") String id, Optional<Map<String, String>> opts) {}
 
     private static <A> Optional<A> decode(int status, String body, Class<A> type) {
-        return Codec.decode(CALL, new Answer(status, body.getBytes(UTF_8)), type);
+        return new Codec().decode(CALL, new Answer(status, body.getBytes(UTF_8)), type);
     }
 
     @Test
     void writesNamesAsDockerDoesAndEndsTheLine() {
-        assertThat(new String(Codec.encode(CALL, new Mount("v", "1", Optional.empty())), UTF_8))
+        assertThat(new String(new Codec().encode(CALL, new Mount("v", "1", Optional.empty())), UTF_8))
                 .isEqualTo("{\"Name\":\"v\",\"ID\":\"1\"}\n");
-        assertThat(new String(Codec.encode(CALL, Map.of("any", List.of(1))), UTF_8))
+        assertThat(new String(new Codec().encode(CALL, Map.of("any", List.of(1))), UTF_8))
                 .isEqualTo("{\"any\":[1]}\n");
     }
 
@@ -44,7 +44,7 @@ class CodecTest {
     void saysWhichCallCannotBeWritten() {
         var endless = new ArrayList<Object>();
         endless.add(endless);
-        assertThatThrownBy(() -> Codec.encode(CALL, endless))
+        assertThatThrownBy(() -> new Codec().encode(CALL, endless))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("VolumeDriver.Get");
     }
@@ -150,6 +150,24 @@ class CodecTest {
             assertThatThrownBy(() -> decode(200, body, type))
                     .isInstanceOf(PluginCallException.Unreadable.class);
         }
+    }
+
+    @Test
+    void remembersTypesForItselfAlone() {
+        var codec = new Codec();
+        codec.decode(CALL, new Answer(200, "{}".getBytes(UTF_8)), Got.class);
+        assertThat(codec.knows(Got.class)).isTrue();
+        assertThat(new Codec().knows(Got.class)).isFalse();
+    }
+
+    @Test
+    void writesSoonOnlyWhatIsKnownAndSmall() {
+        var codec = new Codec();
+        assertThat(codec.encodeSoon(CALL, List.of("a"))).isEmpty();
+        codec.encode(CALL, List.of("b"));
+        assertThat(codec.encodeSoon(CALL, List.of("a"))).hasValueSatisfying(
+                line -> assertThat(new String(line, UTF_8)).isEqualTo("[\"a\"]\n"));
+        assertThat(codec.encodeSoon(CALL, List.of("x".repeat(100_000)))).isEmpty();
     }
 
     @Test

@@ -18,9 +18,9 @@ class InFlightTest {
     private final CallClock clock = new CallClock(time);
     private final InFlight inFlight = new InFlight(clock);
 
-    private Exchange<Void> enter(Duration timeout) {
+    private Exchange enter(Duration timeout) {
         var asked = new Asked(new Call("p", "A.B"), new Asked.Body.Whole(new byte[0]), timeout);
-        var exchange = new Exchange<Void>(asked, 1, clock.nanos());
+        var exchange = new Exchange(asked, 1, clock, _ -> {});
         inFlight.enter(exchange);
         return exchange;
     }
@@ -39,7 +39,7 @@ class InFlightTest {
 
     @Test
     void stopsWhatIsLateInWhateverOrderItCame() {
-        var exchanges = new ArrayList<Exchange<Void>>();
+        var exchanges = new ArrayList<Exchange>();
         for (int seconds : new int[]{60, 5, 30, 5, 1, 90, 2}) {
             exchanges.add(enter(Duration.ofSeconds(seconds)));
         }

@@ -11,10 +11,12 @@ import dev.patchbay.Retryable;
 import dev.patchbay.client.ScriptedPlugin.Behaviour;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -80,6 +82,7 @@ class LimitsTest {
             var open = catchThrowableOfType(PluginCallException.CircuitOpen.class,
                     () -> world.client.call(WORK).block());
             assertThat(open).isInstanceOf(Retryable.class).hasMessageContaining("tried again in 1 s");
+            assertThat(open).hasCauseInstanceOf(PluginCallException.TimedOut.class);
             assertThat(open.pause()).isBetween(Duration.ZERO, circuit.pause());
             assertThat(world.plugin.received("Sample.Work")).isEmpty();
             while (catchThrowable(
@@ -104,6 +107,52 @@ class LimitsTest {
                 world.client.call(HANG).toFuture().cancel(true);
             }
             world.client.call(WORK).block();
+        }
+    }
+
+    @Test
+    void callersThatGiveUpAfterAWhileOpenTheCircuit() throws IOException, InterruptedException {
+        var circuit = new CircuitLimits(2, 4, Duration.ofMinutes(1), Duration.ZERO);
+        try (var world = new PluginWorld(CallLimits.DEFAULT, circuit)) {
+            var asked = new Semaphore(0);
+            world.plugin.on("Sample.Hang", (_, peer) -> {
+                asked.release();
+                peer.awaitEnd();
+            });
+            var call = world.client.call(HANG).toFuture();
+            asked.acquire();
+            call.cancel(true);
+            var stream = world.client.stream(HANG).subscribe();
+            asked.acquire();
+            stream.dispose();
+            assertThatThrownBy(() -> world.client.call(WORK).block())
+                    .isInstanceOf(PluginCallException.CircuitOpen.class);
+        }
+    }
+
+    @Test
+    void keepsNoIdleConnectionForLong() throws IOException, InterruptedException {
+        try (var world = new PluginWorld(new CallLimits(2, 2, 1, Duration.ofMillis(20)),
+                PluginWorld.PATIENT)) {
+            world.plugin.on("Sample.Work", Behaviour.json("{}"));
+            world.client.call(WORK).block();
+            assertThat(world.plugin.isDownTo(0)).isTrue();
+        }
+        assertThatThrownBy(() -> new CallLimits(2, 2, 1, Duration.ZERO))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new CallLimits(2, 2, 1, ChronoUnit.FOREVER.getDuration()))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void takesTimesThatNobodyLivesToSeeEnd() throws IOException {
+        Duration ever = ChronoUnit.FOREVER.getDuration();
+        try (var world = new PluginWorld(new ClientOptions(ever, 1 << 20, CallLimits.DEFAULT,
+                new CallRetries(ever, Duration.ofMillis(1), ever), new CircuitLimits(1, 1, ever, ever)))) {
+            world.plugin.on("Sample.Work", Behaviour.close(), Behaviour.json("{}"));
+            world.client.call(WORK.asRepeatable().timeout(ever)).onErrorComplete().block();
+            assertThatThrownBy(() -> world.client.call(WORK).block())
+                    .isInstanceOf(PluginCallException.CircuitOpen.class);
         }
     }
 

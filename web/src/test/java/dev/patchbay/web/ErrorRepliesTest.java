@@ -81,7 +81,7 @@ class ErrorRepliesTest {
                 arguments(new PluginCallException.TimedOut(call, Duration.ofSeconds(1)), 504),
                 arguments(new PluginCallException.Unreachable(call, "gone", null), 503),
                 arguments(new PluginCallException.Ended(call, 3), 503),
-                arguments(new PluginCallException.CircuitOpen(call, Duration.ofSeconds(1)), 503),
+                arguments(new PluginCallException.CircuitOpen(call, Duration.ofSeconds(1), null), 503),
                 arguments(new PluginCallException.TooMany(call, 7, "calls"), 503),
                 arguments(new PluginCallException.OtherScheme(call, "grpc",
                         new PluginAddress.Unix(Path.of("/s"))), 400),
