@@ -16,8 +16,9 @@ import reactor.util.concurrent.Queues;
 /**
  * The way into the state thread: many producers, one subscriber, delivered on one worker.
  *
- * <p>Two lanes. What users <b>ask</b> is bounded: {@link #offer} refuses when {@code capacity} letters wait, and what
- * takes such a letter back {@link #follow follows} it. What is
+ * <p>Two lanes. What users <b>ask</b> is bounded: {@link #offer} refuses when {@code capacity} letters wait. What takes such
+ * a letter back {@link #follow follows} it in the same lane and is not refused: beside {@code capacity} letters there are
+ * never more of these than uses that were asked for and are not over. What is
  * <b>reported</b> is never refused, or the engine would lose an exit; its number is bounded by the effects in flight and
  * the timers set, of which each plugin has a few. Reports go first: they free plugins that others wait for.
  *
@@ -65,8 +66,9 @@ final class Mailbox extends Flux<Letter> implements Subscription {
     }
 
     /**
-     * Puts in what takes something back that was asked: behind that, so that it cannot come too early, and never refused, or
-     * it would never be taken back. There is one at most for each letter that was let in.
+     * Puts in what takes something back that was let in before: behind that, so that it cannot come too early, and never
+     * refused, or it would never be taken back. Once at most for each letter that was let in, and not for one that was
+     * answered with a refusal.
      */
     void follow(Letter letter) {
         waiting.incrementAndGet();

@@ -1,5 +1,6 @@
 package dev.patchbay.engine;
 
+import dev.patchbay.engine.Command.Reported;
 import dev.patchbay.engine.Decision.Accepted;
 import dev.patchbay.engine.Decision.Outcome;
 import dev.patchbay.engine.Letter.Ask;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,8 +52,25 @@ final class Slot {
         this.savedRestarts = state.life().restarts();
     }
 
+    /** How many asks wait. News is not counted: it is never refused, and must not be why others are. */
     int queued() {
-        return held.size() + waiting.size();
+        return (int) asksHeld().count() + waiting.size();
+    }
+
+    private Stream<Ask> asksHeld() {
+        return held.stream().filter(Ask.class::isInstance).map(Ask.class::cast);
+    }
+
+    /**
+     * Whether news can change anything once the disk has answered. Who gives back what was refused meanwhile, and gave it up
+     * before hearing so, gives back nothing: as many may do that as like, as long as the disk hangs.
+     */
+    boolean means(Reported news) {
+        return !(news instanceof Command.LetGo(_, String holder))
+                || state.life().holders().find(holder).isPresent()
+                || asksHeld().map(Ask::command)
+                        .anyMatch(command -> command instanceof Command.Acquire acquire
+                                && acquire.holder().id().equals(holder));
     }
 
     /** Who asked for what is done now, or waits for what comes of it. */

@@ -142,11 +142,11 @@ final class StateOwner {
             LOG.debug("late news of a plugin that is gone: {}", news);
         } else if (closing != null && news instanceof Command.Restore) {
             LOG.debug("not restored, the engine is closing: {}", slot.state.life().name());
-        } else if (slot.storing != null) {
-            slot.held.add(new Letter.Report(news));
-        } else {
+        } else if (slot.storing == null) {
             consider(slot, news, Optional.empty());
             resume(slot);
+        } else if (slot.means(news)) {
+            slot.held.add(new Letter.Report(news));
         }
     }
 

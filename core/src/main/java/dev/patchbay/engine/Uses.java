@@ -1,6 +1,5 @@
 package dev.patchbay.engine;
 
-import dev.patchbay.EngineBusyException;
 import dev.patchbay.PluginAddress;
 import dev.patchbay.PluginPresence;
 import dev.patchbay.PluginStorageException;
@@ -116,7 +115,7 @@ final class Uses {
             Function<PluginUse, Flux<T>> whole = use -> works.untilClosed(Flux.from(work.apply(use)));
             return works.snapshot()
                     .known(nameOrId)
-                    .map(view -> use(new Claim(view.plugin().id(), holder), asked, whole))
+                    .map(view -> use(new Claim(works, view.plugin().id(), holder), asked, whole))
                     .orElseGet(() -> useLegacy(nameOrId, asked, holder, whole));
         });
     }
@@ -124,10 +123,10 @@ final class Uses {
     private <T> Flux<T> use(Claim claim, InterfaceType asked, Function<PluginUse, Flux<T>> work) {
         // The claim is there before it is asked for: however this ends, and whenever, it is given back.
         return Flux.usingWhen(Mono.just(claim),
-                it -> hold(it.plugin, asked, it.holder).onErrorMap(it::failed).flatMapMany(work),
-                it -> it.giveBack(works),
-                (it, _) -> it.giveBack(works),
-                it -> it.giveBack(works));
+                it -> it.ask(asked).then(granted(it.plugin(), asked, it.holder())).flatMapMany(work),
+                Claim::giveBack,
+                (it, _) -> it.giveBack(),
+                Claim::giveBack);
     }
 
     private <T> Flux<T> useLegacy(String name, InterfaceType asked, Holder holder,
@@ -155,18 +154,20 @@ final class Uses {
     }
 
     private Mono<PluginUse> hold(PluginId plugin, InterfaceType asked, Holder holder) {
-        return works.submit(new Command.Acquire(plugin, asked, holder))
-                .then(Mono.fromSupplier(() -> granted(plugin, asked, holder)));
+        return works.submit(new Command.Acquire(plugin, asked, holder)).then(granted(plugin, asked, holder));
     }
 
     /** As it is by now: somebody may have cut it off again. */
-    private PluginUse granted(PluginId plugin, InterfaceType asked, Holder holder) {
-        PluginView view = works.snapshot()
-                .find(plugin)
-                .filter(it -> it.inUseBy().find(holder.id()).isPresent())
-                .orElseThrow(() -> new PluginUnavailableException(plugin.hex(), "plugin " + plugin.shortHex()
-                        + " was switched off by force in the very moment that it was to be used"));
-        return seen(view, asked);
+    private Mono<PluginUse> granted(PluginId plugin, InterfaceType asked, Holder holder) {
+        return Mono.fromSupplier(() -> {
+            PluginView view = works.snapshot()
+                    .find(plugin)
+                    .filter(it -> it.inUseBy().find(holder.id()).isPresent())
+                    .orElseThrow(() -> new PluginUnavailableException(plugin.hex(), "plugin "
+                            + plugin.shortHex()
+                            + " was switched off by force in the very moment that it was to be used"));
+            return seen(view, asked);
+        });
     }
 
     /** A plugin that runs, for whoever asked for it so. */
@@ -180,31 +181,5 @@ final class Uses {
                 config.api().protocolScheme());
         return new PluginUse(Optional.of(id), name, config.serving(asked).orElse(asked), generation,
                 new StartClient(works.clients(), id, start));
-    }
-
-    /** One use, from before it is asked for to its end. */
-    private static final class Claim {
-        private final PluginId plugin;
-        private final Holder holder;
-        private volatile boolean letIn = true;
-
-        Claim(PluginId plugin, Holder holder) {
-            this.plugin = plugin;
-            this.holder = holder;
-        }
-
-        /** What the engine was too busy to hear of need not be taken back; it would only be busier. */
-        Throwable failed(Throwable why) {
-            letIn = !(why instanceof EngineBusyException);
-            return why;
-        }
-
-        Mono<Void> giveBack(Works works) {
-            return Mono.fromRunnable(() -> {
-                if (letIn) {
-                    works.follow(new Command.LetGo(plugin, holder.id()));
-                }
-            });
-        }
     }
 }

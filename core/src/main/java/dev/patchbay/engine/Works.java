@@ -131,10 +131,19 @@ final class Works {
     }
 
     Mono<Void> submit(Asked command) {
+        return submit(command, () -> {});
+    }
+
+    /**
+     * Asks something that may have to be taken back.
+     *
+     * @param taken is run when the mailbox has taken it, before anybody hears of that
+     */
+    Mono<Void> submit(Asked command, Runnable taken) {
         return Mono.deferContextual(context -> {
             // The subscriber's Context ends at the mailbox, so what must cross it is copied.
             String requestId = requestId(context);
-            return this.<Outcome>send(reply -> new Letter.Ask(command, requestId, reply));
+            return this.<Outcome>send(reply -> new Letter.Ask(command, requestId, reply), taken);
         }).flatMap(Works::done).then();
     }
 
@@ -169,7 +178,7 @@ final class Works {
                         null)).subscribeOn(threads.replies()), threads.timers());
     }
 
-    /** Takes back what was asked, whatever has become of it. */
+    /** Takes back what was asked, and taken, whatever has become of it. */
     void follow(Command.LetGo command) {
         mailbox.follow(new Letter.Report(command));
     }
@@ -224,11 +233,17 @@ final class Works {
     }
 
     private <T> Mono<T> send(Function<Sinks.One<T>, Letter> letter) {
+        return send(letter, () -> {});
+    }
+
+    private <T> Mono<T> send(Function<Sinks.One<T>, Letter> letter, Runnable taken) {
         return admitted(() -> {
             Sinks.One<T> reply = Sinks.one();
-            return mailbox.offer(letter.apply(reply))
-                    ? answer(reply)
-                    : Mono.error(new EngineBusyException(mailbox.capacity()));
+            if (!mailbox.offer(letter.apply(reply))) {
+                return Mono.error(new EngineBusyException(mailbox.capacity()));
+            }
+            taken.run();
+            return answer(reply);
         });
     }
 

@@ -28,6 +28,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscription;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -125,7 +127,21 @@ class UseLeakTest {
                 .doOnError(_ -> failed.incrementAndGet())
                 .onErrorComplete(e -> e instanceof PluginException || e instanceof WorkFailedException)
                 .then();
-        return hasPatience ? whole : Mono.firstWithSignal(whole, Mono.delay(patience).then());
+        if (hasPatience) {
+            return whole;
+        }
+        return random.nextInt(4) == 0
+                ? Mono.fromRunnable(() -> cancelWhileSubscribing(whole))
+                : Mono.firstWithSignal(whole, Mono.delay(patience).then());
+    }
+
+    private static void cancelWhileSubscribing(Mono<Void> use) {
+        use.subscribe(new BaseSubscriber<>() {
+            @Override
+            protected void hookOnSubscribe(Subscription subscription) {
+                subscription.cancel();
+            }
+        });
     }
 
     private static Mono<Told> held(CallWorld world, String name, Holder holder, PluginCall<Told> call) {

@@ -1,0 +1,77 @@
+package dev.patchbay.engine;
+
+import dev.patchbay.plugin.InterfaceType;
+import dev.patchbay.plugin.PluginId;
+import dev.patchbay.use.Holder;
+import java.util.concurrent.atomic.AtomicReference;
+import reactor.core.publisher.Mono;
+
+/**
+ * One use, from before it is asked for to its end. It is asked for once and given back once, on any two threads, and what
+ * gives it back must not come to the mailbox before what asks for it, or it would be held for ever: a subscriber may cancel
+ * while it is being subscribed to, and what was cancelled may still be subscribed to then.
+ *
+ * <p>States: {@code NEW}, {@code ASKING}, {@code ASKED}, and {@code OVER} from each of them.
+ *
+ * <ol>
+ *   <li>only from {@code NEW} it is asked for: what was given back before never is;
+ *   <li>whoever gives it back while it is being put into the mailbox only says so; whoever has put it there takes it back;
+ *   <li>what was refused is not held, and nothing is given back.
+ * </ol>
+ */
+final class Claim {
+    private final Works works;
+    private final PluginId plugin;
+    private final Holder holder;
+    private final AtomicReference<Step> step = new AtomicReference<>(Step.NEW);
+
+    private enum Step {
+        NEW, ASKING, ASKED, OVER
+    }
+
+    Claim(Works works, PluginId plugin, Holder holder) {
+        this.works = works;
+        this.plugin = plugin;
+        this.holder = holder;
+    }
+
+    PluginId plugin() {
+        return plugin;
+    }
+
+    Holder holder() {
+        return holder;
+    }
+
+    /** Asks for it. @return completes when it is held; never, if it was given back before, since nobody listens then */
+    Mono<Void> ask(InterfaceType capability) {
+        return Mono.defer(() -> step.compareAndSet(Step.NEW, Step.ASKING)
+                ? works.submit(new Command.Acquire(plugin, capability, holder), this::asked)
+                        .onErrorMap(this::refused)
+                : Mono.never());
+    }
+
+    private void asked() {
+        if (!step.compareAndSet(Step.ASKING, Step.ASKED)) {
+            letGo();
+        }
+    }
+
+    private Throwable refused(Throwable why) {
+        step.set(Step.OVER);
+        return why;
+    }
+
+    /** Gives it back, wherever it is. */
+    Mono<Void> giveBack() {
+        return Mono.fromRunnable(() -> {
+            if (step.getAndSet(Step.OVER) == Step.ASKED) {
+                letGo();
+            }
+        });
+    }
+
+    private void letGo() {
+        works.follow(new Command.LetGo(plugin, holder.id()));
+    }
+}
