@@ -144,10 +144,10 @@ final class Uses {
     }
 
     Mono<Path> onHost(String nameOrId, String inside) {
-        return Mono.defer(() -> works.snapshot()
+        return works.replied(Mono.defer(() -> works.snapshot()
                 .known(nameOrId)
                 .map(view -> works.store().onHost(view.plugin(), inside))
-                .orElseGet(() -> Mono.fromSupplier(() -> works.legacy().onHost(nameOrId, inside))))
+                .orElseGet(() -> Mono.fromSupplier(() -> works.legacy().onHost(nameOrId, inside)))))
                 .onErrorMap(InvalidContentException.class, PluginEngine::invalid)
                 .onErrorMap(StoreException.class,
                         e -> new PluginStorageException(String.valueOf(e.getMessage()), e));

@@ -357,6 +357,11 @@ final class Works {
         return recorder;
     }
 
+    /** Some work whose signals are the callers'. */
+    <T> Mono<T> replied(Mono<T> work) {
+        return untilClosing(work).publishOn(threads.replies());
+    }
+
     /** Completes when the engine is closed. */
     Mono<Void> ended() {
         return ended.asMono().publishOn(threads.replies());

@@ -90,6 +90,11 @@ final class BlockingWork {
         return threads.disposeGracefully();
     }
 
+    /** Takes nothing more, and waits for nothing. */
+    void abandon() {
+        threads.dispose();
+    }
+
     private static <T> void carryOut(Attempt<T> attempt, MonoSink<T> sink) {
         try {
             T result = attempt.work();

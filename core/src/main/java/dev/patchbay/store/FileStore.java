@@ -26,7 +26,7 @@ import reactor.core.scheduler.Schedulers;
  * Plugins in a directory of Docker's layout: one written by dockerd opens here, and the other way round.
  *
  * <p>The directory belongs to one store at a time: {@link #load} takes a lock, {@link #close} gives it back.
- * <b>Threads:</b> {@code store-io} for records, {@code store-load} to read folders, {@code store-stage} for contexts and
+ * <b>Threads:</b> {@code store-io} for records, {@code store-load} to read folders, {@code store-look} to look at what plugins have mounted, {@code store-stage} for contexts and
  * images, {@code store-fetch} for their layers, {@code store-unpack} to decompress them, all of which may be slow as
  * their senders are, {@code store-sweep} for plugins that go, {@code store-trash} for what nobody waits for,
  * {@code store-judge} to tell which of two root file systems is the right one, {@code store-gc} for one collection of garbage
@@ -67,6 +67,7 @@ public final class FileStore implements PluginStore {
     private final BlockingWork flushing;
     private final Scheduler timers;
     private final FolderReads reads;
+    private final PathLooks looks;
 
     private FileStore(StoreConfig config, DiskProbe probe, Clock clock, Path proc, Scheduler timers) {
         this.timers = timers;
@@ -106,6 +107,7 @@ public final class FileStore implements PluginStore {
                 new BlockingWork("store-stage", config.stages(), config.maxQueued()));
         blobs = new BlobReader(layout, files, leases, io);
         reads = new FolderReads(restoration::load, layout, config, timers, io);
+        looks = new PathLooks(config, timers);
     }
 
     /** Makes a store. Touches the disk only when it is used. */
@@ -300,9 +302,10 @@ public final class FileStore implements PluginStore {
 
     @Override
     public Mono<Path> onHost(InstalledPlugin plugin, String inside) {
-        return io.toTheEnd(() -> files.step(DiskStep.READ, layout.plugin(plugin.id()),
-                () -> new InsidePath(rootfs(plugin.id()), propagatedMount(plugin.id()),
-                        plugin.config().propagatedMount()).onHost(inside)));
+        Path propagated = propagatedMount(plugin.id());
+        return looks.find(plugin.id(), () -> files.step(DiskStep.READ, layout.plugin(plugin.id()),
+                () -> new InsidePath(rootfs(plugin.id()), propagated, InsideMount.of(plugin, propagated))
+                        .onHost(inside)));
     }
 
     /** Completes when nothing is being judged or deleted any more of what was to be until now. */
@@ -321,6 +324,7 @@ public final class FileStore implements PluginStore {
                         compression.disposeGracefully()))
                 .then(deletions.close()) // collections wait for theirs
                 .then(Mono.fromRunnable(() -> {
+                    looks.close();
                     timers.dispose();
                     lock.release();
                 }));

@@ -163,9 +163,10 @@ public interface PluginStore {
     Path propagatedMount(PluginId plugin);
 
     /**
-     * Where the host sees what a plugin has at a path. Follows links as they lead inside; nothing leads out.
+     * Where the host sees what a plugin has at a path. Follows links as they lead inside; nothing leads out. A plugin whose
+     * mounts hang holds up nobody but who asks for its paths, and those not for long.
      *
-     * @return fails with {@link InvalidContentException} if that is no path inside a plugin
+     * @return fails with {@link InvalidContentException} if that is no path inside a plugin, or one that the host does not see
      */
     Mono<Path> onHost(InstalledPlugin plugin, String inside);
 

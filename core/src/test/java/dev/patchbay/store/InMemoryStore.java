@@ -361,7 +361,7 @@ public final class InMemoryStore implements PluginStore {
     @Override
     public Mono<Path> onHost(InstalledPlugin plugin, String inside) {
         return Mono.fromCallable(() -> new InsidePath(rootfs(plugin.id()), propagatedMount(plugin.id()),
-                plugin.config().propagatedMount()).onHost(inside));
+                InsideMount.of(plugin, propagatedMount(plugin.id()))).onHost(inside));
     }
 
     @Override

@@ -1,11 +1,19 @@
 package dev.patchbay.store;
 
+import static dev.patchbay.store.PluginStoreContract.id;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.patchbay.plugin.InstalledPlugin;
+import dev.patchbay.plugin.PluginJson;
+import dev.patchbay.plugin.PluginName;
+import dev.patchbay.plugin.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -37,10 +45,10 @@ class InsidePathTest {
         assertThat(onHost("/database/v")).isEqualTo(rootfs.resolve("database/v"));
         assertThat(onHost("/mnt/data/v")).isEqualTo(rootfs.resolve("mnt/data/v"));
         assertThat(onHost("/")).isEqualTo(rootfs);
-        assertThat(new InsidePath(rootfs, propagated, "").onHost("/data/v"))
-                .isEqualTo(rootfs.resolve("data/v"));
-        assertThat(new InsidePath(rootfs, propagated, "/var/lib/").onHost("/var/lib/v"))
+        assertThat(onHost("/data/v", List.of())).isEqualTo(rootfs.resolve("data/v"));
+        assertThat(onHost("/var/lib/v", List.of(propagatedFrom("/var/lib/"))))
                 .isEqualTo(propagated.resolve("v"));
+        assertThat(onHost("/data/v", List.of(propagatedFrom("/")))).isEqualTo(rootfs.resolve("data/v"));
     }
 
     @ParameterizedTest
@@ -76,7 +84,65 @@ class InsidePathTest {
                 .hasMessageContaining("too many links");
     }
 
+    @Test
+    void findsAPropagatedMountThatIsReachedThroughALink() throws IOException {
+        Files.createDirectories(rootfs.resolve("run"));
+        Files.createDirectories(rootfs.resolve("var"));
+        Files.createSymbolicLink(rootfs.resolve("var/run"), Path.of("/run"));
+        var vols = List.of(propagatedFrom("/var/run/vols"));
+        assertThat(onHost("/var/run/vols/db", vols)).isEqualTo(propagated.resolve("db"));
+        assertThat(onHost("/run/vols/db", vols)).isEqualTo(propagated.resolve("db"));
+        assertThat(onHost("/run/volsx/db", vols)).isEqualTo(rootfs.resolve("run/volsx/db"));
+    }
+
+    @Test
+    void findsWhatIsMountedInsideWhereItComesFromAndRefusesWhatTheHostDoesNotSee() throws IOException {
+        Path data = Files.createDirectories(folder.resolve("data"));
+        Files.createSymbolicLink(data.resolve("top"), Path.of("/data"));
+        Files.createSymbolicLink(rootfs.resolve("mnt"), Path.of("/srv"));
+        var mounts = List.of(propagatedFrom("/data"),
+                new InsideMount("/mnt/host", Optional.of(data), "something of the host"),
+                new InsideMount("/data/fast", Optional.empty(), "a tmpfs"));
+        assertThat(onHost("/mnt/host/x", mounts)).isEqualTo(data.resolve("x"));
+        assertThat(onHost("/srv/host/top/v", mounts)).isEqualTo(propagated.resolve("v"));
+        assertThat(onHost("/data/v", mounts)).isEqualTo(propagated.resolve("v"));
+        assertThatThrownBy(() -> onHost("/data/fast/v", mounts)).isInstanceOf(InvalidContentException.class)
+                .hasMessage(
+                        "the host does not see what the plugin has at /data/fast/v: at /data/fast there is a"
+                                + " tmpfs");
+    }
+
+    @Test
+    void knowsWhatIsMountedInAPlugin() {
+        InstalledPlugin plugin = plugin("""
+                [{"Name":"a","Destination":"/a","Source":"/srv/a","Type":"bind","Options":["rbind"]},
+                {"Name":"b","Destination":"/b","Source":"srv/../b","Type":"bind","Options":[]},
+                {"Name":"c","Destination":"/c","Source":"tmpfs","Type":"tmpfs","Options":[]}]""");
+        assertThat(InsideMount.of(plugin, propagated))
+                .filteredOn(mount -> mount.source().isPresent())
+                .extracting(InsideMount::destination)
+                .containsExactly("/data", "/a");
+        assertThat(InsideMount.of(plugin, propagated)).extracting(InsideMount::destination)
+                .contains("/proc", "/dev", "/sys", "/b", "/c", "/run/docker/plugins");
+    }
+
+    private static InstalledPlugin plugin(String mounts) {
+        var config = PluginJson.config("""
+                {"entrypoint":["/bin/p"],"interface":{"socket":"p.sock","types":[]},\
+                "propagatedMount":"/data","mounts":%s}""".formatted(mounts).getBytes(UTF_8));
+        var name = PluginName.parse("sample");
+        return new InstalledPlugin(config, false, id('a'), name, name.familiar(), Settings.initial(config));
+    }
+
+    private InsideMount propagatedFrom(String inside) {
+        return new InsideMount(inside, Optional.of(propagated), "its propagated mount");
+    }
+
     private Path onHost(String inside) throws IOException {
-        return new InsidePath(rootfs, propagated, "/data").onHost(inside);
+        return onHost(inside, List.of(propagatedFrom("/data")));
+    }
+
+    private Path onHost(String inside, List<InsideMount> mounts) throws IOException {
+        return new InsidePath(rootfs, propagated, mounts).onHost(inside);
     }
 }
