@@ -1,6 +1,8 @@
 package dev.patchbay;
 
+import dev.patchbay.use.Holder;
 import dev.patchbay.use.Holders;
+import java.util.List;
 
 /** The plugin's state does not allow what was asked. */
 public final class PluginConflictException extends PluginException {
@@ -8,11 +10,11 @@ public final class PluginConflictException extends PluginException {
 
     private final String plugin;
     private final Kind kind;
-    private final transient Holders holders;
+    private final Holder[] holders;
 
     /** What stands against it. */
     public enum Kind {
-        /** The name is taken. */
+        /** The name, or a holder's id, is taken. */
         EXISTS,
         /** It must be disabled for this. */
         ENABLED,
@@ -41,7 +43,7 @@ public final class PluginConflictException extends PluginException {
         super(message, null);
         this.plugin = plugin;
         this.kind = kind;
-        this.holders = holders;
+        this.holders = holders.stream().toArray(Holder[]::new);
     }
 
     /** Makes one of a plugin that somebody uses, with a sentence that says who. */
@@ -61,6 +63,6 @@ public final class PluginConflictException extends PluginException {
 
     /** Who uses the plugin, if that is what stands against the request. */
     public Holders holders() {
-        return holders;
+        return Holders.of(List.of(holders));
     }
 }

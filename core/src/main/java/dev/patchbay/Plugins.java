@@ -63,6 +63,9 @@ public interface Plugins {
     /** The longest time that {@link #enable} may be told to wait. */
     Duration MAX_START_TIMEOUT = Duration.ofHours(1);
 
+    /** How many may hold one plugin: far more than is sensible, so that who forgets to let go is found. */
+    int MOST_HOLDERS = 4096;
+
     /**
      * Installs a plugin from a context: a tar, gzip-compressed or not, with {@code config.json} and {@code rootfs/} at
      * its top. The new plugin is disabled.
@@ -258,7 +261,8 @@ public interface Plugins {
      * }</pre>
      *
      * <p><b>Cold:</b> each subscription is a use of its own. It ends when the work completes, fails, or is cancelled, at
-     * whatever moment; what comes after it on this thread finds the plugin let go. Somebody else may see it a moment longer.
+     * whatever moment; a command that comes after it on this thread finds the plugin let go. Who only looks, as by {@link #inspect} and
+     * {@link #list}, may see it held a moment longer.
      * A plugin that crashes meanwhile stays held, and is started again. One that is disabled by force does not wait, nor end
      * the work: its calls fail at once. Closing the engine does not wait either, but in its end the work fails.
      *
@@ -267,7 +271,7 @@ public interface Plugins {
      * @param work is called on {@code plugin-reply}, which must not be blocked
      * @return what the work says; fails with {@link PluginConflictException} if the plugin is disabled or lacks the
      *     capability, with {@link PluginUnavailableException}, which is {@link Retryable}, if it is enabled and does not run
-     *     right now, and otherwise as commands do
+     *     right now or {@value #MOST_HOLDERS} hold it, and otherwise as commands do
      * @throws IllegalArgumentException if that is no capability
      */
     <T> Flux<T> use(String nameOrId, String capability, String label,
@@ -277,7 +281,7 @@ public interface Plugins {
      * Holds a plugin until {@link #release}, which is a command, as this is. For who uses it longer than one stream lasts; a
      * durable holder is on disk before it is granted. Asking again with the same holder counts once.
      *
-     * @return as {@link #use}; fails with {@link InvalidRequestException} if somebody else has that id
+     * @return as {@link #use}; fails with {@link PluginConflictException} of kind {@code EXISTS} if another holder has that id
      * @throws IllegalArgumentException if that is no capability, or the holder's id belongs to the engine
      */
     Mono<PluginUse> acquire(String nameOrId, String capability, Holder holder);
@@ -287,6 +291,7 @@ public interface Plugins {
      *
      * @param holder its id
      * @return completes empty once it is over, and that is on disk if the holder was
+     * @throws IllegalArgumentException if the id belongs to the engine, whose uses end with their work
      */
     Mono<Void> release(String nameOrId, String holder);
 

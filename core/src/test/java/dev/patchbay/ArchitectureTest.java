@@ -29,7 +29,7 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
             Map.entry(ROOT, ours("event", "executor", "image", "plugin", "reference", "registry", "store",
                     "use")),
-            Map.entry(ROOT + ".use", ours()),
+            Map.entry(ROOT + ".use", ours("text")),
             Map.entry(ROOT + ".authz", Stream.concat(Stream.of(ROOT), ours("plugin").stream())
                     .collect(Collectors.toSet())),
             Map.entry(ROOT + ".client", Stream.concat(Stream.of(ROOT), ours("stream", "text").stream())

@@ -82,6 +82,7 @@ final class FactEvents {
         var attributes = new TreeMap<String, String>();
         if (!holders.isEmpty()) {
             attributes.put("cutOff", holders.summary());
+            attributes.put("cutOffHolders", holders.json());
         }
         return attributes;
     }

@@ -7,6 +7,7 @@ import static dev.patchbay.engine.Decision.refuse;
 import dev.patchbay.Force;
 import dev.patchbay.PluginConflictException.Kind;
 import dev.patchbay.PluginView;
+import dev.patchbay.Plugins;
 import dev.patchbay.Status;
 import dev.patchbay.Status.State;
 import dev.patchbay.engine.Command.OfUse;
@@ -21,7 +22,7 @@ import java.util.Optional;
  */
 final class UseRules {
     /** How many may hold one plugin: far more than is sensible, so that who forgets to let go is found. */
-    static final int MOST_HOLDERS = 4096;
+    static final int MOST_HOLDERS = Plugins.MOST_HOLDERS;
 
     private UseRules() {}
 
@@ -116,8 +117,9 @@ final class UseRules {
         if (known.isPresent()) {
             return known.get().equals(holder)
                     ? hold(life, holder)
-                    : refuse(new Refusal.Invalid("plugin " + life.name() + " is held by \"" + holder.id()
-                            + "\" already, as another holder: \"" + known.get().label() + "\""));
+                    : refuse(new Refusal.Conflict(life.name(), Kind.EXISTS, "plugin " + life.name()
+                            + " is held by \"" + holder.id() + "\" already, as another holder: \""
+                            + known.get().label() + "\""));
         }
         if (life.holders().size() >= MOST_HOLDERS) {
             return refuse(new Refusal.Unavailable(life.name(), "plugin " + life.name()

@@ -89,10 +89,7 @@ final class Uses {
     }
 
     Mono<PluginUse> acquire(String nameOrId, String capability, Holder holder) {
-        if (holder.id().startsWith(Holder.OF_USES)) {
-            throw new IllegalArgumentException("ids that begin with \"" + Holder.OF_USES
-                    + "\" belong to the engine: \"" + holder.id() + "\"");
-        }
+        refuseOwn(holder.id());
         InterfaceType asked = InterfaceType.asked(capability);
         return Mono.defer(() -> works.snapshot()
                 .known(nameOrId)
@@ -101,10 +98,18 @@ final class Uses {
     }
 
     Mono<Void> release(String nameOrId, String holder) {
+        refuseOwn(holder);
         return Mono.defer(() -> works.snapshot()
                 .known(nameOrId)
                 .map(view -> works.submit(new Command.Release(view.plugin().id(), holder)))
                 .orElseGet(() -> Mono.fromRunnable(() -> works.legacy().release(nameOrId, holder))));
+    }
+
+    private static void refuseOwn(String id) {
+        if (id.startsWith(Holder.OF_USES)) {
+            throw new IllegalArgumentException("ids that begin with \"" + Holder.OF_USES
+                    + "\" belong to the engine: \"" + id + "\"");
+        }
     }
 
     <T> Flux<T> use(String nameOrId, String capability, String label,

@@ -23,7 +23,10 @@ public enum EventType {
     ENABLE("enable"),
     /** A plugin was switched off and its container is gone. */
     DISABLE("disable"),
-    /** A plugin and its files are gone; attribute {@code cutOff}, with the labels of those who used it, if somebody did. */
+    /**
+     * A plugin and its files are gone; attributes {@code cutOff}, with labels of those who used it,
+     * and {@code cutOffHolders}, with all of them as a JSON array, if somebody did.
+     */
     REMOVE("remove"),
     /** Settings were changed. */
     SET("set"),
@@ -51,8 +54,8 @@ public enum EventType {
     STABLE("stable"),
     /**
      * A plugin is being stopped; attribute {@code cause}: disable, remove, shutdown, or renew if it was found running with
-     * another bundle than it would be started with now, which it then is; attribute {@code cutOff}, with the labels of those
-     * who used it, if it was disabled by force and somebody did.
+     * another bundle than it would be started with now, which it then is; attributes {@code cutOff}, with labels of those who used
+     * it, and {@code cutOffHolders}, with all of them as a JSON array, if it was disabled by force and somebody did.
      */
     STOP("stop"),
     /** A container outlived KILL or could not be removed; attribute {@code reason}. */

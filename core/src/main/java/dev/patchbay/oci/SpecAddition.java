@@ -15,7 +15,10 @@ public interface SpecAddition {
      */
     RuntimeSpec to(RuntimeSpec spec, InstalledPlugin plugin);
 
-    /** Shows a file or folder of the host to the plugin, which is not to write there. */
+    /**
+     * Shows a file or folder of the host to the plugin, which is not to write there. What the host has mounted below it comes
+     * with it, and is as writable as it is on the host: "ro" is not recursive.
+     */
     static SpecAddition bind(String source, String destination) {
         return (spec, _) -> spec.withBind(source, destination, "rbind", "ro");
     }

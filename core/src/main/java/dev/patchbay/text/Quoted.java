@@ -11,12 +11,13 @@ public final class Quoted {
         var plain = new StringBuilder();
         text.codePoints()
                 .limit(LONGEST)
-                .forEach(point -> plain.appendCodePoint(visible(point) ? point : ' '));
+                .forEach(point -> plain.appendCodePoint(isVisible(point) ? point : ' '));
         String line = plain.toString().strip().replaceAll(" {2,}", " ");
         return text.codePointCount(0, text.length()) > LONGEST ? line + "…" : line;
     }
 
-    private static boolean visible(int point) {
+    /** Whether a character neither moves a cursor, nor hides or reorders text. */
+    public static boolean isVisible(int point) {
         return switch (Character.getType(point)) {
             case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.PRIVATE_USE,
                     Character.UNASSIGNED, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->

@@ -1,5 +1,7 @@
 package dev.patchbay.use;
 
+import dev.patchbay.text.Quoted;
+import java.io.Serializable;
 import java.util.regex.Pattern;
 
 /**
@@ -9,14 +11,14 @@ import java.util.regex.Pattern;
  * @param label what people are told who is in their way, for example {@code volume db}
  * @param durable whether it holds the plugin over restarts of the engine, until it is released or cut off
  */
-public record Holder(String id, String label, boolean durable) {
+public record Holder(String id, String label, boolean durable) implements Serializable {
     /** How the ids begin that the engine gives to uses of its own; nobody else may use such a one. */
     public static final String OF_USES = "use:";
 
     private static final int LONGEST_LABEL = 128;
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}");
 
-    /** Checks both texts. @throws IllegalArgumentException if one is empty, too long, or has characters of control */
+    /** Checks both texts. @throws IllegalArgumentException if one is empty, too long, or has characters that nobody sees */
     public Holder {
         if (!ID.matcher(id).matches()) {
             throw new IllegalArgumentException(
@@ -24,9 +26,9 @@ public record Holder(String id, String label, boolean durable) {
                             + " a letter or digit; this is none: \"" + id + "\"");
         }
         if (label.isBlank() || label.length() > LONGEST_LABEL
-                || label.chars().anyMatch(Character::isISOControl)) {
+                || !label.codePoints().allMatch(Quoted::isVisible)) {
             throw new IllegalArgumentException("a holder's label has 1 to " + LONGEST_LABEL
-                    + " characters on one line, not all of them blank");
+                    + " characters on one line that people can see, not all of them blank");
         }
     }
 

@@ -73,7 +73,7 @@ public final class Holders {
         return stream().filter(Holder::durable).toList();
     }
 
-    /** Their labels for people, each with how often it occurs: {@code backup, volume db (2)}. Not too many of them. */
+    /** Their labels for people, each with how often it occurs: {@code backup, volume db (2)}. Ten at most; see {@link #json}. */
     public String summary() {
         Map<String, Integer> counts = new TreeMap<>();
         stream().forEach(holder -> counts.merge(holder.label(), 1, Integer::sum));
@@ -85,6 +85,18 @@ public final class Holders {
                         : each.getKey() + " (" + each.getValue() + ")")
                 .collect(Collectors.joining(", "));
         return counts.size() <= NAMED ? named : named + " and " + (counts.size() - NAMED) + " more";
+    }
+
+    /** All of them, none left out, as a JSON array of objects with {@code id}, {@code label} and {@code durable}. */
+    public String json() {
+        return stream().map(Holders::json).collect(Collectors.joining(",", "[", "]"));
+    }
+
+    /** Texts of holders have no characters that JSON forbids, and ids none that it escapes. */
+    private static String json(Holder holder) {
+        return "{\"id\":\"" + holder.id() + "\",\"label\":\""
+                + holder.label().replace("\\", "\\\\").replace("\"", "\\\"")
+                + "\",\"durable\":" + holder.durable() + "}";
     }
 
     @Override

@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FactEventsTest {
     private static final Holder HOLDER = Holder.durable("one", "volume db");
     private static final Holders HOLDERS = Holders.of(List.of(HOLDER));
+    private static final String CUT_OFF = "[{\"id\":\"one\",\"label\":\"volume db\",\"durable\":true}]";
     private static final int NOW = 9;
     private static final int THEN = 5;
     private static final PluginRecord VERSION = Versions.record(Versions.delivery(2),
@@ -42,9 +43,9 @@ class FactEventsTest {
                 arguments(new Fact.Disabled(PLUGIN, THEN), EventType.DISABLE, THEN, Map.of()),
                 arguments(new Fact.Removed(PLUGIN), EventType.REMOVE, NOW, Map.of()),
                 arguments(new Fact.Removed(PLUGIN, HOLDERS), EventType.REMOVE, NOW,
-                        Map.of("cutOff", "volume db")),
+                        Map.of("cutOff", "volume db", "cutOffHolders", CUT_OFF)),
                 arguments(new Fact.StopRequested(PLUGIN, THEN, Fact.Next.REST, HOLDERS), EventType.STOP, THEN,
-                        Map.of("cause", "disable", "cutOff", "volume db")),
+                        Map.of("cause", "disable", "cutOff", "volume db", "cutOffHolders", CUT_OFF)),
                 arguments(new Fact.Stabilized(PLUGIN, THEN), EventType.STABLE, THEN, Map.of()),
                 arguments(
                         new Fact.Upgraded(PLUGIN, Versions.delivery(2).staged(), VERSION, "from", List.of()),

@@ -281,8 +281,22 @@ class PluginUseTest {
                 .hasMessage("plugin echo:latest does not provide \"networkdriver\" capability");
         assertThatThrownBy(() -> world.plugins.use("echo", "", "x", _ -> Mono.just(1)))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void refusesIdsOfItsOwnAndThoseOfOthers() {
+        world.enabled("echo");
+        begin("x");
+        world.settle();
         assertThatThrownBy(() -> acquire(Holder.passing("use:1", "x")))
                 .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> world.plugins.release("echo", "use:1"))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(labels()).containsExactly("x");
+        world.ask(acquire(DB)).done();
+        assertThat(world.ask(acquire(Holder.durable(DB.id(), "other"))).error())
+                .isInstanceOfSatisfying(PluginConflictException.class,
+                        e -> assertThat(e.kind()).isEqualTo(Kind.EXISTS));
     }
 
     @Test

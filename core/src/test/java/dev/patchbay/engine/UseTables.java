@@ -94,7 +94,8 @@ final class UseTables {
                 row("held", state, HOLD, accept(new Fact.Held(PLUGIN, PASSING)).answering()),
                 row("held", state, HOLD_DURABLY,
                         accept(new Fact.HeldDurably(PLUGIN, DURABLE)).answering()),
-                row("held", state, acquire("volumedriver", other), refuse(new Refusal.Invalid(
+                row("held", state, acquire("volumedriver", other), refuse(new Refusal.Conflict(
+                        "sample:latest", Kind.EXISTS,
                         "plugin sample:latest is held by \"two\" already, as another holder: \"network web\""))),
                 row("held", state, FORCED_DISABLE, accept(new Fact.SwitchedOff(PLUGIN),
                         new Fact.StopRequested(PLUGIN, GENERATION, Next.REST, BOTH)).doing(CLEAN_UP)

@@ -9,6 +9,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Who holds a plugin is a set, and says so in few words. */
 class HoldersTest {
@@ -42,6 +44,20 @@ class HoldersTest {
                 .toList()).summary()).endsWith("l09 and 2 more").startsWith("l00, l01");
     }
 
+    @Test
+    void leavesNobodyOutOfItsJson() {
+        Holders many = Holders.of(IntStream.range(0, 50)
+                .mapToObj(at -> new Holder("h" + at, "\"l\\" + at, at % 2 == 0))
+                .toList());
+        JsonNode read = new JsonMapper().readTree(many.json());
+        assertThat(read.values()
+                .stream()
+                .map(node -> new Holder(node.required("id").stringValue(),
+                        node.required("label").stringValue(), node.required("durable").booleanValue())))
+                .containsExactlyElementsOf(many.stream().toList());
+        assertThat(Holders.NONE.json()).isEqualTo("[]");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "a/b", "-a", "a\n", "\u00fc"})
     void refusesIdsThatFitInNoPath(String id) {
@@ -49,7 +65,7 @@ class HoldersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "  ", "a\nb", "\u001b[2J"})
+    @ValueSource(strings = {"", "  ", "a\nb", "\u001b[2J", "a\u202eb", "a\u200bb", "a\u2028b"})
     void refusesLabelsThatCannotBeShown(String label) {
         assertThatThrownBy(() -> Holder.passing("x", label)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Holder.passing("x", "y".repeat(129)))

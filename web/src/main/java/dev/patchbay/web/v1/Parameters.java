@@ -56,14 +56,20 @@ final class Parameters {
     /** Somebody who is to hold a plugin. */
     static Holder holder(String id, Target target) {
         try {
-            if (id.startsWith(Holder.OF_USES)) {
-                throw invalid(
-                        "ids that begin with \"" + Holder.OF_USES + "\" belong to the engine: " + shown(id));
-            }
-            return new Holder(id, target.query("label").orElse(""), flag(target, "durable").orElse(false));
+            return new Holder(holderId(id), target.query("label").orElse(""),
+                    flag(target, "durable").orElse(false));
         } catch (IllegalArgumentException e) {
             throw invalid(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** The id of a holder, of which the engine's own are not for callers. */
+    static String holderId(String id) {
+        if (id.startsWith(Holder.OF_USES)) {
+            throw invalid(
+                    "ids that begin with \"" + Holder.OF_USES + "\" belong to the engine: " + shown(id));
+        }
+        return id;
     }
 
     /** What a plugin is held for. */

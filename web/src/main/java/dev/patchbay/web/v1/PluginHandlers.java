@@ -76,7 +76,7 @@ final class PluginHandlers {
     }
 
     Mono<Reply> release(Exchange exchange) {
-        return done(plugins.release(name(exchange), exchange.required("holder")));
+        return done(plugins.release(name(exchange), Parameters.holderId(exchange.required("holder"))));
     }
 
     private static String name(Exchange exchange) {

@@ -2,17 +2,14 @@ package dev.patchbay.web.v1;
 
 import dev.patchbay.PluginView;
 import dev.patchbay.plugin.InstalledPlugin;
-import dev.patchbay.use.Holder;
 import java.util.List;
 import tools.jackson.core.JsonGenerator;
 
 /** {@code Plugin}: an installed plugin with its status. */
 final class PluginShape implements Shape<PluginView> {
-    /** {@code Holder}. */
-    static final Shape<Holder> HOLDER = PluginShape::write;
-
     private static final ConfigShape CONFIG = new ConfigShape();
     private static final SettingsShape SETTINGS = new SettingsShape();
+    private static final HolderShape HOLDER = new HolderShape();
     private static final StatusShape STATUS = new StatusShape();
 
     @Override
@@ -32,14 +29,6 @@ final class PluginShape implements Shape<PluginView> {
         SETTINGS.write(json, plugin.settings());
         json.writeName("config");
         CONFIG.write(json, plugin.config());
-        json.writeEndObject();
-    }
-
-    private static void write(JsonGenerator json, Holder holder) {
-        json.writeStartObject();
-        json.writeStringProperty("id", holder.id());
-        json.writeStringProperty("label", holder.label());
-        json.writeBooleanProperty("durable", holder.durable());
         json.writeEndObject();
     }
 

@@ -24,6 +24,7 @@ import dev.patchbay.UncleanCloseException;
 import dev.patchbay.UnusableImageException;
 import dev.patchbay.executor.ExitStatus;
 import dev.patchbay.plugin.Privilege;
+import dev.patchbay.use.Holder;
 import dev.patchbay.web.Caller;
 import dev.patchbay.web.ErrorReplies;
 import dev.patchbay.web.HttpFailure;
@@ -71,6 +72,14 @@ record Problem(Kind kind, int status, String detail, String requestId, Retry ret
         /** Copies. */
         Asked {
             privileges = List.copyOf(privileges);
+        }
+    }
+
+    /** Who uses the plugin: all of them. */
+    record InUse(List<Holder> holders) implements More {
+        /** Copies. */
+        InUse {
+            holders = List.copyOf(holders);
         }
     }
 
@@ -155,6 +164,9 @@ record Problem(Kind kind, int status, String detail, String requestId, Retry ret
     private static Optional<More> more(PluginException failure) {
         if (failure instanceof PluginStartException start) {
             return Optional.of(new End(start.generation(), start.exit(), start.lastErrorLines()));
+        }
+        if (failure instanceof PluginConflictException conflict && !conflict.holders().isEmpty()) {
+            return Optional.of(new InUse(conflict.holders().stream().toList()));
         }
         return failure instanceof PrivilegesException refused
                 ? Optional.of(new Asked(refused.asked()))

@@ -1,6 +1,7 @@
 package dev.patchbay.web.v1;
 
 import dev.patchbay.plugin.Privilege;
+import dev.patchbay.use.Holder;
 import dev.patchbay.web.Reply;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -13,6 +14,7 @@ final class ProblemShape implements Shape<Problem> {
     static final String MEDIA_TYPE = "application/problem+json";
 
     private static final PrivilegeShape PRIVILEGE = new PrivilegeShape();
+    private static final HolderShape HOLDER = new HolderShape();
     private static final ExitShape EXIT = new ExitShape();
     private static final String TYPE = "urn:patchbay:problem:";
     private static final String INSTANCE = "urn:patchbay:request:";
@@ -40,6 +42,7 @@ final class ProblemShape implements Shape<Problem> {
         switch (more) {
             case Problem.End end -> end(json, end);
             case Problem.Asked(List<Privilege> privileges) -> PRIVILEGE.list(json, "privileges", privileges);
+            case Problem.InUse(List<Holder> holders) -> HOLDER.list(json, "holders", holders);
         }
     }
 

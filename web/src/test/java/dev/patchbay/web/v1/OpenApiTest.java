@@ -11,6 +11,8 @@ import dev.patchbay.PrivilegesException;
 import dev.patchbay.event.EventType;
 import dev.patchbay.executor.ExitStatus;
 import dev.patchbay.plugin.Privilege;
+import dev.patchbay.use.Holder;
+import dev.patchbay.use.Holders;
 import dev.patchbay.web.Json;
 import dev.patchbay.web.feed.EventHub;
 import io.netty.handler.codec.http.HttpMethod;
@@ -219,6 +221,12 @@ final class OpenApiTest {
         plugins.fail(new PluginConflictException("x", PluginConflictException.Kind.ENABLED,
                 "plugin x is enabled"));
         fits("POST " + ONE + "/enable", send(HttpMethod.POST, "/patchbay/v1/plugins/x/enable", ""), 409);
+        plugins.fail(PluginConflictException.inUse("x", "plugin x is in use by: volume db",
+                Holders.of(List.of(Holder.durable("one", "volume db")))));
+        HttpReply inUse = send(HttpMethod.POST, "/patchbay/v1/plugins/x/disable", "");
+        fits("POST " + ONE + "/disable", inUse, 409);
+        assertThat(inUse.body())
+                .contains("\"holders\":[{\"id\":\"one\",\"label\":\"volume db\",\"durable\":true}]");
         plugins.fail(new PluginStartException(
                 "x", 4, "it exited", Optional.of(new ExitStatus.Exited(3)), List.of("no such device")));
         fits("POST " + ONE + "/enable", send(HttpMethod.POST, "/patchbay/v1/plugins/x/enable", ""), 500);
