@@ -15,26 +15,53 @@ final class HoldersJson {
     /** More than the file ever has: as many as may hold a plugin, each with the longest texts. */
     static final int MAX_BYTES = 8 << 20;
 
+    private static final int VERSION = 1;
     private static final JsonMapper MAPPER = new JsonMapper();
+
+    /**
+     * What a file has.
+     *
+     * @param holders those that can be read
+     * @param isWhole whether they are all, so that nothing is lost if the file is written again
+     */
+    record Found(List<Holder> holders, boolean isWhole) {
+        static final Found NOTHING = new Found(List.of(), true);
+
+        Found {
+            holders = List.copyOf(holders);
+        }
+    }
 
     private HoldersJson() {}
 
     static byte[] write(List<Holder> holders) {
         ObjectNode tree = MAPPER.createObjectNode();
+        tree.put("version", VERSION);
         ArrayNode list = tree.putArray("holders");
         holders.forEach(holder -> list.addObject().put("id", holder.id()).put("label", holder.label()));
         return MAPPER.writeValueAsBytes(tree);
     }
 
-    /** Empty if it is not what {@link #write} wrote. */
-    static Optional<List<Holder>> read(byte[] json) {
+    /** What can be read of it; one entry that cannot does not lose the others. */
+    static Found read(byte[] json) {
         try {
-            List<Holder> holders = new ArrayList<>();
-            for (JsonNode node : MAPPER.readTree(json).required("holders").values()) {
-                holders.add(Holder.durable(node.required("id").stringValue(),
-                        node.required("label").stringValue()));
+            JsonNode tree = MAPPER.readTree(json);
+            JsonNode list = tree.path("holders");
+            if (!list.isArray() || tree.path("version").asInt(0) != VERSION) {
+                return new Found(List.of(), false);
             }
-            return Optional.of(holders);
+            List<Holder> holders = new ArrayList<>();
+            list.values().forEach(node -> holder(node).ifPresent(holders::add));
+            return new Found(holders, holders.size() == list.size());
+        } catch (JacksonException _) {
+            return new Found(List.of(), false);
+        }
+    }
+
+    private static Optional<Holder> holder(JsonNode node) {
+        try {
+            return Optional.of(Holder.durable(node.required("id").stringValue(),
+                    node.required("label").stringValue()));
         } catch (JacksonException | IllegalArgumentException _) {
             return Optional.empty();
         }

@@ -38,6 +38,9 @@ record Layout(Path root) {
     /** How the name of a version begins that was the previous one and is damaged. */
     static final String DAMAGED_PREFIX = "damaged-";
 
+    /** How the name of a file begins that had a plugin's holders and is damaged. */
+    static final String DAMAGED_HOLDERS_PREFIX = "damaged-holders-";
+
     /** How the name of a root file system begins that dockerd left, and of which nobody knows what it belongs to. */
     static final String UNDECIDED_PREFIX = "undecided-";
 

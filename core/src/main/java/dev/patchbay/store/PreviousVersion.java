@@ -30,7 +30,7 @@ final class PreviousVersion {
      */
     Optional<PluginRecord> read(PluginId id, Set<String> beside, Notices notices) {
         if (beside.stream()
-                .noneMatch(name -> name.equals(Layout.PREVIOUS) || name.startsWith(Layout.DAMAGED_PREFIX))) {
+                .noneMatch(name -> name.equals(Layout.PREVIOUS) || isDamaged(name))) {
             return Optional.empty(); // as with almost all, of which there may be many
         }
         Path folder = layout.plugin(id).resolve(Layout.PREVIOUS);
@@ -41,7 +41,7 @@ final class PreviousVersion {
             }
             files.list(layout.plugin(id))
                     .stream()
-                    .filter(file -> Layout.name(file).startsWith(Layout.DAMAGED_PREFIX))
+                    .filter(file -> isDamaged(Layout.name(file)))
                     .forEach(file -> notices.tell(file, file + " was the previous version of plugin "
                             + id.shortHex()
                             + " and is damaged; nothing can be rolled back to it. Delete it, or mend its "
@@ -53,6 +53,10 @@ final class PreviousVersion {
                     + " cannot be read: " + e.getMessage());
             return Optional.empty();
         }
+    }
+
+    private static boolean isDamaged(String name) {
+        return name.startsWith(Layout.DAMAGED_PREFIX) && !name.startsWith(Layout.DAMAGED_HOLDERS_PREFIX);
     }
 
     private Optional<PluginRecord> whole(PluginId id, Path folder) {

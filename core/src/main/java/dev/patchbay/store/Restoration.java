@@ -4,7 +4,6 @@ import dev.patchbay.plugin.InvalidPluginConfigException;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginJson;
 import dev.patchbay.plugin.PluginRecord;
-import dev.patchbay.use.Holder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +28,7 @@ final class Restoration {
     private final ContentStore content;
     private final RootLock lock;
     private final PreviousVersion previousVersion;
+    private final HoldersFile holders;
     private final OldRootfs oldRootfs;
     private final Unsettled unsettled;
     private final Trash trash;
@@ -56,6 +56,7 @@ final class Restoration {
         this.content = content;
         this.lock = lock;
         this.previousVersion = new PreviousVersion(layout, files);
+        this.holders = new HoldersFile(layout, files);
         this.published = new Published(content);
     }
 
@@ -159,25 +160,10 @@ final class Restoration {
                     .forEach(kept -> notices.tell(kept, oldRootfs.undecided(plugin, kept)));
             return new Loaded.Intact(published.restore(plugin), runtime(id),
                     previousVersion.read(id, names, notices).map(published::restore),
-                    holders(plugin, names, notices));
+                    holders.read(plugin, names, notices));
         } catch (InvalidPluginConfigException e) {
             return new Loaded.Damaged(id, folder, layout.record(id) + " is damaged: " + e.getMessage());
         }
-    }
-
-    /** One that is off has none, whatever is left of those it had. */
-    private List<Holder> holders(PluginRecord plugin, Set<String> names, NoticeBoard notices) {
-        Path file = layout.holders(plugin.plugin().id());
-        if (!plugin.plugin().enabled() || !names.contains(Layout.HOLDERS)) {
-            return List.of();
-        }
-        byte[] json = files.read(file, HoldersJson.MAX_BYTES).orElseGet(() -> HoldersJson.write(List.of()));
-        Optional<List<Holder>> holders = HoldersJson.read(json);
-        if (holders.isEmpty()) {
-            notices.tell(file, file + " is damaged: nobody holds plugin " + plugin.plugin().name().familiar()
-                    + " any more who did before; whoever still uses it must say so again");
-        }
-        return holders.orElseGet(List::of);
     }
 
     private Optional<RuntimeRecord> runtime(PluginId id) {

@@ -11,7 +11,6 @@ import dev.patchbay.plugin.PluginJson;
 import dev.patchbay.plugin.PluginRecord;
 import dev.patchbay.plugin.Settings;
 import dev.patchbay.reference.Digest;
-import dev.patchbay.use.Holder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -270,19 +269,6 @@ final class FileStoreLoadTest {
         assertThat(on.load()).containsExactly(
                 new Loaded.Intact(placed(), java.util.Optional.empty(), java.util.Optional.empty(),
                         java.util.List.of()));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "{}", "{\"holders\":[{\"id\":\"/\",\"label\":\"x\"}]}"})
-    void loadsAPluginOfWhichItCannotBeReadWhoHoldsItAndSaysSo(String text) throws IOException {
-        run(on.store.save(good.withPlugin(good.plugin().withEnabled(true))));
-        run(on.store.saveHolders(GOOD, List.of(Holder.durable("one", "volume db"))));
-        Files.writeString(on.layout.holders(GOOD), text);
-        assertThat(on.load())
-                .anySatisfy(found -> assertThat(found).isInstanceOfSatisfying(Loaded.Intact.class,
-                        intact -> assertThat(intact.holders()).isEmpty()))
-                .anySatisfy(found -> assertThat(found).isInstanceOfSatisfying(Loaded.Notice.class,
-                        notice -> assertThat(notice.problem()).contains("holders.json is damaged")));
     }
 
     @Test
