@@ -12,6 +12,6 @@ public sealed interface PluginPresence {
     /** It is present. */
     record Arrived(Provider plugin) implements PluginPresence {}
 
-    /** It is not any more: it was disabled or removed, or its file is gone. */
+    /** It is not any more: it was disabled or removed, its file is gone, or it is another version now, which arrives then. */
     record Departed(Provider plugin) implements PluginPresence {}
 }

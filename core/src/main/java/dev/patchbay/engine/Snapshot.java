@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.TreePMap;
 
@@ -77,12 +78,15 @@ record Snapshot(TreePMap<String, Shown> byId, TreePMap<String, Shown> byName,
 
     /** The enabled plugins that can do what is asked for, by name. */
     List<PluginView> serving(InterfaceType asked) {
+        return shownServing(asked).map(Shown::view).toList();
+    }
+
+    /** The same with all that is on disk of them. */
+    Stream<Shown> shownServing(InterfaceType asked) {
         return byName.values()
                 .stream()
-                .map(Shown::view)
-                .filter(view -> view.plugin().enabled()
-                        && view.plugin().config().serving(asked).isPresent())
-                .toList();
+                .filter(shown -> shown.view().plugin().enabled()
+                        && shown.view().plugin().config().serving(asked).isPresent());
     }
 
     /** Names that several plugins have, each as a sentence that says what to do. */

@@ -1,5 +1,6 @@
 package dev.patchbay.engine;
 
+import dev.patchbay.LegacyPlugin;
 import dev.patchbay.PluginAddress;
 import dev.patchbay.PluginPresence;
 import dev.patchbay.PluginStorageException;
@@ -44,8 +45,14 @@ final class Uses {
 
     /** Those that are managed, then those legacy ones that a look-up by name would find. */
     private List<Provider> providers(Snapshot now, InterfaceType asked) {
-        return Stream.<Provider>concat(serving(now, asked).stream(),
-                works.legacy().providing(asked).stream().filter(legacy -> !now.names(legacy.name())))
+        return Stream.<Provider>concat(serving(now, asked).stream(), legacy(now, asked).stream()).toList();
+    }
+
+    private List<LegacyPlugin> legacy(Snapshot now, InterfaceType asked) {
+        return works.legacy()
+                .providing(asked)
+                .stream()
+                .filter(plugin -> !now.names(plugin.name()))
                 .toList();
     }
 
@@ -62,13 +69,16 @@ final class Uses {
     Flux<PluginPresence> arrivals(String capability) {
         InterfaceType asked = InterfaceType.asked(capability);
         return Flux.defer(() -> {
-            var arrivals = new Arrivals();
-            return Flux
-                    .merge(works.recorder().view(Subscription.NOW).map(_ -> true), works.legacy().changes())
+            var arrivals = new Arrivals(asked);
+            Flux<Boolean> events = works.recorder()
+                    .view(Subscription.NOW)
+                    .filter(Arrivals::mayChange)
+                    .map(_ -> true);
+            return Flux.merge(events, works.legacy().changes())
                     .onBackpressureLatest()
                     .concatMapIterable(_ -> {
                         Snapshot now = works.snapshot();
-                        return arrivals.compare(providers(now, asked), now);
+                        return arrivals.compare(now, legacy(now, asked));
                     }, 1);
         });
     }

@@ -3,14 +3,23 @@ package dev.patchbay.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patchbay.Force;
+import dev.patchbay.InstallRequest;
 import dev.patchbay.PluginPresence;
+import dev.patchbay.PluginView;
 import dev.patchbay.Status.State;
+import dev.patchbay.UpgradeRequest;
+import dev.patchbay.event.EventSignal;
+import dev.patchbay.event.EventType;
+import dev.patchbay.event.PluginEvent;
 import dev.patchbay.executor.ExitStatus;
 import dev.patchbay.executor.FakeBehaviour;
 import dev.patchbay.plugin.PluginId;
+import dev.patchbay.reference.Reference;
+import dev.patchbay.registry.RegistryAccess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -94,6 +103,45 @@ class ArrivalsTest {
     }
 
     @Test
+    void tellsOfOneThatIsAnotherBetweenTwoComparisons() {
+        world.registry.publish("docker.io/me/echo:1", Publications.withEnv("one", "DEBUG=0"));
+        world.registry.publish("docker.io/me/echo:2", Publications.withEnv("two", "DEBUG=0"));
+        world.ask(world.plugins.install(new InstallRequest(Reference.parse("docker.io/me/echo:1"),
+                Optional.empty(), List.of(), RegistryAccess.ANONYMOUS)).then()).done();
+        world.ask(world.plugins.enable("me/echo:1", EngineWorld.TIMEOUT)).done();
+        var slow = new Listener(1);
+        world.plugins.arrivals("volumedriver").subscribe(slow);
+        world.settle();
+        world.enabled("other"); // compared, and not taken: what follows is compared when it is
+        world.ask(world.plugins.disable("me/echo:1", Force.NO)).done();
+        world.ask(world.plugins.upgrade("me/echo:1", new UpgradeRequest(
+                Reference.parse("docker.io/me/echo:2"), List.of(), RegistryAccess.ANONYMOUS)).then()).done();
+        world.ask(world.plugins.enable("me/echo:1", EngineWorld.TIMEOUT)).done();
+        assertThat(slow.heard).containsExactly("+me/echo:1");
+        slow.request(Long.MAX_VALUE);
+        world.settle();
+        assertThat(slow.heard).containsExactly("+me/echo:1", "+other", "-me/echo:1", "+me/echo:1");
+        assertThat(slow.plugins.get(2).plugin().reference()).endsWith("echo:1");
+        assertThat(slow.plugins.getLast().plugin().reference()).endsWith("echo:2");
+    }
+
+    @Test
+    void comparesOnlyWhenWhoIsPresentMayBeAnother() {
+        PluginId id = world.enabled("one");
+        world.script(id, FakeBehaviour.LISTENS.neverListening());
+        world.executor.end(id, new ExitStatus.Exited(1));
+        world.settle();
+        assertThat(world.events)
+                .filteredOn(event -> !Arrivals.mayChange(new EventSignal.Happened(event, 0)))
+                .extracting(PluginEvent::type)
+                .contains(EventType.CREATE, EventType.EXIT, EventType.CRASH);
+        assertThat(world.events)
+                .filteredOn(event -> Arrivals.mayChange(new EventSignal.Happened(event, 0)))
+                .extracting(PluginEvent::type)
+                .contains(EventType.ENABLE);
+    }
+
+    @Test
     void endsWithTheEngine() {
         world.plugins.arrivals("volumedriver").subscribe(quick);
         world.enabled("one");
@@ -106,6 +154,7 @@ class ArrivalsTest {
     /** Writes down who came and went. */
     private static final class Listener extends BaseSubscriber<PluginPresence> {
         private final List<String> heard = new ArrayList<>();
+        private final List<PluginView> plugins = new ArrayList<>();
         private final long first;
         private boolean completed;
 
@@ -122,6 +171,7 @@ class ArrivalsTest {
 
         @Override
         protected void hookOnNext(PluginPresence presence) {
+            plugins.add(presence.plugin());
             String name = presence.plugin().name().replace(":latest", "");
             heard.add(switch (presence) {
                 case PluginPresence.Arrived _ -> "+" + name;
