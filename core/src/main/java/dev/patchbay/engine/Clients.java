@@ -52,9 +52,7 @@ final class Clients {
         if (!runs(plugin, start.generation())) {
             return Optional.empty();
         }
-        Made one = made.compute(plugin, (_, old) -> old != null && old.generation() >= start.generation()
-                ? old
-                : connect(start));
+        Made one = madeFor(plugin, start);
         if (one == null) {
             return Optional.empty();
         }
@@ -64,7 +62,20 @@ final class Clients {
         return one.generation() == start.generation() ? Optional.of(one.client()) : Optional.empty();
     }
 
-    private synchronized @Nullable Made connect(PluginEndpoint start) {
+    /** Not inside the map: the state thread must not wait for what is opened here. */
+    private synchronized @Nullable Made madeFor(PluginId plugin, PluginEndpoint start) {
+        Made old = made.get(plugin);
+        if (old != null && old.generation() >= start.generation()) {
+            return old;
+        }
+        Made one = connect(start);
+        if (one != null) {
+            made.put(plugin, one);
+        }
+        return one;
+    }
+
+    private @Nullable Made connect(PluginEndpoint start) { // holds this
         if (closed) {
             return null;
         }
