@@ -112,7 +112,8 @@ final class Arrivals {
             case ENABLE, DISABLE, STOP, STOP_FAILED, REMOVE, UPGRADE, ROLLBACK, START_FAILED, RESTORED, START,
                     RECOVER, RESTORE_FAILED ->
                 true; // one that was damaged, and is read again, is first heard of when it is restored
-            case PULL, PUSH, CREATE, SET, EXIT, CRASH, BACKOFF, STABLE, PRIVILEGE_REFUSED, COLLECT, AUTHZ_BYPASSED,
+            case PULL, PUSH, CREATE, SET, EXIT, CRASH, BACKOFF, STABLE, PRIVILEGE_REFUSED, COLLECT,
+                    AUTHZ_BYPASSED,
                     ENGINE_STARTED, ENGINE_STOPPING ->
                 false;
         };

@@ -171,7 +171,7 @@ class ArrivalsTest {
 
         @Override
         protected void hookOnNext(PluginPresence presence) {
-            plugins.add(presence.plugin());
+            plugins.add((PluginView) presence.plugin());
             String name = presence.plugin().name().replace(":latest", "");
             heard.add(switch (presence) {
                 case PluginPresence.Arrived _ -> "+" + name;

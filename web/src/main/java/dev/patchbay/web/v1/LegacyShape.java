@@ -8,6 +8,8 @@ import tools.jackson.core.JsonGenerator;
 
 /** {@code LegacyPlugin}: a plugin that nobody manages. */
 final class LegacyShape implements Shape<LegacyPlugin> {
+    private static final HolderShape HOLDER = new HolderShape();
+
     @Override
     public void write(JsonGenerator json, LegacyPlugin plugin) {
         json.writeStartObject();
@@ -17,7 +19,7 @@ final class LegacyShape implements Shape<LegacyPlugin> {
         json.writeStringProperty("state", word(plugin.state()));
         Shape.texts(json, "implements", subsystems(plugin.state()));
         plugin.lastError().ifPresent(error -> json.writeStringProperty("lastError", error));
-        PluginShape.HOLDER.list(json, "inUseBy", plugin.inUseBy().stream().toList());
+        HOLDER.list(json, "inUseBy", plugin.inUseBy().stream().toList());
         json.writeEndObject();
     }
 
