@@ -129,6 +129,14 @@ final class Chronicle {
         reply(noted.reply(), new Outcome.Done());
     }
 
+    /** Tells that the engine is there, and of which version, unless it is run from classes. */
+    void noteStart(Instant at) {
+        Map<String, String> version = Optional.ofNullable(Chronicle.class.getPackage().getImplementationVersion())
+                .map(it -> Map.of("version", it))
+                .orElse(Map.of());
+        note(Letter.Noted.ofEngine(EventType.ENGINE_STARTED, version), at);
+    }
+
     private static Happening of(Life life, News news, Instant at, Actor actor) {
         return new Happening(at, news.type(), Optional.of(life.id()), life.name(),
                 life.record().plugin().config().api().types().items(), news.generation(), actor,

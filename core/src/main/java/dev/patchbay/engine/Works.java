@@ -90,7 +90,7 @@ final class Works {
     Works begin(List<Loaded> found) {
         PluginClients.load(); // here it may block; where the first call is made it may not
         found.forEach(owner::adopt);
-        chronicle.note(Letter.Noted.ofEngine(EventType.ENGINE_STARTED, version()), threads.clock().instant());
+        chronicle.noteStart(threads.clock().instant());
         restoration.begin();
         effects.open();
         reading.replace(mailbox.subscribe(
@@ -105,12 +105,6 @@ final class Works {
         mailbox.report(Letter.Noted.ofEngine(EventType.RESTORED, counts));
         // A process that ended between a removal and its collection left blobs behind. No plugin has to wait for them.
         mailbox.report(new Letter.GarbageLeft());
-    }
-
-    private static Map<String, String> version() {
-        return Optional.ofNullable(Works.class.getPackage().getImplementationVersion())
-                .map(version -> Map.of("version", version))
-                .orElse(Map.of()); // run from classes
     }
 
     /** Tells that not exactly what content asks for was granted. Completes when the event of it can be read. */
