@@ -88,7 +88,7 @@ final class Uses {
         return Mono.defer(() -> works.snapshot()
                 .known(nameOrId)
                 .map(view -> Mono.fromSupplier(() -> lookedUp(view, asked)))
-                .orElseGet(() -> works.legacy().lookUp(nameOrId, asked)));
+                .orElseGet(() -> works.untilClosing(works.legacy().lookUp(nameOrId, asked))));
     }
 
     private PluginUse lookedUp(PluginView view, InterfaceType asked) {
@@ -104,7 +104,7 @@ final class Uses {
         return Mono.defer(() -> works.snapshot()
                 .known(nameOrId)
                 .map(view -> hold(view.plugin().id(), asked, holder))
-                .orElseGet(() -> works.legacy().acquire(nameOrId, asked, holder)));
+                .orElseGet(() -> works.untilClosing(works.legacy().acquire(nameOrId, asked, holder))));
     }
 
     Mono<Void> release(String nameOrId, String holder) {
@@ -149,8 +149,7 @@ final class Uses {
         Function<Holder, Mono<Void>> letGo = it -> Mono
                 .fromRunnable(() -> works.legacy().letGo(name, it.id()));
         return Flux.usingWhen(Mono.just(holder),
-                it -> works.legacy()
-                        .acquire(name, asked, it)
+                it -> works.untilClosing(works.legacy().acquire(name, asked, it))
                         .publishOn(works.threads().replies())
                         .flatMapMany(work),
                 letGo,

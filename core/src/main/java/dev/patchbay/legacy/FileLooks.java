@@ -28,7 +28,7 @@ final class FileLooks {
     private final Runnable answered;
     private final Duration limit;
     private final Map<Path, CompletableFuture<Sighting>> hanging = new ConcurrentHashMap<>();
-    private Map<Path, Sighting> known = Map.of(); // one round at a time
+    private volatile Map<Path, Sighting> known = Map.of(); // one round at a time
 
     /**
      * Looks at nothing yet.

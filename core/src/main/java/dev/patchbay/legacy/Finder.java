@@ -9,12 +9,14 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +37,9 @@ final class Finder {
     /** How long somebody waits who asks for a plugin that is not known; a sound disk takes some milliseconds. */
     private static final Duration PATIENCE = FileLooks.LIMIT.plusSeconds(1);
 
+    /** Between looks for names that are not known, however many are asked for. */
+    static final Duration DISTANCE = Duration.ofMillis(100);
+
     /** When what could not be watched is tried again. */
     private static final Duration PAUSE = Duration.ofMinutes(1);
 
@@ -46,12 +51,20 @@ final class Finder {
     private final BiConsumer<Map<String, Sighting>, List<String>> found;
     private final Drain looks;
     private final FileLooks files;
+    private final Function<LegacyFolders, Listing> lister;
+    private final MayHang folderWork;
+    private final Duration limit;
     private final AtomicLong asked = new AtomicLong();
+    private final AtomicBoolean wanted = new AtomicBoolean();
+    private final AtomicBoolean resting = new AtomicBoolean();
     private final AtomicBoolean settling = new AtomicBoolean();
     private final AtomicBoolean retrying = new AtomicBoolean();
     private final Sinks.Many<Long> answered = Sinks.many().replay().latest(); // one look at a time
+    private final Sinks.Empty<Void> closing = Sinks.empty();
     private final Object opening = new Object();
     private @Nullable FolderWatch watch; // guarded by opening
+    private Map<String, Sighting> last = Map.of(); // one look at a time
+    private volatile Optional<String> unwatched = Optional.empty();
     private volatile boolean closed;
 
     /**
@@ -61,27 +74,52 @@ final class Finder {
      */
     Finder(LegacyFolders folders, LegacyPlugins.Outside outside,
             BiConsumer<Map<String, Sighting>, List<String>> found) {
+        this(folders, FolderLook::at, FileLooks.LIMIT, outside, found);
+    }
+
+    Finder(LegacyFolders folders, Function<LegacyFolders, Listing> lister, Duration limit,
+            LegacyPlugins.Outside outside, BiConsumer<Map<String, Sighting>, List<String>> found) {
         this.folders = folders;
+        this.lister = lister;
+        this.limit = limit;
         this.outside = outside;
         this.found = found;
         this.looks = new Drain(outside.looks()::schedule, this::look);
-        this.files = new FileLooks(outside.looks()::schedule, this::wake, FileLooks.LIMIT);
+        this.files = new FileLooks(outside.looks()::schedule, this::wake, limit);
+        this.folderWork = new MayHang(outside.looks()::schedule, this::wake, limit);
     }
 
     void begin() {
         wake();
     }
 
-    /** When a look that has yet to begin is over. */
+    /** When a look that has yet to begin is over; at once, if a folder hangs or there are no looks any more. */
     Mono<Void> looked() {
         return Mono.defer(() -> {
-            if (closed) {
+            if (folderWork.hangs()) {
                 return Mono.empty();
             }
             long mine = asked.incrementAndGet();
-            wake();
-            return answered.asFlux().filter(count -> count >= mine).next().then();
+            wanted.set(true);
+            wakeSoon();
+            return answered.asFlux()
+                    .filter(count -> count >= mine)
+                    .next()
+                    .then()
+                    .or(closing.asMono());
         }).timeout(PATIENCE, Mono.empty(), outside.timers()).publishOn(outside.replies());
+    }
+
+    /** Whoever asks for many names that nobody has keeps no thread busy: one look serves all who asked before it. */
+    private void wakeSoon() {
+        if (wanted.get() && resting.compareAndSet(false, true)) {
+            wanted.set(false);
+            wake();
+            later(DISTANCE, () -> {
+                resting.set(false);
+                wakeSoon();
+            });
+        }
     }
 
     private void wake() {
@@ -116,16 +154,10 @@ final class Finder {
             return;
         }
         try {
-            var problems = new LinkedHashSet<String>();
-            Listing listing = list(problems);
-            Map<String, Sighting> strongest = strongest(listing, problems);
-            if (watch(listing, problems)) {
-                strongest = strongest(listing, problems); // what they refer to is watched only now
-            }
-            found.accept(strongest, List.copyOf(problems));
+            round();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt(); // the threads are being ended
-        } catch (ClosedWatchServiceException _) {
+        } catch (ClosedWatchServiceException | RejectedExecutionException _) {
             LOG.debug("closed: what was being looked at is nobody's business any more");
         } catch (RuntimeException e) {
             LOG.error("looking for legacy plugins failed", e);
@@ -134,29 +166,50 @@ final class Finder {
         }
     }
 
-    /** Watched first and looked at then, so that nothing is missed in between. */
-    private Listing list(Set<String> problems) {
-        Listing listing = FolderLook.at(folders);
-        for (int i = 0; i < MOST_REPEATS && watch(listing, problems); i++) {
-            listing = FolderLook.at(folders);
+    /** As long as a folder hangs, what is known stays as it was. */
+    private void round() throws InterruptedException {
+        var problems = new LinkedHashSet<String>();
+        Optional<Listing> listing = folderWork.waitedFor(this::list);
+        if (listing.isPresent()) {
+            problems.addAll(listing.get().problems());
+            last = strongest(listing.get(), problems);
+            if (folderWork.waitedFor(() -> watch(listing.get())).orElse(false)) {
+                last = strongest(listing.get(), problems); // what they refer to is watched only now
+            }
+            unwatched.ifPresent(problems::add);
         }
-        problems.addAll(listing.problems());
+        if (folderWork.hangs()) {
+            problems.add("a folder in which legacy plugins are looked for has not answered for "
+                    + limit.toSeconds() + " s, and none is looked for until it does; look which of "
+                    + folders.all() + " is on a file system that hangs");
+        }
+        found.accept(last, List.copyOf(problems));
+    }
+
+    /** Watched first and looked at then, so that nothing is missed in between. */
+    private Listing list() {
+        Listing listing = lister.apply(folders);
+        for (int i = 0; i < MOST_REPEATS && watch(listing); i++) {
+            listing = lister.apply(folders);
+        }
         return listing;
     }
 
     /** Whether something is watched that was not. */
-    private boolean watch(Listing listing, Set<String> problems) {
+    private boolean watch(Listing listing) {
         Map<Path, Set<String>> all = new LinkedHashMap<>(listing.watched());
         FolderWatch.join(all, files.watched());
         try {
-            return opened().keep(all);
+            boolean more = opened().keep(all);
+            unwatched = Optional.empty();
+            return more;
         } catch (IOException e) {
-            if (closed) {
-                return false;
+            if (!closed) {
+                unwatched = Optional
+                        .of("changes of legacy plugins are not noticed, and are looked for every minute: "
+                                + e.getMessage());
+                retryWatching();
             }
-            problems.add("changes of legacy plugins are not noticed, and are looked for every minute: "
-                    + e.getMessage());
-            retryWatching();
             return false;
         }
     }
@@ -207,12 +260,22 @@ final class Finder {
         return strongest;
     }
 
-    /** Ends the watch. What looks at a file meanwhile is ended with its threads. */
+    /**
+     * Ends the watch, and whoever waits for a look. What looks at a file meanwhile is ended with its threads. While a folder
+     * hangs, the JDK's thread that watches does so too, and is not waited for.
+     */
     Mono<Void> close() {
         return Mono.defer(() -> {
+            boolean _ = closing.tryEmitEmpty().isSuccess(); // closing is done once
             synchronized (opening) {
                 closed = true;
-                return watch == null ? Mono.empty() : watch.close();
+                if (watch == null) {
+                    return Mono.empty();
+                }
+                watch.end();
+                return folderWork.hangs()
+                        ? Mono.empty()
+                        : watch.ended().timeout(limit, Mono.empty(), outside.timers());
             }
         });
     }

@@ -54,7 +54,7 @@ final class FolderWatch {
      * of which the old key knows nothing, whereas a folder that is the same keeps its key.
      *
      * @param folders with the names that matter in each; all, if none is given
-     * @return whether one of them was not watched before, so that it must be looked at once more
+     * @return whether one of them, or one of the names, was not watched before, so that it must be looked at once more
      * @throws IOException if the kernel refuses one that is there
      */
     boolean keep(Map<Path, Set<String>> folders) throws IOException {
@@ -77,7 +77,12 @@ final class FolderWatch {
         if (refused != null) {
             throw refused;
         }
-        return !before.keySet().containsAll(now.keySet());
+        return now.entrySet().stream().anyMatch(entry -> grew(before.get(entry.getKey()), entry.getValue()));
+    }
+
+    /** What happened to a name before it was known to matter went by unheard, also in a folder that was watched. */
+    private static boolean grew(@Nullable Set<String> before, Set<String> now) {
+        return before == null || (!before.isEmpty() && (now.isEmpty() || !before.containsAll(now)));
     }
 
     private WatchKey register(Path folder) throws IOException {
@@ -112,7 +117,7 @@ final class FolderWatch {
         } catch (ClosedWatchServiceException | InterruptedException _) {
             // It is over.
         } finally {
-            end();
+            finish();
         }
     }
 
@@ -124,7 +129,7 @@ final class FolderWatch {
                         event -> !(event.context() instanceof Path name) || names.contains(name.toString())));
     }
 
-    private void end() {
+    private void finish() {
         try {
             service.close();
         } catch (IOException e) {
@@ -134,8 +139,13 @@ final class FolderWatch {
         }
     }
 
-    /** Ends the thread and what it waits for. */
-    Mono<Void> close() {
-        return Mono.fromRunnable(thread::interrupt).then(ended.asMono());
+    /** Ends the thread and what it waits for. Waits for neither. */
+    void end() {
+        thread.interrupt();
+    }
+
+    /** When both are over: as long as a folder hangs that is being watched, the JDK's own thread does. */
+    Mono<Void> ended() {
+        return ended.asMono();
     }
 }
