@@ -281,7 +281,8 @@ public interface Plugins {
      * Holds a plugin until {@link #release}, which is a command, as this is. For who uses it longer than one stream lasts; a
      * durable holder is on disk before it is granted. Asking again with the same holder counts once.
      *
-     * @return as {@link #use}; fails with {@link PluginConflictException} of kind {@code EXISTS} if another holder has that id
+     * @return as {@link #use}; fails with {@link PluginConflictException} if the holder is durable and the plugin a legacy one, and
+     *     with one of kind {@code EXISTS} if another holder has that id
      * @throws IllegalArgumentException if that is no capability, or the holder's id belongs to the engine
      */
     Mono<PluginUse> acquire(String nameOrId, String capability, Holder holder);

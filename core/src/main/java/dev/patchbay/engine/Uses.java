@@ -111,7 +111,9 @@ final class Uses {
         refuseOwn(holder);
         return Mono.defer(() -> works.snapshot()
                 .known(nameOrId)
-                .map(view -> works.submit(new Command.Release(view.plugin().id(), holder)))
+                .map(view -> works.submit(new Command.Release(view.plugin().id(), holder))
+                        // It may have been a legacy plugin that had this name when it was acquired.
+                        .doFirst(() -> works.legacy().letGo(nameOrId, holder)))
                 .orElseGet(() -> Mono.fromRunnable(() -> works.legacy().release(nameOrId, holder))));
     }
 

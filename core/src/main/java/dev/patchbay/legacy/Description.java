@@ -47,11 +47,21 @@ record Description(Where where, Optional<Tls> tls) {
     /**
      * How TLS is spoken.
      *
-     * @param verified whether the plugin must prove who it is
+     * @param proof whether the plugin must prove who it is
      * @param authorities who may vouch for it beside those whom this machine trusts
      * @param own what is shown to it
      */
-    record Tls(boolean verified, Optional<Path> authorities, Optional<Own> own) {}
+    record Tls(Proof proof, Optional<Path> authorities, Optional<Own> own) {}
+
+    /** Whether somebody must prove who they are. */
+    enum Proof {
+        /** Yes. */
+        ASKED,
+        /** No, and that is what is written. */
+        WAIVED,
+        /** No, since there is no authority who could vouch for it. */
+        FORGOTTEN
+    }
 
     /** A certificate and its key. */
     record Own(Path certificate, Path key) {}
@@ -94,8 +104,15 @@ record Description(Where where, Optional<Tls> tls) {
         if (certificate.isPresent() != key.isPresent()) {
             throw new InvalidDescriptionException("names only one of CertFile and KeyFile");
         }
-        return new Tls(!written.unverified() && authorities.isPresent(), authorities,
+        return new Tls(proof(written, authorities), authorities,
                 certificate.map(file -> new Own(file, key.orElseThrow())));
+    }
+
+    private static Proof proof(WrittenTls written, Optional<Path> authorities) {
+        if (written.unverified()) {
+            return Proof.WAIVED;
+        }
+        return authorities.isPresent() ? Proof.ASKED : Proof.FORGOTTEN;
     }
 
     private static Optional<Path> path(String key, @Nullable String value) {
@@ -124,7 +141,7 @@ record Description(Where where, Optional<Tls> tls) {
         String scheme = end < 0 ? "" : url.substring(0, end).toLowerCase(Locale.ROOT);
         return switch (scheme) {
             case "unix" -> new Description(new Where.Unix(socket(url.substring(end + 3))), Optional.empty());
-            case "https" -> new Description(tcp(url, HTTPS_PORT), Optional.of(tls.orElse(new Tls(true,
+            case "https" -> new Description(tcp(url, HTTPS_PORT), Optional.of(tls.orElse(new Tls(Proof.ASKED,
                     Optional.empty(), Optional.empty()))));
             // In moby TLSConfig goes for nothing beside this, and secrets go over the network in the clear.
             case "tcp" -> new Description(tcp(url, HTTP_PORT), tls);

@@ -1,6 +1,7 @@
 package dev.patchbay.legacy;
 
 import dev.patchbay.PluginAddress;
+import dev.patchbay.legacy.Description.Proof;
 import dev.patchbay.legacy.Description.Where;
 import dev.patchbay.legacy.Sighting.Meaning;
 import dev.patchbay.text.Quoted;
@@ -11,8 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,21 +25,25 @@ import javax.net.ssl.SSLContext;
 /** Looks at one file that may speak for a plugin. Blocks, and may hang, for as long as the file does. */
 final class FileLook {
     private static final int LARGEST_FILE = 64 << 10;
+    private static final int LARGEST_CERTIFICATES = 1 << 20;
     private static final int KIND = 0170000;
     private static final int SOCKET = 0140000;
     private static final int REGULAR = 0100000;
 
     private final Path file;
     private final Map<Path, String> stamps = new HashMap<>();
-    private final Map<Path, Set<String>> watched = new HashMap<>();
+    private final Map<Path, String> contents = new HashMap<>();
 
     private FileLook(Path file) {
         this.file = file;
     }
 
-    /** What is there, the same as before if nothing has changed. */
+    /** What is there, the same as before if nothing has changed, and meaning the same if only stamps have. */
     static Sighting at(Path file, Optional<Sighting> before) {
-        return before.filter(FileLook::stillSo).orElseGet(() -> new FileLook(file).look());
+        return before.filter(FileLook::stillSo).orElseGet(() -> {
+            Sighting now = new FileLook(file).look();
+            return before.filter(now::saysTheSameAs).map(it -> now.meaning(it.meaning())).orElse(now);
+        });
     }
 
     private static boolean stillSo(Sighting sighting) {
@@ -44,31 +51,44 @@ final class FileLook {
                 && sighting.stamps()
                         .entrySet()
                         .stream()
-                        .allMatch(each -> stamp(each.getKey()).equals(each.getValue()));
+                        .allMatch(each -> stamp(each.getKey()).equals(each.getValue()))
+                && waysTo(sighting.stamps().keySet()).equals(sighting.watched());
     }
 
     private Sighting look() {
         note(file); // before it is read: what changes meanwhile is read again
-        return new Sighting(file, meaning(), stamps, watched);
+        Meaning meaning = meaning();
+        return new Sighting(file, meaning, contents, stamps, waysTo(stamps.keySet()));
     }
 
     private void note(Path path) {
-        stamps.put(path, stamp(path));
-        watch(path);
+        String stamp = stamp(path);
+        stamps.put(path, stamp);
+        contents.put(path, content(path).orElse(stamp));
+    }
+
+    /** What tells the content of a file from another; nothing, if it has none that could be read whole. */
+    private static Optional<String> content(Path path) {
         try {
-            if (Files.isSymbolicLink(path)) {
-                watch(path.toRealPath());
+            if (!Files.isRegularFile(path) || Files.size(path) > LARGEST_CERTIFICATES) {
+                return Optional.empty();
+            }
+            try (InputStream in = Files.newInputStream(path)) {
+                byte[] content = in.readNBytes(LARGEST_CERTIFICATES + 1);
+                return Optional.of(HexFormat.of()
+                        .formatHex(MessageDigest.getInstance("SHA-256").digest(content)));
             }
         } catch (IOException _) {
-            // It leads nowhere; when it does, it will be another link, or nobody notices.
+            return Optional.empty(); // it is said where it is made use of
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every JDK has it
         }
     }
 
-    private void watch(Path path) {
-        Path folder = path.getParent();
-        if (folder != null) {
-            watched.computeIfAbsent(folder, _ -> new HashSet<>()).add(String.valueOf(path.getFileName()));
-        }
+    private static Map<Path, Set<String>> waysTo(Set<Path> files) {
+        var all = new HashMap<Path, Set<String>>();
+        files.forEach(each -> FolderWatch.join(all, WayTo.file(each)));
+        return all;
     }
 
     private static String stamp(Path path) {
@@ -85,11 +105,11 @@ final class FileLook {
             int kind = kind();
             if (saysItself) {
                 return kind == SOCKET
-                        ? new Meaning.Target(new PluginAddress.Unix(file))
+                        ? new Meaning.Target(new PluginAddress.Unix(file), Optional.empty())
                         : new Meaning.PassedOver(file + " is no socket; remove it");
             }
             return kind == REGULAR
-                    ? new Meaning.Target(address(description()))
+                    ? target(description())
                     : unusable("is no file; replace it");
         } catch (NoSuchFileException _) {
             return new Meaning.Absent();
@@ -125,6 +145,15 @@ final class FileLook {
         return file.toString().endsWith(SearchOrder.JSON)
                 ? Description.ofJson(content)
                 : Description.ofSpec(content);
+    }
+
+    private Meaning target(Description description) throws IOException, GeneralSecurityException {
+        Optional<String> notice = description.tls()
+                .filter(tls -> tls.proof() == Proof.FORGOTTEN)
+                .map(_ -> file
+                        + " has a TLSConfig without CAFile, so nobody is asked to prove who they are; add CAFile,"
+                        + " or InsecureSkipVerify if that is meant");
+        return new Meaning.Target(address(description), notice);
     }
 
     private PluginAddress address(Description description) throws IOException, GeneralSecurityException {

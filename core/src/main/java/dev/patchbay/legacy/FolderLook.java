@@ -45,9 +45,7 @@ final class FolderLook {
 
     /** Any part of the way may come, vanish or be exchanged. */
     private void watchWayTo(Path folder) {
-        for (Path at = folder; at.getParent() != null; at = at.getParent()) {
-            FolderWatch.join(watched, Map.of(at.getParent(), Set.of(String.valueOf(at.getFileName()))));
-        }
+        FolderWatch.join(watched, WayTo.file(folder));
         watched.put(folder, Set.of());
     }
 

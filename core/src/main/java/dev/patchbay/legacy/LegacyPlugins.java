@@ -99,14 +99,15 @@ public final class LegacyPlugins {
     }
 
     /**
-     * One of them, once it has said what it implements. One that is not known is looked for once more before it is not found,
-     * since its file may be younger than the news of it: that takes a look, not a pause (in moby 15 s, D72).
+     * One of them, once it has said what it implements. One that is not known, or could not be used, is looked for once more
+     * before that is said, since its file may be younger than the news of it: that takes a look, not a pause (in moby 15 s, D72).
      *
      * @return fails with {@link PluginNotFoundException}, {@link PluginUnavailableException} if it does not answer or its file
      *     makes no sense, {@link PluginConflictException} if it cannot do that
      */
     public Mono<PluginUse> lookUp(String name, InterfaceType asked) {
         return Mono.defer(() -> roster.find(name)
+                .filter(known -> !(known.plugin().state() instanceof State.Unusable))
                 .map(known -> ready(known, asked))
                 .orElseGet(() -> looked().then(Mono.defer(() -> roster.find(name)
                         .map(known -> ready(known, asked))
@@ -162,11 +163,16 @@ public final class LegacyPlugins {
     /**
      * One of them as for {@link #lookUp}, noted as in use. Asked again by the same holder, it counts once.
      *
-     * @return fails as that does, and with {@link PluginUnavailableException} if far too many use it, so that who forgets to let
+     * @return fails as that does, with {@link PluginConflictException} if the holder is durable, since nothing of a legacy plugin
+     *     outlasts the engine, and with {@link PluginUnavailableException} if far too many use it, so that who forgets to let
      *     go is found
      */
     public Mono<PluginUse> acquire(String name, InterfaceType asked, Holder holder) {
         return lookUp(name, asked).map(use -> {
+            if (holder.durable()) {
+                throw new PluginConflictException(name, Kind.LACKS_CAPABILITY, "legacy plugin " + name
+                        + " cannot be held durably: nobody holds it over a restart; ask without \"durable\"");
+            }
             hold(name, holder);
             return use;
         });

@@ -59,7 +59,7 @@ record Roster(SortedMap<String, Entry> byName, int starts) {
                 break;
             }
             Entry known = byName.get(each.getKey());
-            next.put(each.getKey(), known != null && known.sighting().equals(each.getValue())
+            next.put(each.getKey(), known != null && known.sighting().isSamePlugin(each.getValue())
                     ? known
                     : entry(each.getKey(), each.getValue(), ++count));
         }
@@ -74,7 +74,7 @@ record Roster(SortedMap<String, Entry> byName, int starts) {
 
     private static Optional<PluginAddress> address(Meaning meaning) {
         return switch (meaning) {
-            case Meaning.Target(PluginAddress address) -> Optional.of(address);
+            case Meaning.Target(PluginAddress address, _) -> Optional.of(address);
             case Meaning.Unusable _,Meaning.PassedOver _,Meaning.Absent _ -> Optional.empty();
         };
     }

@@ -148,7 +148,7 @@ class LegacyUseTest {
     void holdsUntilReleased() throws Exception {
         begin();
         legacy("old");
-        assertThat(list(world.plugins.acquire("old", VOLUMES, Holder.durable("h1", "volume db"))
+        assertThat(list(world.plugins.acquire("old", VOLUMES, Holder.passing("h1", "volume db"))
                 .blockOptional(CallWorld.PATIENCE)
                 .orElseThrow()).block(CallWorld.PATIENCE)).isEqualTo("old");
         assertThat(shown("old").inUseBy().find("h1")).isPresent();
@@ -238,5 +238,26 @@ class LegacyUseTest {
         assertThatThrownBy(() -> world.plugins.lookUp("bad", VOLUMES).block(CallWorld.PATIENCE))
                 .hasMessageContaining("bad.spec");
         assertThat(world.plugins.health().problems()).singleElement().asString().contains("bad.spec");
+    }
+
+    @Test
+    void promisesToHoldOverARestartOnlyWhatIsManaged() throws Exception {
+        begin();
+        legacy("old");
+        assertThatThrownBy(() -> world.plugins.acquire("old", VOLUMES, Holder.durable("h1", "volume db"))
+                .block(CallWorld.PATIENCE)).isInstanceOf(PluginConflictException.class)
+                .hasMessageContaining("durable");
+        assertThat(shown("old").inUseBy().isEmpty()).isTrue();
+    }
+
+    @Test
+    void releasesWhatWasHeldBeforeAManagedPluginTookTheName() throws Exception {
+        begin();
+        legacy("both");
+        world.plugins.acquire("both", VOLUMES, Holder.passing("h1", "volume db")).block(CallWorld.PATIENCE);
+        world.enabled("both");
+        assertThat(shown("both").inUseBy().find("h1")).isPresent();
+        world.plugins.release("both", "h1").block(CallWorld.PATIENCE);
+        assertThat(shown("both").inUseBy().isEmpty()).isTrue();
     }
 }

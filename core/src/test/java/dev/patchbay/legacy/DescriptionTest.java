@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.patchbay.legacy.Description.Own;
+import dev.patchbay.legacy.Description.Proof;
 import dev.patchbay.legacy.Description.Tls;
 import dev.patchbay.legacy.Description.Where;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DescriptionTest {
     private static final Optional<Tls> PROVEN = Optional
-            .of(new Tls(true, Optional.empty(), Optional.empty()));
+            .of(new Tls(Proof.ASKED, Optional.empty(), Optional.empty()));
 
     private static Description spec(String text) {
         return Description.ofSpec(text.getBytes(StandardCharsets.UTF_8));
@@ -74,23 +75,23 @@ class DescriptionTest {
         assertThat(json("{'Name': 'other', 'addr': 'https://h:1', 'TLSConfig': {'InsecureSkipVerify': false,"
                 + " 'CAFile': '/c/ca.pem', 'certfile': '/c/cert.pem', 'KeyFile': '/c/key.pem', 'More': [1]}}"))
                 .isEqualTo(new Description(new Where.Tcp("h", 1),
-                        Optional.of(new Tls(true, Optional.of(Path.of("/c/ca.pem")),
+                        Optional.of(new Tls(Proof.ASKED, Optional.of(Path.of("/c/ca.pem")),
                                 Optional.of(new Own(Path.of("/c/cert.pem"), Path.of("/c/key.pem")))))));
     }
 
     @Test
     void asksForNoProofWithoutAnAuthorityAsDocker() {
         assertThat(json("{'Addr': 'https://h', 'TLSConfig': {}}").tls())
-                .contains(new Tls(false, Optional.empty(), Optional.empty()));
+                .contains(new Tls(Proof.FORGOTTEN, Optional.empty(), Optional.empty()));
         assertThat(json("{'Addr': 'https://h', 'TLSConfig': {'CAFile': '/ca', 'InsecureSkipVerify': true}}")
-                .tls()).contains(new Tls(false, Optional.of(Path.of("/ca")), Optional.empty()));
+                .tls()).contains(new Tls(Proof.WAIVED, Optional.of(Path.of("/ca")), Optional.empty()));
         assertThat(json("{'Addr': 'https://h', 'TLSConfig': null}").tls()).isEqualTo(PROVEN);
     }
 
     @Test
     void speaksTlsToWhomeverItHasCertificatesFor() {
         assertThat(json("{'Addr': 'tcp://h:1', 'TLSConfig': {'CAFile': '/ca'}}").tls())
-                .contains(new Tls(true, Optional.of(Path.of("/ca")), Optional.empty()));
+                .contains(new Tls(Proof.ASKED, Optional.of(Path.of("/ca")), Optional.empty()));
         assertThatThrownBy(() -> json("{'Addr': 'http://h:1', 'TLSConfig': {'CAFile': '/ca'}}"))
                 .isInstanceOf(InvalidDescriptionException.class)
                 .hasMessageContaining("https://");

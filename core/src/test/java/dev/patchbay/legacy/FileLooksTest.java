@@ -6,9 +6,12 @@ import dev.patchbay.legacy.Sighting.Meaning;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -72,5 +75,18 @@ class FileLooksTest {
         assertThat(at(looks, file)).isNotEqualTo(first);
         Files.delete(file);
         assertThat(at(looks, file).meaning()).isEqualTo(new Meaning.Absent());
+    }
+
+    @Test
+    void seesNoOtherPluginInAFileThatWasOnlyTouched() throws Exception {
+        Path file = spec("a");
+        var looks = new FileLooks(Runnable::run, () -> {}, Duration.ofSeconds(5));
+        Roster first = Roster.EMPTY.found(Map.of("a", at(looks, file)));
+        Files.setLastModifiedTime(file, FileTime.fromMillis(0));
+        Roster second = first.found(Map.of("a", at(looks, file)));
+        assertThat(second.without(first)).isEmpty();
+        spec("b");
+        Files.move(folder.resolve("b.spec"), file, StandardCopyOption.REPLACE_EXISTING);
+        assertThat(second.found(Map.of("a", at(looks, file))).without(second)).hasSize(1);
     }
 }

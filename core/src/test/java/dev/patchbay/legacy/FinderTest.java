@@ -105,6 +105,8 @@ class FinderTest {
         assertThat(stuck.problems()).singleElement().asString().contains("has not answered", root + "/etc");
         hung.looked().block(LegacyWorld.PATIENCE); // time does not pass for it
         hung.looked().block(LegacyWorld.PATIENCE);
+        hung.begin();
+        hears(news -> !news.problems().isEmpty());
         assertThat(begun).as("looks at what hangs").hasSize(1);
 
         hanging.countDown();

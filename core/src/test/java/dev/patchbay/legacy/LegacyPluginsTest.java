@@ -310,4 +310,24 @@ class LegacyPluginsTest {
         assertThat(Flux.from(world.legacy.changes()).collectList().block(LegacyWorld.PATIENCE)).isEmpty();
         assertThatThrownBy(() -> world.lookUp("one")).isInstanceOf(PluginNotFoundException.class);
     }
+
+    @Test
+    void looksOnceMoreAtWhatCouldNotBeUsed() throws Exception {
+        Path file = LegacyWorld.write(world.etc().resolve("one.spec"), "nonsense");
+        var time = reactor.test.scheduler.VirtualTimeScheduler.create(); // news of changes is not heard in it
+        var here = reactor.core.scheduler.Schedulers.immediate();
+        var timeless = new LegacyPlugins(Optional.of(world.folders),
+                new LegacyPlugins.Outside(here, time, here, _ -> Optional.empty()));
+        assertThatThrownBy(() -> timeless.lookUp("one", LegacyWorld.VOLUMES).block(LegacyWorld.PATIENCE))
+                .hasMessageContaining("one.spec");
+        Files.writeString(file, "unix:///run/one");
+        var second = timeless.lookUp("one", LegacyWorld.VOLUMES).toFuture();
+        time.advanceTimeBy(Finder.DISTANCE);
+        assertThatThrownBy(second::get).hasMessageNotContaining("Unknown protocol");
+        assertThat(timeless.all()).singleElement()
+                .extracting("state")
+                .isEqualTo(new State.Activating());
+        timeless.close().block(LegacyWorld.PATIENCE);
+        time.dispose();
+    }
 }

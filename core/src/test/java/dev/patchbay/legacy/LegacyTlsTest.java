@@ -204,6 +204,10 @@ class LegacyTlsTest {
         assertThat(asked("told")).isEqualTo("localhost:" + port);
         assertThat(asked("without")).isEqualTo("localhost:" + port);
         assertThat(clients).contains("TLSv1.3 nobody");
+        assertThat(world.legacy.notices()).as("who said so need not be told")
+                .singleElement()
+                .asString()
+                .contains("without.json", "without CAFile", "nobody");
     }
 
     @Test
@@ -259,5 +263,34 @@ class LegacyTlsTest {
         Files.copy(own.certificate(), world.root.resolve("new.pem"));
         Files.move(world.root.resolve("new.pem"), authority, StandardCopyOption.ATOMIC_MOVE);
         world.awaitActive("renewed");
+    }
+
+    @Test
+    void noticesACertificateWhoseFolderComesLater() throws Exception {
+        int port = tls(own);
+        Path authority = world.root.resolve("certs/of/it/ca.pem");
+        write("early.json", json(port, "'CAFile':'%s'".formatted(authority)));
+        world.begun();
+        world.await("early", plugin -> plugin.state() instanceof State.Unusable);
+        Files.createDirectories(authority.getParent());
+        Files.copy(own.certificate(), authority);
+        world.awaitActive("early");
+    }
+
+    @Test
+    void noticesThatALinkOnTheWayToACertificateIsExchanged() throws Exception {
+        int port = tls(own);
+        Path folder = Files.createDirectories(world.root.resolve("secret"));
+        Files.copy(elsewhere.certificate(), Files.createDirectory(folder.resolve("..1")).resolve("ca.pem"));
+        Files.createSymbolicLink(folder.resolve("..data"), Path.of("..1"));
+        Files.createSymbolicLink(folder.resolve("ca.pem"), Path.of("..data/ca.pem"));
+        write("linked.json", json(port, "'CAFile':'%s'".formatted(folder.resolve("ca.pem"))));
+        world.begun();
+        world.await("linked", plugin -> plugin.state() instanceof State.Failing);
+
+        Files.copy(own.certificate(), Files.createDirectory(folder.resolve("..2")).resolve("ca.pem"));
+        Files.createSymbolicLink(folder.resolve("..new"), Path.of("..2"));
+        Files.move(folder.resolve("..new"), folder.resolve("..data"), StandardCopyOption.ATOMIC_MOVE);
+        world.awaitActive("linked");
     }
 }

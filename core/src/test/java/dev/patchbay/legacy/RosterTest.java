@@ -10,6 +10,7 @@ import dev.patchbay.use.Holder;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +19,8 @@ class RosterTest {
 
     private static Sighting at(String stamp) {
         Path file = Path.of("/r/n.sock");
-        return new Sighting(file, new Meaning.Target(new PluginAddress.Unix(file)), Map.of(file, stamp),
+        return new Sighting(file, new Meaning.Target(new PluginAddress.Unix(file), Optional.empty()),
+                Map.of(file, stamp), Map.of(),
                 Map.of());
     }
 

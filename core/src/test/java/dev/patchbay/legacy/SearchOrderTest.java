@@ -36,7 +36,7 @@ class SearchOrderTest {
         var gone = Sighting.of(Path.of("/r/n/n.sock"), new Meaning.Absent());
         var garbage = Sighting.of(Path.of("/e/n.spec"), new Meaning.Unusable("garbage"));
         var good = Sighting.of(Path.of("/e/n.json"),
-                new Meaning.Target(new PluginAddress.Unix(Path.of("/s"))));
+                new Meaning.Target(new PluginAddress.Unix(Path.of("/s")), java.util.Optional.empty()));
 
         assertThat(Sighting.strongest(List.of(noSocket, gone, garbage, good))).contains(garbage);
         assertThat(Sighting.strongest(List.of(noSocket, gone, good, garbage))).contains(good);
