@@ -1,5 +1,7 @@
 package dev.patchbay.pem;
 
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.KeyFactory;
@@ -13,16 +15,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A private key as OpenSSL writes it: PKCS #8 (RFC 5958), or RSA's older form (PKCS #1, RFC 8017), which is the same
- * content without its envelope.
+ * A private key as OpenSSL writes it: PKCS #8 (RFC 5958), or the older forms of RSA (PKCS #1, RFC 8017) and of elliptic
+ * curves (SEC 1, RFC 5915), which are the same content without its envelope.
  */
 final class PemKey {
     private static final Pattern BLOCK = Pattern
             .compile(
-                    "-----BEGIN (RSA |)PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END (RSA |)PRIVATE KEY-----");
+                    "-----BEGIN (RSA |EC |)PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END \\1PRIVATE KEY-----");
     /** Version 0, then the algorithm's name: rsaEncryption without parameters. */
     private static final byte[] RSA = HexFormat.of().parseHex("020100300d06092a864886f70d0101010500");
+    private static final byte[] VERSION = HexFormat.of().parseHex("020100");
+    /** id-ecPublicKey; its parameter is the curve. */
+    private static final byte[] ELLIPTIC = HexFormat.of().parseHex("06072a8648ce3d0201");
     private static final int SEQUENCE = 0x30;
+    private static final int CURVE = 0xa0;
     private static final int OCTETS = 0x04;
 
     private PemKey() {}
@@ -31,12 +37,16 @@ final class PemKey {
         Matcher block = BLOCK.matcher(pem);
         if (!block.find()) {
             throw new InvalidKeyException(
-                    "a key is in none of the forms PKCS #8 and PKCS #1, or is encrypted");
+                    "a key is in none of the forms PKCS #8, PKCS #1 and SEC 1, or is encrypted");
         }
         byte[] content = decoded(block.group(2));
-        byte[] pkcs8 = block.group(1).isEmpty()
-                ? content
-                : tagged(SEQUENCE, joined(RSA, tagged(OCTETS, content)));
+        byte[] pkcs8 = switch (block.group(1)) {
+            case "" -> content;
+            case "RSA " -> tagged(SEQUENCE, joined(RSA, tagged(OCTETS, content)));
+            default -> tagged(SEQUENCE, joined(
+                    joined(VERSION, tagged(SEQUENCE, joined(ELLIPTIC, curve(content)))),
+                    tagged(OCTETS, content)));
+        };
         for (String algorithm : List.of("RSA", "EC", "EdDSA")) {
             try {
                 return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
@@ -53,6 +63,45 @@ final class PemKey {
         } catch (IllegalArgumentException _) {
             throw new InvalidKeyException("a key is not whole"); // the cause would quote it
         }
+    }
+
+    /** What SEC 1 says of the curve: one of the parts of a sequence, after version and number. */
+    private static byte[] curve(byte[] key) throws InvalidKeyException {
+        var left = ByteBuffer.wrap(key);
+        try {
+            left = part(left, SEQUENCE);
+            while (left.hasRemaining()) {
+                int tag = left.get(left.position()) & 0xff;
+                ByteBuffer part = part(left, tag);
+                if (tag == CURVE) {
+                    byte[] curve = new byte[part.remaining()];
+                    part.get(curve);
+                    return curve;
+                }
+            }
+        } catch (BufferUnderflowException | IllegalArgumentException | IndexOutOfBoundsException
+                | ArithmeticException _) {
+            throw new InvalidKeyException("a key is not whole"); // the cause would quote it
+        }
+        throw new InvalidKeyException("a key does not say which curve it is of");
+    }
+
+    /** Takes one part off, and gives its content. */
+    private static ByteBuffer part(ByteBuffer from, int tag) {
+        if ((from.get() & 0xff) != tag) {
+            throw new IllegalArgumentException();
+        }
+        int length = from.get() & 0xff;
+        if (length > 0x7f) {
+            int bytes = length & 0x7f;
+            length = 0;
+            for (int i = 0; i < bytes; i++) {
+                length = Math.addExact(Math.multiplyExact(length, 1 << 8), from.get() & 0xff);
+            }
+        }
+        ByteBuffer content = from.slice(from.position(), length);
+        from.position(from.position() + length);
+        return content;
     }
 
     /** DER: a tag, the length, the content. */
