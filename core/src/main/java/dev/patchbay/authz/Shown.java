@@ -1,8 +1,8 @@
 package dev.patchbay.authz;
 
+import dev.patchbay.text.MediaName;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -17,8 +17,11 @@ public final class Shown {
     private static final String JSON = "application/json";
     private static final String FORM = "application/x-www-form-urlencoded";
 
+    /** A version in a path, such as {@code v1.51}, as a regular expression: that by which requests find their routes. */
+    public static final String VERSION = "[0-9.]+";
+
     /** Paths whose bodies are credentials, as Docker recognises them. */
-    private static final Pattern AUTH = Pattern.compile("[^/]*/(v[0-9][0-9.]*/)?auth.*", Pattern.DOTALL);
+    private static final Pattern AUTH = Pattern.compile("[^/]*/(v" + VERSION + "/)?auth.*", Pattern.DOTALL);
 
     /** Secrets, and what Go's server takes out of the headers. */
     private static final Set<String> HIDDEN = Set.of("Authorization", "X-Registry-Auth", "X-Registry-Config",
@@ -70,7 +73,7 @@ public final class Shown {
      */
     public static boolean body(String path, Iterable<String> types) {
         for (String type : types) {
-            String media = media(type);
+            String media = MediaName.of(type);
             if (media.equals(JSON) || media.equals(FORM)) {
                 return !AUTH.matcher(path).matches();
             }
@@ -80,10 +83,6 @@ public final class Shown {
 
     /** Whether the body of an answer is shown: JSON. */
     public static boolean answer(String path, String type) {
-        return media(type).equals(JSON) && !AUTH.matcher(path).matches();
-    }
-
-    private static String media(String type) {
-        return type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        return MediaName.of(type).equals(JSON) && !AUTH.matcher(path).matches();
     }
 }

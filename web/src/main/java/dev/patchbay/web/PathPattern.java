@@ -1,5 +1,6 @@
 package dev.patchbay.web;
 
+import dev.patchbay.authz.Shown;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -51,7 +52,7 @@ public final class PathPattern {
 
     /** Paths as written, also with Docker's version prefix {@code /v1.51}. */
     public static PathPattern versioned(String template) {
-        return new PathPattern(template, "(?:/v(?<" + VERSION + ">[0-9.]+))?");
+        return new PathPattern(template, "(?:/v(?<" + VERSION + ">" + Shown.VERSION + "))?");
     }
 
     /** The variables of a path, or empty if the path is another. */

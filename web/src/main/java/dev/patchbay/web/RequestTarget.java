@@ -1,72 +1,48 @@
 package dev.patchbay.web;
 
 import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.QueryStringDecoder;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Reading and cleaning of request targets. */
 final class RequestTarget {
-    private static final int MAX_QUERY_PARAMETERS = 1024;
+    /** A scheme and an authority, which may be followed by a path, a query, both or nothing. */
+    private static final Pattern ABSOLUTE = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*");
 
     private RequestTarget() {}
 
-    /** Reads a target in origin or absolute form; fails with 400 for a broken percent sign. */
+    /**
+     * Reads a target in origin or absolute form, or the asterisk of {@code OPTIONS}, which stands for the server as a whole.
+     *
+     * @throws HttpFailure 400 for anything else, and for a broken percent sign
+     */
     static Target parse(HttpMethod method, String uri) {
-        String local = withoutAuthority(uri);
+        // What comes after it is a fragment to some, and a part of the query or the path to others.
+        if (uri.indexOf('#') >= 0) {
+            throw HttpFailure.badRequest("the request target must not have a #; it is written as %23");
+        }
+        String local = method.equals(HttpMethod.OPTIONS) && uri.equals("*") ? "/" : withoutAuthority(uri);
         int question = local.indexOf('?');
-        String path = decode(question < 0 ? local : local.substring(0, question));
-        return new Target(method, uri, path, query(question < 0 ? "" : local.substring(question + 1)),
-                Map.of());
+        String path = FormText.percentDecoded(question < 0 ? local : local.substring(0, question),
+                "the path");
+        String query = question < 0 ? "" : local.substring(question + 1);
+        return new Target(method, path, query, FormText.read(query, "the query string"), Map.of());
     }
 
+    /** What begins with a slash: path and query. */
     private static String withoutAuthority(String uri) {
-        int scheme = uri.indexOf("://");
-        if (uri.startsWith("/") || scheme < 0) {
+        if (uri.startsWith("/")) {
             return uri;
         }
-        int path = uri.indexOf('/', scheme + 3);
-        return path < 0 ? "/" : uri.substring(path);
-    }
-
-    private static Map<String, List<String>> query(String text) {
-        try {
-            return new QueryStringDecoder(text, StandardCharsets.UTF_8, false, MAX_QUERY_PARAMETERS, true)
-                    .parameters();
-        } catch (IllegalArgumentException e) {
-            throw HttpFailure.badRequest("the query string is malformed: " + e.getMessage());
+        Matcher absolute = ABSOLUTE.matcher(uri);
+        if (!absolute.lookingAt()) {
+            throw HttpFailure.badRequest("the request target must begin with a slash");
         }
-    }
-
-    /** Percent-decodes a path; a plus sign stays one. */
-    private static String decode(String text) {
-        if (text.indexOf('%') < 0) {
-            return text;
-        }
-        var bytes = new ByteArrayOutputStream(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '%') {
-                bytes.write(hexPair(text, i + 1));
-                i += 2;
-            } else {
-                bytes.writeBytes(String.valueOf(c).getBytes(StandardCharsets.UTF_8));
-            }
-        }
-        return bytes.toString(StandardCharsets.UTF_8);
-    }
-
-    private static int hexPair(String text, int at) {
-        int high = at < text.length() ? Character.digit(text.charAt(at), 16) : -1;
-        int low = at + 1 < text.length() ? Character.digit(text.charAt(at + 1), 16) : -1;
-        if (high < 0 || low < 0) {
-            throw HttpFailure.badRequest(
-                    "the path is malformed: a percent sign needs two hexadecimal digits after it");
-        }
-        return high << 4 | low;
+        String rest = uri.substring(absolute.end());
+        return rest.startsWith("/") ? rest : "/" + rest;
     }
 
     /**
@@ -87,10 +63,9 @@ final class RequestTarget {
         return path.endsWith("/") && !joined.equals("/") ? joined + "/" : joined;
     }
 
-    /** The canonical form of a target: path encoded again, query as it was. */
+    /** The canonical form of a target: path encoded again, and the query that was read. */
     static String location(Target target) {
-        int question = target.uri().indexOf('?');
-        return encode(clean(target.path())) + (question < 0 ? "" : target.uri().substring(question));
+        return encode(clean(target.path())) + (target.rawQuery().isEmpty() ? "" : "?" + target.rawQuery());
     }
 
     private static String encode(String path) {

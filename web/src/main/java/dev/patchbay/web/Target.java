@@ -9,15 +9,15 @@ import java.util.Optional;
  * What a request asks for.
  *
  * @param method the method
- * @param uri the request target as it was sent
  * @param path the percent-decoded path
+ * @param rawQuery the text that the query parameters were read from; empty if there is none
  * @param query the decoded query parameters
  * @param variables what the route's pattern found in the path
  */
 public record Target(
         HttpMethod method,
-        String uri,
         String path,
+        String rawQuery,
         Map<String, List<String>> query,
         Map<String, String> variables) {
     /** The first value of a query parameter. */
@@ -26,6 +26,6 @@ public record Target(
     }
 
     Target with(Map<String, String> found) {
-        return new Target(method, uri, path, query, found);
+        return new Target(method, path, rawQuery, query, found);
     }
 }

@@ -63,7 +63,8 @@ class RoutingTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"/a%2Fb%3ac?x=1+2&y=%C3%A4 | /a/b:c", "/%C3%A4+b | /ä+b",
-            "http://host:1/x?y | /x", "http://host | /", "/x://y | /x://y"})
+            "http://host:1/x?y | /x", "http://host | /", "/x://y | /x://y", "http://host?y=/z | /",
+            "HTTP://host?a=/b/c | /", "/a?http://h/b | /a"})
     void decodesTargets(String uri, String path) {
         assertThat(RequestTarget.parse(HttpMethod.GET, uri).path()).isEqualTo(path);
     }
@@ -83,6 +84,42 @@ class RoutingTest {
         assertThatThrownBy(() -> RequestTarget.parse(HttpMethod.GET, uri)).isInstanceOfSatisfying(
                 HttpFailure.class,
                 failure -> assertThat(failure.status()).isEqualTo(400));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "x", "*", "x?://y/z", "1http://h/x", "://h/x", "h:80", "?/x", "/x#y", "/x?y#z",
+                    "http://h#/x", "/x?a=1;b=2", "/x?=a=1", "/x??a=1&=b"})
+    void refusesWhatOthersWouldReadOtherwise(String uri) {
+        assertThatThrownBy(() -> RequestTarget.parse(HttpMethod.GET, uri)).isInstanceOfSatisfying(
+                HttpFailure.class,
+                failure -> assertThat(failure.status()).isEqualTo(400));
+    }
+
+    @Test
+    void refusesMoreParametersThanItLooksAt() {
+        String many = "/x?" + "a&".repeat(1024);
+        assertThat(RequestTarget.parse(HttpMethod.GET, many).query("a")).contains("");
+        assertThatThrownBy(() -> RequestTarget.parse(HttpMethod.GET, many + "a"))
+                .isInstanceOf(HttpFailure.class);
+    }
+
+    @Test
+    void takesAnAsteriskForTheServerAsAWhole() {
+        assertThat(RequestTarget.parse(HttpMethod.OPTIONS, "*").path()).isEqualTo("/");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"/a?x=%41 | /a?x=%41", "http://h?a=/b?force=1 | /?a=/b?force=1",
+            "http://h/p?a | /p?a", "/a?http://h/b?c=1 | /a?http://h/b?c=1", "/a? | /a"})
+    void writesTheQueryThatWasRead(String uri, String location) {
+        assertThat(RequestTarget.location(RequestTarget.parse(HttpMethod.GET, uri))).isEqualTo(location);
+    }
+
+    @Test
+    void namesAQueryParameterAsItIsWritten() {
+        Target target = RequestTarget.parse(HttpMethod.GET, "/x??a=1&&b==2");
+        assertThat(target.query()).isEqualTo(Map.of("?a", List.of("1"), "b", List.of("=2")));
     }
 
     @Test

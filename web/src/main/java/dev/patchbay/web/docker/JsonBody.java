@@ -4,6 +4,7 @@ import dev.patchbay.plugin.JsonFault;
 import dev.patchbay.web.Exchange;
 import dev.patchbay.web.HttpFailure;
 import dev.patchbay.web.Json;
+import dev.patchbay.web.Utf8;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import java.util.List;
 import java.util.Optional;
@@ -55,7 +56,9 @@ final class JsonBody {
         if (isBlank(bytes)) {
             throw HttpFailure.badRequest("invalid JSON: got EOF while reading request body");
         }
-        try (JsonParser parser = READER.createParser(bytes)) {
+        String text = Utf8.decode(bytes)
+                .orElseThrow(() -> HttpFailure.badRequest("invalid JSON: it is not UTF-8"));
+        try (JsonParser parser = READER.createParser(text)) {
             JsonNode tree = READER.readTree(parser);
             if (hasMore(parser)) {
                 throw HttpFailure.badRequest("unexpected content after JSON");

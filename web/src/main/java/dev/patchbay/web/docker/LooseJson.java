@@ -1,25 +1,30 @@
 package dev.patchbay.web.docker;
 
+import dev.patchbay.web.HttpFailure;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
-/** Looking things up in JSON as Go's decoder does: by the exact key, else by one that differs in case alone. */
+/**
+ * Looking things up in JSON as Go's decoder does: by a key that may differ in case. Which one it takes where there are
+ * several is no rule that everybody follows, so that is refused: an authorization plugin may have looked at another.
+ */
 final class LooseJson {
     private LooseJson() {}
 
-    /** The value of a key; empty if there is none, or {@code null}. */
+    /** The value of a key; empty if there is none, or {@code null}. @throws HttpFailure 400 if there are several */
     static Optional<JsonNode> field(JsonNode object, String key) {
-        JsonNode exact = object.path(key);
-        JsonNode found = exact.isMissingNode() ? ignoringCase(object, key).orElse(exact) : exact;
-        return Optional.of(found).filter(value -> !value.isNull() && !value.isMissingNode());
-    }
-
-    private static Optional<JsonNode> ignoringCase(JsonNode object, String key) {
-        return object.properties()
+        List<JsonNode> found = object.properties()
                 .stream()
                 .filter(entry -> entry.getKey().equalsIgnoreCase(key))
                 .map(Map.Entry::getValue)
-                .reduce((_, last) -> last);
+                .toList();
+        if (found.size() > 1) {
+            throw HttpFailure
+                    .badRequest(
+                            "invalid JSON: the key \"" + key + "\" is there twice, in different spellings");
+        }
+        return found.stream().findFirst().filter(value -> !value.isNull());
     }
 }

@@ -1,6 +1,6 @@
 package dev.patchbay.web.docker;
 
-import java.util.Locale;
+import dev.patchbay.text.MediaName;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -15,8 +15,7 @@ final class MediaType {
     /** Why a header is not JSON's; empty if it is. */
     static Optional<String> problemAsJson(String header) {
         int semicolon = header.indexOf(';');
-        String media = (semicolon < 0 ? header : header.substring(0, semicolon)).strip()
-                .toLowerCase(Locale.ROOT);
+        String media = MediaName.of(header);
         Optional<String> malformed = problem(media)
                 .or(() -> semicolon < 0 || PARAMETERS.matcher(header.substring(semicolon)).matches()
                         ? Optional.empty()

@@ -1,11 +1,12 @@
 package dev.patchbay.web.docker;
 
+import dev.patchbay.text.MediaName;
 import dev.patchbay.web.Exchange;
+import dev.patchbay.web.FormText;
 import dev.patchbay.web.HttpFailure;
+import dev.patchbay.web.Utf8;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.QueryStringDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,7 +21,7 @@ import reactor.core.publisher.Mono;
  */
 record Parameters(Map<String, List<String>> body, Map<String, List<String>> query) {
     private static final String FORM = "application/x-www-form-urlencoded";
-    private static final int MAX_PARAMETERS = 1024;
+    private static final String FORM_BODY = "the form in the request body";
     private static final int SHORT = 64;
 
     /** As moby reads booleans ({@code daemon/server/httputils}). */
@@ -30,22 +31,18 @@ record Parameters(Map<String, List<String>> body, Map<String, List<String>> quer
     static Mono<Parameters> of(Exchange exchange) {
         Map<String, List<String>> query = exchange.target().query();
         String type = exchange.header(HttpHeaderNames.CONTENT_TYPE).orElse("");
-        String media = type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        String media = MediaName.of(type);
         if (!exchange.target().method().equals(HttpMethod.POST) || !media.equals(FORM)) {
             return Mono.just(new Parameters(Map.of(), query));
         }
         return exchange.body()
                 .bytes()
-                .map(bytes -> new Parameters(decode(new String(bytes, StandardCharsets.UTF_8)), query));
+                .map(bytes -> new Parameters(FormText.read(text(bytes), FORM_BODY), query));
     }
 
-    private static Map<String, List<String>> decode(String text) {
-        try {
-            return new QueryStringDecoder(text, StandardCharsets.UTF_8, false, MAX_PARAMETERS, true)
-                    .parameters();
-        } catch (IllegalArgumentException e) {
-            throw HttpFailure.badRequest("the form in the request body is malformed: " + e.getMessage());
-        }
+    private static String text(byte[] bytes) {
+        return Utf8.decode(bytes)
+                .orElseThrow(() -> HttpFailure.badRequest(FORM_BODY + " is malformed: it is not UTF-8"));
     }
 
     /** The first value, empty if there is none. */

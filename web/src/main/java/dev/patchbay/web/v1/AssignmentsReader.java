@@ -1,11 +1,11 @@
 package dev.patchbay.web.v1;
 
 import dev.patchbay.InvalidRequestException;
+import dev.patchbay.text.MediaName;
 import dev.patchbay.web.Exchange;
 import dev.patchbay.web.HttpFailure;
 import dev.patchbay.web.Json;
-import io.netty.handler.codec.http.HttpUtil;
-import java.nio.charset.StandardCharsets;
+import dev.patchbay.web.Utf8;
 import java.util.ArrayList;
 import java.util.List;
 import reactor.core.publisher.Mono;
@@ -32,8 +32,7 @@ final class AssignmentsReader {
     Mono<List<String>> read(Exchange exchange) {
         return Mono.defer(() -> {
             String type = exchange.header("Content-Type").orElse("");
-            CharSequence media = HttpUtil.getMimeType(type);
-            if (media == null || !media.toString().strip().equalsIgnoreCase("application/json")) {
+            if (!MediaName.of(type).equals("application/json")) {
                 throw new HttpFailure(415, "the body's Content-Type must be application/json, not "
                         + Parameters.shown(type));
             }
@@ -60,7 +59,8 @@ final class AssignmentsReader {
 
     private JsonNode tree(byte[] body) {
         try {
-            return reader.readTree(new String(body, StandardCharsets.UTF_8));
+            return reader.readTree(Utf8.decode(body)
+                    .orElseThrow(() -> new InvalidRequestException(FORM + "; it is not UTF-8", null)));
         } catch (JacksonException _) {
             throw new InvalidRequestException(FORM + "; it is not JSON", null); // the parser's words quote the body
         }

@@ -7,10 +7,12 @@ import dev.patchbay.web.Body;
 import dev.patchbay.web.Caller;
 import dev.patchbay.web.Caller.Transport;
 import dev.patchbay.web.Exchange;
+import dev.patchbay.web.HttpFailure;
 import dev.patchbay.web.Target;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -18,6 +20,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
@@ -67,6 +70,16 @@ class JsonBodyTest {
                         .hasMessageStartingWith("invalid JSON: "));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16BE", "UTF-16LE", "UTF-32BE", "UTF-32LE", "ISO-8859-1"})
+    void readsNothingButUtf8(String charset) {
+        byte[] bytes = "[\"a=\u00e4\"]".getBytes(Charset.forName(charset));
+        var body = new Body(Flux.just(ByteBuffer.wrap(bytes)), OptionalLong.of(bytes.length), 1 << 20);
+        StepVerifier.create(JsonBody.strings(exchange("application/json", body)))
+                .verifyErrorSatisfies(failure -> assertThat(failure).isInstanceOfSatisfying(HttpFailure.class,
+                        refused -> assertThat(refused.status()).isEqualTo(400)));
+    }
+
     @Test
     void refusesAnEmptyChunkedBody() {
         var body = new Body(Flux.empty(), OptionalLong.empty(), 1 << 20);
@@ -92,7 +105,7 @@ class JsonBodyTest {
         if (!type.equals(NONE)) {
             headers.set("Content-Type", type);
         }
-        var target = new Target(HttpMethod.POST, "/plugins/x/set", "/plugins/x/set", Map.of(), Map.of());
+        var target = new Target(HttpMethod.POST, "/plugins/x/set", "", Map.of(), Map.of());
         return new Exchange(target, headers, body,
                 new Caller("r", Transport.UNIX, "", List.of(), OptionalInt.empty()),
                 Mono.never());

@@ -99,7 +99,7 @@ class RegistryAuthTest {
     }
 
     private static Exchange exchange(HttpHeaders headers) {
-        return new Exchange(new Target(HttpMethod.GET, "/", "/", Map.of(), Map.of()), headers,
+        return new Exchange(new Target(HttpMethod.GET, "/", "", Map.of(), Map.of()), headers,
                 new Body(Flux.empty(), OptionalLong.of(0), 1),
                 new Caller("r", Caller.Transport.UNIX, "", List.of(), OptionalInt.empty()), Mono.never());
     }

@@ -63,6 +63,6 @@ final class FilterReaderTest {
     }
 
     private static EventFilter parse(Map<String, List<String>> query) {
-        return FilterReader.read(new Target(HttpMethod.GET, "/", "/", query, Map.of()));
+        return FilterReader.read(new Target(HttpMethod.GET, "/", "", query, Map.of()));
     }
 }
