@@ -3,6 +3,7 @@ package dev.patchbay.web;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
+import java.util.function.IntConsumer;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -22,27 +23,36 @@ public record Body(Flux<ByteBuffer> chunks, OptionalLong declaredLength, int lim
 
     /** The whole body; fails with {@link HttpFailure} 413 if it is longer than the limit. */
     public Mono<byte[]> bytes() {
-        return bytes(limit, "the request body is too large: at most " + limit + " bytes are taken here");
+        return bytes(limit, "the request body is too large: at most " + limit + " bytes are taken here",
+                _ -> {});
     }
 
-    /** The whole body; fails with {@link HttpFailure} 413 and this sentence if it is longer than so many bytes. */
-    Mono<byte[]> bytes(int most, String tooLarge) {
+    /**
+     * The whole body; fails with {@link HttpFailure} 413 and this sentence if it is longer than so many bytes.
+     *
+     * @param room is told of bytes before they are kept, and may fail: of all at once where their number is declared
+     */
+    Mono<byte[]> bytes(int most, String tooLarge, IntConsumer room) {
         return Mono.defer(() -> {
             if (declaredLength.orElse(0) > most) {
                 return Mono.error(new HttpFailure(413, tooLarge));
             }
+            int declared = (int) declaredLength.orElse(0);
+            room.accept(declared);
             return chunks
-                    .reduceWith(ByteArrayOutputStream::new,
-                            (all, chunk) -> append(all, chunk, most, tooLarge))
+                    .reduceWith(() -> new ByteArrayOutputStream(declared),
+                            (all, chunk) -> append(all, chunk, most, tooLarge,
+                                    declaredLength.isPresent() ? _ -> {} : room))
                     .map(ByteArrayOutputStream::toByteArray);
         });
     }
 
     private static ByteArrayOutputStream append(ByteArrayOutputStream all, ByteBuffer chunk, int most,
-            String tooLarge) {
+            String tooLarge, IntConsumer room) {
         if (all.size() + chunk.remaining() > most) {
             throw new HttpFailure(413, tooLarge);
         }
+        room.accept(chunk.remaining());
         all.write(chunk.array(), chunk.arrayOffset() + chunk.position(), chunk.remaining());
         return all;
     }

@@ -65,7 +65,7 @@ final class Dispatcher {
                     + " try again in a moment"));
         }
         Admission.Place place = entered.get();
-        return answer(request, caller)
+        return answer(request, caller, place)
                 .map(reply -> isPossible(request, reply)
                         ? reply
                         : ErrorReplies.of(505,
@@ -94,7 +94,7 @@ final class Dispatcher {
         };
     }
 
-    private Mono<Reply> answer(HttpServerRequest request, Caller caller) {
+    private Mono<Reply> answer(HttpServerRequest request, Caller caller, Admission.Place place) {
         return Mono.defer(() -> {
             if (request.version().majorVersion() != 1) {
                 throw new HttpFailure(505, "only HTTP/1.0 and HTTP/1.1 are spoken here");
@@ -112,7 +112,7 @@ final class Dispatcher {
                 return Mono.just(ErrorReplies.of(404, "page not found"));
             }
             Target found = target.with(match.get().variables());
-            return guard.answer(match.get().route(), exchange(request, found, caller),
+            return guard.answer(match.get().route(), exchange(request, found, caller), place,
                     channel(request).eventLoop());
         });
     }

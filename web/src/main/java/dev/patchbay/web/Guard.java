@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -29,6 +30,7 @@ final class Guard {
             + AuthzChain.MAX_BODY_BYTES + " bytes"; // Docker's words
 
     private final Optional<Authorization> authorization;
+    private final Map<Executor, Scheduler> schedulers = new ConcurrentHashMap<>(); // as many as there are loops
 
     Guard(Optional<Authorization> authorization) {
         this.authorization = authorization;
@@ -39,8 +41,8 @@ final class Guard {
         return authorization.flatMap(Authorization::wayOut).isPresent();
     }
 
-    /** Answers a request, or says why not. The handler is called on the loop. */
-    Mono<Reply> answer(Route route, Exchange exchange, Executor loop) {
+    /** Answers a request, or says why not. The handler is called on the loop. What is held of the body, its place holds. */
+    Mono<Reply> answer(Route route, Exchange exchange, Admission.Place place, Executor loop) {
         if (authorization.isEmpty()) {
             return handled(route, exchange);
         }
@@ -49,10 +51,14 @@ final class Guard {
                 .begin()
                 .flatMap(round -> round.isEmpty()
                         ? handled(route, exchange)
-                        : received(exchange).flatMap(whole -> new Passage(route, whole.exchange(),
+                        : received(exchange, place).flatMap(whole -> new Passage(route, whole.exchange(),
                                 whole.request(), round, new Denials(who.wayOut(), route, exchange),
-                                Schedulers.fromExecutor(loop)).pass()))
+                                scheduler(loop)).pass()))
                 .onErrorResume(Instead.class, instead -> Mono.just(instead.reply));
+    }
+
+    private Scheduler scheduler(Executor loop) {
+        return schedulers.computeIfAbsent(loop, Schedulers::fromExecutor);
     }
 
     private static Mono<Reply> handled(Route route, Exchange exchange) {
@@ -64,19 +70,19 @@ final class Guard {
     /** A request, and what plugins are shown of it. */
     private record Whole(Exchange exchange, AuthzRequest request) {}
 
-    private static Mono<Whole> received(Exchange exchange) {
+    private static Mono<Whole> received(Exchange exchange, Admission.Place place) {
         if (!Shown.body(exchange.target().path(), exchange.headers().getAll(HttpHeaderNames.CONTENT_TYPE))) {
             return Mono.just(new Whole(exchange, request(exchange, Optional.empty())));
         }
         return exchange.body()
-                .bytes(AuthzChain.MAX_BODY_BYTES, "request" + TOO_LARGE)
+                .bytes(AuthzChain.MAX_BODY_BYTES, "request" + TOO_LARGE, place::hold)
                 .map(bytes -> new Whole(exchange.with(exchange.body().read(bytes)),
                         request(exchange, Optional.of(bytes))))
                 .onErrorMap(HttpFailure.class,
                         failure -> new Instead(ErrorReplies.refusal(exchange.target().path(),
                                 exchange.caller(),
                                 new Refusal(failure.status(), "http", "The request was refused",
-                                        String.valueOf(failure.getMessage()), false))));
+                                        String.valueOf(failure.getMessage()), failure.status() == 503))));
     }
 
     private static AuthzRequest request(Exchange exchange, Optional<byte[]> body) {

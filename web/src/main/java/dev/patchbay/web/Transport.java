@@ -32,6 +32,9 @@ import reactor.netty.resources.LoopResources;
 final class Transport {
     private static final int MAX_PIPELINED = 16;
     private static final int MAX_REQUEST_LINE = 16 << 10;
+    /** How much of request bodies all of them together may hold until authorization plugins have seen it. */
+    private static final long MAX_HELD_BYTES = 32L << 20;
+
     private static final Duration RELEASE = Duration.ofSeconds(2);
 
     private final ServerConfig config;
@@ -47,7 +50,7 @@ final class Transport {
     Transport(ServerConfig config, RouteTable routes) {
         this.config = config;
         this.routes = routes;
-        this.admission = new Admission(config.limits().maxRequests());
+        this.admission = new Admission(config.limits().maxRequests(), MAX_HELD_BYTES);
     }
 
     Admission admission() {

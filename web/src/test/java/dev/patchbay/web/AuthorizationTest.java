@@ -15,6 +15,7 @@ import dev.patchbay.client.ScriptedPlugin.Behaviour;
 import dev.patchbay.syscall.RequiresRoot;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -216,6 +217,15 @@ class AuthorizationTest {
     }
 
     @Test
+    void showsTheQueryThatIsReadWhereverASchemeStands() throws Exception {
+        assertThat(server.get("http://h?a=/json?force=1")).startsWith("HTTP/1.1 404 ");
+        assertThat(server.get("x?://y/json?remote=evil")).startsWith("HTTP/1.1 400 ");
+        assertThat(server.get("http://h/json?a=/b?c=1")).startsWith("HTTP/1.1 200 ");
+        assertThat(told(REQUEST)).map(question -> question.path("RequestUri").asString())
+                .containsExactly("/json?a=/b?c=1");
+    }
+
+    @Test
     @DisplayName("CVE-2024-41110: what a handler reads is what plugins were shown, however its length is told")
     void showsWhatIsReadHoweverItsLengthIsTold() throws Exception {
         assertThat(post(JSON + "Content-Length: 0\r\n", "[\"unseen\"]")).doesNotContain("unseen");
@@ -276,6 +286,67 @@ class AuthorizationTest {
                 .contains(TOO_LARGE);
         assertThat(handled).isEmpty();
         assertThat(plugin.received(REQUEST)).hasSize(1);
+    }
+
+    @Test
+    void holdsNoMoreOfAllBodiesThanItHasRoomFor() throws Exception {
+        String most = JSON + "Content-Length: " + (4 << 20) + "\r\n";
+        var clients = new ArrayList<RawClient>();
+        try {
+            for (int i = 0; i < 8; i++) { // whose bodies have not even begun
+                clients.add(RawClient.connect(server.socket())
+                        .send("POST /echo HTTP/1.1\r\nHost: d\r\nExpect: 100-continue\r\n" + most + "\r\n"));
+                assertThat(clients.getLast().readUntil("\r\n\r\n")).startsWith("HTTP/1.1 100 ");
+            }
+            assertThat(post(JSON + "Content-Length: 1\r\n", "1")).startsWith("HTTP/1.1 503 ")
+                    .contains("as much as can be held until plugins have agreed to it");
+            assertThat(post(JSON + "Transfer-Encoding: chunked\r\n", "1\r\n1\r\n0\r\n\r\n"))
+                    .startsWith("HTTP/1.1 503 ");
+            assertThat(server.get("/json")).as("has no body").startsWith("HTTP/1.1 200 ");
+        } finally {
+            for (RawClient client : clients) {
+                client.close();
+            }
+        }
+        awaitRoom();
+    }
+
+    @Test
+    void givesBackTheRoomOfBodiesThatAPluginHangsOver() throws Exception {
+        var asked = new CountDownLatch(8);
+        plugin.on(REQUEST, (_, peer) -> {
+            asked.countDown();
+            peer.awaitEnd();
+        });
+        String body = "[" + " ".repeat((4 << 20) - 2) + "]";
+        var clients = new ArrayList<RawClient>();
+        try {
+            for (int i = 0; i < 8; i++) {
+                clients.add(RawClient.connect(server.socket())
+                        .send("POST /echo HTTP/1.1\r\nHost: d\r\n" + JSON + "Content-Length: " + (4 << 20)
+                                + "\r\n\r\n" + body));
+            }
+            assertThat(asked.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(post(JSON + "Content-Length: 1\r\n", "1")).startsWith("HTTP/1.1 503 ");
+        } finally {
+            for (RawClient client : clients) {
+                client.close();
+            }
+        }
+        assertThat(plugin.isDownTo(0)).isTrue();
+        plugin.on(REQUEST, ALLOW);
+        awaitRoom();
+        assertThat(handled).containsOnly(body);
+    }
+
+    /** Until all that was held is given back: a body as long as all may be at once is taken eight times, one after the other. */
+    private void awaitRoom() throws Exception {
+        String fits = "[" + " ".repeat((4 << 20) - 2) + "]";
+        for (int taken = 0; taken < 8;) {
+            if (post(JSON + "Content-Length: " + (4 << 20) + "\r\n", fits).startsWith("HTTP/1.1 200 ")) {
+                taken++;
+            }
+        }
     }
 
     @Test
