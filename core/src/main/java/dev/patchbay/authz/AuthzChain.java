@@ -9,6 +9,7 @@ import dev.patchbay.PluginView;
 import dev.patchbay.Plugins;
 import dev.patchbay.plugin.InterfaceType;
 import dev.patchbay.plugin.PluginId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,6 +38,7 @@ public final class AuthzChain {
     /** The longest body that is shown; there is nothing to be done with a longer one. */
     public static final int MAX_BODY_BYTES = 4 << 20;
 
+    private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final InterfaceType ASKED = InterfaceType.asked(CAPABILITY);
 
     private final Plugins plugins;
@@ -80,7 +82,10 @@ public final class AuthzChain {
                 .<Named>map(view -> managed(name, view))
                 .onErrorResume(PluginNotFoundException.class, missing -> plugins.lookUp(name, CAPABILITY)
                         .<Named>map(_ -> new Named.Other(name))
-                        .onErrorMap(PluginException.class, _ -> unfit(name, "is not installed", missing)));
+                        .onErrorMap(PluginException.class,
+                                failure -> failure instanceof PluginNotFoundException
+                                        ? unfit(name, "is not installed", missing)
+                                        : unfit(name, "cannot be used: " + failure.getMessage(), failure)));
     }
 
     private static Named managed(String name, PluginView view) {
@@ -137,17 +142,42 @@ public final class AuthzChain {
 
     /**
      * Asks one plugin. Not repeated, except if the connection breaks: plugins close those that are idle, which nobody notices
-     * before the next call.
+     * before the next call. Both tries together may take as long as one.
      */
     Mono<Verdict> ask(Member member, Phase phase, AuthzMessage message) {
-        var call = PluginCall.of(phase.method(), AuthzAnswer.class).body(message).timeout(options.timeout());
-        Mono<AuthzAnswer> once = plugins.lookUp(member.key(), CAPABILITY)
-                .flatMap(plugin -> plugin.client().call(call));
-        return once.onErrorResume(PluginCallException.Broken.class, _ -> once)
+        return twice(member, PluginCall.of(phase.method(), AuthzAnswer.class).body(message))
                 .map(answer -> AuthzRules.judge(member.name(), phase, answer))
                 .onErrorResume(PluginException.class,
                         failure -> withoutAnswer(member, AuthzRules.judge(member.name(), phase, failure),
                                 failure));
+    }
+
+    private Mono<AuthzAnswer> twice(Member member, PluginCall<AuthzAnswer> call) {
+        return Mono.defer(() -> {
+            long until = System.nanoTime() + options.timeout().toNanos();
+            return once(member, call.timeout(options.timeout()))
+                    .onErrorResume(PluginCallException.Broken.class, _ -> {
+                        Duration left = Duration.ofNanos(until - System.nanoTime());
+                        return once(member, call.timeout(left.compareTo(SHORTEST) > 0 ? left : SHORTEST));
+                    });
+        });
+    }
+
+    private Mono<AuthzAnswer> once(Member member, PluginCall<AuthzAnswer> call) {
+        return plugins.lookUp(member.key(), CAPABILITY)
+                .flatMap(found -> found.plugin().equals(member.id())
+                        ? found.client().call(call)
+                        : Mono.error(another(member)));
+    }
+
+    /** Whoever can install a plugin must not thereby become the one who is asked. */
+    private static PluginException another(Member member) {
+        return member.id().isPresent()
+                ? new PluginNotFoundException(member.name())
+                : new InvalidRequestException(
+                        "the legacy plugin that was named is hidden by a managed one of the same"
+                                + " name, which is not asked in its place",
+                        null);
     }
 
     private Mono<Verdict> withoutAnswer(Member member, Verdict verdict, PluginException failure) {

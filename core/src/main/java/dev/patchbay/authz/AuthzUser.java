@@ -6,9 +6,11 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import javax.naming.InvalidNameException;
+import javax.naming.NamingException;
+import javax.naming.directory.Attribute;
 import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
+import javax.security.auth.x500.X500Principal;
 
 /**
  * Who asks, as far as that is known.
@@ -37,19 +39,22 @@ public record AuthzUser(String name, String method, List<byte[]> certificates) {
         }
         var pem = new ArrayList<byte[]>();
         certificates.forEach(certificate -> pem.add(pem(certificate)));
-        return new AuthzUser(commonName(certificates.getFirst()), TLS, pem);
+        return new AuthzUser(commonName(certificates.getFirst().getSubjectX500Principal()), TLS, pem);
     }
 
     /** The last one in the subject, as Go reads it. */
-    private static String commonName(X509Certificate certificate) {
+    static String commonName(X500Principal subject) {
         String name = "";
         try {
-            for (Rdn part : new LdapName(certificate.getSubjectX500Principal().getName()).getRdns()) {
-                if (part.getType().equalsIgnoreCase(COMMON_NAME)) {
-                    name = part.getValue().toString();
+            for (Rdn part : new LdapName(subject.getName()).getRdns()) {
+                Attribute names = part.toAttributes().get(COMMON_NAME); // there may be others beside it: CN=a+C=b
+                for (int i = 0; names != null && i < names.size(); i++) {
+                    if (names.get(i) instanceof String text) { // what is no text is bytes
+                        name = text;
+                    }
                 }
             }
-        } catch (InvalidNameException e) {
+        } catch (NamingException e) {
             throw new IllegalStateException("the JDK cannot read the name that it wrote", e);
         }
         return name;

@@ -261,6 +261,62 @@ class AuthzChainTest {
     }
 
     @Test
+    void asksALegacyPluginThatIsNamed() {
+        var legacy = world.legacy("old").on(REQUEST, DENY);
+        AuthzChain chain = chain("old");
+        assertThat(ask(chain)).isEqualTo(new Denied("old", "not you"));
+        assertThat(legacy.received(REQUEST)).hasSize(1);
+    }
+
+    @Test
+    void letsNoManagedPluginStandInForALegacyOne() {
+        world.legacy("old");
+        AuthzChain chain = chain("old");
+        var other = world.enabled("old");
+        assertThat(ask(chain)).isInstanceOfSatisfying(Failed.class, failed -> {
+            assertThat(failed.sentence())
+                    .isEqualTo("plugin old failed with error: AuthZPlugin.AuthZReq: the legacy"
+                            + " plugin that was named is hidden by a managed one of the same name, which is not asked in its place");
+            assertThat(failed.cure()).isEqualTo(Cure.REPAIR);
+        });
+        assertThat(other.received()).isEmpty();
+    }
+
+    @Test
+    void saysWhyALegacyPluginCannotBeUsed() {
+        world.legacy("old").on("Plugin.Activate", Behaviour.json("{\"Implements\":[\"VolumeDriver\"]}"));
+        assertThatThrownBy(() -> chain("old")).isInstanceOf(InvalidRequestException.class)
+                .hasMessageStartingWith("authorization plugin \"old\" cannot be used: ");
+    }
+
+    @Test
+    void asksInTheOrderOfTheNames() {
+        var a = world.enabled("a").on(REQUEST, Behaviour.json("{\"Allow\":false,\"Msg\":\"a\"}"));
+        var b = world.enabled("b").on(REQUEST, Behaviour.json("{\"Allow\":false,\"Msg\":\"b\"}"));
+        assertThat(ask(chain("b", "a"))).isEqualTo(new Denied("b:latest", "b"));
+        assertThat(ask(chain("a", "b"))).isEqualTo(new Denied("a:latest", "a"));
+        assertThat(a.received(REQUEST)).hasSize(1);
+        assertThat(b.received(REQUEST)).hasSize(1);
+    }
+
+    @Test
+    void deniesTheAnswerWhenAPluginDiesAfterTheRequest() {
+        var plugin = world.enabled("authz");
+        AuthzRound round = begin(chain());
+        assertThat(some(round.request(LIST))).isEqualTo(new Allowed());
+        plugin.on(RESPONSE, Behaviour.close());
+        assertThat(some(round.response(LIST, FINE))).isInstanceOf(Failed.class);
+    }
+
+    @Test
+    void deniesWhenAnAnswerIsTooLong() {
+        world.enabled("authz")
+                .on(REQUEST,
+                        Behaviour.json("{\"Allow\":true,\"Msg\":\"" + "x".repeat(5 << 20) + "\"}"));
+        assertThat(ask(chain())).isInstanceOf(Failed.class);
+    }
+
+    @Test
     void deniesWhenWhatIsNamedHasBecomeSomethingElse() {
         world.enabled("authz");
         AuthzChain chain = chain("authz");

@@ -7,6 +7,7 @@ import dev.patchbay.engine.EngineConfig;
 import dev.patchbay.engine.PluginEngine;
 import dev.patchbay.executor.FakeBehaviour;
 import dev.patchbay.executor.FakeRuntimeExecutor;
+import dev.patchbay.legacy.LegacyFolders;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.registry.FakeRegistry;
 import dev.patchbay.store.InMemoryStore;
@@ -52,7 +53,9 @@ public final class AuthzWorld implements AutoCloseable {
     /** Opens an engine without plugins. */
     public AuthzWorld() {
         plugins = some(
-                PluginEngine.open(EngineConfig.of(config -> config.execRoot(folder)), new InMemoryStore(),
+                PluginEngine.open(EngineConfig.of(config -> config.execRoot(folder)
+                        .legacyFolders(new LegacyFolders(folder.resolve("legacy"), List.of()))),
+                        new InMemoryStore(),
                         executor, new FakeRegistry(machine)));
     }
 
@@ -77,6 +80,21 @@ public final class AuthzWorld implements AutoCloseable {
         try {
             Path socket = Files.createDirectories(folder.resolve(id.hex())).resolve("sample.sock");
             ScriptedPlugin plugin = ScriptedPlugin.at(socket).on(REQUEST, ALLOW).on(RESPONSE, ALLOW);
+            scripted.add(plugin);
+            return plugin;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A legacy one, which nobody manages, and which says yes to everything until it is told otherwise. */
+    public ScriptedPlugin legacy(String name) {
+        try {
+            Path folder = Files.createDirectories(this.folder.resolve("legacy"));
+            ScriptedPlugin plugin = ScriptedPlugin.at(folder.resolve(name + ".sock"))
+                    .on("Plugin.Activate", Behaviour.json("{\"Implements\":[\"authz\"]}"))
+                    .on(REQUEST, ALLOW)
+                    .on(RESPONSE, ALLOW);
             scripted.add(plugin);
             return plugin;
         } catch (IOException e) {
