@@ -32,17 +32,17 @@ final class Admission {
 
     /** Counts a request in; nothing if there are too many. */
     Optional<Place> enter() {
-        return enter(limit);
+        return enter(limit, false);
     }
 
     /** Counts a request in although there are too many; nothing if there are more of these than {@value #RESERVE}. */
     Optional<Place> enterReserve() {
-        return enter(limit + RESERVE);
+        return enter(limit + RESERVE, true);
     }
 
-    private Optional<Place> enter(int most) {
+    private Optional<Place> enter(int most, boolean reserve) {
         underWay.incrementAndGet();
-        var place = new Place();
+        var place = new Place(reserve);
         if (limited.incrementAndGet() <= most && !closed) {
             return Optional.of(place);
         }
@@ -56,6 +56,16 @@ final class Admission {
 
         private final AtomicBoolean counts = new AtomicBoolean(true);
         private final AtomicLong own = new AtomicLong(); // bytes, or GIVEN_BACK
+        private final boolean reserve;
+
+        private Place(boolean reserve) {
+            this.reserve = reserve;
+        }
+
+        /** Whether it is beyond the limit. */
+        boolean isReserve() {
+            return reserve;
+        }
 
         /** Holds so many bytes more until it goes on or is over. @throws HttpFailure 503 if all hold too many together */
         void hold(int bytes) {

@@ -2,7 +2,7 @@ package dev.patchbay.web;
 
 import java.security.cert.X509Certificate;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Optional;
 
 /**
  * Who sent a request.
@@ -12,14 +12,14 @@ import java.util.OptionalInt;
  * @param transport how it came
  * @param remoteAddress the client's address, empty for a unix socket
  * @param certificates the client's certificate and those that vouch for it, with mutual TLS
- * @param uid the user that the client ran as when it connected, of a unix socket, if that is asked for
+ * @param process who connected, of a unix socket, if that is asked for
  */
 public record Caller(
         String requestId,
         Transport transport,
         String remoteAddress,
         List<X509Certificate> certificates,
-        OptionalInt uid) {
+        Optional<Peer> process) {
     /** Copies the certificates. */
     public Caller {
         certificates = List.copyOf(certificates);
@@ -27,8 +27,16 @@ public record Caller(
 
     /** Whether it is root, on this machine. */
     boolean isRoot() {
-        return transport == Transport.UNIX && uid.isPresent() && uid.getAsInt() == 0;
+        return transport == Transport.UNIX && process.filter(peer -> peer.uid() == 0).isPresent();
     }
+
+    /**
+     * The process at the other end when it connected, as this machine's kernel knows it.
+     *
+     * @param uid the user that it ran as
+     * @param pid its id, 0 if it cannot be seen from here
+     */
+    public record Peer(int uid, int pid) {}
 
     /** How requests come. */
     public enum Transport {

@@ -1,9 +1,11 @@
 package dev.patchbay.web;
 
 import dev.patchbay.web.Caller.Transport;
+import dev.patchbay.web.Route.WayOut;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.netty.channel.unix.PeerCredentials;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.ssl.SslHandler;
@@ -15,7 +17,6 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -59,10 +60,10 @@ final class Dispatcher {
         Caller caller = caller(request);
         var writer = new ReplyWriter(response, admission.closing());
         response.header(RequestIds.HEADER, caller.requestId());
-        Optional<Admission.Place> entered = admission.enter();
+        Optional<Admission.Place> entered = admission.enter()
+                .or(() -> caller.isRoot() ? admission.enterReserve() : Optional.empty());
         if (entered.isEmpty()) {
-            return writer.write(ErrorReplies.of(503, "the server has as many requests under way as it takes;"
-                    + " try again in a moment"));
+            return writer.write(full());
         }
         Admission.Place place = entered.get();
         return answer(request, caller, place)
@@ -80,6 +81,11 @@ final class Dispatcher {
                 })
                 .doFinally(_ -> place.leave())
                 .contextWrite(Context.of(RequestIds.CONTEXT_KEY, caller.requestId()));
+    }
+
+    private static Reply.Full full() {
+        return ErrorReplies.of(503,
+                "the server has as many requests under way as it takes; try again in a moment");
     }
 
     /** A live body is chunks already, past HTTP's encoder. */
@@ -110,6 +116,9 @@ final class Dispatcher {
             Optional<RouteTable.Match> match = routes.find(target.method(), target.path());
             if (match.isEmpty()) {
                 return Mono.just(ErrorReplies.of(404, "page not found"));
+            }
+            if (place.isReserve() && match.get().route().wayOut() == WayOut.CLOSED) {
+                return Mono.just(full()); // what is kept free for root is for getting rid of plugins that hang
             }
             Target found = target.with(match.get().variables());
             return guard.answer(match.get().route(), exchange(request, found, caller), place,
@@ -157,26 +166,30 @@ final class Dispatcher {
         String id = ids.choose(Optional.ofNullable(request.requestHeaders().get(RequestIds.HEADER)));
         SocketAddress remote = request.connectionRemoteAddress();
         if (!(remote instanceof InetSocketAddress inet)) {
-            return new Caller(id, Transport.UNIX, "", List.of(), user(request));
+            return new Caller(id, Transport.UNIX, "", List.of(), peer(request));
         }
         List<X509Certificate> certificates = Optional
                 .ofNullable(channel(request).pipeline().get(SslHandler.class))
                 .map(Dispatcher::peer)
                 .orElse(List.of());
         Transport transport = certificates.isEmpty() ? Transport.TCP : Transport.MUTUAL_TLS;
-        return new Caller(id, transport, inet.getHostString(), certificates, OptionalInt.empty());
+        return new Caller(id, transport, inet.getHostString(), certificates, Optional.empty());
     }
 
     /** Whom the kernel says that it has let connect; not known where Netty has to do without its own transport. */
-    private OptionalInt user(HttpServerRequest request) {
+    private Optional<Caller.Peer> peer(HttpServerRequest request) {
         try {
             return asksForUsers && channel(request) instanceof EpollDomainSocketChannel socket
-                    ? OptionalInt.of(socket.peerCredentials().uid())
-                    : OptionalInt.empty();
+                    ? Optional.of(peer(socket.peerCredentials()))
+                    : Optional.empty();
         } catch (IOException e) {
             LOG.debug("it cannot be told who has connected", e);
-            return OptionalInt.empty();
+            return Optional.empty();
         }
+    }
+
+    private static Caller.Peer peer(PeerCredentials credentials) {
+        return new Caller.Peer(credentials.uid(), credentials.pid());
     }
 
     private static Channel channel(HttpServerRequest request) {

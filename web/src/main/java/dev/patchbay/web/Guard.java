@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -30,6 +32,7 @@ final class Guard {
             + AuthzChain.MAX_BODY_BYTES + " bytes"; // Docker's words
 
     private final Optional<Authorization> authorization;
+    private final DenialLog log = new DenialLog(System::nanoTime);
     private final Map<Executor, Scheduler> schedulers = new ConcurrentHashMap<>(); // as many as there are loops
 
     Guard(Optional<Authorization> authorization) {
@@ -47,14 +50,22 @@ final class Guard {
             return handled(route, exchange);
         }
         Authorization who = authorization.get();
-        return who.chain()
-                .begin()
-                .flatMap(round -> round.isEmpty()
+        var denials = new Denials(who.wayOut(), route, exchange, log);
+        return settled(who.chain().begin(),
+                round -> round.isEmpty()
                         ? handled(route, exchange)
                         : received(exchange, place).flatMap(whole -> new Passage(route, whole.exchange(),
-                                whole.request(), round, new Denials(who.wayOut(), route, exchange),
-                                scheduler(loop)).pass()))
+                                whole.request(), round, denials, scheduler(loop)).pass()),
+                failure -> denials.failed(failure, () -> handled(route, exchange)))
                 .onErrorResume(Instead.class, instead -> Mono.just(instead.reply));
+    }
+
+    /** What follows on an outcome, or on its failure alone: not on that of what follows. */
+    private static <T> Mono<Reply> settled(Mono<T> outcome, Function<T, Mono<Reply>> then,
+            Function<Throwable, Mono<Reply>> otherwise) {
+        return outcome.<Supplier<Mono<Reply>>>map(value -> () -> then.apply(value))
+                .onErrorResume(Throwable.class, failure -> Mono.just(() -> otherwise.apply(failure)))
+                .flatMap(Supplier::get);
     }
 
     private Scheduler scheduler(Executor loop) {
@@ -95,9 +106,9 @@ final class Guard {
     private record Passage(Route route, Exchange exchange, AuthzRequest request, AuthzRound round,
             Denials denials, Scheduler loop) {
         Mono<Reply> pass() {
-            return round.request(request)
-                    .publishOn(loop)
-                    .flatMap(verdict -> denials.judge(verdict, this::answered, this::unasked));
+            return settled(round.request(request).publishOn(loop),
+                    verdict -> denials.judge(verdict, this::answered, this::unasked),
+                    failure -> denials.failed(failure, this::unasked));
         }
 
         /** Without asking anybody for the answer: root has gone past them. */
@@ -140,10 +151,9 @@ final class Guard {
         private Mono<Reply> asked(int status, Map<String, String> headers, Optional<byte[]> body,
                 Reply reply) {
             var response = new AuthzResponse(status, Shown.headers(headers.entrySet()), body);
-            return round.response(request, response)
-                    .publishOn(loop)
-                    .flatMap(verdict -> denials.judge(verdict, () -> Mono.just(reply),
-                            () -> Mono.just(reply)));
+            return settled(round.response(request, response).publishOn(loop),
+                    verdict -> denials.judgeAnswer(verdict, () -> Mono.just(reply)),
+                    failure -> denials.withheld(failure, () -> Mono.just(reply)));
         }
 
         /** Its first chunk waits until plugins agree to how it begins. */

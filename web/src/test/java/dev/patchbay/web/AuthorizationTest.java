@@ -185,6 +185,17 @@ class AuthorizationTest {
     }
 
     @Test
+    void invitesNobodyToRepeatWhatWasCarriedOut() throws Exception {
+        plugin.on(RESPONSE, Behaviour.close());
+        assertThat(post(JSON + "Content-Length: 3\r\n", "[1]")).startsWith("HTTP/1.1 500 ")
+                .contains("; the request was carried out, but its answer is withheld");
+        assertThat(server.get("/patchbay/v1/x")).startsWith("HTTP/1.1 500 ")
+                .contains("\"title\":\"The request was carried out, but its answer is withheld\"",
+                        "\"retryable\":false");
+        assertThat(handled).containsExactly("[1]");
+    }
+
+    @Test
     void saysItAsAProblemInTheNativeApi() throws Exception {
         plugin.on(REQUEST, DENY);
         assertThat(server.get("/patchbay/v1/x")).startsWith("HTTP/1.1 403 ")
@@ -398,6 +409,10 @@ class AuthorizationTest {
         assertThat(told(RESPONSE)).singleElement()
                 .satisfies(
                         question -> assertThat(question.path("ResponseStatusCode").asInt()).isEqualTo(101));
+        plugin.on(RESPONSE, DENY);
+        try (var client = RawClient.connect(server.socket())) {
+            assertThat(client.send(handshake).readUntil("not you")).startsWith("HTTP/1.1 403 ");
+        }
         plugin.on(REQUEST, DENY);
         try (var client = RawClient.connect(server.socket())) {
             assertThat(client.send(handshake).readUntil("not you")).startsWith("HTTP/1.1 403 ");
@@ -457,8 +472,13 @@ class AuthorizationTest {
     void letsRootOutWhereThatIsOpen() throws Exception {
         plugin.on(REQUEST, DENY);
         assertThat(server.get("/open")).startsWith("HTTP/1.1 200 ").endsWith("[\"open\"]\n");
-        assertThat(noted).containsExactly(Map.of("method", "GET", "path", "/open", "refusal",
-                "authorization denied by plugin authz:latest: not you", "user", "uid 0"));
+        assertThat(noted).singleElement()
+                .satisfies(note -> assertThat(note)
+                        .containsAllEntriesOf(Map.of("method", "GET", "path", "/open", "refusal",
+                                "authorization denied by plugin authz:latest: not you", "user", "uid 0",
+                                "pid",
+                                Long.toString(ProcessHandle.current().pid())))
+                        .containsKey("request"));
         assertThat(told(RESPONSE)).isEmpty();
         assertThat(server.get("/json")).startsWith("HTTP/1.1 403 ");
         plugin.on(REQUEST, ALLOW).on(RESPONSE, DENY);
@@ -467,6 +487,35 @@ class AuthorizationTest {
         noted.clear();
         server.get("/open");
         assertThat(noted).as("nobody went past anybody").isEmpty();
+    }
+
+    @Test
+    @RequiresRoot
+    void letsRootOutOfAServerThatIsFull() throws Exception {
+        server.close();
+        var chain = some(AuthzChain.open(world.plugins(), AuthzOptions.naming(List.of())));
+        server = TestServer.start(routes(), config -> config
+                .limits(new ServerConfig.Limits(4 << 20, 64 << 10, 1, 100, PATIENCE))
+                .authorization(new Authorization(chain, Optional.of(_ -> Mono.empty()))));
+        var asked = new CountDownLatch(1);
+        plugin.on(REQUEST, (_, peer) -> {
+            asked.countDown();
+            peer.awaitEnd();
+        }, DENY);
+        try (var client = RawClient.connect(server.socket())) {
+            client.send("GET /json HTTP/1.1\r\nHost: d\r\n\r\n");
+            assertThat(asked.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(server.get("/json")).startsWith("HTTP/1.1 503 ");
+            assertThat(server.get("/open")).startsWith("HTTP/1.1 200 ");
+        }
+    }
+
+    @Test
+    @RequiresRoot
+    void letsRootOutAlsoIfNobodyCanBeAsked() throws Exception {
+        world.plugins().close().block(PATIENCE);
+        assertThat(server.get("/json")).startsWith("HTTP/1.1 ").doesNotContain("HTTP/1.1 200");
+        assertThat(server.get("/open")).startsWith("HTTP/1.1 200 ");
     }
 
     @Test

@@ -32,7 +32,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -44,7 +43,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ErrorRepliesTest {
     private static final Caller CALLER = new Caller("r-1", Transport.UNIX, "", List.of(),
-            OptionalInt.empty());
+            Optional.empty());
 
     static Stream<Arguments> leaves() {
         var failures = Stream.of(Kind.values())

@@ -88,7 +88,8 @@ enum Setting {
     AUTHZ_ROOT_RECOVERY(
             "--authz-root-recovery", "authz-root-recovery", Shape.SWITCH, "",
             "Let root list, inspect, disable and remove plugins over a unix socket even if authorization plugins deny it; each"
-                    + " such use is logged and an event. Default: off"),
+                    + " such use is logged and an event. Root is whoever connects as uid 0: containers as root that have the socket,"
+                    + " and relays that root runs, too. Default: off"),
     /** How sure events are. */
     EVENT_DURABILITY(
             "--event-durability", "event-durability", Shape.ONE, "KIND",

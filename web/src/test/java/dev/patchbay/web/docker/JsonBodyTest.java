@@ -15,7 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,7 +107,7 @@ class JsonBodyTest {
         }
         var target = new Target(HttpMethod.POST, "/plugins/x/set", "", Map.of(), Map.of());
         return new Exchange(target, headers, body,
-                new Caller("r", Transport.UNIX, "", List.of(), OptionalInt.empty()),
+                new Caller("r", Transport.UNIX, "", List.of(), Optional.empty()),
                 Mono.never());
     }
 }

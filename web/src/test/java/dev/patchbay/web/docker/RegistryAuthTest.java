@@ -15,7 +15,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -101,6 +101,6 @@ class RegistryAuthTest {
     private static Exchange exchange(HttpHeaders headers) {
         return new Exchange(new Target(HttpMethod.GET, "/", "", Map.of(), Map.of()), headers,
                 new Body(Flux.empty(), OptionalLong.of(0), 1),
-                new Caller("r", Caller.Transport.UNIX, "", List.of(), OptionalInt.empty()), Mono.never());
+                new Caller("r", Caller.Transport.UNIX, "", List.of(), Optional.empty()), Mono.never());
     }
 }
