@@ -131,7 +131,8 @@ final class Chronicle {
 
     /** Tells that the engine is there, and of which version, unless it is run from classes. */
     void noteStart(Instant at) {
-        Map<String, String> version = Optional.ofNullable(Chronicle.class.getPackage().getImplementationVersion())
+        Map<String, String> version = Optional
+                .ofNullable(Chronicle.class.getPackage().getImplementationVersion())
                 .map(it -> Map.of("version", it))
                 .orElse(Map.of());
         note(Letter.Noted.ofEngine(EventType.ENGINE_STARTED, version), at);

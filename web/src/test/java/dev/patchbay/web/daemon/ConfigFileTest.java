@@ -32,7 +32,8 @@ final class ConfigFileTest {
                   "max-concurrent-starts": 1, "max-context-entries": 2, "max-context-path": 3, "max-context-size": 4,
                   "auth-token-file": "/t", "event-durability": "sync", "event-max-count": 5, "event-max-age": 6,
                   "event-max-size": 7000000, "event-heartbeat": 8, "event-slow-timeout": 9,
-                  "authorization-plugins": ["a", "b:1"], "authz-root-recovery": true
+                  "authorization-plugins": ["a", "b:1"], "authz-root-recovery": true,
+                  "legacy-plugin-sockets": "/s", "legacy-plugin-specs": ["/e", "/l"], "no-legacy-plugins": true
                 }
                 """));
         assertThat(given.texts())
