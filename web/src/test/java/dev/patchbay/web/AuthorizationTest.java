@@ -14,6 +14,8 @@ import dev.patchbay.client.ScriptedPlugin;
 import dev.patchbay.client.ScriptedPlugin.Behaviour;
 import dev.patchbay.syscall.RequiresRoot;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -86,6 +88,10 @@ class AuthorizationTest {
                         _ -> Mono.just(late(Flux.error(new HttpFailure(404, "gone"))))),
                 Route.get(PathPattern.of("/late/ends"),
                         _ -> Mono.just(late(Flux.just(new byte[]{'x'}, new byte[]{'y'})))),
+                Route.get(PathPattern.of("/live"), _ -> Mono.just(new Reply.Live(Map.of(), (_, _) -> {
+                    handled.add("live");
+                    return Mono.empty();
+                }))),
                 Route.get(PathPattern.of("/socket"), _ -> Mono.just(new Reply.WebSocket(Map.of(),
                         WebsocketServerSpec.builder().build(),
                         (_, out) -> out.sendString(Mono.just("hi"))))));
@@ -400,6 +406,16 @@ class AuthorizationTest {
     }
 
     @Test
+    void beginsNothingThatGoesOnIfItsAnswerIsDenied() throws Exception {
+        plugin.on(RESPONSE, DENY);
+        assertThat(server.get("/live")).startsWith("HTTP/1.1 403 ").endsWith(DENIED);
+        assertThat(handled).isEmpty();
+        assertThat(told(RESPONSE)).singleElement()
+                .satisfies(question -> assertThat(question.path("ResponseStatusCode").asInt())
+                        .isEqualTo(200));
+    }
+
+    @Test
     void authorizesAWebSocketBeforeItIsOne() throws Exception {
         String handshake = head("GET /socket", "Upgrade: websocket", "Connection: Upgrade",
                 "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==");
@@ -487,6 +503,24 @@ class AuthorizationTest {
         noted.clear();
         server.get("/open");
         assertThat(noted).as("nobody went past anybody").isEmpty();
+    }
+
+    @Test
+    void letsNobodyOutOverTcp() throws Exception {
+        var chain = some(AuthzChain.open(world.plugins(), AuthzOptions.naming(List.of())));
+        plugin.on(REQUEST, DENY);
+        PluginServer tcp = TestServer.bind(
+                ServerConfig.of(List.of(new ListenAddress.Tcp("127.0.0.1", 0, Optional.empty())),
+                        config -> config.authorization(
+                                new Authorization(chain, Optional.of(_ -> Mono.empty())))),
+                routes());
+        int port = ((ListenAddress.Tcp) tcp.addresses().getFirst()).port();
+        try (var client = RawClient.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))) {
+            client.send("GET /open HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+            assertThat(client.readAll()).startsWith("HTTP/1.1 403 ");
+        } finally {
+            tcp.close().block(PATIENCE);
+        }
     }
 
     @Test
