@@ -30,7 +30,7 @@ class ArchitectureTest {
             Map.entry(ROOT, ours("event", "executor", "image", "plugin", "reference", "registry", "store",
                     "use")),
             Map.entry(ROOT + ".use", ours("text")),
-            Map.entry(ROOT + ".authz", Stream.concat(Stream.of(ROOT), ours("plugin").stream())
+            Map.entry(ROOT + ".authz", Stream.concat(Stream.of(ROOT), ours("plugin", "text").stream())
                     .collect(Collectors.toSet())),
             Map.entry(ROOT + ".client", Stream.concat(Stream.of(ROOT), ours("stream", "text").stream())
                     .collect(Collectors.toSet())),

@@ -199,17 +199,20 @@ class LegacyUseTest {
     @Test
     @DisplayName("D72: a name that neither has is not found, with folders to look into and without")
     void findsNobodyOfAnUnknownNameD72() throws Exception {
-        for (int i = 0; i < 2; i++) {
-            assertThatThrownBy(() -> world.plugins.lookUp("nobody", VOLUMES).block(CallWorld.PATIENCE))
-                    .isInstanceOf(PluginNotFoundException.class);
-            assertThatThrownBy(() -> world.plugins.use("nobody", VOLUMES, "x", _ -> Mono.empty())
-                    .blockLast(CallWorld.PATIENCE)).isInstanceOf(PluginNotFoundException.class);
-            assertThatThrownBy(() -> world.plugins.release("nobody", "x").block(CallWorld.PATIENCE))
-                    .isInstanceOf(PluginNotFoundException.class);
-            assertThatThrownBy(() -> world.plugins.onHost("nobody", "/x").block(CallWorld.PATIENCE))
-                    .isInstanceOf(PluginNotFoundException.class);
-            begin();
-        }
+        assertThatNobodyIsFound();
+        begin();
+        assertThatNobodyIsFound();
+    }
+
+    private void assertThatNobodyIsFound() {
+        assertThatThrownBy(() -> world.plugins.lookUp("nobody", VOLUMES).block(CallWorld.PATIENCE))
+                .isInstanceOf(PluginNotFoundException.class);
+        assertThatThrownBy(() -> world.plugins.use("nobody", VOLUMES, "x", _ -> Mono.empty())
+                .blockLast(CallWorld.PATIENCE)).isInstanceOf(PluginNotFoundException.class);
+        assertThatThrownBy(() -> world.plugins.release("nobody", "x").block(CallWorld.PATIENCE))
+                .isInstanceOf(PluginNotFoundException.class);
+        assertThatThrownBy(() -> world.plugins.onHost("nobody", "/x").block(CallWorld.PATIENCE))
+                .isInstanceOf(PluginNotFoundException.class);
     }
 
     @Test

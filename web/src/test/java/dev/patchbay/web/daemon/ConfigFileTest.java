@@ -33,7 +33,7 @@ final class ConfigFileTest {
                   "auth-token-file": "/t", "event-durability": "sync", "event-max-count": 5, "event-max-age": 6,
                   "event-max-size": 7000000, "event-heartbeat": 8, "event-slow-timeout": 9,
                   "authorization-plugins": ["a", "b:1"], "authz-root-recovery": true,
-                  "legacy-plugin-sockets": "/s", "legacy-plugin-specs": ["/e", "/l"], "no-legacy-plugins": true
+                  "legacy-plugin-sockets": "/s", "legacy-plugin-specs": ["/e", "/l"], "no-legacy-plugins": false
                 }
                 """));
         assertThat(given.texts())
