@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
 
 /** What is deleted or judged after a directory was opened, or a plugin upgraded, while others go on. */
 final class BackgroundWorkTest {
@@ -73,6 +75,14 @@ final class BackgroundWorkTest {
         run(store.upgrade(staged, record(PLUGIN, staged)));
     }
 
+    private void awaitNothingBegunAnyMore() {
+        run(Mono.defer(() -> store.saveHolders(PLUGIN, List.of()))
+                .then(Mono.<Void>error(new IllegalStateException("not closed yet")))
+                .onErrorResume(e -> String.valueOf(e.getMessage()).contains("the plugin store is closed"),
+                        _ -> Mono.empty())
+                .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, Duration.ofMillis(2))));
+    }
+
     private void nothingIsLeft() {
         run(store.atRest());
         assertThat(DiskSnapshot.names(layout.staging())).isEmpty();
@@ -119,6 +129,7 @@ final class BackgroundWorkTest {
         load();
         disk.awaitHeldUp();
         var closed = store.close().toFuture();
+        awaitNothingBegunAnyMore();
         disk.goOn();
         run(Mono.fromFuture(closed));
         assertThat(DiskSnapshot.names(layout.staging())).isNotEmpty();
