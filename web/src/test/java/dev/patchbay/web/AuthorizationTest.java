@@ -546,7 +546,7 @@ class AuthorizationTest {
 
     @Test
     @RequiresRoot
-    void letsRootOutAlsoIfNobodyCanBeAsked() throws Exception {
+    void letsRootOutAlsoWhenTheEngineIsClosed() throws Exception {
         world.plugins().close().block(PATIENCE);
         assertThat(server.get("/json")).startsWith("HTTP/1.1 ").doesNotContain("HTTP/1.1 200");
         assertThat(server.get("/open")).startsWith("HTTP/1.1 200 ");

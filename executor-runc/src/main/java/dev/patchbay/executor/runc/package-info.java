@@ -14,7 +14,8 @@
  * container is recorded ({@code ContainerRecord}) and the runtime starts it. Conmon stays for as long as the plugin runs,
  * writes its log ({@code LogFolder}, {@code LogReader}) and leaves its exit code in a file ({@code ExitFile}); that conmon
  * ends is how the exit is noticed, without polling. {@code Remover} takes everything away again, also what a killed
- * daemon left between any two of these steps ({@code Orphans}). Conmon and plugin survive the death of this process.
+ * daemon left between any two of these steps ({@code Orphans}); it starts the runtime for that only where more may be left
+ * of a container than a control group and a folder ({@code RuncState}). Conmon and plugin survive the death of this process.
  *
  * <p>A later process finds out what became of them ({@code Traces}) from the record, {@code /proc} and the exit file, and takes
  * over what runs: its log is read on ({@code Logs}), and its end noticed by inotify ({@code ExitWatch}), conmon being no
