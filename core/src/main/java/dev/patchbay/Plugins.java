@@ -189,23 +189,23 @@ public interface Plugins {
     /**
      * Stops a plugin: TERM, 10 s, KILL, 10 s. It stays off until enabled.
      *
-     * @param force {@link Force#YES} also cuts off users of the plugin, whom the event {@code stop} then names, and a start that
-     *     is under way
-     * @return completes empty once the container is gone; fails with {@link PluginConflictException} if the plugin is
-     *     not enabled or in use, with {@link PluginStopException} if the container outlives KILL
+     * @param force {@link Force#YES} also cuts off users of the plugin, and a start that is under way
+     * @return once the container is gone, who was cut off, {@value #MOST_HOLDERS} at most and mostly nobody; the event
+     *     {@code stop} names them too. Fails with {@link PluginConflictException} if the plugin is not enabled or in use,
+     *     with {@link PluginStopException} if the container outlives KILL, where only the event does
      */
-    Mono<Void> disable(String nameOrId, Force force);
+    Mono<List<Holder>> disable(String nameOrId, Force force);
 
     /**
      * Removes a plugin and all that belongs to it. Needs no room on the disk. Until it is removed it is what it was: one
      * that was enabled and cannot be stopped or removed is started again.
      *
-     * @param force {@link Force#YES} stops it first if it is enabled, and cuts off its users, whom the event {@code remove}
-     *     then names
-     * @return completes empty once its files are gone; fails with {@link PluginConflictException} if it is enabled or in
-     *     use, with {@link PluginStopException} if it had to be stopped and could not be
+     * @param force {@link Force#YES} stops it first if it is enabled, and cuts off its users
+     * @return once its files are gone, who was cut off, {@value #MOST_HOLDERS} at most and mostly nobody; the event
+     *     {@code remove} names them too. Fails with {@link PluginConflictException} if it is enabled or in use, with
+     *     {@link PluginStopException} if it had to be stopped and could not be
      */
-    Mono<Void> remove(String nameOrId, Force force);
+    Mono<List<Holder>> remove(String nameOrId, Force force);
 
     /** One plugin, as the engine knows it now. */
     Mono<PluginView> inspect(String nameOrId);

@@ -1,5 +1,6 @@
 package dev.patchbay.engine;
 
+import dev.patchbay.use.Holders;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -59,7 +60,7 @@ sealed interface Decision {
                     .flatMap(fact -> fact instanceof Fact.Upgraded upgraded
                             ? upgraded.dropped().stream()
                             : Stream.empty())
-                    .toList());
+                    .toList(), Holders.NONE);
         }
 
         Accepted releasing(Outcome outcome) {
@@ -83,14 +84,19 @@ sealed interface Decision {
          * As asked.
          *
          * @param dropped the settings that an upgrade could not carry over; empty for all else
+         * @param cutOff who used the plugin until force was used; nobody for all else
          */
-        record Done(List<String> dropped) implements Outcome {
+        record Done(List<String> dropped, Holders cutOff) implements Outcome {
             public Done {
                 dropped = List.copyOf(dropped);
             }
 
             Done() {
-                this(List.of());
+                this(List.of(), Holders.NONE);
+            }
+
+            Done(Holders cutOff) {
+                this(List.of(), cutOff);
             }
         }
 

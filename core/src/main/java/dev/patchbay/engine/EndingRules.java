@@ -71,7 +71,7 @@ final class EndingRules {
             case RENEW -> StoppedRules.start(life, Cause.RESTORE, PluginLifecycle.RESTART_TIMEOUT);
             case REST -> state.failure().isPresent()
                     ? accept(rest).releasing(PluginLifecycle.failed(state.failure().get()))
-                    : accept(off).releasing(new Outcome.Done());
+                    : accept(off).releasing(new Outcome.Done(state.cutOff()));
             case REMOVE ->
                 accept(off, new Fact.Removed(life.id(), life.holders())).doing(new Purge(life.id()));
         };

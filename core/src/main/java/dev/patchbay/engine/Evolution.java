@@ -11,8 +11,10 @@ import dev.patchbay.engine.PluginState.Running;
 import dev.patchbay.engine.PluginState.Starting;
 import dev.patchbay.engine.PluginState.Stopped;
 import dev.patchbay.engine.PluginState.Stuck;
+import dev.patchbay.executor.ExitStatus;
 import dev.patchbay.use.Holders;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** Folds facts into states. Pure; the only place where a plugin's state changes. */
@@ -49,16 +51,18 @@ final class Evolution {
             case Fact.LeftAlone _ -> new Left(state);
             case Fact.StartFailed(_, _, var why) -> failed(life, why, at);
             case Fact.Crashed(_, var generation, var exit, var lines) ->
-                ending(life.reached(generation).ended(exit, lines).because("it " + exit.describe()),
-                        Next.RETRY, at);
-            case Fact.StopRequested(_, var generation, var next, _) ->
-                ending(stopping(life.reached(generation), next), next, at);
+                new Ending(crashed(life.reached(generation), exit, lines).since(at), Next.RETRY,
+                        Optional.empty());
+            case Fact.StopRequested(_, var generation, var next, var cutOff) ->
+                new Ending(stopping(life.reached(generation), next).since(at), next, Optional.empty(),
+                        cutOff);
             case Fact.Disabled _ -> new Stopped(life.allWell().since(at));
             case Fact.CameToRest _ -> new Stopped(life.since(at));
             case Fact.StopFailed(_, _, var reason) -> new Stuck(life.because(reason).since(at));
             case Fact.RestartScheduled(_, _, _, var delay, var reason) ->
                 new BackingOff(reason.map(life::because).orElse(life).since(at), at.plus(delay));
-            case Fact.Removed _,Fact.Forgotten _ -> new Removing(life.heldBy(Holders.NONE).since(at));
+            case Fact.Removed f -> new Removing(life.heldBy(Holders.NONE).since(at), f.cutOff());
+            case Fact.Forgotten _ -> new Removing(life.since(at));
         };
     }
 
@@ -97,6 +101,10 @@ final class Evolution {
                 : new Running(state.life().allWell().since(at));
     }
 
+    private static Life crashed(Life life, ExitStatus exit, List<String> lines) {
+        return life.ended(exit, lines).because("it " + exit.describe());
+    }
+
     private static Life stopping(Life life, Next next) {
         return switch (next) {
             case RENEW ->
@@ -119,14 +127,11 @@ final class Evolution {
             case Ending s -> new Ending(
                     life,
                     s.next(),
-                    s.failure().map(why -> Refusal.withLastWords(why, life.lastErrorLines())));
+                    s.failure().map(why -> Refusal.withLastWords(why, life.lastErrorLines())),
+                    s.cutOff());
             case Restoring _,Stopped _,Starting _,Running _,BackingOff _,Stuck _,Removing _,Left _ ->
                 with(state, life);
         };
-    }
-
-    private static Ending ending(Life life, Next next, Instant at) {
-        return new Ending(life.since(at), next, Optional.empty());
     }
 
     private static PluginState with(PluginState state, Life life) {
@@ -135,10 +140,10 @@ final class Evolution {
             case Stopped _ -> new Stopped(life);
             case Starting s -> new Starting(life, s.cause(), s.startTimeout());
             case Running _ -> new Running(life);
-            case Ending s -> new Ending(life, s.next(), s.failure());
+            case Ending s -> new Ending(life, s.next(), s.failure(), s.cutOff());
             case BackingOff s -> new BackingOff(life, s.nextTry());
             case Stuck _ -> new Stuck(life);
-            case Removing _ -> new Removing(life);
+            case Removing s -> new Removing(life, s.cutOff());
             case Left(PluginState was) -> new Left(with(was, life));
         };
     }

@@ -17,6 +17,7 @@ import dev.patchbay.PullProgress;
 import dev.patchbay.PushProgress;
 import dev.patchbay.UpgradeRequest;
 import dev.patchbay.engine.Command.Asked;
+import dev.patchbay.engine.Decision.Outcome;
 import dev.patchbay.engine.Limit.OverdueException;
 import dev.patchbay.event.EventJournal;
 import dev.patchbay.event.EventLog;
@@ -168,16 +169,24 @@ public final class PluginEngine implements Plugins {
     }
 
     @Override
-    public Mono<Void> disable(String nameOrId, Force force) {
-        return command(nameOrId, id -> new Command.Disable(id, force));
+    public Mono<List<Holder>> disable(String nameOrId, Force force) {
+        return ending(nameOrId, id -> new Command.Disable(id, force));
     }
 
     @Override
-    public Mono<Void> remove(String nameOrId, Force force) {
-        return command(nameOrId, id -> new Command.Remove(id, force));
+    public Mono<List<Holder>> remove(String nameOrId, Force force) {
+        return ending(nameOrId, id -> new Command.Remove(id, force));
     }
 
     private Mono<Void> command(String nameOrId, Function<PluginId, Asked> command) {
+        return submit(nameOrId, command).then();
+    }
+
+    private Mono<List<Holder>> ending(String nameOrId, Function<PluginId, Asked> command) {
+        return submit(nameOrId, command).map(done -> done.cutOff().stream().toList());
+    }
+
+    private Mono<Outcome.Done> submit(String nameOrId, Function<PluginId, Asked> command) {
         return Mono.defer(() -> {
             var view = works.snapshot().named(nameOrId);
             return works.submit(command.apply(view.plugin().id()));

@@ -2,6 +2,7 @@ package dev.patchbay.engine;
 
 import dev.patchbay.engine.Fact.Cause;
 import dev.patchbay.engine.Fact.Next;
+import dev.patchbay.use.Holders;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -49,14 +50,32 @@ sealed interface PluginState {
 
     record Running(Life life) implements PluginState {}
 
-    /** Being stopped and cleaned up. The failure, if any, is what the one who asked for the start will hear. */
-    record Ending(Life life, Next next, Optional<Refusal> failure) implements PluginState {}
+    /**
+     * Being stopped and cleaned up.
+     *
+     * @param failure what the one who asked for the start will hear, if it failed
+     * @param cutOff who used it until it was switched off
+     */
+    record Ending(Life life, Next next, Optional<Refusal> failure, Holders cutOff) implements PluginState {
+        Ending(Life life, Next next, Optional<Refusal> failure) {
+            this(life, next, failure, Holders.NONE);
+        }
+    }
 
     record BackingOff(Life life, Instant nextTry) implements PluginState {}
 
     record Stuck(Life life) implements PluginState {}
 
-    record Removing(Life life) implements PluginState {}
+    /**
+     * No longer installed; its files are being deleted.
+     *
+     * @param cutOff who used it until it was removed
+     */
+    record Removing(Life life, Holders cutOff) implements PluginState {
+        Removing(Life life) {
+            this(life, Holders.NONE);
+        }
+    }
 
     /** As it was when the engine began to close, which leaves it so. */
     record Left(PluginState was) implements PluginState {

@@ -24,7 +24,7 @@ final class RemovingRules {
                                 .<Outcome>map(problem -> PluginLifecycle.failed(new Refusal.Storage(
                                         "plugin " + life.name() + " is removed, but files of it are left: "
                                                 + problem)))
-                                .orElse(new Outcome.Done()));
+                                .orElse(new Outcome.Done(state.cutOff())));
             case Command.Halt _,Command.Leave _,Command.Restore _,Command.ContainerFound _,Command.ContainerNotFound _,Command.LeftOver _,Command.ContainerStarted _,Command.ContainerReady _,Command.ContainerNotStarted _,Command.ContainerExited _,Command.ContainerStopped _,Command.ContainerNotStopped _,Command.TimerFired _,Command.NotStored _ ->
                 IGNORED;
         };

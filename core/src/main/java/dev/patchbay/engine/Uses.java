@@ -113,7 +113,8 @@ final class Uses {
                 .known(nameOrId)
                 .map(view -> works.submit(new Command.Release(view.plugin().id(), holder))
                         // It may have been a legacy plugin that had this name when it was acquired.
-                        .doFirst(() -> works.legacy().letGo(nameOrId, holder)))
+                        .doFirst(() -> works.legacy().letGo(nameOrId, holder))
+                        .then())
                 .orElseGet(() -> Mono.fromRunnable(() -> works.legacy().release(nameOrId, holder))));
     }
 

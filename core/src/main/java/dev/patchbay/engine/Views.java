@@ -32,7 +32,7 @@ final class Views {
             case PluginState.Stopped _ -> State.STOPPED;
             case PluginState.Starting _ -> State.STARTING;
             case PluginState.Running _ -> State.RUNNING;
-            case PluginState.Ending(_, Next next, _) -> ending(next);
+            case PluginState.Ending(_, Next next, _, _) -> ending(next);
             case PluginState.BackingOff _ -> State.BACKING_OFF;
             case PluginState.Stuck _ -> State.STUCK;
             case PluginState.Removing _ -> State.STOPPING;

@@ -124,7 +124,7 @@ final class Works {
         }).then();
     }
 
-    Mono<Void> submit(Asked command) {
+    Mono<Outcome.Done> submit(Asked command) {
         return submit(command, () -> {});
     }
 
@@ -133,12 +133,12 @@ final class Works {
      *
      * @param taken is run when the mailbox has taken it, before anybody hears of that
      */
-    Mono<Void> submit(Asked command, Runnable taken) {
+    Mono<Outcome.Done> submit(Asked command, Runnable taken) {
         return Mono.deferContextual(context -> {
             // The subscriber's Context ends at the mailbox, so what must cross it is copied.
             String requestId = requestId(context);
             return this.<Outcome>send(reply -> new Letter.Ask(command, requestId, reply), taken);
-        }).flatMap(Works::done).then();
+        }).flatMap(Works::done);
     }
 
     /** Tells what a caller says happened. Completes when the event of it can be read. */

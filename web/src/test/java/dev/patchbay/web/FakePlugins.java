@@ -327,8 +327,8 @@ public final class FakePlugins implements Plugins {
     }
 
     @Override
-    public Mono<Void> disable(String nameOrId, Force force) {
-        return Mono.fromRunnable(() -> {
+    public Mono<List<Holder>> disable(String nameOrId, Force force) {
+        return Mono.fromSupplier(() -> {
             InstalledPlugin plugin = find(nameOrId).plugin();
             if (!plugin.enabled()) {
                 throw conflict(nameOrId, Kind.DISABLED,
@@ -336,12 +336,13 @@ public final class FakePlugins implements Plugins {
             }
             with(new PluginView(plugin.withEnabled(false), status(Status.State.STOPPED)));
             publish(EventType.DISABLE, plugin);
+            return List.of();
         });
     }
 
     @Override
-    public Mono<Void> remove(String nameOrId, Force force) {
-        return Mono.fromRunnable(() -> {
+    public Mono<List<Holder>> remove(String nameOrId, Force force) {
+        return Mono.fromSupplier(() -> {
             InstalledPlugin plugin = find(nameOrId).plugin();
             if (plugin.enabled() && force == Force.NO) {
                 throw conflict(nameOrId, Kind.ENABLED, "plugin " + plugin.name() + " is enabled");
@@ -350,6 +351,7 @@ public final class FakePlugins implements Plugins {
                 byName.remove(plugin.name().familiar());
             }
             publish(EventType.REMOVE, plugin);
+            return List.of();
         });
     }
 

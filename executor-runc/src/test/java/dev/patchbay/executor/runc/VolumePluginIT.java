@@ -76,6 +76,7 @@ class VolumePluginIT {
             world.enable("vol");
             world.plugins.use("vol", CAPABILITY, "volume db", use -> mount(use.client(), "db")
                     .then(Mono.defer(() -> world.plugins.disable("vol", Force.NO)))
+                    .then(Mono.<Void>error(() -> new AssertionError("it was disabled")))
                     .onErrorResume(PluginConflictException.class, refused -> {
                         assertThat(refused).hasMessage("plugin vol:latest is in use by: volume db");
                         return call(use.client(), "Unmount", "db");

@@ -2,15 +2,18 @@ package dev.patchbay.web.v1;
 
 import dev.patchbay.Plugins;
 import dev.patchbay.plugin.PluginId;
+import dev.patchbay.use.Holder;
 import dev.patchbay.web.Exchange;
 import dev.patchbay.web.Reply;
 import java.time.Duration;
+import java.util.List;
 import reactor.core.publisher.Mono;
 
 /** What can be asked of plugins. */
 final class PluginHandlers {
     private static final int CREATED = 201;
     private static final UseShape USE = new UseShape();
+    private static final CutOffShape CUT_OFF = new CutOffShape();
     private static final Shape<PluginId> ID = (json, id) -> {
         json.writeStartObject();
         json.writeStringProperty("id", id.hex());
@@ -62,11 +65,11 @@ final class PluginHandlers {
     }
 
     Mono<Reply> disable(Exchange exchange) {
-        return done(plugins.disable(name(exchange), Parameters.force(exchange.target())));
+        return cutOff(plugins.disable(name(exchange), Parameters.force(exchange.target())));
     }
 
     Mono<Reply> remove(Exchange exchange) {
-        return done(plugins.remove(name(exchange), Parameters.force(exchange.target())));
+        return cutOff(plugins.remove(name(exchange), Parameters.force(exchange.target())));
     }
 
     Mono<Reply> acquire(Exchange exchange) {
@@ -81,6 +84,10 @@ final class PluginHandlers {
 
     private static String name(Exchange exchange) {
         return exchange.required("name");
+    }
+
+    private static Mono<Reply> cutOff(Mono<List<Holder>> command) {
+        return command.map(holders -> JsonReply.of(200, CUT_OFF, holders));
     }
 
     private static Mono<Reply> done(Mono<Void> command) {

@@ -22,6 +22,8 @@ class HeldPluginIT {
     private static final String HOLD = HOLDER + "?capability=dummy&label=volume%20db&durable=true";
     private static final String IN_USE = "Error response from daemon: plugin sample:latest is in use by: volume db\n";
 
+    private static final String CUT_OFF = "{\"cutOff\":[{\"id\":\"volume-db\",\"label\":\"volume db\",\"durable\":true}]}\n";
+
     @BeforeAll
     static void needsPrograms() throws InterruptedException {
         Assumptions.assumeTrue(DockerCommand.isInstalled(), "skipped: there is no docker command line");
@@ -76,6 +78,20 @@ class HeldPluginIT {
             world.ok("plugin", "enable", "sample");
             world.ok("plugin", "disable", "sample");
             world.ok("plugin", "rm", "sample");
+        }
+    }
+
+    @Test
+    void tellsWhoeverUsesForceWhomThatCutsOff() throws Exception {
+        try (var world = DaemonWorld.start()) {
+            world.ok("plugin", "create", "sample", System.getProperty("patchbay.samplePlugin"));
+            world.ok("plugin", "enable", "sample");
+            assertThat(send(world, HttpMethod.PUT, HOLD).status()).isEqualTo(200);
+            assertThat(send(world, HttpMethod.POST, "plugins/sample/disable?force=1").text())
+                    .isEqualTo(CUT_OFF);
+            world.ok("plugin", "enable", "sample");
+            assertThat(send(world, HttpMethod.PUT, HOLD).status()).isEqualTo(200);
+            assertThat(send(world, HttpMethod.DELETE, "plugins/sample?force=1").text()).isEqualTo(CUT_OFF);
         }
     }
 

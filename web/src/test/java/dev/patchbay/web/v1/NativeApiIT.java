@@ -16,6 +16,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Requests as they are on the wire, and what they make of the façade. */
@@ -82,6 +83,15 @@ final class NativeApiIT {
     void callsTheFacade(String method, String path, String body, String call) throws IOException {
         assertThat(send(method, path, JSON, body)).containsPattern("^HTTP/1.1 20[014] ");
         assertThat(server.plugins.calls).containsExactly(call);
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource({"POST, plugins/sample/disable", "DELETE, plugins/sample"})
+    void saysWhomForceCutOff(String method, String path) throws IOException {
+        assertThat(send(method, path + "?force=1", JSON, "")).startsWith("HTTP/1.1 200 ")
+                .endsWith(
+                        "{\"cutOff\":[{\"id\":\"volume-db\",\"label\":\"volume \\\"db\\\"\",\"durable\":true}]}\n");
+        assertThat(send(method, path, JSON, "")).startsWith("HTTP/1.1 200 ").endsWith("{\"cutOff\":[]}\n");
     }
 
     static Stream<Arguments> refusals() {

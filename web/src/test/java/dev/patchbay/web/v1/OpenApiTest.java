@@ -177,7 +177,7 @@ final class OpenApiTest {
         fits("POST /patchbay/v1/plugins", send(HttpMethod.POST, "/patchbay/v1/plugins?name=x", "tar"), 201);
         fits("POST " + ONE + "/enable", send(HttpMethod.POST, "/patchbay/v1/plugins/sample/enable", ""), 204);
         fits("POST " + ONE + "/disable",
-                send(HttpMethod.POST, "/patchbay/v1/plugins/sample/disable?force=1", ""), 204);
+                send(HttpMethod.POST, "/patchbay/v1/plugins/sample/disable?force=1", ""), 200);
         fits("POST " + ONE + "/settings",
                 send(HttpMethod.POST, "/patchbay/v1/plugins/sample/settings", "{\"assignments\":[\"A=1\"]}"),
                 204);
@@ -192,7 +192,7 @@ final class OpenApiTest {
         fits("POST /patchbay/v1/plugins/import",
                 send(HttpMethod.POST, "/patchbay/v1/plugins/import?name=x&grant=all", "tar"), 201);
         fits("POST /patchbay/v1/gc", send(HttpMethod.POST, "/patchbay/v1/gc?dryRun=1", ""), 200);
-        fits("DELETE " + ONE, send(HttpMethod.DELETE, "/patchbay/v1/plugins/sample", ""), 204);
+        fits("DELETE " + ONE, send(HttpMethod.DELETE, "/patchbay/v1/plugins/sample?force=1", ""), 200);
         fits("GET /patchbay/v1/health", get("/patchbay/v1/health"), 200);
         fits("GET /patchbay/v1/health/live", get("/patchbay/v1/health/live"), 200);
         fits("GET /patchbay/v1/openapi.json", get("/patchbay/v1/openapi.json"), 200);

@@ -201,13 +201,17 @@ class ScriptedPlugins implements Plugins {
     }
 
     @Override
-    public Mono<Void> disable(String nameOrId, Force force) {
-        return asked("disable " + nameOrId + " " + force).then(outcome.get());
+    public Mono<List<Holder>> disable(String nameOrId, Force force) {
+        return asked("disable " + nameOrId + " " + force).then(outcome.get()).thenReturn(cutOff(force));
     }
 
     @Override
-    public Mono<Void> remove(String nameOrId, Force force) {
-        return asked("remove " + nameOrId + " " + force).then(outcome.get());
+    public Mono<List<Holder>> remove(String nameOrId, Force force) {
+        return asked("remove " + nameOrId + " " + force).then(outcome.get()).thenReturn(cutOff(force));
+    }
+
+    private static List<Holder> cutOff(Force force) {
+        return force == Force.YES ? List.of(Holder.durable("volume-db", "volume \"db\"")) : List.of();
     }
 
     @Override
