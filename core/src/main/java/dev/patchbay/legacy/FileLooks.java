@@ -15,6 +15,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 
 /**
  * The looks at files. One of a file that does not answer, as on a file system that hangs, holds its thread for as long as that
@@ -43,14 +44,23 @@ final class FileLooks {
         this.answered = answered;
     }
 
-    /** What these files are now, in their order. Blocks, up to the limit; one round at a time. */
-    Map<Path, Sighting> at(Collection<Path> files) throws InterruptedException {
+    /**
+     * What these files are now, in their order. Blocks, up to the limit; one round at a time.
+     *
+     * @param outOfReach tells those that would hang, which are left at what they were
+     */
+    Map<Path, Sighting> at(Collection<Path> files, Predicate<Path> outOfReach) throws InterruptedException {
         hanging.values().removeIf(CompletableFuture::isDone);
         var begun = new LinkedHashMap<Path, CompletableFuture<Sighting>>();
         for (Path file : files) {
-            begun.put(file, hanging.containsKey(file)
-                    ? CompletableFuture.completedFuture(hung(file))
-                    : begin(file, Optional.ofNullable(known.get(file))));
+            Optional<Sighting> before = Optional.ofNullable(known.get(file));
+            if (outOfReach.test(file)) {
+                begun.put(file, CompletableFuture.completedFuture(before.orElseGet(() -> hung(file))));
+            } else if (hanging.containsKey(file)) {
+                begun.put(file, CompletableFuture.completedFuture(hung(file)));
+            } else {
+                begun.put(file, begin(file, before));
+            }
         }
         long deadline = System.nanoTime() + limit.toNanos();
         var sightings = new LinkedHashMap<Path, Sighting>();
@@ -88,10 +98,14 @@ final class FileLooks {
                 + " s; look whether it is on a file system that hangs, or is something else than a file"));
     }
 
-    /** Folders that what is known depends on, beside those where it was found. */
-    Map<Path, Set<String>> watched() {
+    /** Folders that what is known of some files depends on, beside those where they were found. */
+    Map<Path, Set<String>> watched(Set<Path> files) {
         var all = new LinkedHashMap<Path, Set<String>>();
-        known.values().forEach(sighting -> FolderWatch.join(all, sighting.watched()));
+        known.forEach((file, sighting) -> {
+            if (files.contains(file)) {
+                FolderWatch.join(all, sighting.watched());
+            }
+        });
         return all;
     }
 }

@@ -1,15 +1,15 @@
 package dev.patchbay.legacy;
 
+import dev.patchbay.legacy.MayHang.Begun;
 import dev.patchbay.stream.Drain;
-import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -17,12 +17,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
-import reactor.core.scheduler.Scheduler;
 
 /**
  * Looks for legacy plugins: when it begins, when something changed in the folders, and when somebody asks for a plugin that is
@@ -43,17 +41,12 @@ final class Finder {
     /** When what could not be watched is tried again. */
     private static final Duration PAUSE = Duration.ofMinutes(1);
 
-    /** Folders come into being while they are being looked at. */
-    private static final int MOST_REPEATS = 4;
-
-    private final LegacyFolders folders;
+    private final LegacyFolders where;
     private final LegacyPlugins.Outside outside;
     private final BiConsumer<Map<String, Sighting>, List<String>> found;
     private final Drain looks;
     private final FileLooks files;
-    private final Function<LegacyFolders, Listing> lister;
-    private final MayHang folderWork;
-    private final Duration limit;
+    private final List<SearchedFolder> folders;
     private final AtomicLong asked = new AtomicLong();
     private final AtomicBoolean wanted = new AtomicBoolean();
     private final AtomicBoolean resting = new AtomicBoolean();
@@ -61,10 +54,7 @@ final class Finder {
     private final AtomicBoolean retrying = new AtomicBoolean();
     private final Sinks.Many<Long> answered = Sinks.many().replay().latest(); // one look at a time
     private final Sinks.Empty<Void> closing = Sinks.empty();
-    private final Object opening = new Object();
-    private @Nullable FolderWatch watch; // guarded by opening
     private Map<String, Sighting> last = Map.of(); // one look at a time
-    private volatile Optional<String> unwatched = Optional.empty();
     private volatile boolean closed;
 
     /**
@@ -72,33 +62,32 @@ final class Finder {
      *
      * @param found hears after each look what is there, by name, and what an operator should know
      */
-    Finder(LegacyFolders folders, LegacyPlugins.Outside outside,
+    Finder(LegacyFolders where, LegacyPlugins.Outside outside,
             BiConsumer<Map<String, Sighting>, List<String>> found) {
-        this(folders, FolderLook::at, FileLooks.LIMIT, outside, found);
+        this(where, SearchedFolder.Means.usual(where), outside, found);
     }
 
-    Finder(LegacyFolders folders, Function<LegacyFolders, Listing> lister, Duration limit,
-            LegacyPlugins.Outside outside, BiConsumer<Map<String, Sighting>, List<String>> found) {
-        this.folders = folders;
-        this.lister = lister;
-        this.limit = limit;
+    Finder(LegacyFolders where, SearchedFolder.Means means, LegacyPlugins.Outside outside,
+            BiConsumer<Map<String, Sighting>, List<String>> found) {
+        this.where = where;
         this.outside = outside;
         this.found = found;
         this.looks = new Drain(outside.looks()::schedule, this::look);
-        this.files = new FileLooks(outside.looks()::schedule, this::wake, limit);
-        this.folderWork = new MayHang(outside.looks()::schedule, this::wake, limit);
+        this.files = new FileLooks(outside.looks()::schedule, this::wake, means.limit());
+        this.folders = where.all()
+                .stream()
+                .map(folder -> new SearchedFolder(folder, means, files,
+                        new MayHang(outside.looks()::schedule, this::wake, means.limit()), this::changed))
+                .toList();
     }
 
     void begin() {
         wake();
     }
 
-    /** When a look that has yet to begin is over; at once, if a folder hangs or there are no looks any more. */
+    /** When a look that has yet to begin is over, which waits for no folder that hangs; at once, if there are no looks any more. */
     Mono<Void> looked() {
         return Mono.defer(() -> {
-            if (folderWork.hangs()) {
-                return Mono.empty();
-            }
             long mine = asked.incrementAndGet();
             wanted.set(true);
             wakeSoon();
@@ -166,52 +155,32 @@ final class Finder {
         }
     }
 
-    /** As long as a folder hangs, what is known stays as it was. */
+    /** What is known of a folder that hangs stays as it was. */
     private void round() throws InterruptedException {
+        results(SearchedFolder::look);
         var problems = new LinkedHashSet<String>();
-        Optional<Listing> listing = folderWork.waitedFor(this::list);
-        if (listing.isPresent()) {
-            problems.addAll(listing.get().problems());
-            last = strongest(listing.get(), problems);
-            if (folderWork.waitedFor(() -> watch(listing.get())).orElse(false)) {
-                last = strongest(listing.get(), problems); // what they refer to is watched only now
-            }
-            unwatched.ifPresent(problems::add);
+        folders.forEach(folder -> problems.addAll(folder.listing().problems()));
+        last = strongest(problems);
+        if (results(SearchedFolder::watchReferences)) {
+            last = strongest(problems); // what they refer to is watched only now
         }
-        if (folderWork.hangs()) {
-            problems.add("a folder in which legacy plugins are looked for has not answered for "
-                    + limit.toSeconds() + " s, and none is looked for until it does; look which of "
-                    + folders.all() + " is on a file system that hangs");
+        for (SearchedFolder folder : folders) {
+            folder.unwatched().ifPresent(problem -> {
+                problems.add(problem);
+                retryWatching();
+            });
+            folder.hanging().ifPresent(problems::add);
         }
         found.accept(last, List.copyOf(problems));
     }
 
-    /** Watched first and looked at then, so that nothing is missed in between. */
-    private Listing list() {
-        Listing listing = lister.apply(folders);
-        for (int i = 0; i < MOST_REPEATS && watch(listing); i++) {
-            listing = lister.apply(folders);
+    /** Does something with all folders side by side, and says whether that is true of any of them. */
+    private boolean results(Function<SearchedFolder, Begun<Boolean>> work) throws InterruptedException {
+        boolean any = false;
+        for (Begun<Boolean> begun : folders.stream().map(work).toList()) {
+            any |= begun.result().orElse(false);
         }
-        return listing;
-    }
-
-    /** Whether something is watched that was not. */
-    private boolean watch(Listing listing) {
-        Map<Path, Set<String>> all = new LinkedHashMap<>(listing.watched());
-        FolderWatch.join(all, files.watched());
-        try {
-            boolean more = opened().keep(all);
-            unwatched = Optional.empty();
-            return more;
-        } catch (IOException e) {
-            if (!closed) {
-                unwatched = Optional
-                        .of("changes of legacy plugins are not noticed, and are looked for every minute: "
-                                + e.getMessage());
-                retryWatching();
-            }
-            return false;
-        }
+        return any;
     }
 
     private void retryWatching() {
@@ -223,60 +192,42 @@ final class Finder {
         }
     }
 
-    private FolderWatch opened() throws IOException {
-        synchronized (opening) {
-            if (closed) {
-                throw new IOException("it is closed");
-            }
-            if (watch == null) {
-                watch = FolderWatch.open(this::changed);
-            }
-            return watch;
+    private Map<String, Sighting> strongest(Set<String> problems) throws InterruptedException {
+        var all = new HashSet<Path>();
+        var outOfReach = new HashSet<Path>();
+        for (SearchedFolder folder : folders) {
+            all.addAll(folder.listing().files());
+            outOfReach.addAll(folder.hangs() ? folder.listing().files() : Set.of());
         }
-    }
-
-    private Map<String, Sighting> strongest(Listing listing, Set<String> problems)
-            throws InterruptedException {
         Map<String, List<Path>> candidates = new LinkedHashMap<>();
-        Set<String> names = SearchOrder.names(listing.files());
+        Set<String> names = SearchOrder.names(all);
         names.stream()
                 .limit(Roster.MOST)
-                .forEach(name -> candidates.put(name, SearchOrder.of(folders, name)
+                .forEach(name -> candidates.put(name, SearchOrder.of(where, name)
                         .stream()
-                        .filter(listing.files()::contains)
+                        .filter(all::contains)
                         .toList()));
         if (names.size() > Roster.MOST) {
             problems.add("there are " + names.size() + " legacy plugins; only the first " + Roster.MOST
                     + " are looked at");
         }
         Map<Path, Sighting> sightings = files
-                .at(candidates.values().stream().flatMap(List::stream).toList());
+                .at(candidates.values().stream().flatMap(List::stream).toList(), outOfReach::contains);
         var strongest = new LinkedHashMap<String, Sighting>();
         candidates.forEach((name, paths) -> {
-            var all = paths.stream().map(sightings::get).toList();
-            Sighting.strongest(all).ifPresent(one -> strongest.put(name, one));
-            Sighting.told(all).forEach(problem -> problems.add("legacy plugin " + name + ": " + problem));
+            var seen = paths.stream().map(sightings::get).toList();
+            Sighting.strongest(seen).ifPresent(one -> strongest.put(name, one));
+            Sighting.told(seen).forEach(problem -> problems.add("legacy plugin " + name + ": " + problem));
         });
         return strongest;
     }
 
-    /**
-     * Ends the watch, and whoever waits for a look. What looks at a file meanwhile is ended with its threads. While a folder
-     * hangs, the JDK's thread that watches does so too, and is not waited for.
-     */
+    /** Ends the watches, and whoever waits for a look. What looks at a file meanwhile is ended with its threads. */
     Mono<Void> close() {
         return Mono.defer(() -> {
+            closed = true;
             boolean _ = closing.tryEmitEmpty().isSuccess(); // closing is done once
-            synchronized (opening) {
-                closed = true;
-                if (watch == null) {
-                    return Mono.empty();
-                }
-                watch.end();
-                return folderWork.hangs()
-                        ? Mono.empty()
-                        : watch.ended().timeout(limit, Mono.empty(), outside.timers());
-            }
+            return Mono.when(folders.stream().map(folder -> folder.close(outside.timers())).toList());
         });
     }
 }

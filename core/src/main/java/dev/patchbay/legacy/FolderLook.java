@@ -17,40 +17,40 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** One look at the folders: names, not contents. Blocks. */
+/** One look at a folder: names, not contents. Blocks, and may hang. */
 final class FolderLook {
     /** More than anybody has; each costs a look at every change, and a subfolder a watch. */
     static final int MOST = 1000;
 
-    private final LegacyFolders folders;
+    private final Path folder;
+    private final Set<String> endings;
     private final Set<Path> files = new HashSet<>();
     private final Map<Path, Set<String>> watched = new LinkedHashMap<>();
     private final List<String> problems = new ArrayList<>();
 
-    private FolderLook(LegacyFolders folders) {
-        this.folders = folders;
+    private FolderLook(Path folder, Set<String> endings) {
+        this.folder = folder;
+        this.endings = endings;
     }
 
-    static Listing at(LegacyFolders folders) {
-        return new FolderLook(folders).look();
+    /** What lies in one of the folders. */
+    static Listing at(LegacyFolders folders, Path folder) {
+        return new FolderLook(folder, SearchOrder.endings(folders, folder)).look();
     }
 
     private Listing look() {
-        for (Path folder : folders.all()) {
-            watchWayTo(folder);
-            look(folder);
-        }
+        watchWay();
+        lookInside();
         return new Listing(files, watched, problems);
     }
 
     /** Any part of the way may come, vanish or be exchanged. */
-    private void watchWayTo(Path folder) {
+    private void watchWay() {
         FolderWatch.join(watched, WayTo.file(folder));
         watched.put(folder, Set.of());
     }
 
-    private void look(Path folder) {
-        Set<String> endings = SearchOrder.endings(folders, folder);
+    private void lookInside() {
         int seen = 0;
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
             for (Path entry : entries) {
@@ -59,7 +59,7 @@ final class FolderLook {
                             + " files; legacy plugins among the rest are not seen");
                     return;
                 }
-                take(entry, endings);
+                take(entry);
             }
         } catch (NoSuchFileException | NotDirectoryException _) {
             // It may come.
@@ -69,30 +69,30 @@ final class FolderLook {
         }
     }
 
-    private void take(Path entry, Set<String> endings) {
+    private void take(Path entry) {
         String name = String.valueOf(entry.getFileName());
         if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
             // Those of managed plugins, Docker's or ours, hold sockets that are nobody else's business.
             if (PluginId.parse(name).isEmpty()) {
-                takeInside(entry, name, endings);
+                takeInside(entry, name);
             }
         } else if (endings.stream().anyMatch(name::endsWith)) {
-            take(entry);
+            takeFile(entry);
         }
     }
 
-    private void takeInside(Path folder, String name, Set<String> endings) {
+    private void takeInside(Path subfolder, String name) {
         var inside = new HashSet<String>();
         for (String ending : endings) {
             inside.add(name + ending);
-            if (Files.exists(folder.resolve(name + ending), LinkOption.NOFOLLOW_LINKS)) {
-                take(folder.resolve(name + ending));
+            if (Files.exists(subfolder.resolve(name + ending), LinkOption.NOFOLLOW_LINKS)) {
+                takeFile(subfolder.resolve(name + ending));
             }
         }
-        FolderWatch.join(watched, Map.of(folder, inside));
+        FolderWatch.join(watched, Map.of(subfolder, inside));
     }
 
-    private void take(Path file) {
+    private void takeFile(Path file) {
         if (SearchOrder.isName(SearchOrder.stem(file))) {
             files.add(file);
         } else {

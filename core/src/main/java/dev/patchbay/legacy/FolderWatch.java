@@ -4,7 +4,6 @@ import dev.patchbay.text.Quoted;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.ClosedWatchServiceException;
-import java.nio.file.FileSystems;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -41,10 +40,11 @@ final class FolderWatch {
     /**
      * Opens one that watches nothing yet. Must be closed.
      *
+     * @param service belongs to it from here on
      * @param changed is called on its thread, and must not block
      */
-    static FolderWatch open(Runnable changed) throws IOException {
-        var watch = new FolderWatch(FileSystems.getDefault().newWatchService(), changed);
+    static FolderWatch open(WatchService service, Runnable changed) {
+        var watch = new FolderWatch(service, changed);
         watch.thread.start();
         return watch;
     }

@@ -19,6 +19,13 @@ final class MayHang {
     private final Duration limit;
     private volatile CompletableFuture<?> hanging = CompletableFuture.completedFuture(true); // one asks at a time
 
+    /** Some work that was begun, unless an earlier one hangs. */
+    @FunctionalInterface
+    interface Begun<T> {
+        /** What comes of it; nothing, if it hangs. Blocks, until the limit has passed since it was begun. */
+        Optional<T> result() throws InterruptedException;
+    }
+
     /**
      * Does nothing yet.
      *
@@ -32,14 +39,19 @@ final class MayHang {
         this.limit = limit;
     }
 
-    /** What comes of some work; nothing, if it hangs or an earlier one does. Blocks, up to the limit; one at a time. */
-    <T> Optional<T> waitedFor(Supplier<T> work) throws InterruptedException {
+    /** Begins some work. Does not block; one at a time, whose result is waited for. */
+    <T> Begun<T> begin(Supplier<T> work) {
         if (hangs()) {
-            return Optional.empty();
+            return Optional::empty;
         }
+        long deadline = System.nanoTime() + limit.toNanos();
         CompletableFuture<T> begun = CompletableFuture.supplyAsync(work, threads);
+        return () -> waitedFor(begun, deadline);
+    }
+
+    private <T> Optional<T> waitedFor(CompletableFuture<T> begun, long deadline) throws InterruptedException {
         try {
-            return Optional.of(begun.get(limit.toNanos(), TimeUnit.NANOSECONDS));
+            return Optional.of(begun.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS));
         } catch (TimeoutException _) {
             hanging = begun;
             var _ = begun.whenComplete((_, _) -> answered.run());

@@ -29,7 +29,7 @@ class FileLooksTest {
     }
 
     private static Sighting at(FileLooks looks, Path file) throws InterruptedException {
-        return Objects.requireNonNull(looks.at(List.of(file)).get(file));
+        return Objects.requireNonNull(looks.at(List.of(file), _ -> false).get(file));
     }
 
     private static String problem(Sighting sighting) {

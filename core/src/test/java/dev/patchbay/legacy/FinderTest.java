@@ -2,10 +2,16 @@ package dev.patchbay.legacy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patchbay.legacy.SearchedFolder.Means;
 import dev.patchbay.legacy.Sighting.Meaning;
+import dev.patchbay.syscall.RequiresRoot;
+import dev.patchbay.testing.HungFolder;
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +48,7 @@ class FinderTest {
     private final Scheduler pool = Schedulers.fromExecutorService(Executors.newFixedThreadPool(4));
     private final BlockingQueue<News> heard = new LinkedBlockingQueue<>();
     private final CountDownLatch hanging = new CountDownLatch(1);
+    private final CompletableFuture<Boolean> released = new CompletableFuture<>();
     private final AtomicInteger lists = new AtomicInteger();
     private Optional<Finder> finder = Optional.empty();
 
@@ -50,23 +57,42 @@ class FinderTest {
     @AfterEach
     void close() {
         hanging.countDown();
+        released.complete(true);
         finder.ifPresent(it -> it.close().block(LegacyWorld.PATIENCE));
         pool.disposeGracefully().block(LegacyWorld.PATIENCE);
         time.dispose();
     }
 
-    private Finder finder(Scheduler looks, Duration limit, Function<LegacyFolders, Listing> lister) {
-        var folders = new LegacyFolders(root.resolve("run"), List.of(root.resolve("etc")));
-        var made = new Finder(folders, lister, limit,
+    private Finder finder(Scheduler looks, Duration limit, Function<Path, Listing> lister) {
+        return finder(looks, new Means(lister, FileSystems.getDefault()::newWatchService, limit));
+    }
+
+    private Finder finder(Scheduler looks, Means means) {
+        var made = new Finder(folders(), means,
                 new LegacyPlugins.Outside(looks, time, Schedulers.immediate(), _ -> Optional.empty()),
                 (sightings, problems) -> heard.add(new News(sightings, problems)));
         finder = Optional.of(made);
         return made;
     }
 
-    private Listing counted(LegacyFolders folders) {
-        lists.incrementAndGet();
-        return FolderLook.at(folders);
+    private LegacyFolders folders() {
+        return new LegacyFolders(root.resolve("run"), List.of(etc(), root.resolve("lib/plugins")));
+    }
+
+    private Path etc() {
+        return root.resolve("etc");
+    }
+
+    private Listing listed(Path folder) {
+        return FolderLook.at(folders(), folder);
+    }
+
+    /** Counts the rounds, in each of which this is looked at. */
+    private Listing counted(Path folder) {
+        if (folder.equals(etc())) {
+            lists.incrementAndGet();
+        }
+        return listed(folder);
     }
 
     private News hears(Function<News, Boolean> wanted) throws InterruptedException {
@@ -79,38 +105,151 @@ class FinderTest {
         }
     }
 
-    private void spec(String name) throws IOException {
-        LegacyWorld.write(root.resolve("etc").resolve(name + ".spec"), "unix:///run/" + name);
+    private static void spec(Path folder, String name) throws IOException {
+        LegacyWorld.write(folder.resolve(name + ".spec"), "unix:///run/" + name);
     }
 
     @Test
     void saysThatAFolderHangsAndGoesOnWhenItAnswers() throws Exception {
-        spec("one");
+        spec(etc(), "one");
         var found = new CompletableFuture<Boolean>();
         var begun = new LinkedBlockingQueue<String>();
-        Finder hung = finder(pool, LIMIT, folders -> {
-            if (found.isDone()) {
+        Finder hung = finder(pool, LIMIT, folder -> {
+            if (found.isDone() && folder.equals(etc())) {
                 begun.add("a look");
                 awaitUninterrupted(hanging);
             }
-            return FolderLook.at(folders);
+            return listed(folder);
         });
         hung.begin();
         hears(news -> isTarget(news, "one"));
         found.complete(true);
-        spec("two");
+        spec(etc(), "two");
         hung.begin();
 
         News stuck = hears(news -> !news.problems().isEmpty() && isTarget(news, "one"));
         assertThat(stuck.problems()).singleElement().asString().contains("has not answered", root + "/etc");
         hung.looked().block(LegacyWorld.PATIENCE); // time does not pass for it
-        hung.looked().block(LegacyWorld.PATIENCE);
         hung.begin();
         hears(news -> !news.problems().isEmpty());
         assertThat(begun).as("looks at what hangs").hasSize(1);
 
         hanging.countDown();
         hears(news -> isTarget(news, "two") && news.problems().isEmpty());
+    }
+
+    @Test
+    void aFolderThatHangsCostsThePluginsOfOthersNothing() throws Exception {
+        spec(etc(), "one");
+        spec(root.resolve("lib/plugins"), "other");
+        Finder hung = finder(pool, LIMIT, folder -> {
+            if (folder.equals(etc())) {
+                awaitUninterrupted(hanging);
+            }
+            return listed(folder);
+        });
+        hung.begin();
+        hears(news -> isTarget(news, "other") && !news.problems().isEmpty());
+
+        spec(root.resolve("lib/plugins"), "late");
+        hung.begin();
+        hears(news -> isTarget(news, "late") && isTarget(news, "other"));
+        assertThat(hung.looked().toFuture()).as("who asks for an unknown name").satisfies(looked -> {
+            time.advanceTimeBy(Finder.DISTANCE);
+            looked.get(LegacyWorld.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        });
+        hanging.countDown();
+        hears(news -> isTarget(news, "one") && isTarget(news, "late") && news.problems().isEmpty());
+    }
+
+    @Test
+    void keepsWhatItKnewOfAFolderThatHangsAndLooksAtNoneOfItsFiles() throws Exception {
+        spec(etc(), "one");
+        spec(root.resolve("lib/plugins"), "other");
+        var found = new CompletableFuture<Boolean>();
+        Finder hung = finder(pool, LIMIT, folder -> {
+            if (found.isDone() && folder.equals(etc())) {
+                awaitUninterrupted(hanging);
+            }
+            return listed(folder);
+        });
+        hung.begin();
+        hears(news -> isTarget(news, "one") && isTarget(news, "other"));
+        found.complete(true);
+        Files.delete(etc().resolve("one.spec"));
+        Files.delete(root.resolve("lib/plugins/other.spec"));
+        hung.begin();
+        News stuck = hears(news -> !news.problems().isEmpty());
+        assertThat(isTarget(stuck, "one")).as("nobody can say that it is gone").isTrue();
+        assertThat(stuck.sightings()).containsOnlyKeys("one");
+        hanging.countDown();
+        hears(news -> news.sightings().isEmpty() && news.problems().isEmpty());
+    }
+
+    /** A watch that waits for news which never come, and does not end before it may. */
+    private final class HungWatch implements WatchService {
+        @Override
+        public void close() {
+            released.join(); // whoever interrupts it
+        }
+
+        @Override
+        public WatchKey poll() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public WatchKey poll(long timeout, TimeUnit unit) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public WatchKey take() throws InterruptedException {
+            new CountDownLatch(1).await();
+            throw new IllegalStateException("it was never counted down");
+        }
+    }
+
+    @Test
+    void closesWithinItsLimitWhileTheThreadOfAWatchHangs() throws Exception {
+        Finder closed = finder(pool, new Means(_ -> Listing.NOTHING, HungWatch::new, LIMIT));
+        closed.begin();
+        hears(_ -> true);
+        var over = closed.close().toFuture();
+        assertThat(over).isNotDone();
+        time.advanceTimeBy(LIMIT);
+        assertThat(over).isDone();
+    }
+
+    @Test
+    @RequiresRoot
+    void closesWhileTheKernelDoesNotAnswerTheThreadOfAWatch() throws Exception {
+        Path below = Files.createDirectories(root.resolve("lib/plugins"));
+        var hung = new CompletableFuture<HungFolder>();
+        Finder closed = finder(pool, FileLooks.LIMIT, folder -> {
+            Listing now = listed(folder);
+            if (folder.equals(below)) {
+                hang(hung, root.resolve("lib")); // between the look and the watch
+            }
+            return now;
+        });
+        closed.begin();
+        try (HungFolder folder = hung.get(LegacyWorld.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            assertThat(folder.awaitVictim(LegacyWorld.PATIENCE.toSeconds())).isTrue();
+            var over = closed.close().toFuture();
+            time.advanceTimeBy(FileLooks.LIMIT);
+            assertThat(over).isDone();
+        }
+    }
+
+    private static void hang(CompletableFuture<HungFolder> hung, Path folder) {
+        try {
+            if (!hung.isDone()) {
+                hung.complete(HungFolder.over(folder));
+            }
+        } catch (IOException e) {
+            hung.completeExceptionally(e);
+        }
     }
 
     private static boolean isTarget(News news, String name) {
@@ -162,7 +301,7 @@ class FinderTest {
     @Test
     void looksAgainWhenMoreNamesMatter() throws Exception {
         Path folder = Files.createDirectory(root.resolve("f"));
-        FolderWatch watch = FolderWatch.open(() -> {});
+        FolderWatch watch = FolderWatch.open(FileSystems.getDefault().newWatchService(), () -> {});
         assertThat(watch.keep(Map.of(folder, Set.of("a")))).isTrue();
         assertThat(watch.keep(Map.of(folder, Set.of("a")))).isFalse();
         assertThat(watch.keep(Map.of(folder, Set.of("a", "b")))).isTrue();
