@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patchbay.PluginCall;
 import dev.patchbay.PluginCallException;
-import dev.patchbay.client.ScriptedPlugin.Behaviour;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -30,16 +29,11 @@ class ManyCallsTest {
     private static final long SEED = Long.getLong("patchbay.client.seed", 42);
     private static final int AT_A_TIME = 48;
     private static final int CALLS_PER_START = 500;
-    private static final String CHUNKED = "Transfer-Encoding: chunked";
 
     private LeakWatch leaks;
 
     /** An answer. */
     record Told(String text) {}
-
-    private static final List<String> DEEDS = List.of("Good", "Good", "Good", "Large", "Close", "Half",
-            "Hang", "Endless",
-            "Garbage", "Refuse");
 
     @BeforeEach
     void watch() {
@@ -56,7 +50,7 @@ class ManyCallsTest {
         var random = new Random(SEED);
         try (var world = new PluginWorld(new ClientOptions(Duration.ofMillis(100), 100_000,
                 new CallLimits(16, 64, 32), PluginWorld.QUICK, PluginWorld.PATIENT))) {
-            script(world.plugin);
+            Deeds.script(world.plugin);
             var client = new AtomicReference<>(world.client);
             Flux.fromStream(IntStream.range(0, CALLS).boxed())
                     .flatMap(i -> {
@@ -75,33 +69,15 @@ class ManyCallsTest {
 
     /** One call of some kind, perhaps cancelled after some time; ends empty. */
     private static Mono<Void> use(GenerationClient client, Random random) {
-        String method = "Sample." + DEEDS.get(random.nextInt(DEEDS.size()));
-        PluginCall<Told> call = PluginCall.of(method, Told.class);
+        PluginCall<Told> call = PluginCall.of(Deeds.any(random), Told.class);
         Mono<?> use = switch (random.nextInt(4)) {
             case 0 -> client.stream(call).take(40).then();
             case 1 -> client.call(call.asRepeatable());
             case 2 -> client.call(call.stream(Flux.range(0, 5).map(_ -> ByteBuffer.allocate(9000))));
             default -> client.call(call.body(List.of("x".repeat(random.nextInt(5000)))));
         };
-        Duration patience = Duration.ofNanos(random.nextInt(20_000_000));
+        Duration patience = Deeds.patience(random);
         Mono<Void> whole = use.onErrorResume(PluginCallException.class, _ -> Mono.empty()).then();
-        return random.nextInt(3) == 0 ? Mono.firstWithSignal(whole, Mono.delay(patience).then()) : whole;
-    }
-
-    private static void script(ScriptedPlugin plugin) {
-        plugin.forgetful()
-                .on("Sample.Good", Behaviour.json("{\"Text\":\"good\"}"))
-                .on("Sample.Large", Behaviour.json("{\"Text\":\"" + "x".repeat(90_000) + "\"}"))
-                .on("Sample.Close", Behaviour.close())
-                .on("Sample.Half", Behaviour.raw("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"Vol"))
-                .on("Sample.Hang", Behaviour.hang())
-                .on("Sample.Endless", (_, peer) -> {
-                    peer.write(Peer.head(200, CHUNKED));
-                    while (true) {
-                        peer.write("1000\r\n" + "x".repeat(4096) + "\r\n");
-                    }
-                })
-                .on("Sample.Garbage", Behaviour.raw("\u0000\u0001\u0002\r\n\r\n\r\n"))
-                .on("Sample.Refuse", Behaviour.status(500, "{\"Err\":\"no\"}"));
+        return random.nextInt(3) == 0 ? Deeds.cancelledAfter(patience, whole) : whole;
     }
 }

@@ -9,10 +9,9 @@ import dev.patchbay.client.CallLimits;
 import dev.patchbay.client.CallRetries;
 import dev.patchbay.client.CircuitLimits;
 import dev.patchbay.client.ClientOptions;
+import dev.patchbay.client.Deeds;
 import dev.patchbay.client.LeakWatch;
-import dev.patchbay.client.Peer;
 import dev.patchbay.client.ScriptedPlugin;
-import dev.patchbay.client.ScriptedPlugin.Behaviour;
 import dev.patchbay.executor.ExitStatus;
 import dev.patchbay.testing.DroppedSignals;
 import dev.patchbay.use.Holder;
@@ -46,9 +45,6 @@ class UseLeakTest {
     private static final int USES_PER_START = 100;
     private static final String CAPABILITY = "volumedriver";
     private static final List<String> NAMES = List.of("one", "two", "three");
-    private static final List<String> DEEDS = List.of("Good", "Good", "Good", "Good", "Large", "Close",
-            "Half",
-            "Hang", "Endless", "Garbage", "Refuse");
     private static final ClientOptions OPTIONS = new ClientOptions(Duration.ofMillis(500), 100_000,
             new CallLimits(8, 32, 16),
             new CallRetries(Duration.ofMillis(300), Duration.ofMillis(5), Duration.ofMillis(50)),
@@ -71,7 +67,7 @@ class UseLeakTest {
         try (var leaks = LeakWatch.begin()) {
             try (var world = new CallWorld(c -> c.client(OPTIONS))) {
                 var plugins = new ArrayList<ScriptedPlugin>();
-                NAMES.forEach(name -> plugins.add(script(world.enabled(name))));
+                NAMES.forEach(name -> plugins.add(Deeds.script(world.enabled(name))));
                 Flux.range(1, USES)
                         .flatMap(i -> i % USES_PER_START == 0 ? restart(world, i) : use(world, i), AT_A_TIME)
                         .blockLast(Duration.ofMinutes(25));
@@ -104,10 +100,9 @@ class UseLeakTest {
     /** One use of some kind, perhaps cancelled after some time; ends empty. */
     private Mono<Void> use(CallWorld world, int number) {
         String name = NAMES.get(random.nextInt(NAMES.size()));
-        PluginCall<Told> call = PluginCall.of("Sample." + DEEDS.get(random.nextInt(DEEDS.size())),
-                Told.class);
+        PluginCall<Told> call = PluginCall.of(Deeds.any(random), Told.class);
         boolean hasPatience = random.nextInt(3) > 0;
-        Duration patience = Duration.ofNanos(random.nextInt(20_000_000));
+        Duration patience = Deeds.patience(random);
         Publisher<?> use = switch (random.nextInt(6)) {
             case 0 -> world.plugins.use(name, CAPABILITY, "stream", it -> it.client().stream(call).take(20));
             case 1 -> world.plugins.use(name, CAPABILITY, "failing",
@@ -132,7 +127,7 @@ class UseLeakTest {
         }
         return random.nextInt(4) == 0
                 ? Mono.fromRunnable(() -> cancelWhileSubscribing(whole))
-                : Mono.firstWithSignal(whole, Mono.delay(patience).then());
+                : Deeds.cancelledAfter(patience, whole);
     }
 
     private static void cancelWhileSubscribing(Mono<Void> use) {
@@ -161,22 +156,5 @@ class UseLeakTest {
                         .then(world.plugins.enable(name, EngineWorld.TIMEOUT))
                         .onErrorComplete(PluginException.class);
         return end.then(world.running(name, world.generation(name) + 1));
-    }
-
-    private static ScriptedPlugin script(ScriptedPlugin plugin) {
-        return plugin.forgetful()
-                .on("Sample.Good", Behaviour.json("{\"Text\":\"good\"}"))
-                .on("Sample.Large", Behaviour.json("{\"Text\":\"" + "x".repeat(90_000) + "\"}"))
-                .on("Sample.Close", Behaviour.close())
-                .on("Sample.Half", Behaviour.raw("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"Vol"))
-                .on("Sample.Hang", Behaviour.hang())
-                .on("Sample.Endless", (_, peer) -> {
-                    peer.write(Peer.head(200, "Transfer-Encoding: chunked"));
-                    while (true) {
-                        peer.write("1000\r\n" + "x".repeat(4096) + "\r\n");
-                    }
-                })
-                .on("Sample.Garbage", Behaviour.raw("\u0000\u0001\u0002\r\n\r\n\r\n"))
-                .on("Sample.Refuse", Behaviour.status(500, "{\"Err\":\"no\"}"));
     }
 }

@@ -1,14 +1,12 @@
 package dev.patchbay.executor;
 
 import dev.patchbay.executor.ExecutorException.Step;
-import dev.patchbay.executor.ExecutorException.StepFailed;
 import dev.patchbay.plugin.PluginId;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -47,6 +45,7 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
     public record SentSignal(PluginId plugin, int generation, Signal signal) {}
 
     private final FakeMachine machine;
+    private final FakeWork work;
     private final Sinks.Many<ExitSignal> exits = Sinks.many().unicast().onBackpressureBuffer();
     private final Sinks.Many<LogLine> output = Sinks.many().multicast().directBestEffort();
     private final List<ContainerRequest> starts = new CopyOnWriteArrayList<>();
@@ -54,9 +53,7 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
     private final List<SentSignal> signals = new CopyOnWriteArrayList<>();
     private final List<PluginId> deletes = new CopyOnWriteArrayList<>();
     private final Map<PluginId, ExitSignal> lastExits = new HashMap<>(); // worker only
-    private volatile Optional<Throwable> defect = Optional.empty();
     private volatile boolean closesNever;
-    private volatile boolean gone;
     private volatile Duration presentAfter = Duration.ZERO;
     private final AtomicInteger failingListings = new AtomicInteger();
     private final AtomicInteger failingChecks = new AtomicInteger();
@@ -69,6 +66,7 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
     /** Makes one on a machine where there may be containers already. */
     public FakeRuntimeExecutor(FakeMachine machine) {
         this.machine = machine;
+        this.work = new FakeWork(machine);
     }
 
     /** What outlives this executor. */
@@ -83,12 +81,12 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
 
     /** Lets every start, take-over and delete fail with this from now on, as a defective executor would. */
     public void breakWith(Throwable error) {
-        defect = Optional.of(error);
+        work.defect(Optional.of(error));
     }
 
     /** Makes it sound again. */
     public void repair() {
-        defect = Optional.empty();
+        work.defect(Optional.empty());
     }
 
     /** Lets {@link #present} answer so late. */
@@ -108,7 +106,7 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
 
     /** Whether it was closed, or has vanished. */
     public boolean isGone() {
-        return gone;
+        return work.isGone();
     }
 
     /** Lets {@link #close} never end. */
@@ -121,7 +119,7 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
      * start in progress leaves its trace.
      */
     public void vanish() {
-        gone = true;
+        work.vanish();
     }
 
     /** Containers whose process runs, on the whole machine. */
@@ -156,7 +154,7 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
 
     /** Tells the last end of a plugin once more, as a defective executor would. */
     public void repeatExit(PluginId plugin) {
-        run(() -> Optional.ofNullable(lastExits.get(plugin)).ifPresent(this::emit));
+        work.run(() -> Optional.ofNullable(lastExits.get(plugin)).ifPresent(this::emit));
     }
 
     /** Lets a plugin's running container print a line. Nothing happens if there is none. */
@@ -167,23 +165,23 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
     @Override
     public Mono<RunningContainer> start(ContainerRequest request) {
         return Mono.create(sink -> {
-            if (gone) {
+            if (work.isGone()) {
                 return;
             }
             starts.add(request);
-            if (defect.isPresent()) {
-                sink.error(defect.get());
+            if (work.defect().isPresent()) {
+                sink.error(work.defect().get());
                 return;
             }
             PluginId plugin = request.plugin();
             FakeBehaviour behaviour = machine.behaviour(plugin);
-            run(() -> machine.begin(request));
+            work.run(() -> machine.begin(request));
             Disposable begin = behaviour.hangsAt().contains(Step.START)
                     ? Disposables.single()
-                    : later(behaviour.startsAfter(), () -> begin(request, behaviour, sink));
+                    : work.later(behaviour.startsAfter(), () -> begin(request, behaviour, sink));
             sink.onCancel(() -> {
                 begin.dispose();
-                run(() -> machine.giveUp(plugin));
+                work.run(() -> machine.giveUp(plugin));
             });
         });
     }
@@ -191,7 +189,7 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
     private void begin(ContainerRequest request, FakeBehaviour behaviour, MonoSink<RunningContainer> sink) {
         machine.remove(request.plugin());
         if (behaviour.startFailsAt().isPresent()) {
-            sink.error(failed(request.plugin(), behaviour.startFailsAt().get(), "as scripted"));
+            sink.error(FakeWork.failed(request.plugin(), behaviour.startFailsAt().get(), "as scripted"));
             return;
         }
         sink.success(machine.add(request, this));
@@ -208,9 +206,9 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
     }
 
     private Mono<TakeOver> takeOver(PluginId plugin, Predicate<FakeContainer> asWanted) {
-        return step(plugin, Step.TAKE_OVER, () -> takeOvers.add(plugin), () -> {
+        return work.step(plugin, Step.TAKE_OVER, () -> takeOvers.add(plugin), () -> {
             if (machine.behaviour(plugin).failsAt().contains(Step.TAKE_OVER)) {
-                throw failed(plugin, Step.TAKE_OVER, "as scripted");
+                throw FakeWork.failed(plugin, Step.TAKE_OVER, "as scripted");
             }
             return Optional.of(found(plugin, asWanted));
         });
@@ -235,26 +233,26 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
     @Override
     public Mono<Void> awaitListening(PluginId plugin, Path socket) {
         if (socket.toString().getBytes(StandardCharsets.UTF_8).length > MAX_SOCKET_PATH_BYTES) {
-            return Mono.error(() -> failed(plugin, Step.DIAL, "the path is too long"));
+            return Mono.error(() -> FakeWork.failed(plugin, Step.DIAL, "the path is too long"));
         }
         // Of one that has ended nobody will ever listen: the caller's limit ends this.
-        return Mono.create(sink -> run(() -> machine.container(plugin)
+        return Mono.create(sink -> work.run(() -> machine.container(plugin)
                 .filter(it -> !it.ended())
                 .ifPresent(container -> {
                     Runnable answer = () -> {
-                        if (!gone) {
+                        if (!work.isGone()) {
                             sink.success();
                         }
                     };
                     container.whenListening(answer);
-                    sink.onDispose(() -> run(() -> container.awaiting.remove(answer)));
+                    sink.onDispose(() -> work.run(() -> container.awaiting.remove(answer)));
                 })));
     }
 
     @Override
     public Mono<Void> signal(PluginId plugin, int generation, Signal signal) {
         var asked = new SentSignal(plugin, generation, signal);
-        return step(plugin, Step.SIGNAL, () -> signals.add(asked), () -> {
+        return work.step(plugin, Step.SIGNAL, () -> signals.add(asked), () -> {
             machine.container(plugin)
                     .filter(it -> it.request.generation() == generation && !it.ended())
                     .ifPresent(it -> machine.deliver(it, signal));
@@ -264,9 +262,9 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
 
     @Override
     public Mono<Void> delete(PluginId plugin) {
-        return step(plugin, Step.DELETE, () -> deletes.add(plugin), () -> {
+        return work.step(plugin, Step.DELETE, () -> deletes.add(plugin), () -> {
             if (machine.behaviour(plugin).failsAt().contains(Step.DELETE)) {
-                throw failed(plugin, Step.DELETE, "as scripted");
+                throw FakeWork.failed(plugin, Step.DELETE, "as scripted");
             }
             machine.remove(plugin);
             return Optional.empty();
@@ -275,7 +273,7 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
 
     @Override
     public Mono<Void> forget(PluginId plugin) {
-        return step(plugin, Step.LOGS, () -> {}, () -> {
+        return work.step(plugin, Step.LOGS, () -> {}, () -> {
             machine.forgetLog(plugin);
             return Optional.empty();
         });
@@ -294,19 +292,19 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
 
     @Override
     public Flux<LogLine> logs(PluginId plugin, LogQuery query) {
-        return Flux.create(sink -> run(() -> {
+        return Flux.create(sink -> work.run(() -> {
             machine.log(plugin, query).forEach(sink::next);
             if (!query.follow()) {
                 sink.complete();
                 return;
             }
             Consumer<LogLine> follower = line -> {
-                if (!gone) {
+                if (!work.isGone()) {
                     sink.next(line);
                 }
             };
             machine.follow(plugin, follower);
-            sink.onDispose(() -> run(() -> machine.unfollow(plugin, follower)));
+            sink.onDispose(() -> work.run(() -> machine.unfollow(plugin, follower)));
         }));
     }
 
@@ -316,7 +314,7 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
     }
 
     private <T> Flux<T> listed(Duration delay, Supplier<List<T>> list) {
-        return Mono.<List<T>>create(sink -> later(delay, () -> {
+        return Mono.<List<T>>create(sink -> work.later(delay, () -> {
             if (happens(failingListings)) {
                 sink.error(new IllegalStateException("the folder cannot be read"));
             } else {
@@ -332,7 +330,7 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
     @Override
     public Flux<PluginId> logged() {
         return Mono.<List<PluginId>>create(
-                sink -> later(presentAfter, () -> sink.success(List.copyOf(machine.logged()))))
+                sink -> work.later(presentAfter, () -> sink.success(List.copyOf(machine.logged()))))
                 .flatMapIterable(it -> it);
     }
 
@@ -354,55 +352,17 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
     /** Hears of the end of a container that it started or took over. */
     void ended(ExitSignal exit, List<Duration> delays) { // worker only
         lastExits.put(exit.plugin(), exit);
-        delays.forEach(delay -> later(delay, () -> emit(exit)));
+        delays.forEach(delay -> work.later(delay, () -> emit(exit)));
     }
 
     /** Hears of a line of a container that it started or took over. */
     void printed(LogLine line) { // worker only
-        if (!gone) {
+        if (!work.isGone()) {
             output.tryEmitNext(line); // best effort: nobody listening is no failure
         }
     }
 
     private void emit(ExitSignal exit) {
         exits.tryEmitNext(exit).orThrow();
-    }
-
-    private static StepFailed failed(PluginId plugin, Step step, String cause) {
-        String message = "cannot " + step.name().toLowerCase(Locale.ROOT).replace('_', ' ')
-                + " the container: " + cause;
-        return new StepFailed(plugin, step, message, Optional.empty(), null);
-    }
-
-    private <T> Mono<T> step(PluginId plugin, Step step, Runnable asked, Supplier<Optional<T>> task) {
-        return Mono.create(sink -> run(() -> {
-            asked.run();
-            boolean defective = defect.isPresent() && (step == Step.TAKE_OVER || step == Step.DELETE);
-            if (defective) {
-                sink.error(defect.get());
-                return;
-            }
-            if (machine.behaviour(plugin).hangsAt().contains(step)) {
-                return;
-            }
-            try {
-                Optional<T> value = task.get();
-                value.ifPresentOrElse(sink::success, sink::success);
-            } catch (ExecutorException failure) {
-                sink.error(failure);
-            }
-        }));
-    }
-
-    private void run(Runnable task) {
-        later(Duration.ZERO, task);
-    }
-
-    private Disposable later(Duration delay, Runnable task) {
-        return machine.later(delay, () -> {
-            if (!gone) {
-                task.run();
-            }
-        });
     }
 }

@@ -20,11 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -37,11 +34,7 @@ import reactor.core.scheduler.Scheduler;
  * that it runs under virtual time. What it holds survives {@link #close}, as a disk would.
  */
 public final class InMemoryStore implements PluginStore {
-    private static final Path ROOT = Path.of("/in-memory/plugins");
-
-    private final Map<PluginId, Loaded.Intact> plugins = new ConcurrentSkipListMap<>();
-    private final Map<PluginId, Loaded.Damaged> damaged = new ConcurrentSkipListMap<>();
-    private final List<Loaded> notices = new CopyOnWriteArrayList<>();
+    private final InMemoryFolders folders = new InMemoryFolders();
     private final Map<Path, StagedPlugin> staged = new ConcurrentHashMap<>();
     private final InMemoryBlobs blobs = new InMemoryBlobs();
     private final StoreScript script = new StoreScript();
@@ -107,43 +100,39 @@ public final class InMemoryStore implements PluginStore {
 
     /** Puts a plugin in, as if an earlier process had installed it. */
     public void put(PluginRecord plugin) {
-        plugins.put(plugin.plugin().id(),
-                new Loaded.Intact(plugin, Optional.empty(), Optional.empty(), List.of()));
+        folders.put(plugin);
     }
 
     /** Makes a folder, of a plugin that there is or of none, one that no plugin can be read from. */
     public void damage(PluginId id, String reason) {
-        damaged.put(id, new Loaded.Damaged(id, ROOT.resolve(id.hex()), reason));
+        folders.damage(id, reason);
     }
 
     /** Undoes {@link #damage}. */
     public void mend(PluginId id) {
-        damaged.remove(id);
+        folders.mend(id);
     }
 
     /** Takes a plugin's folder away, as somebody may by hand. */
     public void loseFolder(PluginId id) {
-        damaged.remove(id);
-        plugins.remove(id);
+        folders.lose(id);
     }
 
     /** What another process finds now; no later write of this one reaches it. */
     public InMemoryStore copy() {
         var copy = new InMemoryStore();
-        copy.plugins.putAll(plugins);
-        copy.damaged.putAll(damaged);
-        copy.notices.addAll(notices);
+        folders.copyTo(copy.folders);
         return copy;
     }
 
     /** Puts something in that an operator should look at. */
     public void putNotice(String problem) {
-        notices.add(new Loaded.Notice(ROOT, problem));
+        folders.putNotice(problem);
     }
 
     /** What is kept of a plugin. */
     public Optional<Loaded.Intact> kept(PluginId id) {
-        return Optional.ofNullable(plugins.get(id));
+        return folders.kept(id);
     }
 
     /** How many staged plugins are neither installed nor discarded. */
@@ -180,19 +169,13 @@ public final class InMemoryStore implements PluginStore {
     public Flux<Loaded> load() {
         return Flux.defer(() -> {
             staged.clear();
-            return Flux.<Loaded>fromIterable(plugins.values())
-                    .filter(loaded -> !(loaded instanceof Loaded.Intact(var record, _, _, _)
-                            && damaged.containsKey(record.plugin().id())))
-                    .concatWith(Flux.fromIterable(damaged.values()))
-                    .concatWith(Flux.fromIterable(notices));
+            return folders.load();
         });
     }
 
     @Override
     public Mono<Loaded> reload(PluginId plugin) {
-        return script.answer(Operation.RELOAD, () -> Optional.<Loaded>ofNullable(damaged.get(plugin))
-                .or(() -> Optional.ofNullable(plugins.get(plugin))))
-                .flatMap(Mono::justOrEmpty);
+        return script.answer(Operation.RELOAD, () -> folders.reload(plugin)).flatMap(Mono::justOrEmpty);
     }
 
     @Override
@@ -230,13 +213,7 @@ public final class InMemoryStore implements PluginStore {
     @Override
     public Mono<Void> install(StagedPlugin plugin, PluginRecord record) {
         return perform(Operation.INSTALL, () -> {
-            PluginId id = record.plugin().id();
-            if (plugins.putIfAbsent(id,
-                    new Loaded.Intact(placed(record), Optional.empty(), Optional.empty(),
-                            List.of())) != null) {
-                throw new StoreException(
-                        "cannot install into " + ROOT.resolve(id.hex()) + ": it exists already", null);
-            }
+            folders.install(record);
             staged.remove(plugin.rootfs());
         });
     }
@@ -244,21 +221,14 @@ public final class InMemoryStore implements PluginStore {
     @Override
     public Mono<Void> upgrade(StagedPlugin plugin, PluginRecord record) {
         return perform(Operation.UPGRADE, () -> {
-            replace(record.plugin().id(), old -> new Loaded.Intact(placed(record), old.runtime(),
-                    Optional.of(old.record()), old.holders()));
+            folders.upgrade(record);
             staged.remove(plugin.rootfs());
         });
     }
 
     @Override
     public Mono<Void> rollBack(PluginRecord record) {
-        return perform(Operation.ROLL_BACK, () -> replace(record.plugin().id(), old -> {
-            if (old.previous().isEmpty()) {
-                throw new StoreException("there is no previous version below "
-                        + ROOT.resolve(record.plugin().id().hex()), null);
-            }
-            return new Loaded.Intact(placed(record), old.runtime(), Optional.of(old.record()), old.holders());
-        }));
+        return perform(Operation.ROLL_BACK, () -> folders.rollBack(record));
     }
 
     @Override
@@ -271,18 +241,12 @@ public final class InMemoryStore implements PluginStore {
 
     @Override
     public Mono<Void> save(PluginRecord record) {
-        return perform(Operation.SAVE,
-                () -> replace(record.plugin().id(),
-                        old -> new Loaded.Intact(placed(record), old.runtime(), old.previous(),
-                                old.holders())));
+        return perform(Operation.SAVE, () -> folders.save(record));
     }
 
     @Override
     public Mono<Void> saveRuntime(PluginId plugin, RuntimeRecord runtime) {
-        return perform(Operation.SAVE_RUNTIME,
-                () -> replace(plugin,
-                        old -> new Loaded.Intact(old.record(), Optional.of(runtime), old.previous(),
-                                old.holders())));
+        return perform(Operation.SAVE_RUNTIME, () -> folders.save(plugin, runtime));
     }
 
     @Override
@@ -290,14 +254,12 @@ public final class InMemoryStore implements PluginStore {
         return Mono.defer(
                 () -> holders.isEmpty() && kept(plugin).filter(old -> old.holders().isEmpty()).isPresent()
                         ? Mono.empty()
-                        : perform(Operation.SAVE_HOLDERS, () -> replace(plugin,
-                                old -> new Loaded.Intact(old.record(), old.runtime(), old.previous(),
-                                        holders))));
+                        : perform(Operation.SAVE_HOLDERS, () -> folders.save(plugin, holders)));
     }
 
     @Override
     public Mono<Void> remove(PluginId plugin) {
-        return perform(Operation.REMOVE, () -> plugins.remove(plugin));
+        return perform(Operation.REMOVE, () -> folders.remove(plugin));
     }
 
     @Override
@@ -350,12 +312,12 @@ public final class InMemoryStore implements PluginStore {
 
     @Override
     public Path rootfs(PluginId plugin) {
-        return ROOT.resolve(plugin.hex()).resolve("rootfs");
+        return InMemoryFolders.rootfs(plugin);
     }
 
     @Override
     public Path propagatedMount(PluginId plugin) {
-        return ROOT.resolve(plugin.hex()).resolve("propagated-mount");
+        return InMemoryFolders.ROOT.resolve(plugin.hex()).resolve("propagated-mount");
     }
 
     @Override
@@ -376,31 +338,16 @@ public final class InMemoryStore implements PluginStore {
         }).then();
     }
 
-    private void replace(PluginId id, UnaryOperator<Loaded.Intact> change) {
-        if (plugins.computeIfPresent(id, (_, old) -> change.apply(old)) == null) {
-            throw new StoreException(
-                    "cannot write below " + ROOT.resolve(id.hex()) + ": there is no such folder", null);
-        }
-    }
-
-    private PluginRecord placed(PluginRecord record) {
-        return new PluginRecord(record.plugin(), rootfs(record.plugin().id()).toString(), record.config(),
-                record.blobsums(), record.manifest(), record.swarmServiceId());
-    }
-
     private Set<Digest> referred() {
         Set<Digest> referred = new HashSet<>();
         // Staged ones first: an install puts in the plugin before it takes out the staged one.
         staged.values().forEach(plugin -> InMemoryBlobs.of(plugin).forEach(referred::add));
-        plugins.values().forEach(intact -> {
-            InMemoryBlobs.of(intact.record()).forEach(referred::add);
-            intact.previous().stream().flatMap(InMemoryBlobs::of).forEach(referred::add);
-        });
+        folders.blobs().forEach(referred::add);
         return referred;
     }
 
     private Path stagedRootfs() {
-        return ROOT.resolve("tmp").resolve(".rootfs" + counter.incrementAndGet());
+        return InMemoryFolders.ROOT.resolve("tmp").resolve(".rootfs" + counter.incrementAndGet());
     }
 
     private static Mono<byte[]> whole(Publisher<ByteBuffer> sent) {
