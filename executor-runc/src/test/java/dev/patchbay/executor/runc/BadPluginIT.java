@@ -133,7 +133,9 @@ class BadPluginIT {
 
     private void assertWell(String name) {
         assertThat(world.plugins.use(name, "volumedriver", "x",
-                use -> use.client().call(PluginCall.of("VolumeDriver.Capabilities", Able.class)))
+                use -> use.client()
+                        .call(PluginCall.of("VolumeDriver.Capabilities", Able.class)
+                                .timeout(TrialWorld.PATIENCE))) // however busy the machine is
                 .blockLast(TrialWorld.PATIENCE)).isEqualTo(new Able(new Scope("local")));
     }
 }
