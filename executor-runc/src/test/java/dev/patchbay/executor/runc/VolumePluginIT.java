@@ -55,7 +55,8 @@ class VolumePluginIT {
             Files.writeString(volume.resolve("from the host"), "hello");
             assertThat(volumes(world)).containsExactly("db");
             assertThatThrownBy(() -> world.plugins.onHost("vol", "/mnt/volumes/../../etc")
-                    .block(TrialWorld.PATIENCE)).isInstanceOf(InvalidRequestException.class);
+                    .block(TrialWorld.PATIENCE)).isInstanceOf(InvalidRequestException.class)
+                    .hasMessageContaining("has no \"..\" in it");
 
             world.plugins.use("vol", CAPABILITY, "volume db",
                     use -> call(use.client(), "Unmount", "db").then(call(use.client(), "Remove", "db")))
