@@ -1,25 +1,20 @@
 package dev.patchbay.web;
 
 import dev.patchbay.AmbiguousPluginException;
-import dev.patchbay.Consent;
 import dev.patchbay.Force;
 import dev.patchbay.Health;
 import dev.patchbay.InstallRequest;
 import dev.patchbay.InvalidRequestException;
-import dev.patchbay.LegacyPlugin;
 import dev.patchbay.PluginConflictException;
 import dev.patchbay.PluginConflictException.Kind;
 import dev.patchbay.PluginNotFoundException;
-import dev.patchbay.PluginPresence;
 import dev.patchbay.PluginSnapshot;
-import dev.patchbay.PluginUse;
 import dev.patchbay.PluginView;
-import dev.patchbay.Plugins;
 import dev.patchbay.PrivilegesException;
-import dev.patchbay.Provider;
 import dev.patchbay.PullProgress;
 import dev.patchbay.PushProgress;
 import dev.patchbay.Status;
+import dev.patchbay.UnaskedPlugins;
 import dev.patchbay.UpgradeRequest;
 import dev.patchbay.event.Actor;
 import dev.patchbay.event.EventLog;
@@ -48,14 +43,12 @@ import dev.patchbay.reference.Digest;
 import dev.patchbay.reference.InvalidReferenceException;
 import dev.patchbay.reference.Reference;
 import dev.patchbay.registry.RegistryAccess;
-import dev.patchbay.store.GarbageReport;
 import dev.patchbay.use.Holder;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -73,7 +66,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** A plugin engine in memory that starts nothing. Answers as the real one does, at once, on the calling thread. */
-public final class FakePlugins implements Plugins {
+public final class FakePlugins extends UnaskedPlugins {
     /** When everything happens. */
     public static final Instant NOW = Instant.parse("2026-11-23T21:00:00.123456789Z");
 
@@ -252,42 +245,6 @@ public final class FakePlugins implements Plugins {
     }
 
     @Override
-    public Flux<Provider> byCapability(String capability) {
-        return Flux.error(new UnsupportedOperationException("nobody looks anything up here"));
-    }
-
-    @Override
-    public Flux<LegacyPlugin> legacyPlugins() {
-        return Flux.empty();
-    }
-
-    @Override
-    public Flux<PluginPresence> arrivals(String capability) {
-        return Flux.error(new UnsupportedOperationException("nobody looks anything up here"));
-    }
-
-    @Override
-    public Mono<PluginUse> lookUp(String nameOrId, String capability) {
-        return Mono.error(new UnsupportedOperationException("nobody looks anything up here"));
-    }
-
-    @Override
-    public <T> Flux<T> use(String nameOrId, String capability, String label,
-            Function<? super PluginUse, ? extends Publisher<? extends T>> work) {
-        return Flux.error(new UnsupportedOperationException("nobody uses anything here"));
-    }
-
-    @Override
-    public Mono<PluginUse> acquire(String nameOrId, String capability, Holder holder) {
-        return Mono.error(new UnsupportedOperationException("nobody uses anything here"));
-    }
-
-    @Override
-    public Mono<Path> onHost(String nameOrId, String inside) {
-        return Mono.error(new UnsupportedOperationException("there are no files here"));
-    }
-
-    @Override
     public Mono<Void> release(String nameOrId, String holder) {
         return Mono.fromRunnable(() -> find(nameOrId));
     }
@@ -386,11 +343,6 @@ public final class FakePlugins implements Plugins {
     }
 
     @Override
-    public Mono<Void> note(EventType type, Map<String, String> attributes) {
-        return Mono.error(new UnsupportedOperationException("nobody goes past anybody here"));
-    }
-
-    @Override
     public Flux<EventSignal> events(Subscription subscription) {
         return events.view(subscription);
     }
@@ -428,25 +380,5 @@ public final class FakePlugins implements Plugins {
     @Override
     public Mono<Void> close() {
         return events.close();
-    }
-
-    @Override
-    public Mono<Void> rollBack(String nameOrId) {
-        throw new UnsupportedOperationException("no test asks this fake for it");
-    }
-
-    @Override
-    public Flux<ByteBuffer> export(String nameOrId) {
-        throw new UnsupportedOperationException("no test asks this fake for it");
-    }
-
-    @Override
-    public Mono<PluginId> importLayout(String name, Consent consent, Publisher<ByteBuffer> layout) {
-        throw new UnsupportedOperationException("no test asks this fake for it");
-    }
-
-    @Override
-    public Mono<GarbageReport> collectGarbage(boolean dryRun) {
-        throw new UnsupportedOperationException("no test asks this fake for it");
     }
 }

@@ -3,6 +3,7 @@ package dev.patchbay.web.v1;
 import dev.patchbay.PluginUse;
 import dev.patchbay.PluginView;
 import dev.patchbay.Status;
+import dev.patchbay.UncalledClient;
 import dev.patchbay.event.Actor;
 import dev.patchbay.event.Cursor;
 import dev.patchbay.event.EventType;

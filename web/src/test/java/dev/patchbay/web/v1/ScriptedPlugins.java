@@ -3,18 +3,11 @@ package dev.patchbay.web.v1;
 import dev.patchbay.Consent;
 import dev.patchbay.Force;
 import dev.patchbay.Health;
-import dev.patchbay.InstallRequest;
-import dev.patchbay.LegacyPlugin;
 import dev.patchbay.PluginNotFoundException;
-import dev.patchbay.PluginPresence;
 import dev.patchbay.PluginSnapshot;
 import dev.patchbay.PluginUse;
 import dev.patchbay.PluginView;
-import dev.patchbay.Plugins;
-import dev.patchbay.Provider;
-import dev.patchbay.PullProgress;
-import dev.patchbay.PushProgress;
-import dev.patchbay.UpgradeRequest;
+import dev.patchbay.UnaskedPlugins;
 import dev.patchbay.event.EventLog;
 import dev.patchbay.event.EventRecorder;
 import dev.patchbay.event.EventSignal;
@@ -27,13 +20,9 @@ import dev.patchbay.executor.LogLine;
 import dev.patchbay.executor.LogQuery;
 import dev.patchbay.plugin.PluginFilter;
 import dev.patchbay.plugin.PluginId;
-import dev.patchbay.plugin.Privilege;
-import dev.patchbay.reference.Reference;
-import dev.patchbay.registry.RegistryAccess;
 import dev.patchbay.store.GarbageReport;
 import dev.patchbay.use.Holder;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -45,7 +34,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -54,7 +42,7 @@ import reactor.core.publisher.Mono;
  * A façade that does what a test told it and remembers what it was asked. Commands succeed unless a failure was set.
  * Events are those of a real recorder, which does everything on the thread that publishes.
  */
-class ScriptedPlugins implements Plugins {
+class ScriptedPlugins extends UnaskedPlugins {
     /** The same for each: the journal's chance is none. */
     static final String EPOCH = Recorders.immediate().log().bounds().epoch();
 
@@ -122,40 +110,9 @@ class ScriptedPlugins implements Plugins {
     }
 
     @Override
-    public Flux<Provider> byCapability(String capability) {
-        return Flux.error(new UnsupportedOperationException("nobody looks anything up here"));
-    }
-
-    @Override
-    public Flux<LegacyPlugin> legacyPlugins() {
-        return Flux.empty();
-    }
-
-    @Override
-    public Flux<PluginPresence> arrivals(String capability) {
-        return Flux.error(new UnsupportedOperationException("nobody looks anything up here"));
-    }
-
-    @Override
-    public Mono<PluginUse> lookUp(String nameOrId, String capability) {
-        return Mono.error(new UnsupportedOperationException("nobody looks anything up here"));
-    }
-
-    @Override
-    public <T> Flux<T> use(String nameOrId, String capability, String label,
-            Function<? super PluginUse, ? extends Publisher<? extends T>> work) {
-        return Flux.error(new UnsupportedOperationException("nobody uses anything here"));
-    }
-
-    @Override
     public Mono<PluginUse> acquire(String nameOrId, String capability, Holder holder) {
         return asked("acquire " + nameOrId + " " + capability + " " + holder.id() + " \"" + holder.label()
                 + "\" " + holder.durable()).then(outcome.get()).thenReturn(Samples.use());
-    }
-
-    @Override
-    public Mono<Path> onHost(String nameOrId, String inside) {
-        return Mono.error(new UnsupportedOperationException("there are no files here"));
     }
 
     @Override
@@ -271,25 +228,5 @@ class ScriptedPlugins implements Plugins {
 
     private Mono<Boolean> asked(String call) {
         return Mono.fromCallable(() -> calls.add(call));
-    }
-
-    @Override
-    public Mono<List<Privilege>> privileges(Reference remote, RegistryAccess access) {
-        throw new UnsupportedOperationException("no test asks this fake for it");
-    }
-
-    @Override
-    public Flux<PullProgress> install(InstallRequest request) {
-        throw new UnsupportedOperationException("no test asks this fake for it");
-    }
-
-    @Override
-    public Flux<PullProgress> upgrade(String nameOrId, UpgradeRequest request) {
-        throw new UnsupportedOperationException("no test asks this fake for it");
-    }
-
-    @Override
-    public Flux<PushProgress> push(String nameOrId, RegistryAccess access) {
-        throw new UnsupportedOperationException("no test asks this fake for it");
     }
 }

@@ -1,8 +1,5 @@
-package dev.patchbay.web.v1;
+package dev.patchbay;
 
-import dev.patchbay.PluginAddress;
-import dev.patchbay.PluginCall;
-import dev.patchbay.PluginClient;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Set;
@@ -10,7 +7,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** A client that only says where its plugin is. */
-final class UncalledClient implements PluginClient {
+public class UncalledClient implements PluginClient {
     @Override
     public String plugin() {
         return "sample:latest";
