@@ -11,6 +11,16 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.patchbay.Force;
 import dev.patchbay.InvalidRequestException;
+import dev.patchbay.PluginCall;
+import dev.patchbay.PluginCallException;
+import dev.patchbay.PluginClient;
+import dev.patchbay.PluginNotFoundException;
+import dev.patchbay.PluginUse;
+import dev.patchbay.PluginView;
+import dev.patchbay.Plugins;
+import dev.patchbay.Provider;
+import dev.patchbay.UnaskedPlugins;
+import dev.patchbay.UncalledClient;
 import dev.patchbay.authz.Verdict.Allowed;
 import dev.patchbay.authz.Verdict.Cure;
 import dev.patchbay.authz.Verdict.Denied;
@@ -22,8 +32,11 @@ import dev.patchbay.event.EventType;
 import dev.patchbay.event.Subscription;
 import dev.patchbay.executor.ExitStatus;
 import dev.patchbay.executor.FakeBehaviour;
+import dev.patchbay.plugin.InterfaceType;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +51,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** Who is asked, what they are told, and what comes of it. */
 @Timeout(60)
@@ -162,6 +177,43 @@ class AuthzChainTest {
     }
 
     @Test
+    void givesBothTriesTogetherTheTimeOfOne() {
+        var given = new ArrayList<Duration>();
+        AuthzChain chain = some(AuthzChain.open(calling(new UncalledClient() {
+            @Override
+            public <A> Mono<A> call(PluginCall<A> call) {
+                given.add(call.timeout().orElseThrow());
+                return Mono.error(new PluginCallException.Broken(
+                        new PluginCallException.Call("old", call.method()), "closes", null));
+            }
+        }), AuthzOptions.naming(List.of("old"))));
+        assertThat(ask(chain)).isInstanceOf(Failed.class);
+        assertThat(given).hasSize(2).first().isEqualTo(AuthzOptions.TIMEOUT);
+        assertThat(given.getLast()).isLessThan(AuthzOptions.TIMEOUT);
+    }
+
+    /** An engine that knows of one legacy plugin. */
+    private static Plugins calling(PluginClient client) {
+        return new UnaskedPlugins() {
+            @Override
+            public Flux<Provider> byCapability(String capability) {
+                return Flux.empty();
+            }
+
+            @Override
+            public Mono<PluginView> inspect(String nameOrId) {
+                return Mono.error(new PluginNotFoundException(nameOrId));
+            }
+
+            @Override
+            public Mono<PluginUse> lookUp(String nameOrId, String capability) {
+                return Mono.just(new PluginUse(Optional.empty(), nameOrId, InterfaceType.asked(capability),
+                        1, client));
+            }
+        };
+    }
+
+    @Test
     void endsTheCallOfWhoeverGoesAway() throws InterruptedException {
         var asked = new CountDownLatch(1);
         var plugin = world.enabled("authz").on(REQUEST, (_, peer) -> {
@@ -266,6 +318,21 @@ class AuthzChainTest {
         AuthzChain chain = chain("old");
         assertThat(ask(chain)).isEqualTo(new Denied("old", "not you"));
         assertThat(legacy.received(REQUEST)).hasSize(1);
+    }
+
+    @Test
+    void deniesWhileALegacyPluginThatIsNamedIsGone() throws IOException {
+        var legacy = world.legacy("old");
+        AuthzChain chain = chain("old");
+        AuthzRound round = begin(chain);
+        assertThat(some(round.request(LIST))).isEqualTo(new Allowed());
+        legacy.close();
+        assertThat(some(round.response(LIST, FINE))).as("at once").isInstanceOf(Failed.class);
+        assertThat(ask(chain)).as("new")
+                .isInstanceOfSatisfying(Failed.class,
+                        failed -> assertThat(failed.sentence()).startsWith("plugin old failed with error: "));
+        world.legacy("old");
+        assertThat(ask(chain)).as("back").isEqualTo(new Allowed());
     }
 
     @Test
