@@ -4,20 +4,34 @@ import static dev.patchbay.authz.AuthzWorld.ALLOW;
 import static dev.patchbay.authz.AuthzWorld.PATIENCE;
 import static dev.patchbay.authz.AuthzWorld.REQUEST;
 import static dev.patchbay.authz.AuthzWorld.RESPONSE;
+import static dev.patchbay.authz.AuthzWorld.some;
 import static dev.patchbay.web.GuardedServer.DENY;
+import static dev.patchbay.web.GuardedServer.JSON;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patchbay.InvalidRequestException;
+import dev.patchbay.Provider;
+import dev.patchbay.UnaskedPlugins;
+import dev.patchbay.authz.AuthzChain;
+import dev.patchbay.authz.AuthzOptions;
 import dev.patchbay.syscall.RequiresRoot;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** The way out: root goes past authorization plugins, where that is open, and nobody else does. */
@@ -50,6 +64,31 @@ class RootRecoveryTest {
         server.noted().clear();
         server.get("/open");
         assertThat(server.noted()).as("nobody went past anybody").isEmpty();
+    }
+
+    @Test
+    @RequiresRoot
+    void letsNobodyOutWhoIsNotRoot() throws Exception {
+        server.plugin().on(REQUEST, DENY);
+        // Everybody can connect, so that nothing but who it is stands in the way.
+        Files.setPosixFilePermissions(server.socket(), PosixFilePermissions.fromString("rw-rw-rw-"));
+        Files.setPosixFilePermissions(Objects.requireNonNull(server.socket().getParent()),
+                PosixFilePermissions.fromString("rwxr-xr-x"));
+        assertThat(statusFor(List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")))
+                .isEqualTo("403");
+        assertThat(server.noted()).isEmpty();
+        assertThat(statusFor(List.of("setpriv", "--regid=65534", "--clear-groups"))).isEqualTo("200");
+    }
+
+    /** The status of an answer to somebody. */
+    private String statusFor(List<String> somebody) throws IOException, InterruptedException {
+        var command = new ArrayList<>(somebody);
+        command.addAll(List.of("curl", "--silent", "--max-time", "20", "--output", "/dev/null",
+                "--write-out", "%{http_code}", "--unix-socket", server.socket().toString(), "http://d/open"));
+        Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        String status = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        assertThat(process.waitFor()).isZero();
+        return status;
     }
 
     @Test
@@ -86,6 +125,27 @@ class RootRecoveryTest {
             assertThat(server.get("/json")).startsWith("HTTP/1.1 503 ");
             assertThat(server.get("/open")).startsWith("HTTP/1.1 200 ");
         }
+    }
+
+    @Test
+    @RequiresRoot
+    void letsRootAloneOutWhenItCannotBeToldWhomToAsk() throws Exception {
+        var chain = some(AuthzChain.open(new UnaskedPlugins() {
+            @Override
+            public Flux<Provider> byCapability(String capability) {
+                return Flux.error(new InvalidRequestException("there is no list today", null));
+            }
+        }, AuthzOptions.naming(List.of())));
+        server.restart(server.routes(), config -> config.authorization(new Authorization(chain,
+                Optional.of(details -> Mono.fromRunnable(() -> server.noted().add(details))))));
+        assertThat(server.post(JSON + "Content-Length: 3\r\n", "[1]")).startsWith("HTTP/1.1 500 ")
+                .contains("authorization plugins could not be asked: there is no list today");
+        assertThat(server.handled()).isEmpty();
+        assertThat(server.noted()).isEmpty();
+        assertThat(server.get("/open")).startsWith("HTTP/1.1 200 ").endsWith("[\"open\"]\n");
+        assertThat(server.noted()).singleElement()
+                .satisfies(note -> assertThat(note).containsEntry("refusal",
+                        "authorization plugins could not be asked: there is no list today"));
     }
 
     @Test
