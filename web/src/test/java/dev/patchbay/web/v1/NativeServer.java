@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import reactor.netty.http.client.HttpClient;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
@@ -45,6 +46,10 @@ final class NativeServer implements AutoCloseable {
     }
 
     NativeServer(ScriptedPlugins plugins) {
+        this(plugins, _ -> {});
+    }
+
+    NativeServer(ScriptedPlugins plugins, Consumer<ServerConfig.Builder> changes) {
         this.plugins = plugins;
         this.hub = new EventHub(plugins);
         var config = new NativeConfig(
@@ -61,7 +66,7 @@ final class NativeServer implements AutoCloseable {
                 new ListenAddress.Unix(socket(), Optional.empty()),
                 new ListenAddress.Tcp("127.0.0.1", 0, Optional.empty()));
         server = PluginServer.bind(
-                ServerConfig.of(addresses, _ -> {}),
+                ServerConfig.of(addresses, changes),
                 new RouteTable(NativeApi.routes(plugins, hub, config)))
                 .blockOptional(PATIENCE)
                 .orElseThrow();
