@@ -23,4 +23,16 @@ class DenialLogTest {
         assertThat(log.admit("a")).isEqualTo(OptionalInt.of(2));
         assertThat(log.admit("a")).isEqualTo(OptionalInt.of(0));
     }
+
+    @Test
+    void forgetsPluginsWhenThereAreMoreThanThereCanBe() {
+        for (int i = 0; i <= DenialLog.MOST; i++) {
+            log.admit("a");
+        }
+        assertThat(log.admit("a")).isEmpty();
+        for (int i = 0; i < 300; i++) {
+            log.admit("another " + i);
+        }
+        assertThat(log.admit("a")).as("as if it had never been denied").isEqualTo(OptionalInt.of(0));
+    }
 }
