@@ -78,8 +78,9 @@ public enum EventType {
     RESTORED("restored"),
     /**
      * Root did something to plugins that authorization plugins did not let through, by the way out that the operator left
-     * open; attributes {@code method}, {@code path}, {@code refusal} (why it would not have been let through) and
-     * {@code user}. Of the engine.
+     * open; attributes {@code method}, {@code path}, {@code refusal} (why it would not have been let through),
+     * {@code user}, {@code pid} (of the process that asked; empty if it is not known) and {@code request} (the request's name
+     * in the log). Of the engine.
      */
     AUTHZ_BYPASSED("authz_bypassed");
 
