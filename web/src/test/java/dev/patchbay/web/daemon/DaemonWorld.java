@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.patchbay.archive.TreeDeletion;
 import dev.patchbay.syscall.MountTable;
 import dev.patchbay.web.DockerCommand;
+import dev.patchbay.web.RawClient;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.handler.codec.http.HttpMethod;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,7 +21,10 @@ import org.awaitility.Awaitility;
 import reactor.core.publisher.Flux;
 import reactor.netty.http.client.HttpClient;
 
-/** A daemon in a process of its own, and a user in front of it. Closing checks that nothing is left behind. */
+/**
+ * A daemon in a process of its own, and a user in front of it. Closing checks that nothing is left behind; a test has it in a
+ * field with {@code @AutoClose}, and is marked with {@code @RequiresRoot} and {@code @RequiresDocker}.
+ */
 final class DaemonWorld implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -39,8 +44,12 @@ final class DaemonWorld implements AutoCloseable {
     }
 
     /** Starts a daemon on a folder of its own. */
-    static DaemonWorld start(String... flags) throws IOException {
-        return new DaemonWorld(Files.createTempDirectory(Path.of("/tmp"), "pb"), List.of(flags));
+    static DaemonWorld start(String... flags) {
+        try {
+            return new DaemonWorld(Files.createTempDirectory(Path.of("/tmp"), "pb"), List.of(flags));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     DockerCommand docker() {
@@ -125,6 +134,21 @@ final class DaemonWorld implements AutoCloseable {
         String text() {
             return new String(body, StandardCharsets.UTF_8);
         }
+    }
+
+    /** A connection to the daemon, for requests that docker does not send. */
+    RawClient connect() throws IOException {
+        return RawClient.connect(folder.resolve("s"));
+    }
+
+    /** The program of a plugin that was made from {@link #sample}. */
+    Path program(String name) throws IOException, InterruptedException {
+        return folder.resolve("r").resolve(inspect(name, "{{.Id}}")).resolve("rootfs/sample-plugin");
+    }
+
+    /** Where a plugin that was made from {@link #sample} listens. */
+    Path pluginSocket(String name) throws IOException, InterruptedException {
+        return folder.resolve("x").resolve(inspect(name, "{{.Id}}")).resolve("sample.sock");
     }
 
     /** Sends a request below {@code /patchbay/v1/}. */

@@ -8,8 +8,8 @@ import dev.patchbay.reference.Digest;
 import dev.patchbay.registry.RealRegistry;
 import dev.patchbay.registry.RegistryProcess;
 import dev.patchbay.syscall.RequiresRoot;
-import dev.patchbay.web.DockerCommand;
 import dev.patchbay.web.DockerCommand.Result;
+import dev.patchbay.web.RequiresDocker;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,10 +19,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,6 +27,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Installing and pushing: an unmodified docker, the daemon in a process of its own, a real registry. */
 @RequiresRoot
+@RequiresDocker
 @Timeout(180)
 class InstallRoundIT {
     @RegisterExtension
@@ -38,24 +36,11 @@ class InstallRoundIT {
     @RegisterExtension
     static final RealRegistry PRIVATE = RealRegistry.withLogin("me", "good:password");
 
-    private DaemonWorld world;
-    private String repository;
+    @AutoClose
+    private final DaemonWorld world = DaemonWorld.start();
 
-    @BeforeAll
-    static void needsDocker() throws InterruptedException {
-        Assumptions.assumeTrue(DockerCommand.isInstalled(), "skipped: there is no docker command line");
-    }
-
-    @BeforeEach
-    void start() throws IOException {
-        world = DaemonWorld.start();
-        repository = OPEN.get().address() + "/me/r" + Math.floorMod(System.nanoTime(), 1_000_000_000);
-    }
-
-    @AfterEach
-    void leavesNothingBehind() throws IOException {
-        world.close();
-    }
+    private final String repository = OPEN.get().address() + "/me/r"
+            + Math.floorMod(System.nanoTime(), 1_000_000_000);
 
     @Test
     @DisplayName("D13: the reference that was installed is known, after a restart too")

@@ -5,15 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.patchbay.registry.FakeRegistryServer;
 import dev.patchbay.registry.Fault;
 import dev.patchbay.syscall.RequiresRoot;
-import dev.patchbay.web.DockerCommand;
+import dev.patchbay.web.RequiresDocker;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -21,28 +20,24 @@ import org.junit.jupiter.api.Timeout;
 
 /** An unmodified docker, the daemon in a process of its own, and a registry that does as it is told. */
 @RequiresRoot
+@RequiresDocker
 @Timeout(180)
 class RemoteTroubleIT {
-    private DaemonWorld world;
+    @AutoClose
+    private final DaemonWorld world = DaemonWorld.start();
+
     private FakeRegistryServer registry;
     private String name;
 
-    @BeforeAll
-    static void needsDocker() throws InterruptedException {
-        Assumptions.assumeTrue(DockerCommand.isInstalled(), "skipped: there is no docker command line");
-    }
-
     @BeforeEach
     void start() throws IOException {
-        world = DaemonWorld.start();
         registry = FakeRegistryServer.start();
         name = registry.host() + "/me/sample";
     }
 
     @AfterEach
-    void leavesNothingBehind() throws IOException {
+    void closeRegistry() throws IOException {
         registry.close();
-        world.close();
     }
 
     @Test

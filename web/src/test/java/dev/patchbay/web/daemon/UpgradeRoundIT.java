@@ -4,16 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patchbay.registry.RealRegistry;
 import dev.patchbay.syscall.RequiresRoot;
-import dev.patchbay.web.DockerCommand;
+import dev.patchbay.web.RequiresDocker;
 import dev.patchbay.web.daemon.DaemonWorld.Answer;
 import io.netty.handler.codec.http.HttpMethod;
-import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,6 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** New versions, old versions, and plugins that travel as files. */
 @RequiresRoot
+@RequiresDocker
 @Timeout(180)
 class UpgradeRoundIT {
     @RegisterExtension
@@ -28,24 +25,11 @@ class UpgradeRoundIT {
 
     private static final byte[] NOTHING = {};
 
-    private DaemonWorld world;
-    private String name;
+    @AutoClose
+    private final DaemonWorld world = DaemonWorld.start();
 
-    @BeforeAll
-    static void needsDocker() throws InterruptedException {
-        Assumptions.assumeTrue(DockerCommand.isInstalled(), "skipped: there is no docker command line");
-    }
-
-    @BeforeEach
-    void start() throws IOException {
-        world = DaemonWorld.start();
-        name = REGISTRY.get().address() + "/me/r" + Math.floorMod(System.nanoTime(), 1_000_000_000);
-    }
-
-    @AfterEach
-    void leavesNothingBehind() throws IOException {
-        world.close();
-    }
+    private final String name = REGISTRY.get().address() + "/me/r"
+            + Math.floorMod(System.nanoTime(), 1_000_000_000);
 
     @Test
     @DisplayName("D17: settings are carried over, what is lost is said, and the version before is kept")
