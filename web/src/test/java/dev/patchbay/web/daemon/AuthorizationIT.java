@@ -3,42 +3,36 @@ package dev.patchbay.web.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patchbay.syscall.RequiresRoot;
-import dev.patchbay.web.DockerCommand;
+import dev.patchbay.web.Json;
+import dev.patchbay.web.RawClient;
+import dev.patchbay.web.RequiresDocker;
 import io.netty.handler.codec.http.HttpMethod;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.JsonNode;
 
 /** An authorization plugin under the real runtime, and docker's command line in front of it. */
 @RequiresRoot
+@RequiresDocker
 @Timeout(180)
 class AuthorizationIT {
     private static final byte[] NOTHING = {};
 
-    private DaemonWorld world;
+    @AutoClose
+    private final DaemonWorld world = DaemonWorld.start();
+
     private Path context;
 
-    @BeforeAll
-    static void needsDocker() throws InterruptedException {
-        Assumptions.assumeTrue(DockerCommand.isInstalled(), "skipped: there is no docker command line");
-    }
-
     @BeforeEach
-    void start() throws IOException {
-        world = DaemonWorld.start();
+    void makeContext() throws IOException {
         context = world.sample("docker.dummy/1.0", "docker.authz/1.0");
-    }
-
-    @AfterEach
-    void leavesNothingBehind() throws IOException {
-        world.close();
     }
 
     private void enabled(String... settings) throws IOException, InterruptedException {
@@ -132,5 +126,103 @@ class AuthorizationIT {
         world.ok("plugin", "create", "other", context.toString());
         assertThat(world.log()).contains("root goes past the authorization plugins with POST")
                 .containsPattern("authz_bypassed .*path=/v1[^ ]*/plugins/authz/disable");
+        try (var events = world.connect()) {
+            events.send(
+                    String.join("\r\n", "GET /patchbay/v1/events?since=oldest&type=authz_bypassed HTTP/1.1",
+                            "Host: d", "Accept: application/x-ndjson", "", ""));
+            JsonNode event = next(events);
+            while (!word(event, "path").endsWith("/plugins/authz/disable")) {
+                event = next(events); // docker has been asking other things before
+            }
+            assertThat(event.path("type").asString("")).isEqualTo("authz_bypassed");
+            assertThat(word(event, "method")).isEqualTo("POST");
+            assertThat(word(event, "path")).matches("/v1\\.[0-9]+/plugins/authz/disable");
+            assertThat(word(event, "refusal"))
+                    .isEqualTo("authorization denied by plugin authz:latest: no / here");
+            assertThat(word(event, "user")).isEqualTo("uid 0");
+            assertThat(word(event, "pid")).matches("[1-9][0-9]*");
+        }
+    }
+
+    private static JsonNode next(RawClient events) throws IOException {
+        events.readUntil("{\"frame\":\"event\"");
+        return Json.mapper().readTree("{\"frame\":\"event\"" + events.readUntil("}\n"));
+    }
+
+    private static String word(JsonNode event, String attribute) {
+        return event.path("attributes").path(attribute).asString("");
+    }
+
+    @Test
+    void asksTheNextStartOfAPluginThatCrashesBetweenRequestAndAnswer() throws Exception {
+        enabled();
+        try (var client = agreedTo("/plugins/create")) {
+            crash();
+            Awaitility.await()
+                    .atMost(DaemonWorld.PATIENCE)
+                    .untilAsserted(() -> assertThat(
+                            world.inspect("authz", "{{.Status.Generation}} {{.Status.State}}"))
+                            .isEqualTo("2 running"));
+            assertThat(finished(client)).startsWith("HTTP/1.1 204 ");
+        }
+        String asked = world.call(HttpMethod.GET, "plugins/authz/logs", NOTHING).text();
+        assertThat(asked.split("allowed /v1.44/plugins/create", -1))
+                .as("once before, once after it: " + asked)
+                .hasSize(3);
+    }
+
+    @Test
+    void withholdsTheAnswerIfThePluginIsGoneByThen() throws Exception {
+        enabled();
+        Path program = world.program("authz");
+        Path aside = program.resolveSibling("aside");
+        try (var client = agreedTo("/plugins/create")) {
+            Files.move(program, aside); // so that no start succeeds
+            crash();
+            Awaitility.await()
+                    .atMost(DaemonWorld.PATIENCE)
+                    .until(() -> world.call(HttpMethod.GET, "plugins", NOTHING).status() == 503);
+            assertThat(finished(client)).startsWith("HTTP/1.1 500 ")
+                    .contains("plugin authz:latest failed with error: AuthZPlugin.AuthZRes: ",
+                            "; the request was carried out, but its answer is withheld");
+        }
+        Files.move(aside, program);
+        world.awaitRunning("authz");
+        assertThat(world.ok("plugin", "ls", "--format", "{{.Name}}")).as("it was carried out")
+                .contains("other:latest\n");
+    }
+
+    /** The beginning of a request that the plugin has agreed to, but whose body is not whole, so that it is not answered yet. */
+    private RawClient agreedTo(String path) throws Exception {
+        RawClient client = world.connect();
+        client.send(String.join("\r\n", "POST /v1.44" + path + "?name=other HTTP/1.1", "Host: d",
+                "Connection: close", "Content-Type: application/x-tar", "Transfer-Encoding: chunked", "",
+                ""));
+        Awaitility.await()
+                .atMost(DaemonWorld.PATIENCE)
+                .until(() -> world.call(HttpMethod.GET, "plugins/authz/logs", NOTHING)
+                        .text()
+                        .contains("allowed /v1.44" + path));
+        return client;
+    }
+
+    private void crash() throws Exception {
+        try (var plugin = RawClient.connect(world.pluginSocket("authz"))) {
+            plugin.send(String.join("\r\n", "POST /Sample.Exit HTTP/1.1", "Host: p", "Content-Length: 1", "",
+                    "3"));
+            assertThat(plugin.readAll()).isEmpty();
+        }
+    }
+
+    /** The answer to a request whose body is whole now. */
+    private String finished(RawClient client) throws Exception {
+        Path tar = context.resolveSibling("context.tar");
+        assertThat(new ProcessBuilder("tar", "-cf", tar.toString(), "-C", context.toString(), ".").inheritIO()
+                .start()
+                .waitFor()).isZero();
+        byte[] body = Files.readAllBytes(tar);
+        Files.delete(tar);
+        client.send(Integer.toHexString(body.length) + "\r\n").send(body).send("\r\n0\r\n\r\n");
+        return client.readAll();
     }
 }
