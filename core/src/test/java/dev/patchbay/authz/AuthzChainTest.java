@@ -220,7 +220,10 @@ class AuthzChainTest {
             asked.countDown();
             peer.awaitEnd();
         });
-        var subscription = begin(chain()).request(LIST).subscribe();
+        // So long that the call does not end by itself while the test waits for that.
+        AuthzChain patient = some(AuthzChain.open(world.plugins(),
+                new AuthzOptions(List.of(), Duration.ofMinutes(1))));
+        var subscription = begin(patient).request(LIST).subscribe();
         assertThat(asked.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         subscription.dispose();
         assertThat(plugin.isDownTo(0)).isTrue();
@@ -328,6 +331,11 @@ class AuthzChainTest {
         assertThat(some(round.request(LIST))).isEqualTo(new Allowed());
         legacy.close();
         assertThat(some(round.response(LIST, FINE))).as("at once").isInstanceOf(Failed.class);
+        Flux.interval(Duration.ofMillis(10))
+                .concatMap(_ -> world.plugins().legacyPlugins().collectList())
+                .takeUntil(List::isEmpty)
+                .blockLast(PATIENCE);
+        assertThat(some(round.response(LIST, FINE))).as("under way").isInstanceOf(Failed.class);
         assertThat(ask(chain)).as("new")
                 .isInstanceOfSatisfying(Failed.class,
                         failed -> assertThat(failed.sentence()).startsWith("plugin old failed with error: "));
