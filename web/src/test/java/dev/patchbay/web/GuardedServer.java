@@ -11,6 +11,7 @@ import dev.patchbay.client.ScriptedPlugin.Behaviour;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,9 @@ final class GuardedServer implements AutoCloseable {
 
     /** The header of a body that is shown. */
     static final String JSON = "Content-Type: application/json\r\n";
+
+    // No call ends by itself while a test waits for its end.
+    private static final Duration LONG = Duration.ofMinutes(1);
 
     private final AuthzWorld world = new AuthzWorld();
     private final ScriptedPlugin plugin = world.enabled("authz");
@@ -64,8 +68,8 @@ final class GuardedServer implements AutoCloseable {
 
     /** Who must agree: whoever is enabled in the engine. */
     Authorization authorization(Optional<Authorization.Audit> wayOut) {
-        return new Authorization(some(AuthzChain.open(world.plugins(), AuthzOptions.naming(List.of()))),
-                wayOut);
+        var options = new AuthzOptions(List.of(), LONG);
+        return new Authorization(some(AuthzChain.open(world.plugins(), options)), wayOut);
     }
 
     /** One for each kind of answer. */
