@@ -46,4 +46,17 @@ class AdmissionTest {
         assertThat(admission.enter()).isEmpty();
         assertThat(admission.enterReserve()).isPresent();
     }
+
+    @Test
+    void takesNothingNewOnceItClosesAndWaitsForWhatIsUnderWay() {
+        Admission.Place stream = enter();
+        stream.goesOn();
+        var drained = admission.close().toFuture();
+        assertThat(admission.closing().toFuture()).isDone();
+        assertThat(admission.enter()).isEmpty();
+        assertThat(admission.enterReserve()).isEmpty();
+        assertThat(drained).isNotDone();
+        stream.leave();
+        assertThat(drained).isDone();
+    }
 }
