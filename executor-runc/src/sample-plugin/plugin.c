@@ -66,6 +66,7 @@ enum parse { PARSED, INCOMPLETE, BAD_REQUEST = 400, TOO_LARGE = 413, HEAD_TOO_LA
 
 static struct connection connections[MAX_CONNECTIONS];
 static int connection_count;
+static bool quiet;
 static volatile sig_atomic_t term_received;
 
 static void on_term(int number) {
@@ -289,7 +290,9 @@ static void answer(struct connection *connection, int status, const char *body, 
                      status, reason(status), length, keep_alive ? "" : "Connection: close\r\n");
     connection->closing = !append(&connection->out, head, (size_t) n)
                           || !append(&connection->out, body, length) || !keep_alive;
-    fprintf(stderr, "sample: answered %d with %zu bytes\n", status, length);
+    if (!quiet) {
+        fprintf(stderr, "sample: answered %d with %zu bytes\n", status, length);
+    }
 }
 
 static void answer_text(struct connection *connection, int status, const char *body, bool keep_alive) {
@@ -350,8 +353,10 @@ static void answer_authorization(struct connection *connection, const struct req
     const char *uri = find_text(request, "\"RequestUri\":\"", &uri_length);
     const char *user = find_text(request, "\"User\":\"", &user_length);
     bool allow = *denied == '\0' || !memmem(uri, uri_length, denied, strlen(denied));
-    printf("sample: %s %.*s for \"%.*s\"\n", allow ? "allowed" : "denied", (int) uri_length, uri, (int) user_length,
-           user);
+    if (!quiet) {
+        printf("sample: %s %.*s for \"%.*s\"\n", allow ? "allowed" : "denied", (int) uri_length, uri,
+               (int) user_length, user);
+    }
     struct buffer message = {0}, json = {0};
     append(&message, "no ", 3);
     append(&message, denied, strlen(denied));
@@ -384,7 +389,9 @@ static void log_request(const struct request *request) {
 }
 
 static void serve(struct connection *connection, const struct request *request) {
-    log_request(request);
+    if (!quiet) {
+        log_request(request);
+    }
     if (is_call(request, "/Plugin.Activate")) {
         answer_text(connection, 200, "{\"Implements\":[\"dummy\"]}\n", request->keep_alive);
     } else if (is_call(request, "/Sample.Echo")) {
@@ -616,6 +623,7 @@ int main(int argc, char **argv) {
     setvbuf(stdout, NULL, _IOLBF, 0);
     setvbuf(stderr, NULL, _IOLBF, 0);
     handle_signals();
+    quiet = strcmp(setting("SAMPLE_QUIET"), "1") == 0;
     int64_t started = now_ms();
     long crash_after = number_setting("SAMPLE_CRASH_AFTER_MS", -1);
     int64_t crash_at = crash_after < 0 ? -1 : started + crash_after;

@@ -3,7 +3,6 @@ package dev.patchbay;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.reactivestreams.Publisher;
 
 /**
@@ -31,7 +30,6 @@ import org.reactivestreams.Publisher;
 public record PluginCall<A>(String method, Body body, Class<A> answer, Optional<Duration> timeout,
         boolean repeatable) {
     private static final Duration SHORTEST = Duration.ofMillis(1);
-    private static final Pattern METHOD = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
 
     /** What is sent along. */
     public sealed interface Body {
@@ -60,7 +58,7 @@ public record PluginCall<A>(String method, Body body, Class<A> answer, Optional<
      *     repeated: nobody could send it again whole
      */
     public PluginCall {
-        if (!METHOD.matcher(method).matches()) {
+        if (!isMethod(method)) {
             throw new IllegalArgumentException("a method is called Service.Method, not " + method);
         }
         if (timeout.filter(limit -> limit.compareTo(SHORTEST) < 0).isPresent()) {
@@ -70,6 +68,20 @@ public record PluginCall<A>(String method, Body body, Class<A> answer, Optional<
             throw new IllegalArgumentException(
                     "a call whose body is a stream cannot be repeatable: " + method);
         }
+    }
+
+    /** Words with dots between them. Not by a pattern: a call is copied, and so checked, for all that is said of it. */
+    private static boolean isMethod(String method) {
+        boolean inWord = false;
+        for (int i = 0; i < method.length(); i++) {
+            char c = method.charAt(i);
+            boolean ofWord = c < 128 && (Character.isLetterOrDigit(c) || c == '_' || c == '-');
+            if (!ofWord && !(c == '.' && inWord)) {
+                return false;
+            }
+            inWord = ofWord;
+        }
+        return inWord;
     }
 
     /** A call without a body, whose answer says nothing but that it was done. */

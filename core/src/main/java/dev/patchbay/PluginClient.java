@@ -11,8 +11,8 @@ import reactor.core.publisher.Mono;
  * <p>A client belongs to one start of the plugin. When that ends, because the plugin crashed or was disabled, calls under
  * way fail at once, and so does every later one; the next start has a client of its own.
  *
- * <p><b>Threads:</b> signals arrive on the client's event loops, {@code plugin-http-*}, which must not be blocked, those of
- * large answers, and of the first of each type, on {@code plugin-codec}, timeouts on {@code plugin-calls}, and what is refused
+ * <p><b>Threads:</b> signals arrive on the client's event loops, {@code plugin-http-*} or those of the host, which must
+ * not be blocked, as a rule on that from which the call was made; those of large answers, and of the first of each type, on {@code plugin-codec}, timeouts on {@code plugin-calls}, and what is refused
  * before anything was sent on the subscribing thread. Values that are large, and the first of each type, are written on
  * {@code plugin-codec} too. <b>Cancelling</b> a call closes its connection; what the plugin makes of that is its own business.
  *

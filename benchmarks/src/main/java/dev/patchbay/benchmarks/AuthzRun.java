@@ -1,11 +1,9 @@
 package dev.patchbay.benchmarks;
 
+import dev.patchbay.PluginCall;
 import dev.patchbay.Plugins;
 import dev.patchbay.authz.AuthzChain;
 import dev.patchbay.authz.AuthzOptions;
-import dev.patchbay.authz.AuthzRequest;
-import dev.patchbay.authz.AuthzResponse;
-import dev.patchbay.authz.AuthzUser;
 import dev.patchbay.client.ClientOptions;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.web.Authorization;
@@ -30,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.ToDoubleFunction;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -43,9 +42,10 @@ import reactor.netty.resources.LoopResources;
  *
  * <p>The request is answered from memory, with JSON that the plugin is shown. The plugin is the sample, under the real runtime;
  * it is asked twice, as Docker does: before the request is carried out, and before it is answered. So the round trip that this is
- * measured against is both calls, one after the other, with the same bytes, made with Reactor Netty alone, for a caller that,
- * like the server, has a thread of its own to which it returns. What a thread needs that writes to a socket and waits, and does
- * nothing else, is shown beside it. The ways take turns in an order that is drawn.
+ * measured against is both calls, one after the other, with the same content, made with the plugin client from a thread that is
+ * not one of its event loops: what any caller pays ({@link CallRun} compares that with what it is made of). Beside it: the same
+ * bytes with Reactor Netty alone, from such a thread and on the event loop itself; and a thread that writes to a socket, waits,
+ * and does nothing else. The ways take turns in an order that is drawn.
  */
 final class AuthzRun implements LoadRun {
     private static final int WARM_UPS = 10;
@@ -56,8 +56,9 @@ final class AuthzRun implements LoadRun {
 
     private static final String PLAIN = "request without a chain";
     private static final String CHAIN = "request with one plugin";
+    private static final String CLIENT = "both calls, plugin client";
     private static final String BARE = "both calls, bare Reactor Netty";
-    private static final String ALONE = "both calls, the chain alone";
+    private static final String ON_LOOP = "both calls, the same on one thread";
     private static final String RAW = "both calls, a thread that waits";
     private static final String TARGET = "/memory";
     private static final String BEFORE_METHOD = "/AuthZPlugin.AuthZReq";
@@ -76,18 +77,22 @@ final class AuthzRun implements LoadRun {
 
     @Override
     public Table measure(Built built) throws Exception {
-        try (Place place = Place.make(); var engine = EngineHere.open(place)) {
+        var loops = PluginServer.eventLoops();
+        try (Place place = Place.make();
+                var engine = EngineHere.open(place, it -> it.client(ClientOptions.DEFAULT.on(loops)))) {
             Plugins plugins = engine.plugins();
             PluginId id = EnableRun.create(plugins, "authz", built.sampleContext(
                     config -> config.replace("docker.dummy/1.0", "docker.authz/1.0")));
+            plugins.set("authz", List.of("SAMPLE_QUIET=1")).block(EngineHere.PATIENCE);
             plugins.enable("authz", EngineHere.START_TIMEOUT).block(EngineHere.PATIENCE);
             var chain = Objects.requireNonNull(AuthzChain.open(plugins, AuthzOptions.naming(List.of("authz")))
                     .block(EngineHere.PATIENCE));
             Path socket = place.execRoot().resolve(id.hex()).resolve("sample.sock");
             Path without = place.folder().resolve("n");
             Path with = place.folder().resolve("a");
-            PluginServer plain = serve(without, Optional.empty());
-            PluginServer guarded = serve(with, Optional.of(new Authorization(chain, Optional.empty())));
+            PluginServer plain = serve(without, loops, Optional.empty());
+            PluginServer guarded = serve(with, loops,
+                    Optional.of(new Authorization(chain, Optional.empty())));
             try (var one = UnixHttp.connect(without);
                     var other = UnixHttp.connect(with);
                     var plugin = UnixHttp.connect(socket);
@@ -95,8 +100,9 @@ final class AuthzRun implements LoadRun {
                 var ways = new LinkedHashMap<String, Way>();
                 ways.put(PLAIN, times -> repeat(times, () -> one.get(TARGET).orFail()));
                 ways.put(CHAIN, times -> repeat(times, () -> other.get(TARGET).orFail()));
+                ways.put(CLIENT, new ByClient(plugins, bare.caller())::calls);
                 ways.put(BARE, bare::calls);
-                ways.put(ALONE, times -> bare.rounds(chain, times));
+                ways.put(ON_LOOP, bare::callsOnLoop);
                 ways.put(RAW, times -> repeat(times, () -> {
                     allowed(plugin.send("POST", BEFORE_METHOD, BEFORE).orFail().body());
                     allowed(plugin.send("POST", AFTER_METHOD, AFTER).orFail().body());
@@ -106,13 +112,19 @@ final class AuthzRun implements LoadRun {
                 plain.close().block(EngineHere.PATIENCE);
                 guarded.close().block(EngineHere.PATIENCE);
             }
+        } finally {
+            loops.disposeLater(Duration.ZERO, Duration.ofSeconds(3)).block(EngineHere.PATIENCE);
         }
     }
 
-    private static PluginServer serve(Path socket, Optional<Authorization> authorization) {
+    private static PluginServer serve(Path socket, LoopResources loops,
+            Optional<Authorization> authorization) {
         Route memory = Route.get(PathPattern.of(TARGET), _ -> Mono.just(Reply.json(200, ANSWER)));
         var config = ServerConfig.of(List.of(new ListenAddress.Unix(socket, Optional.empty())),
-                it -> authorization.ifPresent(it::authorization));
+                it -> {
+                    it.eventLoops(loops);
+                    authorization.ifPresent(it::authorization);
+                });
         return PluginServer.bind(config, new RouteTable(List.of(memory)))
                 .blockOptional(EngineHere.PATIENCE)
                 .orElseThrow();
@@ -152,24 +164,16 @@ final class AuthzRun implements LoadRun {
         void calls(int times) {
             Flux.range(0, times)
                     .publishOn(caller)
-                    .concatMap(_ -> call(BEFORE_METHOD, BEFORE)
-                            .then(Mono.defer(() -> call(AFTER_METHOD, AFTER))))
+                    .concatMap(_ -> call(BEFORE_METHOD, BEFORE).publishOn(caller)
+                            .then(Mono.defer(() -> call(AFTER_METHOD, AFTER).publishOn(caller))))
                     .blockLast(EngineHere.PATIENCE);
         }
 
-        /** The same by way of the chain, without a request that waits for it. */
-        void rounds(AuthzChain chain, int times) {
-            var request = new AuthzRequest(AuthzUser.UNKNOWN, "GET", TARGET, Map.of("Content-Length", "0",
-                    "Content-Type", "application/x-tar"), Optional.empty());
-            var response = new AuthzResponse(200, Map.of("Content-Type", "application/json"),
-                    Optional.of(ANSWER));
+        void callsOnLoop(int times) {
             Flux.range(0, times)
-                    .publishOn(caller)
-                    .concatMap(_ -> chain.begin()
-                            .flatMap(round -> round.request(request)
-                                    .publishOn(caller)
-                                    .then(Mono.defer(() -> round.response(request, response)))
-                                    .publishOn(caller)))
+                    .concatMap(_ -> call(BEFORE_METHOD, BEFORE)
+                            .then(Mono.defer(() -> call(AFTER_METHOD, AFTER))))
+                    .subscribeOn(Schedulers.fromExecutor(loops.onClient(true).next()))
                     .blockLast(EngineHere.PATIENCE);
         }
 
@@ -178,14 +182,52 @@ final class AuthzRun implements LoadRun {
                     .uri(method)
                     .send((_, out) -> out.sendObject(Unpooled.wrappedBuffer(body)))
                     .responseSingle((_, answer) -> answer.asByteArray())
-                    .map(AuthzRun::allowed)
-                    .publishOn(caller);
+                    .map(AuthzRun::allowed);
         }
 
         @Override
         public void close() {
             pool.disposeLater().then(loops.disposeLater(Duration.ZERO, Duration.ofSeconds(3))).block();
             caller.dispose();
+        }
+    }
+
+    /** Both calls as a host makes them. */
+    private record ByClient(Plugins plugins, Scheduler caller) {
+        private static final Map<String, String> HEADERS = Map.of("Content-Length", "0", "Content-Type",
+                "application/x-tar");
+        private static final PluginCall<Allowed> BEFORE_CALL = PluginCall
+                .of(BEFORE_METHOD.substring(1), Allowed.class)
+                .body(new Before("GET", TARGET, HEADERS));
+        private static final PluginCall<Allowed> AFTER_CALL = PluginCall
+                .of(AFTER_METHOD.substring(1), Allowed.class)
+                .body(new After("GET", TARGET, HEADERS, 200, ANSWER,
+                        Map.of("Content-Type", "application/json")));
+
+        record Before(String requestMethod, String requestUri, Map<String, String> requestHeaders) {}
+
+        @SuppressWarnings("ArrayRecordComponent") // written, never compared
+        record After(String requestMethod, String requestUri, Map<String, String> requestHeaders,
+                int responseStatusCode, byte[] responseBody, Map<String, String> responseHeaders) {}
+
+        record Allowed(boolean allow) {}
+
+        void calls(int times) {
+            Flux.range(0, times)
+                    .publishOn(caller)
+                    .concatMap(_ -> call(BEFORE_CALL).then(Mono.defer(() -> call(AFTER_CALL))))
+                    .blockLast(EngineHere.PATIENCE);
+        }
+
+        private Mono<Allowed> call(PluginCall<Allowed> call) {
+            return plugins.lookUp("authz", AuthzChain.CAPABILITY)
+                    .flatMap(use -> use.client().call(call))
+                    .publishOn(caller)
+                    .doOnNext(answer -> {
+                        if (!answer.allow()) {
+                            throw new IllegalStateException("the plugin does not agree");
+                        }
+                    });
         }
     }
 
@@ -213,15 +255,18 @@ final class AuthzRun implements LoadRun {
     private static Table table(Map<String, Timings> timings) {
         var rows = new ArrayList<List<String>>();
         timings.forEach((name, taken) -> rows.add(Table.row(name, taken)));
-        Timings bare = Objects.requireNonNull(timings.get(BARE));
-        Timings raw = Objects.requireNonNull(timings.get(RAW));
         Timings added = Objects.requireNonNull(timings.get(CHAIN))
                 .beyond(Objects.requireNonNull(timings.get(PLAIN)));
         rows.add(Table.row("  what the chain adds", added));
+        ToDoubleFunction<String> times = way -> added.median()
+                / Objects.requireNonNull(timings.get(way)).median();
         return new Table("What does it cost to have a request authorized?", Table.heads("way"), rows, List.of(
                 Table.verdict("what the chain adds, in round trips to the plugin (both calls)",
-                        added.median() / bare.median(), MOST_BEYOND, "times") + Scale.remark(),
-                "in those of a thread that waits: " + Timings.text(added.median() / raw.median()) + " times",
+                        times.applyAsDouble(CLIENT), MOST_BEYOND, "times") + Scale.remark(),
+                "in those of bare Reactor Netty: " + Timings.text(times.applyAsDouble(BARE))
+                        + " times, on one thread "
+                        + Timings.text(times.applyAsDouble(ON_LOOP)) + " times; of a thread that waits: "
+                        + Timings.text(times.applyAsDouble(RAW)) + " times",
                 "each number is the mean of " + Scale.of(REQUESTS) + " in turn; n is rounds"));
     }
 }

@@ -24,6 +24,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import reactor.core.scheduler.Schedulers;
 
@@ -48,12 +49,17 @@ final class EngineHere implements AutoCloseable {
 
     /** Opens an engine without a server. */
     static EngineHere open(Place place) {
-        return new EngineHere(engine(place), Optional.empty());
+        return new EngineHere(engine(place, _ -> {}), Optional.empty());
+    }
+
+    /** The same, configured otherwise. */
+    static EngineHere open(Place place, Consumer<EngineConfig.Builder> changes) {
+        return new EngineHere(engine(place, changes), Optional.empty());
     }
 
     /** Opens an engine and serves Docker's API on the place's socket, with more routes before it. */
     static EngineHere serve(Place place, List<Route> more) {
-        Plugins plugins = engine(place);
+        Plugins plugins = engine(place, _ -> {});
         List<Route> docker = DockerApi.routes(plugins, new EventHub(plugins), Registry.none(),
                 new DockerConfig(info(place), Duration.ofSeconds(30), Clock.systemUTC(),
                         Schedulers.parallel()));
@@ -68,10 +74,11 @@ final class EngineHere implements AutoCloseable {
         return RuncExecutor.open(RuncExecutorConfig.of(config -> config.execRoot(execRoot)));
     }
 
-    private static Plugins engine(Place place) {
+    private static Plugins engine(Place place, Consumer<EngineConfig.Builder> changes) {
         var options = new SpecOptions(SpecOptions.DEFAULT.ociVersion(), CGROUP, Optional.empty(),
                 SpecOptions.Hardening.NONE);
-        var config = EngineConfig.of(it -> it.execRoot(place.execRoot()).specOptions(options));
+        var config = EngineConfig
+                .of(it -> changes.accept(it.execRoot(place.execRoot()).specOptions(options)));
         var store = FileStore.at(StoreConfig.at(place.root()));
         return PluginEngine.open(config, store, executor(place.execRoot()), Registry.none())
                 .blockOptional(PATIENCE)

@@ -11,8 +11,11 @@ import dev.patchbay.plugin.InterfaceType;
 import dev.patchbay.plugin.PluginId;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -44,6 +47,7 @@ public final class AuthzChain {
     private final Plugins plugins;
     private final AuthzOptions options;
     private final List<Named> named;
+    private final Map<Phase, PluginCall<AuthzAnswer>> calls;
     private final Mono<List<PluginView>> enabled;
 
     /** Somebody whom the operator named. */
@@ -59,7 +63,16 @@ public final class AuthzChain {
         this.plugins = plugins;
         this.options = options;
         this.named = List.copyOf(named);
+        this.calls = calls(options.timeout());
         this.enabled = plugins.byCapability(CAPABILITY).ofType(PluginView.class).collectList();
+    }
+
+    private static Map<Phase, PluginCall<AuthzAnswer>> calls(Duration timeout) {
+        var calls = new EnumMap<Phase, PluginCall<AuthzAnswer>>(Phase.class);
+        for (Phase phase : Phase.values()) {
+            calls.put(phase, PluginCall.of(phase.method(), AuthzAnswer.class).timeout(timeout));
+        }
+        return calls;
     }
 
     /**
@@ -145,7 +158,7 @@ public final class AuthzChain {
      * before the next call. Both tries together may take as long as one.
      */
     Mono<Verdict> ask(Member member, Phase phase, AuthzMessage message) {
-        return twice(member, PluginCall.of(phase.method(), AuthzAnswer.class).body(message))
+        return twice(member, Objects.requireNonNull(calls.get(phase)).body(message))
                 .map(answer -> AuthzRules.judge(member.name(), phase, answer))
                 .onErrorResume(PluginException.class,
                         failure -> withoutAnswer(member, AuthzRules.judge(member.name(), phase, failure),
@@ -155,7 +168,7 @@ public final class AuthzChain {
     private Mono<AuthzAnswer> twice(Member member, PluginCall<AuthzAnswer> call) {
         return Mono.defer(() -> {
             long until = System.nanoTime() + options.timeout().toNanos();
-            return once(member, call.timeout(options.timeout()))
+            return once(member, call)
                     .onErrorResume(PluginCallException.Broken.class, _ -> {
                         Duration left = Duration.ofNanos(until - System.nanoTime());
                         return once(member, call.timeout(left.compareTo(SHORTEST) > 0 ? left : SHORTEST));

@@ -2,7 +2,6 @@ package dev.patchbay.authz;
 
 import dev.patchbay.authz.AuthzChain.Member;
 import java.util.List;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -28,19 +27,21 @@ public final class AuthzRound {
 
     /** Whether the request may be carried out. <b>Cold.</b> Never empty. */
     public Mono<Verdict> request(AuthzRequest request) {
-        return Mono.defer(() -> ask(Phase.REQUEST, AuthzMessage.of(request)));
+        return Mono.defer(() -> ask(0, Phase.REQUEST, AuthzMessage.of(request)));
     }
 
     /** Whether it may be answered so, now that it was carried out. <b>Cold.</b> Never empty. */
     public Mono<Verdict> response(AuthzRequest request, AuthzResponse response) {
-        return Mono.defer(() -> ask(Phase.RESPONSE, AuthzMessage.of(request, response)));
+        return Mono.defer(() -> ask(0, Phase.RESPONSE, AuthzMessage.of(request, response)));
     }
 
-    private Mono<Verdict> ask(Phase phase, AuthzMessage message) {
-        return Flux.fromIterable(members)
-                .concatMap(member -> chain.ask(member, phase, message), 1)
-                .filter(verdict -> !verdict.equals(AuthzRules.ALLOWED))
-                .next()
-                .defaultIfEmpty(AuthzRules.ALLOWED);
+    /** Those from one place in the list on. */
+    private Mono<Verdict> ask(int from, Phase phase, AuthzMessage message) {
+        return from == members.size()
+                ? Mono.just(AuthzRules.ALLOWED)
+                : chain.ask(members.get(from), phase, message)
+                        .flatMap(verdict -> verdict.equals(AuthzRules.ALLOWED)
+                                ? ask(from + 1, phase, message)
+                                : Mono.just(verdict));
     }
 }

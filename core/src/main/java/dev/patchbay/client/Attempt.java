@@ -14,16 +14,22 @@ import reactor.core.publisher.Operators;
  * One attempt at a call, from before the plugin's gate until its answer was read: all of it within the deadline, among those
  * that are counted, and before the plugin's end.
  *
+ * <p>It has a permit from when it may be sent until its answer came or it is over, and gives it back then.
+ *
  * <p>It is over once, by whatever comes first: its answer was read, it failed, it is too late, the plugin ended, nobody waits
  * any more. {@link #over} decides; what comes later means nothing.
  */
-final class Attempt<A> extends Operators.MonoSubscriber<Answer, A> implements CodecTurn.Work {
+final class Attempt<A> extends Operators.MonoSubscriber<Answer, A>
+        implements
+            CodecTurn.Work,
+            Permits.Waiting {
     private final CallMeans means;
     private final Asked asked;
     private final Class<A> type;
     private final Passage passage;
     private final Exchange exchange;
     private final AtomicBoolean over = new AtomicBoolean();
+    private final AtomicBoolean permitted = new AtomicBoolean();
     private final Crowd crowd = new Crowd();
     private volatile @Nullable Subscription upstream;
     private volatile @Nullable Answer answer;
@@ -50,7 +56,32 @@ final class Attempt<A> extends Operators.MonoSubscriber<Answer, A> implements Co
         } else if (asked.isUnwritten()) {
             offer();
         } else {
+            queue();
+        }
+    }
+
+    /** Waits until it may be sent. */
+    private void queue() {
+        Permits permits = means.permits();
+        permits.acquire(this);
+        if (over.get()) {
+            permits.withdraw(this); // it may have been over before it was there
+        }
+    }
+
+    @Override
+    public void granted() {
+        permitted.set(true);
+        if (over.get()) {
+            giveBack(); // unless whoever made it over does
+        } else {
             send();
+        }
+    }
+
+    private void giveBack() {
+        if (permitted.compareAndSet(true, false)) {
+            means.permits().release();
         }
     }
 
@@ -83,6 +114,7 @@ final class Attempt<A> extends Operators.MonoSubscriber<Answer, A> implements Co
         passage.answered();
         answer = whole;
         if (whole.isLarge() || !means.codec().knows(type)) {
+            giveBack();
             offer();
         } else {
             work();
@@ -135,7 +167,7 @@ final class Attempt<A> extends Operators.MonoSubscriber<Answer, A> implements Co
             fail(failure);
             return;
         }
-        send();
+        queue();
     }
 
     private void read(Answer whole) {
@@ -147,7 +179,7 @@ final class Attempt<A> extends Operators.MonoSubscriber<Answer, A> implements Co
             return;
         }
         if (finish()) {
-            passage.end(exchange);
+            end();
             said.ifPresentOrElse(this::complete, actual::onComplete);
         }
     }
@@ -173,7 +205,7 @@ final class Attempt<A> extends Operators.MonoSubscriber<Answer, A> implements Co
             return false;
         }
         passage.failed(failure);
-        passage.end(exchange);
+        end();
         actual.onError(failure);
         return true;
     }
@@ -183,7 +215,7 @@ final class Attempt<A> extends Operators.MonoSubscriber<Answer, A> implements Co
         super.cancel();
         if (finish()) {
             passage.givenUp(exchange, means.options().circuit().patienceNanos());
-            passage.end(exchange);
+            end();
             withdraw();
         }
     }
@@ -192,9 +224,15 @@ final class Attempt<A> extends Operators.MonoSubscriber<Answer, A> implements Co
         return over.compareAndSet(false, true);
     }
 
+    private void end() {
+        passage.end(exchange);
+        giveBack();
+    }
+
     private void withdraw() {
         Subscription request = upstream;
         exchange.cut(request == null ? Operators.emptySubscription() : request);
         means.turn().withdraw(this);
+        means.permits().withdraw(this);
     }
 }

@@ -5,7 +5,8 @@ import java.time.Duration;
 /**
  * How much may be asked of one plugin at a time; what goes beyond is refused at once.
  *
- * @param connections for calls; positive
+ * @param connections calls on their way, each with a connection to itself; positive. As many that are idle there may be for
+ *     each event loop, for a moment
  * @param waiting calls that wait for a connection; not negative
  * @param streams answers that are streams, each on a connection of its own; not negative
  * @param keepIdle how long a connection is kept that nobody uses; from 1 ms to an hour. Shorter than the plugin keeps it: a

@@ -9,14 +9,16 @@ package dev.patchbay.client;
  * @param codec what is said, as JSON
  * @param turn where that is read and written if it takes a while
  * @param gate what they must pass
+ * @param permits to be on the wire
  * @param wire what they go over
  */
 record CallMeans(PluginEndpoint endpoint, ClientOptions options, CallClock clock, Codec codec, CodecTurn turn,
-        Gate gate, Wire wire) {
+        Gate gate, Permits permits, Wire wire) {
     static CallMeans of(PluginEndpoint endpoint, ClientOptions options, ClientThreads threads, Codec codec) {
         CallClock clock = threads.clock();
         return new CallMeans(endpoint, options, clock, codec, new CodecTurn(threads.codec()),
                 new Gate(endpoint.generation(), options, clock),
+                new Permits(options.limits().connections()),
                 new Wire(endpoint, options.limits(), threads.loops(), clock));
     }
 }

@@ -1,6 +1,8 @@
 package dev.patchbay.client;
 
 import java.time.Duration;
+import java.util.Optional;
+import reactor.netty.resources.LoopResources;
 
 /**
  * How plugins are called.
@@ -16,9 +18,11 @@ import java.time.Duration;
  * @param limits how much may be asked of one plugin at a time
  * @param retries when calls that are repeatable are made again
  * @param circuit when a plugin is left alone
+ * @param eventLoops of the host, on which plugins are called: what is called from one of them is, as a rule, answered on it.
+ *     The host ends them, after the clients were closed; empty: the clients have their own
  */
 public record ClientOptions(Duration timeout, int maxAnswerBytes, CallLimits limits, CallRetries retries,
-        CircuitLimits circuit) {
+        CircuitLimits circuit, Optional<LoopResources> eventLoops) {
     private static final Duration SHORTEST = Duration.ofMillis(1);
 
     /** As long as Docker grants a volume driver, whose slowest call, {@code Mount}, asks for more. */
@@ -29,6 +33,12 @@ public record ClientOptions(Duration timeout, int maxAnswerBytes, CallLimits lim
     public static final ClientOptions DEFAULT = new ClientOptions(TIMEOUT, MAX_ANSWER_BYTES,
             CallLimits.DEFAULT, CallRetries.DEFAULT, CircuitLimits.DEFAULT);
 
+    /** With event loops of the clients' own. @throws IllegalArgumentException if a value is out of its range */
+    public ClientOptions(Duration timeout, int maxAnswerBytes, CallLimits limits, CallRetries retries,
+            CircuitLimits circuit) {
+        this(timeout, maxAnswerBytes, limits, retries, circuit, Optional.empty());
+    }
+
     /** Checks. @throws IllegalArgumentException if a value is out of its range */
     public ClientOptions {
         if (timeout.compareTo(SHORTEST) < 0) {
@@ -37,5 +47,10 @@ public record ClientOptions(Duration timeout, int maxAnswerBytes, CallLimits lim
         if (maxAnswerBytes < 1) {
             throw new IllegalArgumentException("maxAnswerBytes must be positive, not " + maxAnswerBytes);
         }
+    }
+
+    /** The same on event loops of the host. */
+    public ClientOptions on(LoopResources loops) {
+        return new ClientOptions(timeout, maxAnswerBytes, limits, retries, circuit, Optional.of(loops));
     }
 }

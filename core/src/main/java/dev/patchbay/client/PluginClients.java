@@ -41,7 +41,7 @@ public final class PluginClients {
     /** Opens it. Connects to nothing; must be closed. {@link #load Loads} what it needs. */
     public static PluginClients open(ClientOptions options) {
         load();
-        return open(options, ClientThreads.start());
+        return open(options, options.eventLoops().map(ClientThreads::on).orElseGet(ClientThreads::start));
     }
 
     /** As {@link #open(ClientOptions)}, with other threads, which it closes as its own. */

@@ -1,7 +1,6 @@
 package dev.patchbay.plugin;
 
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /**
  * What a plugin says it can do: {@code prefix.capability/version}, for example {@code docker.volumedriver/1.0}.
@@ -21,7 +20,8 @@ public record InterfaceType(String prefix, String capability, String version) {
     /** The version that Docker's subsystems speak. */
     private static final String FIRST = "1.0";
 
-    private static final Pattern NUMBERS = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,9})*");
+    private static final int MOST_DIGITS = 9;
+    private static final int NONE = -1;
 
     /** Checks that the printed form can be read back. @throws IllegalArgumentException if it could not */
     public InterfaceType {
@@ -57,7 +57,7 @@ public record InterfaceType(String prefix, String capability, String version) {
         InterfaceType read = parse(text);
         var full = new InterfaceType(read.prefix.isEmpty() ? DOCKER : read.prefix, read.capability,
                 text.indexOf('/') < 0 ? FIRST : read.version);
-        if (full.capability.isBlank() || !NUMBERS.matcher(full.version).matches()) {
+        if (full.capability.isBlank() || number(full.version, 0) == NONE) {
             throw new IllegalArgumentException(
                     "a capability is asked for by its name, such as \"volumedriver\" or"
                             + " \"docker.volumedriver/1.0\", not by \"" + text + "\"");
@@ -78,7 +78,7 @@ public record InterfaceType(String prefix, String capability, String version) {
      */
     public boolean provides(InterfaceType asked) {
         return prefix.equalsIgnoreCase(asked.prefix) && lower(capability).equals(lower(asked.capability))
-                && NUMBERS.matcher(version).matches() && NUMBERS.matcher(asked.version).matches()
+                && number(asked.version, 0) != NONE
                 && number(version, 0) == number(asked.version, 0)
                 && number(version, 1) >= number(asked.version, 1);
     }
@@ -88,9 +88,33 @@ public record InterfaceType(String prefix, String capability, String version) {
         return provides(asked(asked));
     }
 
+    /**
+     * One of a version's numbers, 0 where it has no such, and {@value #NONE} if it is no version: numbers of at most {@value
+     * #MOST_DIGITS} digits with dots between them. By hand: each call to a plugin that is looked up compares versions.
+     */
     private static int number(String version, int place) {
-        String[] numbers = version.split("\\.", -1);
-        return place < numbers.length ? Integer.parseInt(numbers[place]) : 0;
+        int found = 0;
+        int digits = 0;
+        int number = 0;
+        int at = 0;
+        for (int i = 0; i <= version.length(); i++) {
+            char c = i < version.length() ? version.charAt(i) : '.';
+            if (c == '.') {
+                if (digits == 0) {
+                    return NONE;
+                }
+                found = at == place ? number : found;
+                at++;
+                digits = 0;
+                number = 0;
+            } else if (c >= '0' && c <= '9' && digits < MOST_DIGITS) {
+                digits++;
+                number = 10 * number + c - '0';
+            } else {
+                return NONE;
+            }
+        }
+        return found;
     }
 
     /** The printed form, always with dot and slash. */

@@ -45,7 +45,8 @@ class ReadingTest {
     void open() {
         ClientThreads usual = ClientThreads.start();
         usual.codec().dispose();
-        var threads = new ClientThreads(usual.loops(), Schedulers.fromExecutor(work::add), usual.clock());
+        var threads = new ClientThreads(usual.loops(), usual.ends(), Schedulers.fromExecutor(work::add),
+                usual.clock());
         clients = PluginClients
                 .open(new ClientOptions(Duration.ofSeconds(10), 1 << 20, new CallLimits(4, 4, 1),
                         PluginWorld.QUICK, new CircuitLimits(1, 1, Duration.ofMinutes(1))), threads);

@@ -8,11 +8,11 @@ import dev.patchbay.authz.AuthzUser;
 import dev.patchbay.authz.Shown;
 import dev.patchbay.web.ErrorReplies.Refusal;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.util.concurrent.EventExecutor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import reactor.core.publisher.Flux;
@@ -33,7 +33,7 @@ final class Guard {
 
     private final Optional<Authorization> authorization;
     private final DenialLog log = new DenialLog(System::nanoTime);
-    private final Map<Executor, Scheduler> schedulers = new ConcurrentHashMap<>(); // as many as there are loops
+    private final Map<EventExecutor, Scheduler> schedulers = new ConcurrentHashMap<>(); // as many as there are loops
 
     Guard(Optional<Authorization> authorization) {
         this.authorization = authorization;
@@ -45,7 +45,7 @@ final class Guard {
     }
 
     /** Answers a request, or says why not. The handler is called on the loop. What is held of the body, its place holds. */
-    Mono<Reply> answer(Route route, Exchange exchange, Admission.Place place, Executor loop) {
+    Mono<Reply> answer(Route route, Exchange exchange, Admission.Place place, EventExecutor loop) {
         if (authorization.isEmpty()) {
             return handled(route, exchange);
         }
@@ -68,8 +68,17 @@ final class Guard {
                 .flatMap(Supplier::get);
     }
 
-    private Scheduler scheduler(Executor loop) {
-        return schedulers.computeIfAbsent(loop, Schedulers::fromExecutor);
+    private Scheduler scheduler(EventExecutor loop) {
+        return schedulers.computeIfAbsent(loop, it -> Schedulers.fromExecutor(task -> run(task, it)));
+    }
+
+    /** At once if it is there already, as a rule: plugins are asked from the loop and answer on it. */
+    private static void run(Runnable task, EventExecutor loop) {
+        if (loop.inEventLoop()) {
+            task.run();
+        } else {
+            loop.execute(task);
+        }
     }
 
     private static Mono<Reply> handled(Route route, Exchange exchange) {

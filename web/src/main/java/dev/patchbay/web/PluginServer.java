@@ -9,6 +9,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.DisposableServer;
+import reactor.netty.resources.LoopResources;
 
 /**
  * A running HTTP server for a table of routes, on one or several addresses.
@@ -51,6 +52,11 @@ public final class PluginServer {
                     .onErrorResume(Throwable.class,
                             failure -> transport.release(bound).then(Mono.error(failure)));
         });
+    }
+
+    /** Event loops as a server has them, one for each processor, for a host that has them do more than that. */
+    public static LoopResources eventLoops() {
+        return LoopResources.create("patchbay-http", Runtime.getRuntime().availableProcessors(), true);
     }
 
     /** An address and the server channel behind it. */

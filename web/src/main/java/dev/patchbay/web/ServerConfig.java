@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import reactor.netty.resources.LoopResources;
 
 /**
  * How a server listens and what it puts up with. All limits hold per server.
@@ -15,6 +16,8 @@ import java.util.function.Consumer;
  * @param tokens what a client on TCP must know, if it must know anything; not on unix sockets, which have file permissions
  * @param authorization who must agree to requests, if anybody must
  * @param limits what a client may cost
+ * @param eventLoops of the host, on which requests are served. The host ends them, after the server was closed; empty: the
+ *     server has its own
  * @param closeTimeout how long {@link PluginServer#close} waits for requests under way
  */
 public record ServerConfig(
@@ -24,6 +27,7 @@ public record ServerConfig(
         Optional<Tokens> tokens,
         Optional<Authorization> authorization,
         Limits limits,
+        Optional<LoopResources> eventLoops,
         Duration closeTimeout) {
     /** The default of {@code closeTimeout}. */
     public static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
@@ -76,7 +80,7 @@ public record ServerConfig(
         var builder = new Builder();
         changes.accept(builder);
         return new ServerConfig(addresses, builder.plainTcp, builder.allowedHosts, builder.tokens,
-                builder.authorization, builder.limits, builder.closeTimeout);
+                builder.authorization, builder.limits, builder.eventLoops, builder.closeTimeout);
     }
 
     /** Collects what differs from the defaults. */
@@ -86,6 +90,7 @@ public record ServerConfig(
         private Optional<Tokens> tokens = Optional.empty();
         private Optional<Authorization> authorization = Optional.empty();
         private Limits limits = Limits.DEFAULTS;
+        private Optional<LoopResources> eventLoops = Optional.empty();
         private Duration closeTimeout = CLOSE_TIMEOUT;
 
         private Builder() {}
@@ -117,6 +122,12 @@ public record ServerConfig(
         /** Sets the limits; {@link Limits#DEFAULTS} by default. */
         public Builder limits(Limits value) {
             limits = value;
+            return this;
+        }
+
+        /** Sets the event loops; the server's own by default. */
+        public Builder eventLoops(LoopResources value) {
+            eventLoops = Optional.of(value);
             return this;
         }
 

@@ -40,8 +40,8 @@ final class Transport {
     private final ServerConfig config;
     private final RouteTable routes;
     private final Admission admission;
-    private final LoopResources loops = LoopResources.create("patchbay-http",
-            Runtime.getRuntime().availableProcessors(), true);
+    private final LoopResources loops;
+    private final Mono<Void> endOfLoops;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     // One thread per address that is being bound, each ending by itself: nothing to dispose of on an event loop.
     private final Scheduler files = Schedulers
@@ -50,6 +50,10 @@ final class Transport {
     Transport(ServerConfig config, RouteTable routes) {
         this.config = config;
         this.routes = routes;
+        this.loops = config.eventLoops().orElseGet(PluginServer::eventLoops);
+        this.endOfLoops = config.eventLoops().isPresent()
+                ? Mono.empty()
+                : loops.disposeLater(Duration.ZERO, RELEASE);
         this.admission = new Admission(config.limits().maxRequests(), MAX_HELD_BYTES);
     }
 
@@ -157,10 +161,10 @@ final class Transport {
                 .then();
     }
 
-    /** Cuts all connections and ends the threads. */
+    /** Cuts all connections and ends the threads, if they are its own. */
     Mono<Void> release(List<Listener> listeners) {
         return stopListening(listeners)
                 .then(FutureMono.deferFuture(connections::close))
-                .then(loops.disposeLater(Duration.ZERO, RELEASE));
+                .then(endOfLoops);
     }
 }

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.netty.resources.LoopResources;
 
 @Timeout(60)
 class PluginServerTest {
@@ -40,6 +41,22 @@ class PluginServerTest {
                     .containsIgnoringCase("content-type: application/json\r\n")
                     .containsIgnoringCase("content-length: 7\r\n")
                     .endsWith("\r\n\r\n[\"hi\"]\n");
+        }
+    }
+
+    @Test
+    void servesOnLoopsOfAHostAndLeavesThemToIt() throws Exception {
+        var loops = LoopResources.create("host", 1, true);
+        Route who = Route.get(PathPattern.of("/who"),
+                _ -> Mono.just(Json.reply(200, List.of(Thread.currentThread().getName()))));
+        try {
+            for (int round = 0; round < 2; round++) {
+                try (var server = TestServer.start(List.of(who), config -> config.eventLoops(loops))) {
+                    assertThat(server.get("/who")).contains("[\"host-");
+                }
+            }
+        } finally {
+            loops.disposeLater(Duration.ZERO, Duration.ofSeconds(5)).block();
         }
     }
 

@@ -34,25 +34,32 @@ import dev.patchbay.web.v1.NativeConfig;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
+import reactor.netty.resources.LoopResources;
 
 /** The parts of the daemon at work: executor, registry client, store, engine and server. */
 final class Daemon {
+    private static final Duration END_OF_LOOPS = Duration.ofSeconds(2);
+
     private final Plugins plugins;
     private final Registry registry;
     private final PluginServer server;
     private final Optional<Tokens> tokens;
+    private final LoopResources loops;
 
-    private Daemon(Plugins plugins, Registry registry, PluginServer server, Optional<Tokens> tokens) {
+    private Daemon(Plugins plugins, Registry registry, PluginServer server, Optional<Tokens> tokens,
+            LoopResources loops) {
         this.plugins = plugins;
         this.registry = registry;
         this.server = server;
         this.tokens = tokens;
+        this.loops = loops;
     }
 
     /**
@@ -67,16 +74,19 @@ final class Daemon {
         return Mono.defer(() -> {
             var executor = RuncExecutor.open(executorConfig(configuration));
             var registry = HttpRegistry.open(registryConfig(configuration));
+            // Authorization plugins are asked where requests are served.
+            var loops = PluginServer.eventLoops();
             return PluginEngine
-                    .open(engineConfig(configuration), store(configuration), executor, registry,
+                    .open(engineConfig(configuration, loops), store(configuration), executor, registry,
                             configuration.events().journal(configuration.folders().root()))
-                    .flatMap(plugins -> serve(configuration, tokens, plugins, registry))
-                    .onErrorResume(Throwable.class, failure -> closing(registry.close(), failure));
+                    .flatMap(plugins -> serve(configuration, tokens, plugins, registry, loops))
+                    .onErrorResume(Throwable.class,
+                            failure -> closing(registry.close().then(end(loops)), failure));
         });
     }
 
     private static Mono<Daemon> serve(Configuration configuration, Optional<Tokens> tokens, Plugins plugins,
-            Registry registry) {
+            Registry registry, LoopResources loops) {
         EngineInfo info = engineInfo(configuration);
         var hub = new EventHub(plugins);
         var routes = new ArrayList<Route>(
@@ -85,9 +95,9 @@ final class Daemon {
                 configuration.events().slowTimeout(), Clock.systemUTC(), Schedulers.parallel())));
         return authorization(configuration.authorizing(), plugins)
                 .flatMap(authorization -> PluginServer.bind(
-                        serverConfig(configuration.listening(), tokens, authorization),
+                        serverConfig(configuration.listening(), tokens, authorization, loops),
                         new RouteTable(routes)))
-                .map(server -> new Daemon(plugins, registry, server, tokens))
+                .map(server -> new Daemon(plugins, registry, server, tokens, loops))
                 .onErrorResume(failure -> closing(plugins.close(), failure));
     }
 
@@ -126,12 +136,12 @@ final class Daemon {
                         .withDownloads(configuration.limits().downloads()));
     }
 
-    private static EngineConfig engineConfig(Configuration configuration) {
+    private static EngineConfig engineConfig(Configuration configuration, LoopResources loops) {
         return EngineConfig.of(
                 engine -> {
                     engine.execRoot(configuration.folders().execRoot())
                             .liveRestore(configuration.stopping().liveRestore())
-                            .client(clientOptions())
+                            .client(clientOptions().on(loops))
                             // Whoever waits for the stop ends it, by a timeout that HUP may change meanwhile.
                             .shutdownTimeout(Configuration.MAX_SHUTDOWN_TIMEOUT);
                     configuration.legacy().folders(System.getenv()).ifPresent(engine::legacyFolders);
@@ -185,14 +195,14 @@ final class Daemon {
     }
 
     private static ServerConfig serverConfig(Configuration.Listening listening, Optional<Tokens> tokens,
-            Authorization authorization) {
+            Authorization authorization, LoopResources loops) {
         return ServerConfig.of(listening.addresses(), server -> {
             server.plainTcp(
                     listening.unauthenticatedTcp()
                             ? PlainTcp.EVERYWHERE_AT_OWN_RISK
                             : PlainTcp.LOOPBACK_ONLY);
             tokens.ifPresent(server::tokens);
-            server.authorization(authorization);
+            server.authorization(authorization).eventLoops(loops);
         });
     }
 
@@ -208,10 +218,14 @@ final class Daemon {
 
     /**
      * Stops listening, ends streams and stops all plugins, side by side: a slow client costs no plugin its time to stop.
-     * Then releases everything, the registry client last: the engine talks through it until it is closed.
+     * Then releases everything, the registry client late: the engine talks through it until it is closed.
      */
     Mono<Void> close() {
-        return Flux.concatDelayError(Mono.whenDelayError(server.close(), plugins.close()), registry.close())
-                .then();
+        return Flux.concatDelayError(Mono.whenDelayError(server.close(), plugins.close()), registry.close(),
+                end(loops)).then();
+    }
+
+    private static Mono<Void> end(LoopResources loops) {
+        return loops.disposeLater(Duration.ZERO, END_OF_LOOPS);
     }
 }
