@@ -93,8 +93,9 @@ final class Attempt<A> extends Operators.MonoSubscriber<Answer, A>
         }
     }
 
+    /** Once the plugin has ended nothing is sent: whoever ends the client stops this, too. */
     private void send() {
-        if (!over.get()) {
+        if (!over.get() && !means.gate().inFlight().hasEnded()) {
             exchange.whole(means.wire().pooled(), means.options().maxAnswerBytes()).subscribe(this);
         }
     }
