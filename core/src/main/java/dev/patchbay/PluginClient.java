@@ -12,9 +12,10 @@ import reactor.core.publisher.Mono;
  * way fail at once, and so does every later one; the next start has a client of its own.
  *
  * <p><b>Threads:</b> signals arrive on the client's event loops, {@code plugin-http-*} or those of the host, which must
- * not be blocked, as a rule on that from which the call was made; those of large answers, and of the first of each type, on {@code plugin-codec}, timeouts on {@code plugin-calls}, and what is refused
- * before anything was sent on the subscribing thread. Values that are large, and the first of each type, are written on
- * {@code plugin-codec} too. <b>Cancelling</b> a call closes its connection; what the plugin makes of that is its own business.
+ * not be blocked, as a rule on that from which the call was made; those of large answers, and of the first of each type, on
+ * {@code plugin-codec}, timeouts on {@code plugin-calls}, and what is refused before anything was sent on the subscribing
+ * thread. Values that are large, and the first of each type, are written on {@code plugin-codec} too. <b>Cancelling</b> a
+ * call closes its connection; what the plugin makes of that is its own business.
  *
  * <p>A plugin that hangs costs its callers no thread, and them alone: so many calls are under way at a time, until their
  * answers were read, so many more wait, and the rest is refused; when most of the last calls came to nothing, all are refused
