@@ -71,6 +71,21 @@ class LimitsTest {
     }
 
     @Test
+    void aTurnThatComesToACallWhichIsOverGoesToTheNext() throws IOException, InterruptedException {
+        try (var world = new PluginWorld(new CallLimits(1, 3, 1), PluginWorld.PATIENT)) {
+            world.plugin.on("Sample.Hang", Behaviour.hang()).on("Sample.Work", Behaviour.json("{}"));
+            var first = world.client.call(HANG).subscribe();
+            while (world.plugin.received().isEmpty()) {
+                Thread.onSpinWait();
+            }
+            // The connection becomes free while the call that waits for it is being told that it is too late.
+            var late = world.client.call(WORK.timeout(PluginWorld.SOON)).doOnError(_ -> first.dispose());
+            assertThatThrownBy(late::block).isInstanceOf(PluginCallException.TimedOut.class);
+            assertThat(world.client.call(WORK).blockOptional(PluginWorld.PATIENCE)).isEmpty();
+        }
+    }
+
+    @Test
     void leavesAPluginAloneThatHangsAndComesBack() throws IOException {
         var circuit = new CircuitLimits(3, 4, Duration.ofSeconds(2));
         try (var world = new PluginWorld(CallLimits.DEFAULT, circuit)) {
