@@ -175,7 +175,9 @@ final class Exchange {
         var body = new ByteArrayOutputStream();
         return open.inbound()
                 .receive()
-                .takeUntil(chunk -> collect(chunk, body, limit))
+                // No chunk goes on from here: a host's hook for what operators discard would release it a second time.
+                .map(chunk -> collect(chunk, body, limit))
+                .takeUntil(isTooMuch -> isTooMuch)
                 .then(Mono.fromCallable(() -> {
                     if (body.size() > limit && status == OK) {
                         throw new PluginCallException.TooLarge(asked.call(), limit);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.patchbay.PluginAddress;
 import dev.patchbay.PluginCall;
 import dev.patchbay.client.ScriptedPlugin.Behaviour;
+import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -89,6 +90,16 @@ class HostLoopsTest {
                 .then(Mono.fromSupplier(HostLoopsTest::name))
                 .block(PluginWorld.PATIENCE);
         assertThat(answered).startsWith("host-");
+    }
+
+    @Test
+    void leavesBuffersToReactorNettyWhateverTheHostDoesWithDroppedOnes() {
+        Mono<Void> call = client.call(CALL);
+        assertThat(call.thenReturn("answered")
+                .doOnDiscard(ByteBuf.class, ByteBuf::release) // as Reactor Netty's own server, while it sends
+                .block(PluginWorld.PATIENCE)).isEqualTo("answered");
+        assertThat(client.call(CALL).thenReturn("still there").block(PluginWorld.PATIENCE))
+                .isEqualTo("still there");
     }
 
     @Test
