@@ -18,7 +18,7 @@ import reactor.netty.resources.LoopResources;
  * @param limits how much may be asked of one plugin at a time
  * @param retries when calls that are repeatable are made again
  * @param circuit when a plugin is left alone
- * @param eventLoops of the host, on which plugins are called: what is called from one of them is, as a rule, answered on it.
+ * @param eventLoops of the host, on which plugins are called; with Netty's native transport, as nothing else knows unix sockets: what is called from one of them is, as a rule, answered on it.
  *     The host ends them, after the clients were closed; empty: the clients have their own
  */
 public record ClientOptions(Duration timeout, int maxAnswerBytes, CallLimits limits, CallRetries retries,

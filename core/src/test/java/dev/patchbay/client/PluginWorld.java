@@ -22,8 +22,8 @@ final class PluginWorld implements AutoCloseable {
     static final CallRetries QUICK = new CallRetries(Duration.ofSeconds(3), Duration.ofMillis(5),
             Duration.ofMillis(100));
 
-    /** Never opens. */
-    static final CircuitLimits PATIENT = new CircuitLimits(64, 64, Duration.ofSeconds(1));
+    /** Opens when nothing works at all, and for no time that matters. */
+    static final CircuitLimits PATIENT = new CircuitLimits(64, 64, Duration.ofMillis(1));
 
     private final Path folder = folder();
     private final PluginClients clients;

@@ -81,7 +81,8 @@ final class Daemon {
                             configuration.events().journal(configuration.folders().root()))
                     .flatMap(plugins -> serve(configuration, tokens, plugins, registry, loops))
                     .onErrorResume(Throwable.class,
-                            failure -> closing(registry.close().then(end(loops)), failure));
+                            failure -> closing(Flux.concatDelayError(registry.close(), end(loops)).then(),
+                                    failure));
         });
     }
 
