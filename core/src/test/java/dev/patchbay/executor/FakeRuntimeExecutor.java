@@ -313,14 +313,17 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
         return listed(presentAfter, () -> List.copyOf(machine.present()));
     }
 
+    /** By way of a sink that drops nothing if whoever asked goes in the very moment of the answer, as that of a Mono may. */
     private <T> Flux<T> listed(Duration delay, Supplier<List<T>> list) {
-        return Mono.<List<T>>create(sink -> work.later(delay, () -> {
-            if (happens(failingListings)) {
-                sink.error(new IllegalStateException("the folder cannot be read"));
-            } else {
-                sink.success(list.get());
-            }
-        })).flatMapIterable(it -> it);
+        return Mono.defer(() -> {
+            Sinks.One<List<T>> answer = Sinks.one();
+            work.later(delay, () -> {
+                var _ = happens(failingListings)
+                        ? answer.tryEmitError(new IllegalStateException("the folder cannot be read"))
+                        : answer.tryEmitValue(list.get());
+            });
+            return answer.asMono();
+        }).flatMapIterable(it -> it);
     }
 
     private static boolean happens(AtomicInteger times) {

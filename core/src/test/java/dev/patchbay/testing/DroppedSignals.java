@@ -13,7 +13,6 @@ import reactor.core.publisher.Hooks;
  * dropped after a test's end fails the next one. Values are named by class only; they may be secret.
  */
 public final class DroppedSignals implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback {
-    private static final String ANSWER = "reactor.core.publisher.MonoCreate$DefaultMonoSink";
     private static final List<Throwable> DROPPED = new CopyOnWriteArrayList<>();
 
     /** Made by JUnit. */
@@ -33,20 +32,8 @@ public final class DroppedSignals implements BeforeAllCallback, BeforeEachCallba
         Hooks.resetOnErrorDropped(); // hooks add up otherwise
         Hooks.resetOnNextDropped();
         Hooks.onErrorDropped(DROPPED::add);
-        Hooks.onNextDropped(value -> {
-            if (!(value instanceof List<?> && isLate())) {
-                DROPPED.add(new AssertionError("dropped a " + value.getClass().getName()));
-            }
-        });
-    }
-
-    /**
-     * An answer that came in the moment in which nobody waited for it any more, which whoever gives it cannot know in time. A
-     * list is mere news: nothing that is in it has to be given back.
-     */
-    private static boolean isLate() {
-        return StackWalker.getInstance()
-                .walk(frames -> frames.anyMatch(frame -> frame.getClassName().equals(ANSWER)));
+        Hooks.onNextDropped(value -> DROPPED.add(
+                new AssertionError("dropped a " + value.getClass().getName())));
     }
 
     @Override
