@@ -42,10 +42,10 @@ import reactor.netty.resources.LoopResources;
  *
  * <p>The request is answered from memory, with JSON that the plugin is shown. The plugin is the sample, under the real runtime;
  * it is asked twice, as Docker does: before the request is carried out, and before it is answered. So the round trip that this is
- * measured against is both calls, one after the other, with the same content, made with the plugin client from a thread that is
- * not one of its event loops: what any caller pays ({@link CallRun} compares that with what it is made of). Beside it: the same
- * bytes with Reactor Netty alone, from such a thread and on the event loop itself; and a thread that writes to a socket, waits,
- * and does nothing else. The ways take turns in an order that is drawn.
+ * measured against is both calls, one after the other, with the same bytes, made with Reactor Netty alone, for a caller that is
+ * not one of its event loops and has a thread to which it returns. Beside it: the same on the event loop itself; with the plugin
+ * client, as any host makes them; and a thread that writes to a socket, waits, and does nothing else. The ways take turns in an
+ * order that is drawn.
  */
 final class AuthzRun implements LoadRun {
     private static final int WARM_UPS = 10;
@@ -262,11 +262,12 @@ final class AuthzRun implements LoadRun {
                 / Objects.requireNonNull(timings.get(way)).median();
         return new Table("What does it cost to have a request authorized?", Table.heads("way"), rows, List.of(
                 Table.verdict("what the chain adds, in round trips to the plugin (both calls)",
-                        times.applyAsDouble(CLIENT), MOST_BEYOND, "times") + Scale.remark(),
-                "in those of bare Reactor Netty: " + Timings.text(times.applyAsDouble(BARE))
-                        + " times, on one thread "
-                        + Timings.text(times.applyAsDouble(ON_LOOP)) + " times; of a thread that waits: "
-                        + Timings.text(times.applyAsDouble(RAW)) + " times",
+                        times.applyAsDouble(BARE), MOST_BEYOND, "times") + Scale.remark(),
+                "in those of the plugin client: " + Timings.text(times.applyAsDouble(CLIENT))
+                        + " times; of Reactor Netty on one thread: "
+                        + Timings.text(times.applyAsDouble(ON_LOOP))
+                        + " times; of a thread that waits: " + Timings.text(times.applyAsDouble(RAW))
+                        + " times",
                 "each number is the mean of " + Scale.of(REQUESTS) + " in turn; n is rounds"));
     }
 }
