@@ -64,6 +64,11 @@ public final class AuthzWorld implements AutoCloseable {
         return plugins;
     }
 
+    /** Whoever is enabled, those that are named first. */
+    public AuthzChain chain(String... named) {
+        return some(AuthzChain.open(plugins, AuthzOptions.naming(List.of(named))));
+    }
+
     /** Installs and enables one that says yes to everything until it is told otherwise. */
     public ScriptedPlugin enabled(String name) {
         ScriptedPlugin plugin = installed(name, "docker.authz/1.0");

@@ -5,8 +5,6 @@ import static dev.patchbay.authz.AuthzWorld.RESPONSE;
 import static dev.patchbay.authz.AuthzWorld.some;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.patchbay.authz.AuthzChain;
-import dev.patchbay.authz.AuthzOptions;
 import dev.patchbay.authz.AuthzWorld;
 import dev.patchbay.client.ScriptedPlugin;
 import dev.patchbay.client.ScriptedPlugin.Behaviour;
@@ -32,9 +30,7 @@ class AuthorizedApiTest {
     private final AuthzWorld world = new AuthzWorld();
     private final ScriptedPlugin authz = world.enabled("authz");
     private final TestServer server = TestServer.start(Samples.routes(plugins),
-            config -> config.authorization(new Authorization(
-                    some(AuthzChain.open(world.plugins(), AuthzOptions.naming(List.of()))),
-                    Optional.empty())));
+            config -> config.authorization(new Authorization(world.chain(), Optional.empty())));
 
     @AfterEach
     void stop() {

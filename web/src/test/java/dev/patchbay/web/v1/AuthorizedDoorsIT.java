@@ -2,12 +2,9 @@ package dev.patchbay.web.v1;
 
 import static dev.patchbay.authz.AuthzWorld.ALLOW;
 import static dev.patchbay.authz.AuthzWorld.RESPONSE;
-import static dev.patchbay.authz.AuthzWorld.some;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.patchbay.authz.AuthzChain;
-import dev.patchbay.authz.AuthzOptions;
 import dev.patchbay.authz.AuthzWorld;
 import dev.patchbay.client.ScriptedPlugin;
 import dev.patchbay.client.ScriptedPlugin.Behaviour;
@@ -15,7 +12,6 @@ import dev.patchbay.web.Authorization;
 import dev.patchbay.web.RawClient;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,9 +29,7 @@ final class AuthorizedDoorsIT {
     private final AuthzWorld world = new AuthzWorld();
     private final ScriptedPlugin plugin = world.enabled("authz");
     private final NativeServer server = new NativeServer(new ScriptedPlugins(), config -> config
-            .authorization(new Authorization(
-                    some(AuthzChain.open(world.plugins(), AuthzOptions.naming(List.of()))),
-                    Optional.empty())));
+            .authorization(new Authorization(world.chain(), Optional.empty())));
 
     @AfterEach
     void stop() {
