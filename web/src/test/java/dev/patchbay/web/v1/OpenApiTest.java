@@ -263,6 +263,9 @@ final class OpenApiTest {
                 .forEach(wrong -> assertThat(checker.problems(health, Json.mapper().readTree(wrong)))
                         .as(wrong)
                         .isNotEmpty());
+        JsonNode atMostOne = Json.mapper().readTree("{\"maxItems\":1}");
+        assertThat(checker.problems(atMostOne, Json.mapper().readTree("[1]"))).isEmpty();
+        assertThat(checker.problems(atMostOne, Json.mapper().readTree("[1,2]"))).isNotEmpty();
         JsonNode unknown = Json.mapper().readTree("{\"minLength\":1}");
         assertThat(checker.problems(unknown, Json.mapper().readTree("\"x\""))).isNotEmpty();
     }

@@ -63,6 +63,7 @@ final class SchemaChecker {
             case "format" -> want.stringValue().equals("date-time") && isTime(value);
             case "minimum" -> !value.isNumber() || value.asLong() >= want.asLong();
             case "maximum" -> !value.isNumber() || value.asLong() <= want.asLong();
+            case "maxItems" -> !value.isArray() || value.size() <= want.asInt();
             case "required" -> want.values().stream().allMatch(name -> value.has(name.stringValue()));
             case "oneOf" -> want.values().stream().filter(one -> problems(one, value).isEmpty()).count() == 1;
             case "items" -> {
