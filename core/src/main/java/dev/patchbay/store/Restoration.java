@@ -130,7 +130,7 @@ final class Restoration {
                 versions.settle(id);
             }
             return files.read(layout.record(id), PluginJson.MAX_BYTES)
-                    .map(json -> decode(id, json, notices))
+                    .map(json -> decode(id, json, names, notices))
                     .orElseGet(() -> new Loaded.Damaged(id, folder, "there is no " + Layout.RECORD + " in "
                             + folder
                             + ": an install was cut off, or the file was deleted; restore it or delete the folder"));
@@ -139,7 +139,7 @@ final class Restoration {
         }
     }
 
-    private Loaded decode(PluginId id, byte[] json, Notices notices) {
+    private Loaded decode(PluginId id, byte[] json, Set<String> found, Notices notices) {
         Path folder = layout.plugin(id);
         try {
             PluginRecord plugin = PluginJson.record(json);
@@ -150,14 +150,15 @@ final class Restoration {
                         + recorded
                         + ": the folder was copied or renamed; delete it or give it its name back");
             }
+            // Of those that were found: a judgement that begins here tells what it leaves undecided itself.
+            found.stream()
+                    .filter(name -> name.startsWith(Layout.UNDECIDED_PREFIX))
+                    .map(folder::resolve)
+                    .forEach(kept -> notices.tell(kept, oldRootfs.undecided(plugin, kept)));
             if (unsettled.settle(plugin)) {
                 propagatedMounts.settle(plugin, notices);
             }
             Set<String> names = files.names(folder); // what was settled may have other names now
-            names.stream()
-                    .filter(name -> name.startsWith(Layout.UNDECIDED_PREFIX))
-                    .map(folder::resolve)
-                    .forEach(kept -> notices.tell(kept, oldRootfs.undecided(plugin, kept)));
             return new Loaded.Intact(published.restore(plugin), runtime(id),
                     previousVersion.read(id, names, notices).map(published::restore),
                     holders.read(plugin, names, notices));

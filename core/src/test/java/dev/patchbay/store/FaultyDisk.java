@@ -4,9 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
 
-/** A disk that fails, or whose machine loses power, at a given act. Counts acts from 1 once armed. */
+/** A disk that fails, is slow, or whose machine loses power, at a given act. Counts acts from 1 once armed. */
 final class FaultyDisk implements DiskProbe {
     private final AtomicInteger acts = new AtomicInteger();
     private final AtomicReference<Plan> plan = new AtomicReference<>(new Plan(Fault.NONE, 0, (_, _) -> true));
@@ -20,6 +21,8 @@ final class FaultyDisk implements DiskProbe {
     }
 
     private record Plan(Fault fault, int act, BiPredicate<DiskStep, Path> counted) {}
+
+    private final AtomicReference<BiConsumer<DiskStep, Path>> delay = new AtomicReference<>((_, _) -> {});
 
     /** What a dead process does instead of anything. No code of the store can catch it. */
     static final class PowerLoss extends Error {
@@ -48,6 +51,11 @@ final class FaultyDisk implements DiskProbe {
         plan.set(new Plan(Fault.FAILURE, 1, (each, path) -> each == step && path.toString().contains(part)));
     }
 
+    /** What happens before each act, on its thread, which the act waits for. */
+    void delay(BiConsumer<DiskStep, Path> what) {
+        delay.set(what);
+    }
+
     /** How many acts there were since it was armed. */
     int acts() {
         return acts.get();
@@ -55,6 +63,7 @@ final class FaultyDisk implements DiskProbe {
 
     @Override
     public void before(DiskStep step, Path path) throws IOException {
+        delay.get().accept(step, path);
         Plan now = plan.get();
         if (!now.counted().test(step, path)) {
             return;

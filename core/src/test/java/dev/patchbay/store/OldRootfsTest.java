@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -121,6 +122,20 @@ final class OldRootfsTest {
     void keepsAndTellsBothWithoutAManifestD19() throws IOException {
         swap();
         Files.delete(on.layout.blob(oldRecord.manifest().orElseThrow()));
+
+        tellsBoth();
+    }
+
+    @Test
+    void tellsOnceWhatWasJudgedWhileItsFolderWasBeingRead() throws IOException {
+        swap();
+        Files.writeString(old.resolve("bin/sample"), "changed by the plugin");
+        var listed = new AtomicBoolean();
+        on.disk.delay((step, path) -> {
+            if (step == DiskStep.LIST && path.equals(on.layout.plugin(ID)) && listed.getAndSet(true)) {
+                on.rest();
+            }
+        });
 
         tellsBoth();
     }
