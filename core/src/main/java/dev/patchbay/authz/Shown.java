@@ -6,7 +6,6 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -17,11 +16,8 @@ public final class Shown {
     private static final String JSON = "application/json";
     private static final String FORM = "application/x-www-form-urlencoded";
 
-    /** A version in a path, such as {@code v1.51}, as a regular expression: that by which requests find their routes. */
-    public static final String VERSION = "[0-9.]+";
-
-    /** Paths whose bodies are credentials, as Docker recognises them. */
-    private static final Pattern AUTH = Pattern.compile("[^/]*/(v" + VERSION + "/)?auth.*", Pattern.DOTALL);
+    /** How paths begin whose bodies are credentials, after the first slash and perhaps a version, as Docker recognises them. */
+    private static final String AUTH = "auth";
 
     /** Secrets, and what Go's server takes out of the headers. */
     private static final Set<String> HIDDEN = Set.of("Authorization", "X-Registry-Auth", "X-Registry-Config",
@@ -75,7 +71,7 @@ public final class Shown {
         for (String type : types) {
             String media = MediaName.of(type);
             if (media.equals(JSON) || media.equals(FORM)) {
-                return !AUTH.matcher(path).matches();
+                return !hasCredentials(path);
             }
         }
         return false;
@@ -83,6 +79,35 @@ public final class Shown {
 
     /** Whether the body of an answer is shown: JSON. */
     public static boolean answer(String path, String type) {
-        return MediaName.of(type).equals(JSON) && !AUTH.matcher(path).matches();
+        return MediaName.of(type).equals(JSON) && !hasCredentials(path);
+    }
+
+    private static boolean hasCredentials(String path) {
+        int slash = path.indexOf('/');
+        int version = slash < 0 ? -1 : versionEnd(path, slash);
+        return slash >= 0
+                && (path.startsWith(AUTH, slash + 1) || (version > 0 && path.startsWith(AUTH, version + 1)));
+    }
+
+    /**
+     * Where a version in a path ends, such as {@code /v1.51}: that by which requests find their routes.
+     *
+     * @param slash the place of the slash before it
+     * @return the place of the slash after it; negative if there is no version, or nothing after it
+     */
+    public static int versionEnd(String path, int slash) {
+        if (!path.startsWith("/v", slash)) {
+            return -1;
+        }
+        int first = slash + "/v".length();
+        int at = first;
+        while (at < path.length() && isOfVersion(path.charAt(at))) {
+            at++;
+        }
+        return at > first && path.startsWith("/", at) ? at : -1;
+    }
+
+    private static boolean isOfVersion(char c) {
+        return c == '.' || (c >= '0' && c <= '9');
     }
 }

@@ -6,69 +6,132 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
- * A set of paths: literal text with {@code {name}} for one segment that is not empty, and {@code {name:.*}} for any
- * text, slashes and nothing at all included. Matched against the percent-decoded path; a trailing slash matters.
+ * A set of paths: literal text with {@code {name}} for one segment that is not empty, and at most one {@code {name:.*}}
+ * for any text, slashes and nothing at all included. Matched against the percent-decoded path; a trailing slash matters.
+ *
+ * <p>Each variable fills the place between two slashes, or after the last. So a path fits in one way at most: what
+ * stands before the text of any length is looked for from its left end, what stands after it from its right end.
  */
 public final class PathPattern {
     /** The variable that holds the digits of a {@code /v1.51} prefix; absent without one. */
     public static final String VERSION = "version";
 
-    private static final Pattern VARIABLE = Pattern.compile("\\{(?<name>[a-z]+)(?<any>:\\.\\*)?\\}");
+    private static final String ANY = ":.*";
 
     private final String template;
-    private final Pattern regex;
-    private final List<String> variables;
+    private final boolean versioned;
+    private final List<Part> before = new ArrayList<>();
+    private final List<Part> after = new ArrayList<>();
+    private Optional<String> any = Optional.empty(); // the variable of any length
 
-    private PathPattern(String template, String prefix) {
+    /** Text as it is, or the name of a segment. */
+    private record Part(String text, boolean variable) {}
+
+    private PathPattern(String template, boolean versioned) {
         this.template = template;
-        var names = new ArrayList<String>();
-        var text = new StringBuilder(prefix);
-        if (!prefix.isEmpty()) {
-            names.add(VERSION);
-        }
-        Matcher matcher = VARIABLE.matcher(template);
+        this.versioned = versioned;
         int from = 0;
-        while (matcher.find()) {
-            text.append(Pattern.quote(template.substring(from, matcher.start())));
-            names.add(matcher.group("name"));
-            text.append("(?<")
-                    .append(matcher.group("name"))
-                    .append(matcher.group("any") == null ? ">[^/]+)" : ">.*)");
-            from = matcher.end();
+        for (int at = template.indexOf('{'); at >= 0; at = template.indexOf('{', from)) {
+            int end = template.indexOf('}', at) + 1;
+            check(at > 0 && end > 0 && template.charAt(at - 1) == '/'
+                    && (end == template.length() || template.charAt(end) == '/'));
+            add(new Part(template.substring(from, at), false));
+            variable(template.substring(at + 1, end - 1));
+            from = end;
         }
-        regex = Pattern.compile(text.append(Pattern.quote(template.substring(from))).toString(),
-                Pattern.DOTALL);
-        variables = List.copyOf(names);
+        add(new Part(template.substring(from), false));
     }
 
-    /** Paths as written. */
+    private void check(boolean fits) {
+        if (!fits) {
+            throw new IllegalArgumentException(
+                    "variables fill the place between slashes, and one may have any length, other than in "
+                            + template);
+        }
+    }
+
+    private void variable(String name) {
+        if (name.endsWith(ANY)) {
+            check(any.isEmpty());
+            any = Optional.of(name.substring(0, name.length() - ANY.length()));
+        } else {
+            add(new Part(name, true));
+        }
+    }
+
+    private void add(Part part) {
+        if (any.isPresent()) {
+            after.addFirst(part);
+        } else {
+            before.add(part);
+        }
+    }
+
+    /** Paths as written. @throws IllegalArgumentException if a variable is no whole segment, or two have any length */
     public static PathPattern of(String template) {
-        return new PathPattern(template, "");
+        return new PathPattern(template, false);
     }
 
-    /** Paths as written, also with Docker's version prefix {@code /v1.51}. */
+    /** Paths as written, also with Docker's version prefix {@code /v1.51}. @throws IllegalArgumentException as above */
     public static PathPattern versioned(String template) {
-        return new PathPattern(template, "(?:/v(?<" + VERSION + ">" + Shown.VERSION + "))?");
+        return new PathPattern(template, true);
     }
 
     /** The variables of a path, or empty if the path is another. */
     Optional<Map<String, String>> match(String path) {
-        Matcher matcher = regex.matcher(path);
-        if (!matcher.matches()) {
-            return Optional.empty();
-        }
-        var values = new HashMap<String, String>();
-        for (String variable : variables) {
-            String value = matcher.group(variable);
-            if (value != null) {
-                values.put(variable, value);
+        int version = versioned ? Shown.versionEnd(path, 0) : -1;
+        if (version > 0) {
+            var values = new HashMap<String, String>();
+            if (matches(path, version, values)) {
+                values.put(VERSION, path.substring("/v".length(), version));
+                return Optional.of(Map.copyOf(values));
             }
         }
-        return Optional.of(Map.copyOf(values));
+        var values = new HashMap<String, String>();
+        return matches(path, 0, values) ? Optional.of(Map.copyOf(values)) : Optional.empty();
+    }
+
+    private boolean matches(String path, int from, Map<String, String> values) {
+        int at = from;
+        for (Part part : before) {
+            int end = part.variable() ? segmentEnd(path, at) : at + part.text().length();
+            if (!fits(part, path, at, end, values)) {
+                return false;
+            }
+            at = end;
+        }
+        return any.isPresent() ? endMatches(path, at, values) : at == path.length();
+    }
+
+    private boolean endMatches(String path, int from, Map<String, String> values) {
+        int end = path.length();
+        for (Part part : after) {
+            int at = part.variable() ? path.lastIndexOf('/', end - 1) + 1 : end - part.text().length();
+            if (at < from || !fits(part, path, at, end, values)) {
+                return false;
+            }
+            end = at;
+        }
+        values.put(any.orElseThrow(), path.substring(from, end));
+        return true;
+    }
+
+    private static int segmentEnd(String path, int from) {
+        int slash = path.indexOf('/', from);
+        return slash < 0 ? path.length() : slash;
+    }
+
+    private static boolean fits(Part part, String path, int from, int end, Map<String, String> values) {
+        if (!part.variable()) {
+            return path.startsWith(part.text(), from);
+        }
+        if (from == end) {
+            return false;
+        }
+        values.put(part.text(), path.substring(from, end));
+        return true;
     }
 
     /** The text that the pattern was made from. */

@@ -42,6 +42,31 @@ class RoutingTest {
     }
 
     @Test
+    void takesASegmentAfterTextOfAnyLength() {
+        var pattern = PathPattern.versioned("/c/{name:.*}/{what}");
+        assertThat(pattern.match("/v1.41/c/a/b/logs"))
+                .contains(Map.of("version", "1.41", "name", "a/b", "what", "logs"));
+        assertThat(pattern.match("/c//logs")).contains(Map.of("name", "", "what", "logs"));
+        assertThat(pattern.match("/c/logs")).isEmpty();
+        assertThat(pattern.match("/c/a/")).isEmpty();
+    }
+
+    @Test
+    void takesAVersionForTextIfNothingComesAfterIt() {
+        var pattern = PathPattern.versioned("/{any:.*}");
+        assertThat(pattern.match("/v1.41/x")).contains(Map.of("version", "1.41", "any", "x"));
+        assertThat(pattern.match("/v1.41")).contains(Map.of("any", "v1.41"));
+        assertThat(pattern.match("/v/x")).contains(Map.of("any", "v/x"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/{a:.*}/{b:.*}", "/x{a}", "/{a}x", "/{a", "{a}"})
+    void refusesTemplatesThatFitInMoreWaysThanOne(String template) {
+        assertThatThrownBy(() -> PathPattern.of(template)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(template);
+    }
+
+    @Test
     void triesRowsInOrder() {
         Route first = Route.get(PathPattern.of("/p/json"), _ -> Mono.empty());
         Route second = Route.get(PathPattern.of("/p/{name:.*}"), _ -> Mono.empty());
