@@ -1,14 +1,12 @@
 package dev.patchbay.web.docker;
 
-import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,38 +30,42 @@ public record HostFacts(
         int cpus,
         long memoryBytes) {
     private static final Logger LOG = LoggerFactory.getLogger(HostFacts.class);
-    private static final Path OS_RELEASE = Path.of("/etc/os-release"); // os-release(5)
-    private static final String PRETTY_NAME = "PRETTY_NAME=";
+    private static final String PRETTY_NAME = "PRETTY_NAME="; // os-release(5)
+    private static final Pattern MEMORY = Pattern.compile("MemTotal: *([0-9]{1,15}) kB"); // proc_meminfo(5)
+    private static final int KIBI = 1024;
 
-    /** Looks at this machine. Blocking; for start-up. */
+    /** Looks at this machine. Blocking; for start-up. Asks nobody for names: that may hang where DNS does. */
     public static HostFacts ofThisMachine() {
+        return below(Path.of("/"));
+    }
+
+    /** What the files of a machine say; what cannot be read is left out. */
+    static HostFacts below(Path root) {
         String arch = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
-        var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-        return new HostFacts(hostName(), System.getProperty("os.version", ""), distribution(),
+        return new HostFacts(
+                lines(root.resolve("proc/sys/kernel/hostname")).findFirst().orElse(""),
+                System.getProperty("os.version", ""),
+                lines(root.resolve("etc/os-release"))
+                        .filter(line -> line.startsWith(PRETTY_NAME))
+                        .map(line -> line.substring(PRETTY_NAME.length()).replace("\"", ""))
+                        .findFirst()
+                        .orElse("Linux"),
                 arch.equals("aarch64") ? "arm64" : arch, arch.equals("amd64") ? "x86_64" : arch,
-                Runtime.getRuntime().availableProcessors(), system.getTotalMemorySize());
+                Runtime.getRuntime().availableProcessors(),
+                lines(root.resolve("proc/meminfo"))
+                        .map(MEMORY::matcher)
+                        .filter(Matcher::matches)
+                        .mapToLong(found -> Long.parseLong(found.group(1)) * KIBI)
+                        .findFirst()
+                        .orElse(0));
     }
 
-    private static String hostName() {
+    private static Stream<String> lines(Path file) {
         try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            LOG.debug("this machine's name does not resolve; showing none", e);
-            return "";
-        }
-    }
-
-    private static String distribution() {
-        try {
-            List<String> lines = Files.readAllLines(OS_RELEASE);
-            return lines.stream()
-                    .filter(line -> line.startsWith(PRETTY_NAME))
-                    .map(line -> line.substring(PRETTY_NAME.length()).replace("\"", ""))
-                    .findFirst()
-                    .orElse("Linux");
+            return Files.readAllLines(file).stream();
         } catch (IOException e) {
-            LOG.debug("{} cannot be read; showing just Linux", OS_RELEASE, e);
-            return "Linux";
+            LOG.debug("{} cannot be read; its facts are not shown", file, e);
+            return Stream.empty();
         }
     }
 }
