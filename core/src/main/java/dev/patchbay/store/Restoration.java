@@ -155,10 +155,12 @@ final class Restoration {
                     .filter(name -> name.startsWith(Layout.UNDECIDED_PREFIX))
                     .map(folder::resolve)
                     .forEach(kept -> notices.tell(kept, oldRootfs.undecided(plugin, kept)));
-            if (unsettled.settle(plugin)) {
+            boolean settled = unsettled.settle(plugin);
+            if (settled) {
                 propagatedMounts.settle(plugin, notices);
             }
-            Set<String> names = files.names(folder); // what was settled may have other names now
+            // What was settled may have other names now; almost none has to be, of which there may be many.
+            Set<String> names = Versions.isUntouched(found) && settled ? found : files.names(folder);
             return new Loaded.Intact(published.restore(plugin), runtime(id),
                     previousVersion.read(id, names, notices).map(published::restore),
                     holders.read(plugin, names, notices));

@@ -7,7 +7,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The JSON of {@code patchbay.json}. */
+/** The JSON of {@code patchbay.json}. Time is in numbers: each opening reads one for each plugin, and texts are slow to read. */
 final class RuntimeJson {
     /** More than the file ever has. */
     static final int MAX_BYTES = 64 << 10;
@@ -17,10 +17,12 @@ final class RuntimeJson {
     private RuntimeJson() {}
 
     static byte[] write(RuntimeRecord runtime) {
+        Instant changed = runtime.changed();
         return MAPPER.writeValueAsBytes(MAPPER.createObjectNode()
                 .put("generation", runtime.generation())
                 .put("restarts", runtime.restarts())
-                .put("changed", runtime.changed().toString()));
+                .put("changedSeconds", changed.getEpochSecond())
+                .put("changedNanos", changed.getNano()));
     }
 
     /** Empty if it is not what {@link #write} wrote. The file may be lost, so it may also be broken. */
@@ -29,7 +31,8 @@ final class RuntimeJson {
             JsonNode tree = MAPPER.readTree(json);
             return Optional.of(new RuntimeRecord(tree.required("generation").intValue(),
                     tree.required("restarts").intValue(),
-                    Instant.parse(tree.required("changed").stringValue())));
+                    Instant.ofEpochSecond(tree.required("changedSeconds").longValue(),
+                            tree.required("changedNanos").intValue())));
         } catch (JacksonException | DateTimeException | IllegalArgumentException _) {
             return Optional.empty();
         }

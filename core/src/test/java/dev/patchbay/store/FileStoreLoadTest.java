@@ -261,7 +261,9 @@ final class FileStoreLoadTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"generation\":3}", "", "[",
-            "{\"generation\":-1,\"restarts\":0,\"changed\":\"1970-01-01T00:00:00Z\"}"})
+            "{\"generation\":-1,\"restarts\":0,\"changedSeconds\":0,\"changedNanos\":0}",
+            "{\"generation\":1,\"restarts\":0,\"changedSeconds\":9223372036854775807,\"changedNanos\":0}",
+            "{\"generation\":1,\"restarts\":0,\"changedSeconds\":0,\"changedNanos\":\"0\"}"})
     void loadsAPluginWhoseRuntimeFileIsDamaged(String text) throws IOException {
         run(on.store.saveRuntime(GOOD, new RuntimeRecord(3, 0, Instant.EPOCH)));
         Files.writeString(on.layout.runtime(GOOD), text);
