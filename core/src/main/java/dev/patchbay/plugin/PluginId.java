@@ -5,6 +5,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The identity of an installed plugin: 64 lower-case hexadecimal digits.
@@ -64,6 +65,17 @@ public record PluginId(String hex) implements Comparable<PluginId> {
     @Override
     public int compareTo(PluginId other) {
         return hex.compareTo(other.hex);
+    }
+
+    // Written out, here and below: the key of nearly every map, and what Java makes for records is slow at first.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof PluginId id && hex.equals(id.hex);
+    }
+
+    @Override
+    public int hashCode() {
+        return hex.hashCode();
     }
 
     /** The 64 digits. */

@@ -22,11 +22,6 @@ final class ConfigFile {
     /** No sensible file is larger; a mistaken path may be. */
     static final int MAX_BYTES = 1 << 20;
 
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
-
     private final Path path;
 
     private ConfigFile(Path path) {
@@ -56,7 +51,7 @@ final class ConfigFile {
             if (Files.size(path) > MAX_BYTES) {
                 throw wrong("is larger than " + MAX_BYTES + " bytes");
             }
-            return Optional.of(given(JSON.readTree(Files.readAllBytes(path))));
+            return Optional.of(given(json().readTree(Files.readAllBytes(path))));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
@@ -64,6 +59,14 @@ final class ConfigFile {
         } catch (JacksonException e) {
             throw wrong("is not valid JSON: " + JsonFault.reason(e) + place(e));
         }
+    }
+
+    // Not for a file that is missing, as with most daemons: it would be a good part of their start.
+    private static JsonMapper json() {
+        return JsonMapper.builder()
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .build();
     }
 
     private static String place(JacksonException e) {

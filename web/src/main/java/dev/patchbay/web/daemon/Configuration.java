@@ -158,7 +158,7 @@ record Configuration(
         Optional<TlsFiles> tls = tls(given);
         var hosts = new Hosts(given.one(Setting.GROUP), tls);
         List<ListenAddress> addresses = texts.stream().map(hosts::parse).toList();
-        if (Set.copyOf(addresses).size() < addresses.size()) {
+        if (addresses.size() > 1 && Set.copyOf(addresses).size() < addresses.size()) {
             throw UsageException.configuration("the same host is given twice: " + String.join(", ", texts));
         }
         boolean unauthenticated = given.isOn(Setting.ALLOW_UNAUTHENTICATED_TCP);
