@@ -3,15 +3,17 @@ package dev.patchbay.web.daemon;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.JsonEncoder;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import dev.patchbay.web.daemon.Configuration.LogLevel;
 import dev.patchbay.web.daemon.Configuration.Logging;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
 
@@ -22,15 +24,6 @@ import org.slf4j.LoggerFactory;
 final class LogOutput {
     /** The logger of what plugins write. */
     static final String PLUGIN_LOGGER = "plugin";
-
-    /** Control characters could drive the terminal of whoever reads; plugins' output and names must not. */
-    private static final String CONTROL = "[\\p{Cntrl}\\x{80}-\\x{9f}&&[^\\n\\t]]";
-    private static final String MESSAGE = "%replace(%replace(%msg %kvp){' $', ''}){'[\\p{Cntrl}\\x{80}-\\x{9f}]', '?'}%n"
-            + "%replace(%ex){'" + CONTROL + "', '?'}";
-    private static final String PLAIN = "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSSXXX\"} %-5level %logger{0}: "
-            + MESSAGE;
-    private static final String COLOURED = "%gray(%d{HH:mm:ss.SSS}) %highlight(%-5level) %cyan(%logger{0}): "
-            + MESSAGE;
 
     private LogOutput() {}
 
@@ -70,9 +63,13 @@ final class LogOutput {
     }
 
     private static Encoder<ILoggingEvent> text(LoggerContext context) {
-        var encoder = new PatternLayoutEncoder();
+        var layout = new LineLayout(isTerminal(), ZoneId.systemDefault());
+        layout.setContext(context);
+        layout.start();
+        var encoder = new LayoutWrappingEncoder<ILoggingEvent>();
         encoder.setContext(context);
-        encoder.setPattern(isTerminal() ? COLOURED : PLAIN);
+        encoder.setCharset(StandardCharsets.UTF_8);
+        encoder.setLayout(layout);
         return encoder;
     }
 
