@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The machine we run on. Every call reads files, so callers stay off event loops. */
 public final class LinuxHost implements HostFacts {
@@ -20,6 +21,8 @@ public final class LinuxHost implements HostFacts {
 
     private static final int MAX_DEPTH = 16;
     private static final Path CPUS = Path.of("/sys/devices/system/cpu");
+
+    private volatile @Nullable List<String> throttles;
 
     @Override
     public List<DeviceNode> devices(String path) {
@@ -37,8 +40,18 @@ public final class LinuxHost implements HostFacts {
         }
     }
 
+    /** {@inheritDoc} Looked for once, as by moby ({@code oci.defaultMaskedPaths}). */
     @Override
     public List<String> thermalThrottlePaths() {
+        List<String> known = throttles;
+        if (known == null) {
+            known = findThrottles();
+            throttles = known;
+        }
+        return known;
+    }
+
+    private static List<String> findThrottles() {
         var paths = new ArrayList<String>();
         try (DirectoryStream<Path> cpus = Files.newDirectoryStream(CPUS, "cpu[0-9]*")) {
             for (Path cpu : cpus) {

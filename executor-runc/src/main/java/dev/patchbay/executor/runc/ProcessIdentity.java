@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A process that a later one with the same pid is not taken for. Whatever is asked of it fails with an exception if the
@@ -20,9 +21,16 @@ record ProcessIdentity(long pid, long startTicks) {
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
     private static final int POLL_MILLIS = 2;
 
+    private static volatile @Nullable String bootId; // the same for as long as any process lives
+
     /** A name for the time since the machine was started, in which {@link #startTicks} means something (random(4)). */
     static String bootId() throws IOException {
-        return Files.readString(BOOT_ID, StandardCharsets.US_ASCII).strip();
+        String known = bootId;
+        if (known == null) {
+            known = Files.readString(BOOT_ID, StandardCharsets.US_ASCII).strip();
+            bootId = known;
+        }
+        return known;
     }
 
     /** The process that has this pid now; empty if there is none or it is a zombie. */
