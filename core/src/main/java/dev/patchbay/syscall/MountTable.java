@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The mounts that this process sees, in the kernel's order; a snapshot that is old as soon as it is taken.
@@ -24,6 +26,22 @@ public record MountTable(List<MountEntry> entries) {
     /** Reads the table of this process's mount namespace. */
     public static MountTable read() throws IOException {
         return parse(new String(Files.readAllBytes(SELF), StandardCharsets.UTF_8));
+    }
+
+    /**
+     * As {@link #read()}, but only the file systems of the given types. There may be a thousand mounts, of which few are of
+     * a particular type.
+     */
+    public static MountTable ofTypes(Set<String> types) throws IOException {
+        return parse(new String(Files.readAllBytes(SELF), StandardCharsets.UTF_8), types);
+    }
+
+    static MountTable parse(String text, Set<String> types) throws IOException {
+        MountTable found = parse(text.lines()
+                .filter(line -> types.stream().anyMatch(type -> line.contains(" - " + type + " ")))
+                .collect(Collectors.joining("\n")));
+        return new MountTable(
+                found.entries().stream().filter(entry -> types.contains(entry.type())).toList());
     }
 
     /**

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,6 +30,14 @@ class MountTableTest {
         assertThat(entries.get(1).propagation()).containsExactly("shared:7", "master:2");
         assertThat(entries).extracting(MountEntry::shared)
                 .containsExactly(true, true, false, false, false, false);
+    }
+
+    @Test
+    void readsThoseOfSomeTypes() throws IOException {
+        String text = TEXT + "25 1 0:10 / /q rw - ext4 a - proc x\n";
+        assertThat(MountTable.parse(text, Set.of("proc", "fuse.probe")).entries())
+                .extracting(MountEntry::id)
+                .containsExactly(21, 24);
     }
 
     @Test

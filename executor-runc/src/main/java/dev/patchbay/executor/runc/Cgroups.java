@@ -35,10 +35,9 @@ record Cgroups(List<Path> hierarchies) {
     }
 
     static Cgroups ofThisMachine() throws IOException {
-        return new Cgroups(MountTable.read()
+        return new Cgroups(MountTable.ofTypes(Set.of("cgroup", "cgroup2"))
                 .entries()
                 .stream()
-                .filter(entry -> entry.type().equals("cgroup") || entry.type().equals("cgroup2"))
                 .map(MountEntry::mountPoint)
                 .distinct()
                 .toList());

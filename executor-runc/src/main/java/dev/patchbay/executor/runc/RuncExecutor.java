@@ -66,9 +66,9 @@ public final class RuncExecutor implements RuntimeExecutor {
         this.config = config;
         int cores = Runtime.getRuntime().availableProcessors();
         this.starts = new PatientPool("runtime-start", config.startParallelism(), MOST_OVERDUE,
-                config.limits().create().dividedBy(PATIENCE_PART), this::after);
+                patience(config.limits().create()), this::after);
         this.work = new PatientPool("runtime-work", Math.max(4, 2 * cores), MOST_OVERDUE,
-                config.limits().delete().dividedBy(PATIENCE_PART), this::after);
+                patience(config.limits().delete()), this::after);
         this.io = Schedulers.newBoundedElastic(Math.max(8, 4 * cores), QUEUED_TASKS, "runtime-io",
                 IDLE_SECONDS, true);
         var layout = new Layout(config.execRoot(), config.logRoot());
@@ -78,6 +78,11 @@ public final class RuncExecutor implements RuntimeExecutor {
         this.containers = new Containers(config, layout, logs, exitWatch, this::tell);
         timer.schedulePeriodically(
                 () -> ifOpen(exitWatch::lookAtAll), TICK_SECONDS, TICK_SECONDS, TimeUnit.SECONDS);
+    }
+
+    // Dividing a Duration makes a BigDecimal, and the first one of those takes milliseconds.
+    private static Duration patience(Duration limit) {
+        return Duration.ofMillis(limit.toMillis() / PATIENCE_PART);
     }
 
     private void ifOpen(Runnable task) {
