@@ -2,12 +2,17 @@ package dev.patchbay.store;
 
 import dev.patchbay.plugin.PluginId;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 
 /**
@@ -21,6 +26,7 @@ final class FolderReads {
     static final Duration LIMIT = Duration.ofSeconds(5);
 
     private static final int MOST_HANGING = 64;
+    private static final int TURN = 16;
 
     private final Function<PluginId, List<Loaded>> reading;
     private final Layout layout;
@@ -50,10 +56,10 @@ final class FolderReads {
 
     /** All of some folders, in their order. One that takes too long is damaged, for now. */
     Flux<Loaded> all(List<PluginId> plugins) {
-        return Flux.fromIterable(plugins)
-                .flatMapSequential(plugin -> of(plugin)
-                        .timeout(LIMIT, io.toTheEnd(() -> List.of(slow(plugin))), timers), sideBySide)
-                .flatMapIterable(found -> found);
+        List<Turn> turns = IntStream.iterate(0, from -> from < plugins.size(), from -> from + TURN)
+                .mapToObj(from -> new Turn(plugins.subList(from, Math.min(plugins.size(), from + TURN))))
+                .toList();
+        return Flux.fromIterable(turns).flatMapSequential(Turn::read, sideBySide);
     }
 
     /** What is in one folder, however long it takes. Cancelling only detaches. */
@@ -72,6 +78,84 @@ final class FolderReads {
                 .doOnError(_ -> underway.remove(plugin)) // there was no thread for it
                 .onErrorResume(e -> Mono.just(List.of(unreadable(plugin, e))))
                 .cache(); // goes on without those who asked for it
+    }
+
+    private Flux<Loaded> within(Duration limit, PluginId plugin) {
+        return of(plugin).timeout(limit, io.toTheEnd(() -> List.of(slow(plugin))), timers)
+                .flatMapIterable(found -> found);
+    }
+
+    /**
+     * Some folders that one thread reads one after the other: handing it each of hundreds would cost half as much again as
+     * reading them. When one takes too long, or somebody else is reading it already, those after it are read elsewhere.
+     */
+    private final class Turn {
+        private final List<PluginId> plugins;
+        private final List<List<Loaded>> found = new ArrayList<>(); // of the first ones, guarded by this
+        private long begun; // when the read under way was, guarded by this
+        private boolean over; // guarded by this
+
+        Turn(List<PluginId> plugins) {
+            this.plugins = plugins;
+        }
+
+        Flux<Loaded> read() {
+            return threads.toTheEnd(this::work)
+                    .thenReturn(this)
+                    .timeout(LIMIT, Mono.just(this), timers)
+                    .flatMapMany(Turn::results)
+                    .onErrorResume(e -> Flux.fromIterable(plugins).map(plugin -> unreadable(plugin, e)));
+        }
+
+        private void work() {
+            for (PluginId plugin : plugins) {
+                Sinks.One<List<Loaded>> result = Sinks.one();
+                if (!begin() || underway.putIfAbsent(plugin, result.asMono()) != null) {
+                    return; // somebody else reads that one already
+                }
+                add(here(plugin, result));
+            }
+        }
+
+        private List<Loaded> here(PluginId plugin, Sinks.One<List<Loaded>> result) {
+            List<Loaded> loaded;
+            try {
+                loaded = reading.apply(plugin);
+            } catch (RuntimeException | Error e) {
+                loaded = List.of(unreadable(plugin, e));
+            } finally {
+                underway.remove(plugin); // before anybody hears of it and asks again
+            }
+            var _ = result.tryEmitValue(loaded); // there is no other
+            return loaded;
+        }
+
+        private synchronized boolean begin() {
+            begun = timers.now(TimeUnit.NANOSECONDS);
+            return !over;
+        }
+
+        private synchronized void add(List<Loaded> loaded) {
+            if (!over) {
+                found.add(loaded);
+            }
+        }
+
+        private synchronized Flux<Loaded> results() {
+            over = true;
+            Flux<Loaded> read = Flux.fromIterable(found.stream().flatMap(List::stream).toList());
+            int count = found.size();
+            if (count == plugins.size()) {
+                return read;
+            }
+            Duration left = LIMIT.minusNanos(timers.now(TimeUnit.NANOSECONDS) - begun);
+            List<PluginId> others = plugins.subList(count + 1, plugins.size());
+            // Each by itself now: where one hangs, more may.
+            return Flux.mergeSequential(read,
+                    within(left.isNegative() ? Duration.ZERO : left, plugins.get(count)),
+                    Flux.fromIterable(others)
+                            .flatMapSequential(plugin -> within(LIMIT, plugin), sideBySide));
+        }
     }
 
     private Loaded unreadable(PluginId plugin, Throwable e) {

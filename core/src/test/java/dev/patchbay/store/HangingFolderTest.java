@@ -33,6 +33,7 @@ final class HangingFolderTest {
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final CountDownLatch mended = new CountDownLatch(1);
     private final BlockingQueue<Path> hanging = new LinkedBlockingQueue<>();
+    private final CountDownLatch readToTheLast = new CountDownLatch(1);
     private Set<PluginId> bad = Set.of();
     private FileStore store;
 
@@ -48,6 +49,9 @@ final class HangingFolderTest {
         store = FileStore.timed(config, (step, path) -> {
             if (step == DiskStep.READ && bad.stream().map(layout::record).anyMatch(path::equals)) {
                 hang(path);
+            }
+            if (step == DiskStep.READ && path.equals(layout.record(GOOD))) {
+                readToTheLast.countDown();
             }
         }, time);
     }
@@ -84,6 +88,23 @@ final class HangingFolderTest {
                 .allSatisfy(hung -> assertThat(hung.reason()).contains("5s", hung.folder().toString()))
                 .extracting(Loaded.Damaged::id)
                 .containsExactly(id('a'), id('b'), id('c'));
+    }
+
+    @Test
+    void waitsForAReadThatIsUnderWayAndReadsTheOthersMeanwhile() throws Exception {
+        bad = Set.of(id('a'));
+        var earlier = store.reload(id('a')).toFuture();
+        awaitOneThatHangs();
+
+        var found = store.load().collectList().toFuture();
+        assertThat(readToTheLast.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(found).isNotDone();
+        mended.countDown();
+
+        assertThat(found.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).hasSize(4)
+                .allMatch(Loaded.Intact.class::isInstance);
+        assertThat(earlier.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isInstanceOf(Loaded.Intact.class);
+        assertThat(hanging).isEmpty(); // nor was it read again
     }
 
     @Test
