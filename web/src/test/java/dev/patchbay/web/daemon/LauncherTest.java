@@ -199,7 +199,7 @@ final class LauncherTest {
 
     private String programsWithoutJava() throws IOException {
         Path programs = Files.createDirectories(folder.resolve("programs"));
-        for (String program : new String[]{"sh", "readlink", "sha256sum", "stat", "cat"}) {
+        for (String program : new String[]{"sh", "readlink", "cksum", "stat", "cat"}) {
             Path wrapper = Files.writeString(
                     programs.resolve(program),
                     "#!/bin/sh\nexec /usr/bin/" + program + " \"$@\"\n");
