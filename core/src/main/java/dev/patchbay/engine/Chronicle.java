@@ -101,11 +101,12 @@ final class Chronicle {
         publish(List.of());
     }
 
-    void tell(List<Fact> facts, Life life, Instant at, Actor actor) {
+    /** Tells of a change, and runs something in between: when it can be seen, and nobody has heard of it. */
+    void tell(List<Fact> facts, Life life, Instant at, Actor actor, Runnable shown) {
         publish(facts.stream()
                 .flatMap(fact -> FactEvents.of(fact, life.generation()).stream())
                 .map(news -> of(life, news, at, actor))
-                .toList());
+                .toList(), shown);
         changed.accept(life.id());
     }
 
@@ -145,8 +146,15 @@ final class Chronicle {
     }
 
     private void publish(List<Happening> happenings) {
+        publish(happenings, () -> {});
+    }
+
+    private void publish(List<Happening> happenings, Runnable whenShown) {
         happenings.forEach(Chronicle::log);
-        recorder.tell(happenings, count -> shown = new Shown(next, count));
+        recorder.tell(happenings, count -> {
+            shown = new Shown(next, count);
+            whenShown.run();
+        });
     }
 
     private static void log(Happening it) {

@@ -295,8 +295,9 @@ final class StateOwner {
     private void publish(Slot slot, Accepted decision, Actor actor) {
         Life life = slot.state.life();
         chronicle.show(slot.state);
-        round.news(life.id(), chronicle.next(life.id())); // before anybody hears of it, and looks whether it is over
-        chronicle.tell(decision.facts(), life, clock.instant(), actor);
+        // Who hears of it, and looks, finds the round over; who finds it over, and looks, finds that it runs.
+        chronicle.tell(decision.facts(), life, clock.instant(), actor,
+                () -> round.news(life.id(), chronicle.next(life.id())));
         if (decision.facts().stream().anyMatch(Fact.Forgotten.class::isInstance)) {
             slots.remove(life.id());
         }

@@ -2,9 +2,14 @@ package dev.patchbay.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.patchbay.AmbiguousPluginException;
 import dev.patchbay.Force;
 import dev.patchbay.PluginConflictException;
+import dev.patchbay.Status;
 import dev.patchbay.Status.State;
 import dev.patchbay.executor.ContainerRequest;
 import dev.patchbay.executor.ExecutorException.Step;
@@ -25,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class RestorationTest {
     private static final PluginRecord WANTED = EngineWorld.record("wanted", true);
@@ -49,6 +55,35 @@ class RestorationTest {
             assertThat(world.plugins.health().live()).isTrue();
             assertThat(world.plugins.health().ready()).isFalse();
             assertThat(world.plugins.health().problems()).singleElement().asString().contains("1 plugin");
+        }
+    }
+
+    @Test
+    void theRoundIsOverOnceItIsShownWhatBecameOfThePlugins() {
+        try (var world = new EngineWorld(_ -> {}, w -> {
+            w.store.put(WANTED);
+            w.script(WANTED.plugin().id(), FakeBehaviour.LISTENS.neverListening());
+        })) {
+            var shown = new ArrayList<Status>();
+            var summary = new ListAppender<ILoggingEvent>() {
+                @Override
+                protected void append(ILoggingEvent event) {
+                    shown.add(world.view("wanted").status());
+                }
+            };
+            summary.start();
+            var logger = (Logger) LoggerFactory.getLogger(FirstRound.class);
+            logger.addAppender(summary);
+            logger.setLevel(Level.INFO);
+            try {
+                world.pass(Duration.ofMinutes(2));
+            } finally {
+                logger.setLevel(null); // that of those above it
+                logger.detachAppender(summary);
+            }
+            assertThat(shown).singleElement()
+                    .satisfies(status -> assertThat(status.state()).isEqualTo(State.BACKING_OFF))
+                    .satisfies(status -> assertThat(status.nextTry()).isPresent());
         }
     }
 
