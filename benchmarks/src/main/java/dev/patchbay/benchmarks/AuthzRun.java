@@ -48,7 +48,7 @@ import reactor.netty.resources.LoopResources;
  * order that is drawn.
  */
 final class AuthzRun implements LoadRun {
-    private static final int WARM_UPS = 10;
+    private static final int WARM_UPS = 100; // with fewer not all of any way is compiled, and it takes twice as long
     private static final int ROUNDS = 60;
     private static final int REQUESTS = 500;
     private static final long SEED = 42;
