@@ -102,11 +102,11 @@ final class Chronicle {
     }
 
     /** Tells of a change, and runs something in between: when it can be seen, and nobody has heard of it. */
-    void tell(List<Fact> facts, Life life, Instant at, Actor actor, Runnable shown) {
+    void tell(List<Fact> facts, Life life, Instant at, Actor actor, Runnable whenShown) {
         publish(facts.stream()
                 .flatMap(fact -> FactEvents.of(fact, life.generation()).stream())
                 .map(news -> of(life, news, at, actor))
-                .toList(), shown);
+                .toList(), whenShown);
         changed.accept(life.id());
     }
 

@@ -2,9 +2,11 @@ package dev.patchbay.oci;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,14 +46,10 @@ public final class LinuxHost implements HostFacts {
     @Override
     public List<String> thermalThrottlePaths() {
         List<String> known = throttles;
-        if (known == null) {
-            known = findThrottles();
-            throttles = known;
-        }
-        return known;
+        return known == null ? findThrottles() : known;
     }
 
-    private static List<String> findThrottles() {
+    private List<String> findThrottles() {
         var paths = new ArrayList<String>();
         try (DirectoryStream<Path> cpus = Files.newDirectoryStream(CPUS, "cpu[0-9]*")) {
             for (Path cpu : cpus) {
@@ -60,10 +58,14 @@ public final class LinuxHost implements HostFacts {
                     paths.add(file.toString());
                 }
             }
-        } catch (IOException _) {
-            return List.of(); // no such folder, as in some virtual machines: then there is nothing to hide either
+        } catch (NoSuchFileException _) {
+            // as in some virtual machines: then there is nothing to hide either
+        } catch (IOException | DirectoryIteratorException _) {
+            return List.of(); // for now
         }
-        return paths.stream().sorted().toList();
+        List<String> found = paths.stream().sorted().toList();
+        throttles = found;
+        return found;
     }
 
     private static List<DeviceNode> below(Path real, String path) throws IOException {

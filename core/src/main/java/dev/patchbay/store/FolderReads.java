@@ -28,6 +28,9 @@ final class FolderReads {
     private static final int MOST_HANGING = 64;
     private static final int TURN = 16;
 
+    /** After which the folders of a turn are no longer read in turn: a tenth of what each of them may take. */
+    static final Duration PATIENCE = Duration.ofMillis(500);
+
     private final Function<PluginId, List<Loaded>> reading;
     private final Layout layout;
     private final int sideBySide;
@@ -35,6 +38,7 @@ final class FolderReads {
     private final BlockingWork io;
     private final BlockingWork threads;
     private final Map<PluginId, Mono<List<Loaded>>> underway = new ConcurrentHashMap<>();
+    private volatile boolean closed;
 
     /**
      * Reads nothing yet.
@@ -51,7 +55,9 @@ final class FolderReads {
         this.layout = layout;
         this.sideBySide = config.ioThreads();
         this.timers = timers;
-        this.threads = new BlockingWork("store-load", sideBySide + MOST_HANGING, config.maxQueued());
+        // Of as many turns as go on side by side, each may have to read as many folders by themselves.
+        this.threads = new BlockingWork("store-load", sideBySide * Math.min(sideBySide, TURN) + MOST_HANGING,
+                config.maxQueued());
     }
 
     /** All of some folders, in their order. One that takes too long is damaged, for now. */
@@ -92,7 +98,8 @@ final class FolderReads {
     private final class Turn {
         private final List<PluginId> plugins;
         private final List<List<Loaded>> found = new ArrayList<>(); // of the first ones, guarded by this
-        private long begun; // when the read under way was, guarded by this
+        private boolean reads; // the next one, guarded by this
+        private long begunMillis; // when that began, guarded by this
         private boolean over; // guarded by this
 
         Turn(List<PluginId> plugins) {
@@ -102,9 +109,10 @@ final class FolderReads {
         Flux<Loaded> read() {
             return threads.toTheEnd(this::work)
                     .thenReturn(this)
-                    .timeout(LIMIT, Mono.just(this), timers)
-                    .flatMapMany(Turn::results)
-                    .onErrorResume(e -> Flux.fromIterable(plugins).map(plugin -> unreadable(plugin, e)));
+                    .timeout(PATIENCE, io.toTheEnd(() -> this), timers)
+                    .onErrorResume(_ -> Mono.just(this)) // there was no thread for it; each will say so
+                    .doOnCancel(this::end)
+                    .flatMapMany(Turn::results);
         }
 
         private void work() {
@@ -131,14 +139,20 @@ final class FolderReads {
         }
 
         private synchronized boolean begin() {
-            begun = timers.now(TimeUnit.NANOSECONDS);
-            return !over;
+            begunMillis = timers.now(TimeUnit.MILLISECONDS);
+            reads = !over && !closed;
+            return reads;
         }
 
         private synchronized void add(List<Loaded> loaded) {
+            reads = false;
             if (!over) {
                 found.add(loaded);
             }
+        }
+
+        private synchronized void end() {
+            over = true;
         }
 
         private synchronized Flux<Loaded> results() {
@@ -148,11 +162,11 @@ final class FolderReads {
             if (count == plugins.size()) {
                 return read;
             }
-            Duration left = LIMIT.minusNanos(timers.now(TimeUnit.NANOSECONDS) - begun);
+            long takenMillis = reads ? timers.now(TimeUnit.MILLISECONDS) - begunMillis : 0;
+            long leftMillis = Math.clamp(LIMIT.toMillis() - takenMillis, 0, LIMIT.toMillis()); // clocks jump
             List<PluginId> others = plugins.subList(count + 1, plugins.size());
             // Each by itself now: where one hangs, more may.
-            return Flux.mergeSequential(read,
-                    within(left.isNegative() ? Duration.ZERO : left, plugins.get(count)),
+            return Flux.mergeSequential(read, within(Duration.ofMillis(leftMillis), plugins.get(count)),
                     Flux.fromIterable(others)
                             .flatMapSequential(plugin -> within(LIMIT, plugin), sideBySide));
         }
@@ -171,6 +185,7 @@ final class FolderReads {
 
     /** Waits for what is under way. */
     Mono<Void> close() {
+        closed = true;
         return threads.close();
     }
 }

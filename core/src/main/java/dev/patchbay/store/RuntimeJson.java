@@ -33,7 +33,7 @@ final class RuntimeJson {
                     tree.required("restarts").intValue(),
                     Instant.ofEpochSecond(tree.required("changedSeconds").longValue(),
                             tree.required("changedNanos").intValue())));
-        } catch (JacksonException | DateTimeException | IllegalArgumentException _) {
+        } catch (JacksonException | ArithmeticException | DateTimeException | IllegalArgumentException _) {
             return Optional.empty();
         }
     }

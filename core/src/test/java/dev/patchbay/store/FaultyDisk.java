@@ -11,6 +11,7 @@ import java.util.function.BiPredicate;
 final class FaultyDisk implements DiskProbe {
     private final AtomicInteger acts = new AtomicInteger();
     private final AtomicReference<Plan> plan = new AtomicReference<>(new Plan(Fault.NONE, 0, (_, _) -> true));
+    private final AtomicReference<BiConsumer<DiskStep, Path>> delay = new AtomicReference<>((_, _) -> {});
 
     enum Fault {
         NONE,
@@ -21,8 +22,6 @@ final class FaultyDisk implements DiskProbe {
     }
 
     private record Plan(Fault fault, int act, BiPredicate<DiskStep, Path> counted) {}
-
-    private final AtomicReference<BiConsumer<DiskStep, Path>> delay = new AtomicReference<>((_, _) -> {});
 
     /** What a dead process does instead of anything. No code of the store can catch it. */
     static final class PowerLoss extends Error {

@@ -262,7 +262,7 @@ final class FileStoreLoadTest {
     @ParameterizedTest
     @ValueSource(strings = {"{\"generation\":3}", "", "[",
             "{\"generation\":-1,\"restarts\":0,\"changedSeconds\":0,\"changedNanos\":0}",
-            "{\"generation\":1,\"restarts\":0,\"changedSeconds\":9223372036854775807,\"changedNanos\":0}",
+            "{\"generation\":1,\"restarts\":0,\"changedSeconds\":9223372036854775807,\"changedNanos\":1000000000}",
             "{\"generation\":1,\"restarts\":0,\"changedSeconds\":0,\"changedNanos\":\"0\"}"})
     void loadsAPluginWhoseRuntimeFileIsDamaged(String text) throws IOException {
         run(on.store.saveRuntime(GOOD, new RuntimeRecord(3, 0, Instant.EPOCH)));
@@ -315,7 +315,11 @@ final class FileStoreLoadTest {
         });
         run(on.store.discard(model));
 
-        assertThat(on.load()).hasSize(51).allMatch(Loaded.Intact.class::isInstance);
+        assertThat(on.load()).hasSize(51)
+                .map(Loaded.Intact.class::cast)
+                .extracting(loaded -> loaded.record().plugin().id())
+                .isSorted()
+                .doesNotHaveDuplicates();
     }
 
     private PluginRecord placed() {

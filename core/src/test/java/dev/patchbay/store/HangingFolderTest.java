@@ -16,6 +16,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,7 @@ final class HangingFolderTest {
     private final BlockingQueue<Path> hanging = new LinkedBlockingQueue<>();
     private final CountDownLatch readToTheLast = new CountDownLatch(1);
     private Set<PluginId> bad = Set.of();
+    private PluginId last = GOOD;
     private FileStore store;
 
     @BeforeEach
@@ -50,7 +52,7 @@ final class HangingFolderTest {
             if (step == DiskStep.READ && bad.stream().map(layout::record).anyMatch(path::equals)) {
                 hang(path);
             }
-            if (step == DiskStep.READ && path.equals(layout.record(GOOD))) {
+            if (step == DiskStep.READ && path.equals(layout.record(last))) {
                 readToTheLast.countDown();
             }
         }, time);
@@ -75,7 +77,9 @@ final class HangingFolderTest {
     void tellsWhichFoldersHangAndReadsTheOthersThoughItHasOneThreadForThem() throws Exception {
         bad = Set.of(id('a'), id('b'), id('c'));
         var found = store.load().collectList().toFuture();
-        for (int i = 0; i < 3; i++) {
+        awaitOneThatHangs();
+        time.advanceTimeBy(FolderReads.PATIENCE);
+        for (int i = 0; i < 2; i++) {
             awaitOneThatHangs();
             assertThat(found).isNotDone();
             time.advanceTimeBy(FolderReads.LIMIT);
@@ -88,6 +92,44 @@ final class HangingFolderTest {
                 .allSatisfy(hung -> assertThat(hung.reason()).contains("5s", hung.folder().toString()))
                 .extracting(Loaded.Damaged::id)
                 .containsExactly(id('a'), id('b'), id('c'));
+    }
+
+    @Test
+    void keepsTheOrderAndWhatWasReadBeforeTheOneThatHangs() throws Exception {
+        List<PluginId> many = IntStream.range(0, 40)
+                .mapToObj(i -> new PluginId("%064x".formatted(i)))
+                .toList();
+        try (StoreOnDisk on = StoreOnDisk.opened(folder.resolve("plugins"))) {
+            many.forEach(plugin -> on.install(plugin, "one"));
+        }
+        bad = Set.of(many.get(20));
+        last = many.get(31); // of the second turn
+        var found = store.load().collectList().toFuture();
+        awaitOneThatHangs();
+        passTheTurn();
+        time.advanceTimeBy(FolderReads.LIMIT.minus(FolderReads.PATIENCE));
+
+        List<Loaded> loaded = found.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+
+        assertThat(loaded.stream().map(HangingFolderTest::idOf).limit(many.size())).isEqualTo(many);
+        assertThat(loaded).hasSize(44)
+                .filteredOn(Loaded.Damaged.class::isInstance)
+                .singleElement()
+                .isEqualTo(loaded.get(20));
+    }
+
+    private static PluginId idOf(Loaded loaded) {
+        return switch (loaded) {
+            case Loaded.Intact intact -> intact.record().plugin().id();
+            case Loaded.Damaged damaged -> damaged.id();
+            case Loaded.Notice notice -> throw new AssertionError(notice);
+        };
+    }
+
+    /** Lets the time pass in which folders are read in turn, until those behind the one that hangs are read. */
+    private void passTheTurn() throws InterruptedException {
+        time.advanceTimeBy(FolderReads.PATIENCE);
+        assertThat(readToTheLast.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
@@ -112,6 +154,7 @@ final class HangingFolderTest {
         bad = Set.of(id('a'));
         var found = store.load().collectList().toFuture();
         awaitOneThatHangs();
+        passTheTurn();
         time.advanceTimeBy(FolderReads.LIMIT);
         found.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
 

@@ -3,9 +3,11 @@ package dev.patchbay.web;
 import dev.patchbay.authz.Shown;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A set of paths: literal text with {@code {name}} for one segment that is not empty, and at most one {@code {name:.*}}
@@ -32,13 +34,14 @@ public final class PathPattern {
     private PathPattern(String template, boolean versioned) {
         this.template = template;
         this.versioned = versioned;
+        var names = new HashSet<>(Set.of(VERSION));
         int from = 0;
         for (int at = template.indexOf('{'); at >= 0; at = template.indexOf('{', from)) {
             int end = template.indexOf('}', at) + 1;
             check(at > 0 && end > 0 && template.charAt(at - 1) == '/'
                     && (end == template.length() || template.charAt(end) == '/'));
             add(new Part(template.substring(from, at), false));
-            variable(template.substring(at + 1, end - 1));
+            variable(template.substring(at + 1, end - 1), names);
             from = end;
         }
         add(new Part(template.substring(from), false));
@@ -47,15 +50,18 @@ public final class PathPattern {
     private void check(boolean fits) {
         if (!fits) {
             throw new IllegalArgumentException(
-                    "variables fill the place between slashes, and one may have any length, other than in "
-                            + template);
+                    "variables have names of their own in small letters, fill the place between slashes, and one may"
+                            + " have any length, other than in " + template);
         }
     }
 
-    private void variable(String name) {
-        if (name.endsWith(ANY)) {
+    private void variable(String variable, Set<String> names) {
+        boolean ofAnyLength = variable.endsWith(ANY);
+        String name = variable.substring(0, variable.length() - (ofAnyLength ? ANY.length() : 0));
+        check(!name.isEmpty() && name.chars().allMatch(c -> c >= 'a' && c <= 'z') && names.add(name));
+        if (ofAnyLength) {
             check(any.isEmpty());
-            any = Optional.of(name.substring(0, name.length() - ANY.length()));
+            any = Optional.of(name);
         } else {
             add(new Part(name, true));
         }

@@ -60,8 +60,9 @@ class RoutingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/{a:.*}/{b:.*}", "/x{a}", "/{a}x", "/{a", "{a}"})
-    void refusesTemplatesThatFitInMoreWaysThanOne(String template) {
+    @ValueSource(strings = {"/{a:.*}/{b:.*}", "/x{a}", "/{a}x", "/{a", "{a}", "/{a}/{a}", "/{}", "/{A}",
+            "/{a:b}", "/{version}"})
+    void refusesTemplatesThatFitInMoreWaysThanOneOrNameTwoThingsAlike(String template) {
         assertThatThrownBy(() -> PathPattern.of(template)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(template);
     }

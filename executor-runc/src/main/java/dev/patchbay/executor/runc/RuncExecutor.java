@@ -82,7 +82,9 @@ public final class RuncExecutor implements RuntimeExecutor {
 
     // Dividing a Duration makes a BigDecimal, and the first one of those takes milliseconds.
     private static Duration patience(Duration limit) {
-        return Duration.ofMillis(limit.toMillis() / PATIENCE_PART);
+        long seconds = limit.toSeconds();
+        long rest = TimeUnit.SECONDS.toNanos(seconds % PATIENCE_PART) + limit.toNanosPart();
+        return Duration.ofSeconds(seconds / PATIENCE_PART, rest / PATIENCE_PART);
     }
 
     private void ifOpen(Runnable task) {

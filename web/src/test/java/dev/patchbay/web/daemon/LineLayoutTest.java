@@ -29,6 +29,7 @@ class LineLayoutTest {
 
     @Test
     void writesTheTimeOfEachEvent() {
+        var utc = new LineLayout(false, ZoneOffset.UTC);
         for (String time : List.of("05:06:07.999Z", "05:06:08.000Z", "05:06:07.001Z")) {
             LoggingEvent event = event(Level.INFO, "", null);
             event.setInstant(Instant.parse("2026-03-04T" + time));
@@ -37,8 +38,7 @@ class LineLayoutTest {
         }
         LoggingEvent before1970 = event(Level.INFO, "", null);
         before1970.setInstant(Instant.ofEpochMilli(-1));
-        assertThat(new LineLayout(false, ZoneOffset.UTC).doLayout(before1970))
-                .startsWith("1969-12-31T23:59:59.999Z");
+        assertThat(utc.doLayout(before1970)).startsWith("1969-12-31T23:59:59.999Z");
     }
 
     @Test
