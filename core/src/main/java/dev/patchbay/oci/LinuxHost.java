@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The machine we run on. Every call reads files, so callers stay off event loops. */
+/** The machine we run on. Calls read files, so callers stay off event loops. */
 public final class LinuxHost implements HostFacts {
 
     /** The most devices below one folder. */

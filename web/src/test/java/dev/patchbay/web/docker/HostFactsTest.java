@@ -16,7 +16,8 @@ class HostFactsTest {
     void readsWhatTheKernelAndTheDistributionSay() throws IOException {
         write("proc/sys/kernel/hostname", "patch-1\n");
         write("etc/os-release", "ID=debian\nPRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\n");
-        write("proc/meminfo", "MemFree:  12 kB\nMemTotal:       24570176 kB\nMemTotal: 1 kB\n");
+        write("proc/meminfo",
+                "MemFree:  12 kB\nOtherMemTotal: 7 kB\nMemTotal:       24570176 kB\nMemTotal: 1 kB\n");
 
         HostFacts facts = HostFacts.below(root);
 
