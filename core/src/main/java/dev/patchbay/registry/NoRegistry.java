@@ -13,9 +13,16 @@ import reactor.core.publisher.Mono;
 
 /** Reaches nothing, and says so. */
 final class NoRegistry implements Registry, Repository {
-    static final NoRegistry INSTANCE = new NoRegistry();
+    private final String why;
 
-    private NoRegistry() {}
+    /**
+     * Makes one.
+     *
+     * @param why what it says to everybody
+     */
+    NoRegistry(String why) {
+        this.why = why;
+    }
 
     @Override
     public Repository repository(Reference name, Action action, RegistryAccess access) {
@@ -24,17 +31,17 @@ final class NoRegistry implements Registry, Repository {
 
     @Override
     public Mono<String> login(String server, Credentials credentials) {
-        return Mono.error(NoRegistry::unavailable);
+        return Mono.error(this::unavailable);
     }
 
     @Override
     public Mono<RawManifest> manifest(Reference reference) {
-        return Mono.error(NoRegistry::unavailable);
+        return Mono.error(this::unavailable);
     }
 
     @Override
     public Flux<ByteBuffer> blob(Descriptor blob) {
-        return Flux.error(NoRegistry::unavailable);
+        return Flux.error(this::unavailable);
     }
 
     @Override
@@ -43,12 +50,12 @@ final class NoRegistry implements Registry, Repository {
             Publisher<ByteBuffer> content,
             Optional<Reference> mountFrom,
             LongConsumer sent) {
-        return Mono.error(NoRegistry::unavailable);
+        return Mono.error(this::unavailable);
     }
 
     @Override
     public Mono<Digest> publish(String tag, RawManifest manifest) {
-        return Mono.error(NoRegistry::unavailable);
+        return Mono.error(this::unavailable);
     }
 
     @Override
@@ -56,7 +63,7 @@ final class NoRegistry implements Registry, Repository {
         return Mono.empty();
     }
 
-    private static RegistryException unavailable() {
-        return new RegistryException.Unavailable("this host was set up without registries", null);
+    private RegistryException unavailable() {
+        return new RegistryException.Unavailable(why, null);
     }
 }

@@ -34,7 +34,8 @@ public final class UntilFailure {
 
     /** The work, until the other fails: then it is cancelled, and fails alike. That the other completes means nothing. */
     public static <T> Mono<T> of(Mono<T> work, Publisher<?> other) {
-        return Mono.firstWithSignal(work, failing(other));
+        // In this order: what has failed already keeps the work from beginning.
+        return Mono.firstWithSignal(failing(other), work);
     }
 
     private static <T> Mono<T> failing(Publisher<?> other) {

@@ -77,7 +77,7 @@ class EncryptionTest {
     private byte[] pull(String host, List<String> insecure) {
         var registry = HttpRegistry.open(
                 RegistryWorld.impatient(config -> config.certificates(folder).insecure(insecure)),
-                everythingHere());
+                EncryptionTest::everythingHere);
         try {
             var name = Reference.parse(host + ":" + server.port() + "/a/b:1.0");
             var manifest = registry.repository(name, Registry.Action.PULL, RegistryAccess.ANONYMOUS)
