@@ -7,8 +7,8 @@ grep -q '<name>Apache-2.0</name>' pom.xml || { echo "pom.xml does not name Apach
 
 # BSD-2-Clause: zstd-jni; MIT-0: reactive-streams; MIT: slf4j, pcollections; EPL-1.0 or LGPL-2.1: logback, unchanged beside us;
 # Apache-2.0: the rest, sqlite-jdbc among it, which has parts under BSD-2-Clause and SQLite itself, in the public domain.
-known='commons-(codec|compress|io|lang3) jackson-(annotations|core|databind) jspecify logback-(classic|core) netty-[a-z0-9-]+
-    patchbay-[a-z-]+ pcollections picocli reactive-streams reactor-(core|netty-core|netty-http) slf4j-api
+known='commons-(cli|codec|compress|io|lang3) jackson-(annotations|core|databind) jspecify logback-(classic|core) netty-[a-z0-9-]+
+    patchbay-[a-z-]+ pcollections reactive-streams reactor-(core|netty-core|netty-http) slf4j-api
     sqlite-jdbc zstd-jni'
 pattern="^($(echo $known | tr ' ' '|'))-[0-9]"
 lib=web/target/patchbay/lib

@@ -128,7 +128,7 @@ class ArchitectureTest {
         noClasses().should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.patchbay.web..", "dev.patchbay.executor.runc..",
-                        "dev.patchbay.benchmarks..", "ch.qos.logback..", "picocli..")
+                        "dev.patchbay.benchmarks..", "ch.qos.logback..", "org.apache.commons.cli..")
                 .check(CORE);
     }
 

@@ -1,49 +1,58 @@
 package dev.patchbay.web.daemon;
 
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParseResult;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
 
 /** The flags of {@code patchbay serve}, made from the table of settings, and what a command line says with them. */
 final class Flags {
+    /** What a switch says that has no value. */
+    private static final String ON = "true";
+
     private Flags() {}
 
-    /** Adds a flag for each setting. */
-    static void addTo(CommandSpec command) {
+    /** A flag for each setting. */
+    static Options options() {
+        var options = new Options();
         for (Setting setting : Setting.values()) {
-            OptionSpec.Builder flag = OptionSpec.builder(setting.flags().toArray(String[]::new))
-                    .description(setting.help().replace("%", "%%"));
-            command.addOption(switch (setting.shape()) {
-                case SWITCH -> flag.type(boolean.class)
-                        .arity("0..1")
-                        .fallbackValue("true")
-                        .paramLabel("BOOL")
-                        .build();
-                case ONE -> flag.type(String.class).arity("1").paramLabel(setting.label()).build();
-                case MANY, RUNTIMES -> flag.type(List.class)
-                        .auxiliaryTypes(String.class)
-                        .arity("1")
-                        .paramLabel(setting.label())
-                        .build();
+            Option.Builder flag = setting.flags().size() > 1
+                    ? Option.builder(setting.flags().getFirst().substring(1))
+                    : Option.builder();
+            flag.longOpt(setting.flag().substring(2)).desc(setting.help());
+            options.addOption(switch (setting.shape()) {
+                case SWITCH -> flag.optionalArg(true).argName("BOOL").get();
+                case ONE, MANY, RUNTIMES -> flag.hasArg().argName(setting.label()).get();
             });
         }
+        return options;
     }
 
-    /** What a parsed command line says. */
-    static Given given(ParseResult parsed) {
+    /**
+     * What a parsed command line of a command says.
+     *
+     * @throws UsageException if a flag is given twice that has one value
+     */
+    static Given given(Command command, CommandLine parsed) {
         Map<Setting, List<String>> texts = new EnumMap<>(Setting.class);
         Map<String, OciRuntime> runtimes = new TreeMap<>();
         for (Setting setting : Setting.values()) {
-            if (!parsed.hasMatchedOption(setting.flag())) {
+            List<String> values = values(setting, parsed);
+            if (values.isEmpty()) {
                 continue;
             }
-            List<String> values = parsed.matchedOption(setting.flag()).stringValues();
             switch (setting.shape()) {
-                case ONE, MANY, SWITCH -> texts.put(setting, List.copyOf(values));
+                case ONE, SWITCH -> {
+                    if (values.size() > 1) {
+                        throw command.misused(setting.flag() + " is given twice");
+                    }
+                    texts.put(setting, values);
+                }
+                case MANY -> texts.put(setting, values);
                 case RUNTIMES -> values.stream().map(OciRuntime::parse).forEach(runtime -> {
                     if (runtimes.put(runtime.getKey(), runtime.getValue()) != null) {
                         throw UsageException
@@ -53,5 +62,13 @@ final class Flags {
             }
         }
         return new Given(texts, runtimes);
+    }
+
+    /** One for each time that the flag is given. */
+    private static List<String> values(Setting setting, CommandLine parsed) {
+        return Arrays.stream(parsed.getOptions())
+                .filter(option -> Command.spelling(option).equals(setting.flag()))
+                .map(option -> option.getValue(ON))
+                .toList();
     }
 }

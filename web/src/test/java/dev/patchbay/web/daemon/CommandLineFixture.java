@@ -3,6 +3,7 @@ package dev.patchbay.web.daemon;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** Runs the program in this process and keeps what it prints. For commands that do not serve. */
 final class CommandLineFixture {
@@ -30,9 +31,7 @@ final class CommandLineFixture {
 
     /** What a command line of {@code serve} says. */
     static Given given(String... flags) {
-        String[] arguments = new String[flags.length + 1];
-        arguments[0] = "serve";
-        System.arraycopy(flags, 0, arguments, 1, flags.length);
-        return Flags.given(Patchbay.commands().parseArgs(arguments).subcommand());
+        Command serve = Patchbay.serve();
+        return Flags.given(serve, serve.parse(List.of(flags)));
     }
 }

@@ -115,13 +115,17 @@ final class LauncherTest {
     }
 
     @Test
-    void hasJavaTakeTheCommandLineLibraryAsItIs() throws Exception {
-        var told = Map.of("PATCHBAY_JAVA_HOME", java("j", "25").toString());
-        assertThat(launch(told).output()).doesNotContain("-Xbootclasspath");
-        Path library = Files.writeString(home.resolve("lib/picocli-4.jar"), "theirs");
+    void hasSqliteLoadedFromWhereItLiesUnpackedForThisMachine() throws Exception {
+        Path java = java("j", "25");
+        var told = Map.of("PATCHBAY_JAVA_HOME", java.toString());
+        Path native64 = Files.createDirectories(home.resolve("native/riscv64"));
+        Files.writeString(native64.resolve("libsqlitejdbc.so"), "code");
+        assertThat(launch(told).output()).doesNotContain("org.sqlite");
+        Files.writeString(java.resolve("release"), "JAVA_VERSION=\"25\"\nOS_ARCH=\"x86_64\"\n");
+        assertThat(launch(told).output()).doesNotContain("org.sqlite");
 
-        assertThat(launch(told).output()).contains(" -Xbootclasspath/a:" + library.toRealPath() + " ")
-                .doesNotContain("picocli-4.jar:");
+        Files.writeString(java.resolve("release"), "OS_ARCH=\"riscv64\"\nJAVA_VERSION=\"25\"\n");
+        assertThat(launch(told).output()).contains(" -Dorg.sqlite.lib.path=" + native64.toRealPath() + " ");
     }
 
     @Test

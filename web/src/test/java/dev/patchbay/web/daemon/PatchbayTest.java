@@ -44,9 +44,20 @@ final class PatchbayTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
-            serve --rot /tmp | patchbay: unknown options: '--rot', '/tmp'; see patchbay serve --help
-            server           | patchbay: unmatched argument at index 0: 'server'; see patchbay --help
-            serve --root     | patchbay: missing required parameter for option '--root' (DIR); see patchbay serve --help
+            serve --rot /tmp | patchbay: unknown option --rot (did you mean --root?); see patchbay serve --help
+            serve --rot=/tmp | patchbay: unknown option --rot (did you mean --root?); see patchbay serve --help
+            serve --roo /tmp | patchbay: unknown option --roo (did you mean --root?); see patchbay serve --help
+            serve --wumpus   | patchbay: unknown option --wumpus; see patchbay serve --help
+            serve -x         | patchbay: unknown option -x; see patchbay serve --help
+            serve me         | patchbay: it takes no "me"; see patchbay serve --help
+            serve -- -x      | patchbay: it takes no "-x"; see patchbay serve --help
+            server           | patchbay: there is no command "server" (did you mean serve?); see patchbay --help
+            help             | patchbay: there is no command "help"; see patchbay --help
+            -x               | patchbay: unknown option -x; see patchbay --help
+            version 1        | patchbay: it takes no "1"; see patchbay version --help
+            serve --root     | patchbay: --root needs a value (DIR); see patchbay serve --help
+            serve --root -l  | patchbay: --root needs a value (DIR); see patchbay serve --help
+            serve -l info --log-level warn | patchbay: --log-level is given twice; see patchbay serve --help
             serve -l loud    | patchbay: log-level must be one of debug, info, warn, error, not "loud"
             """)
     void refusesWhatItDoesNotUnderstandInOneSentence(String arguments, String message) {
