@@ -1,9 +1,6 @@
 package dev.patchbay.web.daemon;
 
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandleProxies;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
+import java.lang.reflect.Proxy;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -63,23 +60,31 @@ enum OsSignal {
         try {
             Class<?> signalType = Class.forName("sun.misc.Signal");
             Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
-            MethodHandles.Lookup lookup = MethodHandles.lookup();
-            MethodHandle handle = lookup.findStatic(
-                    signalType,
-                    "handle",
-                    MethodType.methodType(handlerType, signalType, handlerType));
-            MethodHandle named = lookup.findConstructor(signalType,
-                    MethodType.methodType(void.class, String.class));
-            MethodHandle run = lookup.findVirtual(Runnable.class, "run", MethodType.methodType(void.class));
+            var handle = signalType.getMethod("handle", signalType, handlerType);
+            var named = signalType.getConstructor(String.class);
             for (OsSignal signal : values()) {
-                Runnable arrival = () -> arrivals.add(signal);
-                MethodHandle onSignal = MethodHandles.dropArguments(run.bindTo(arrival), 0, signalType);
-                Object handler = MethodHandleProxies.asInterfaceInstance(handlerType, onSignal);
-                handle.invoke(named.invoke(signal.name()), handler);
+                handle.invoke(null, named.newInstance(signal.name()), handler(handlerType, signal, arrivals));
             }
             return arrivals;
-        } catch (Throwable e) { // what a method handle declares
+        } catch (ReflectiveOperationException e) {
             throw new UnsupportedOperationException("cannot take over signals", e);
         }
+    }
+
+    /** A proxy of the old kind: its class is in the cache of classes, and one for a method handle would be made each time. */
+    @SuppressWarnings("ReferenceEquality") // its identity is all that it has
+    private static Object handler(Class<?> type, OsSignal signal, Arrivals arrivals) {
+        return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[]{type},
+                (proxy, method, arguments) -> {
+                    return switch (method.getName()) {
+                        case "handle" -> {
+                            arrivals.add(signal);
+                            yield null;
+                        }
+                        case "equals" -> proxy == arguments[0];
+                        case "hashCode" -> System.identityHashCode(proxy);
+                        default -> signal.name();
+                    };
+                });
     }
 }

@@ -22,11 +22,14 @@ record Surroundings(
         boolean root,
         String command,
         Supplier<OsSignal.Inbox> signals) {
+    /** The system property by which the launcher says how it was called. */
+    static final String COMMAND = "patchbay.command";
+
     /** This process, as it is. */
     @SuppressWarnings("SystemOut")
     static Surroundings ofThisProcess() {
         return new Surroundings(System.out, System.err, isRoot(),
-                System.getProperty("patchbay.command", "patchbay"), OsSignal::takeOver);
+                System.getProperty(COMMAND, "patchbay"), OsSignal::takeOver);
     }
 
     private static boolean isRoot() {
