@@ -3,6 +3,7 @@ package dev.patchbay.engine;
 import dev.patchbay.oci.HostFacts;
 import dev.patchbay.oci.LinuxHost;
 import dev.patchbay.thread.PatientPool;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -45,7 +46,9 @@ record EngineThreads(Scheduler state, Scheduler events, Scheduler replies, Sched
 
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
-    private static final SecureRandom RANDOM = new SecureRandom();
+    /** Made from numbers of the kernel once: the JDK's own choice reads a file now and then, and the state thread must not. */
+    private static final SecureRandom RANDOM = generator();
+
     private static final int WORKERS = 16;
     private static final int QUEUED_WORK = 100_000;
 
@@ -61,12 +64,21 @@ record EngineThreads(Scheduler state, Scheduler events, Scheduler replies, Sched
         this(state, events, replies, work, looks, timers, clock, RANDOM, new LinuxHost());
     }
 
+    private static SecureRandom generator() {
+        try {
+            return SecureRandom.getInstance("DRBG");
+        } catch (NoSuchAlgorithmException _) {
+            return new SecureRandom(); // a JDK that was made poorer: it may read, which takes microseconds
+        }
+    }
+
     static EngineThreads start() {
         return start(new LinuxHost());
     }
 
     static EngineThreads start(HostFacts host) {
         Scheduler work = Schedulers.newBoundedElastic(WORKERS, QUEUED_WORK, "plugin-work", 10, true);
+        work.schedule(RANDOM::nextInt); // the first number reads
         Scheduler timers = Schedulers.newSingle("plugin-timer", true);
         var looks = new PatientPool("plugin-look", WORKERS, MOST_HANGING, LOOK_PATIENCE,
                 (delay, task) -> after(delay, task, timers, work));

@@ -40,7 +40,6 @@ import dev.patchbay.store.PluginStore;
 import dev.patchbay.use.Holder;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -86,8 +85,11 @@ public final class PluginEngine implements Plugins {
             PluginStore store,
             RuntimeExecutor executor,
             Registry registry) {
-        return Mono.defer(() -> open(config, store, executor, registry,
-                RingJournal.ofUsualSize(new SecureRandom())));
+        return Mono.defer(() -> {
+            EngineThreads threads = EngineThreads.start();
+            var journal = RingJournal.ofUsualSize(threads.chance());
+            return open(config, new EngineParts(store, executor, registry, journal), threads);
+        });
     }
 
     /**

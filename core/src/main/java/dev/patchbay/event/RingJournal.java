@@ -22,6 +22,7 @@ public final class RingJournal implements EventJournal {
     public static final long MAX_BYTES = 64L << 20;
 
     private static final long USUAL_BYTES = 1024;
+    private static final String UNDRAWN = "";
 
     private final RandomGenerator chance;
     private final AtomicReferenceArray<Kept> places;
@@ -65,9 +66,9 @@ public final class RingJournal implements EventJournal {
         this.epoch = epoch;
     }
 
-    /** Makes one of the usual size. */
+    /** Makes one of the usual size. Its epoch is drawn when it is opened: that may read a file, and a host may make it anywhere. */
     public static RingJournal ofUsualSize(RandomGenerator chance) {
-        return new RingJournal(MAX_EVENTS, MAX_BYTES, chance);
+        return new RingJournal(MAX_EVENTS, MAX_BYTES, UNDRAWN, chance);
     }
 
     /** Makes one for the newest events of another journal. */
@@ -81,7 +82,12 @@ public final class RingJournal implements EventJournal {
 
     @Override
     public Mono<Opened> open() {
-        return Mono.fromSupplier(() -> new Opened(bounds(), List.of()));
+        return Mono.fromSupplier(() -> {
+            if (epoch.equals(UNDRAWN)) {
+                epoch = Epochs.draw(chance);
+            }
+            return new Opened(bounds(), List.of());
+        });
     }
 
     @Override

@@ -14,12 +14,12 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 
 /**
@@ -45,7 +45,6 @@ final class DurableFiles {
     private static final int RANDOM_BYTES = 8;
 
     private final DiskProbe probe;
-    private final SecureRandom random = new SecureRandom();
 
     DurableFiles(DiskProbe probe) {
         this.probe = probe;
@@ -67,10 +66,10 @@ final class DurableFiles {
         T call() throws IOException;
     }
 
-    /** A name that nobody else uses. */
+    /** A name that nobody else uses. No secret: who can see these folders is root. So nothing is read for it, and any thread may ask. */
     String unique(String prefix) {
         byte[] bytes = new byte[RANDOM_BYTES];
-        random.nextBytes(bytes);
+        ThreadLocalRandom.current().nextBytes(bytes);
         return prefix + HexFormat.of().formatHex(bytes);
     }
 
