@@ -96,16 +96,33 @@ public final class RuncExecutor implements RuntimeExecutor {
     }
 
     /**
-     * Makes one. Touches nothing of what an earlier process left: {@link #present} tells of it.
+     * Makes one, on the calling thread, which may block. Touches nothing of what an earlier process left: {@link #present}
+     * tells of it. That monitor and runtime are installed is looked at by {@link #check} and each start.
      *
-     * @throws RuntimeUnusable if this machine lacks what it takes, as inotify or mount information
+     * @throws RuntimeUnusable if this process is not root, or this machine lacks what it takes, as inotify or mount
+     *     information: a sentence with the remedy
      */
     public static RuncExecutor open(RuncExecutorConfig config) {
         try {
+            HostRights.require();
             return new RuncExecutor(config);
         } catch (IOException e) {
             throw new RuntimeUnusable("containers cannot be run here: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * The same for a host that must not wait. <b>Cold:</b> each subscription makes one, on a thread of its own, on which the value
+     * arrives. <b>Cancelling</b> closes what is made afterwards.
+     *
+     * {@snippet file="dev/patchbay/executor/runc/EmbeddingSnippets.java" region="open"}
+     *
+     * @return fails with {@link RuntimeUnusable} as {@link #open} does
+     */
+    public static Mono<RuncExecutor> opening(RuncExecutorConfig config) {
+        return Turn.detached(task -> Thread.ofVirtual().name("runtime-open").start(task), () -> open(config))
+                .doOnDiscard(RuncExecutor.class, unwanted -> unwanted.close()
+                        .subscribe(_ -> {}, e -> LOG.warn("what nobody waits for did not close cleanly", e)));
     }
 
     private Disposable after(Duration delay, Runnable task) {

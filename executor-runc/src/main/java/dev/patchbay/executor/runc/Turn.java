@@ -1,6 +1,7 @@
 package dev.patchbay.executor.runc;
 
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -37,7 +38,7 @@ final class Turn {
     }
 
     /** Runs work that goes on when its caller goes. An empty result is a null value. */
-    static <T> Mono<T> detached(ExecutorService threads, Callable<@Nullable T> call) {
+    static <T> Mono<T> detached(Executor threads, Callable<@Nullable T> call) {
         return Mono.create(sink -> {
             try {
                 threads.execute(() -> deliver(sink, call));
