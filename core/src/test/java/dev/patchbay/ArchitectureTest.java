@@ -70,7 +70,9 @@ class ArchitectureTest {
 
     static Stream<ArchRule> common() {
         return Stream.concat(CodeRules.common(),
-                Stream.of(CodeRules.noSharedSchedulers(), CodeRules.noSleep(), CodeRules.noConsole()));
+                Stream.of(CodeRules.noSharedSchedulers(), CodeRules.noSleep(), CodeRules.noConsole(),
+                        // SQLite's driver takes the place of its native library from system properties only.
+                        CodeRules.noProcessWideSettings("dev.patchbay.event.NativeSqlite")));
     }
 
     @ParameterizedTest

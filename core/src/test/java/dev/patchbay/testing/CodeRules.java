@@ -31,6 +31,15 @@ import reactor.core.scheduler.Schedulers;
 public final class CodeRules {
     private static final Pattern BLOCKING = Pattern.compile("block.*|toStream|toIterable");
     private static final Set<String> SHARED = Set.of("boundedElastic", "parallel", "single", "immediate");
+    private static final Set<String> PROCESS_WIDE = Set.of("java.lang.Runtime#addShutdownHook",
+            "java.io.File#deleteOnExit", "java.lang.Thread#setDefaultUncaughtExceptionHandler",
+            "java.lang.System#setProperty", "java.lang.System#clearProperty", "java.util.Locale#setDefault",
+            "java.util.TimeZone#setDefault", "reactor.core.scheduler.Schedulers#setFactory",
+            "reactor.core.scheduler.Schedulers#resetFactory",
+            "reactor.core.scheduler.Schedulers#addExecutorServiceDecorator",
+            "reactor.core.scheduler.Schedulers#onScheduleHook",
+            "reactor.core.scheduler.Schedulers#onHandleError",
+            "reactor.core.scheduler.Schedulers#shutdownNow");
     private static final String BAD_NAMES = ".*(Manager|Helper|Utils|Util|Impl)|(.*\\.)?Base[A-Z].*";
     private static final String OURS = "dev.patchbay";
 
@@ -84,6 +93,14 @@ public final class CodeRules {
         return noAccess("schedulers that everyone shares",
                 access -> access.getTargetOwner().isEquivalentTo(Schedulers.class)
                         && SHARED.contains(access.getTarget().getName())
+                        && isNot(access, exceptions));
+    }
+
+    /** No shutdown hook, and no setting that the whole process shares, except in the classes given: the process is the host's. */
+    public static ArchRule noProcessWideSettings(String... exceptions) {
+        return noAccess("what is the whole process's",
+                access -> PROCESS_WIDE
+                        .contains(access.getTargetOwner().getName() + "#" + access.getTarget().getName())
                         && isNot(access, exceptions));
     }
 

@@ -26,7 +26,7 @@ class CodeRulesTest {
     static Stream<ArchRule> rules() {
         return Stream.concat(CodeRules.common(), Stream.of(
                 CodeRules.noSharedSchedulers(), CodeRules.noSleep(), CodeRules.noConsole(),
-                CodeRules.packagesUseOnly(Map.of()),
+                CodeRules.noProcessWideSettings(), CodeRules.packagesUseOnly(Map.of()),
                 CodeRules.packagesUseOnly(Map.of("dev.patchbay.testing.offender", Set.of()))));
     }
 
@@ -47,6 +47,7 @@ class CodeRulesTest {
     void exceptionsAreSpared() {
         CodeRules.noSleep(OFFENDER).check(OFFENDERS);
         CodeRules.noConsole(OFFENDER).check(OFFENDERS);
+        CodeRules.noProcessWideSettings(OFFENDER).check(OFFENDERS);
         CodeRules.noSharedSchedulers(OFFENDER).check(OFFENDERS);
     }
 

@@ -38,6 +38,10 @@ public final class OffenceManager {
         Thread.sleep(1);
     }
 
+    static void outlivesItsEngine() {
+        Runtime.getRuntime().addShutdownHook(new Thread(OffenceManager::hooks));
+    }
+
     static void prints() {
         System.err.println(List.of());
     }

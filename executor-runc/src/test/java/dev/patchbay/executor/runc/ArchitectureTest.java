@@ -25,7 +25,8 @@ class ArchitectureTest {
         var waiting = CodeRules.noSleep(
                 "dev.patchbay.executor.runc.ProcessIdentity", "dev.patchbay.executor.runc.Cgroups");
         return Stream.concat(CodeRules.common(),
-                Stream.of(waiting, CodeRules.noSharedSchedulers(), CodeRules.noConsole()));
+                Stream.of(waiting, CodeRules.noSharedSchedulers(), CodeRules.noConsole(),
+                        CodeRules.noProcessWideSettings()));
     }
 
     @ParameterizedTest
