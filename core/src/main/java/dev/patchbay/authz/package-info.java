@@ -8,6 +8,8 @@
  * that is denied.
  *
  * <p>{@code AuthzRules} and {@code Shown} know no clock, no Reactor and no plugin.
+ *
+ * {@snippet file="dev/patchbay/Snippets.java" region="authz"}
  */
 @NullMarked
 package dev.patchbay.authz;

@@ -6,6 +6,8 @@
  * plugins there are, who uses them, what a subsystem means by its calls.
  *
  * <p>{@code Circuit} knows no clock and no Reactor.
+ *
+ * {@snippet file="dev/patchbay/Snippets.java" region="client"}
  */
 @NullMarked
 package dev.patchbay.client;

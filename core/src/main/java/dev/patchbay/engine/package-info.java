@@ -17,6 +17,8 @@
  * sockets, HTTP; they are behind the ports {@link dev.patchbay.store.PluginStore},
  * {@link dev.patchbay.registry.Registry} and {@link dev.patchbay.executor.RuntimeExecutor}. The rules ({@code *Rules}, {@code PluginLifecycle}, {@code Backoff})
  * know no clock, randomness, logger or Reactor type.
+ *
+ * {@snippet file="dev/patchbay/Snippets.java" region="engine"}
  */
 @NullMarked
 package dev.patchbay.engine;

@@ -8,6 +8,8 @@
  * {@link dev.patchbay.event.EventLog} for views that serve many; {@link dev.patchbay.event.EventJson}, public for the client
  * of the stream. What must not: the engine's facts and states, from which events are made; wire formats, except for the
  * JSON that journal and frames share.
+ *
+ * {@snippet file="dev/patchbay/Snippets.java" region="events"}
  */
 @NullMarked
 package dev.patchbay.event;

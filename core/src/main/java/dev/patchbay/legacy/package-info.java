@@ -8,6 +8,8 @@
  * <p>{@code SearchOrder}, {@code Description} and {@code Roster} are rules and values: they know no file system, no thread
  * and no clock. Public for Patchbay's own modules only, but for {@link dev.patchbay.legacy.LegacyFolders}, which hosts
  * configure.
+ *
+ * {@snippet file="dev/patchbay/Snippets.java" region="legacy"}
  */
 @NullMarked
 package dev.patchbay.legacy;

@@ -4,6 +4,8 @@
  * <p>What lives here: the {@link dev.patchbay.store.PluginStore} port and its implementation on files, staging of new
  * plugins, atomic durable writes, blobs by digest, clean-up of what nobody refers to and of what crashes left, dockerd's
  * too. What must not: decisions about plugins; a store does what it is told and tells what is there.
+ *
+ * {@snippet file="dev/patchbay/Snippets.java" region="store"}
  */
 @NullMarked
 package dev.patchbay.store;

@@ -4,9 +4,7 @@
  * <p>Start at {@link dev.patchbay.executor.runc.RuncExecutor}, the module's façade; it is made from a
  * {@link dev.patchbay.executor.runc.RuncExecutorConfig}:
  *
- * <pre>{@code
- * var executor = RuncExecutor.open(RuncExecutorConfig.of(it -> it.execRoot(Path.of("/run/patchbay/plugins"))));
- * }</pre>
+ * {@snippet file="dev/patchbay/executor/runc/EmbeddingSnippets.java" region="open"}
  *
  * <p>What happens in a start: the bundle, exec directory, root file system and shared mounts are made ({@code Bundle},
  * {@code Rootfs}); conmon is started as our child and creates the container ({@code CommandLines}, {@code Processes});
