@@ -5,7 +5,7 @@ MVN := mvn -B
 DIST := web/target/patchbay
 SAMPLE := executor-runc/target/sample-plugin
 
-.PHONY: help deps-build deps-run deps-test deps-peers build run demo test test-crashes test-peers leak-test soak bench load-test fmt check clean
+.PHONY: help deps-build deps-run deps-test deps-peers build run demo test test-crashes test-peers test-embedding leak-test soak bench load-test fmt check clean
 
 help: ## lists these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
@@ -53,6 +53,12 @@ test-crashes: ## kills the daemon 200 times while plugins are changed, as root; 
 	@$(MAKE) --no-print-directory deps-build deps-run deps-test
 	$(MVN) test -pl web -am -Dtest=CrashRoundsIT -Dsurefire.failIfNoSpecifiedTests=false \
 	    -Dpatchbay.crash.rounds=$(or $(ROUNDS),200) -Dpatchbay.crash.seed=$(SEED)
+
+test-embedding: ## has the Spring example under load for SECONDS=60 while plugins crash, opens and closes engines, as root
+	@.build/root.sh test-embedding
+	@$(MAKE) --no-print-directory deps-build deps-run
+	$(MVN) test -pl examples -am -Dtest='EmbeddingIT,SpringLoadIT' -Dsurefire.failIfNoSpecifiedTests=false \
+	    -Dpatchbay.load.seconds=$(or $(SECONDS),60)
 
 leak-test: ## uses plugins 100000 times with cancels, errors and restarts, and looks what is left of it; USES= for fewer
 	@$(MAKE) --no-print-directory deps-build
