@@ -70,6 +70,7 @@ public final class Benchmarks {
         runs.put("pull", new PullRun());
         runs.put("call", new CallRun());
         runs.put("authz", new AuthzRun());
+        runs.put("embed", new EmbedRun());
         runs.put("fanout", new FanOutRun());
         runs.put("subscribers", new SubscribersRun());
         runs.put("replay", new ReplayRun());
