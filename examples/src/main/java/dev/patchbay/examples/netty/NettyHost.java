@@ -65,6 +65,7 @@ public record NettyHost(Plugins plugins, DisposableServer server, LoopResources 
 
     private static Mono<? extends DisposableServer> serve(Plugins plugins, LoopResources loops, int port) {
         return HttpServer.create()
+                .host("127.0.0.1")
                 .port(port)
                 .runOn(loops)
                 .route(routes -> routes

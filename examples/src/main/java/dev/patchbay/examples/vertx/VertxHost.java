@@ -65,7 +65,7 @@ public final class VertxHost extends VerticleBase {
         router.get("/events").handler(this::events);
         return future(open()).compose(opened -> {
             plugins = opened;
-            return vertx.createHttpServer().requestHandler(router).listen(port);
+            return vertx.createHttpServer().requestHandler(router).listen(port, "127.0.0.1");
         }).onSuccess(listening -> server = listening);
     }
 
