@@ -83,8 +83,7 @@ class SpringLoadIT {
             }
         }
         assertThat(wrong).as("answers that are no typed error").isEmpty();
-        assertThat(answers).containsKey(200);
-        assertThat(answers.get(200).sum()).isGreaterThan(WORKERS);
+        assertThat(answers.getOrDefault(200, new LongAdder()).sum()).isGreaterThan(WORKERS);
         assertThat(crashes).hasPositiveValue();
         assertThat(recoveries).hasPositiveValue();
         assertThat(log.list).extracting(SpringLoadIT::text).noneMatch(it -> it.contains("Blocking call"));
