@@ -15,6 +15,7 @@ import dev.patchbay.PluginStorageException;
 import dev.patchbay.Plugins;
 import dev.patchbay.Status.State;
 import dev.patchbay.executor.ExecutorException.RuntimeUnusable;
+import dev.patchbay.testing.DroppedSignals;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -90,6 +91,12 @@ class EmbeddingIT {
 
     private static void awaitNoThreads() {
         await().atMost(TrialWorld.PATIENCE).until(() -> Footprint.now().ourThreads().isEmpty());
+    }
+
+    /** An engine that is closed in the midst of a look for left-overs does not wait for what it finds. */
+    @AfterEach
+    void nothingButFindingsIsDropped() {
+        assertThat(DroppedSignals.expect()).allMatch(it -> String.valueOf(it.getMessage()).contains("List"));
     }
 
     @Test
