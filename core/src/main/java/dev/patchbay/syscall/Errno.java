@@ -65,6 +65,8 @@ public enum Errno {
     ENODATA(61, "no such extended attribute"),
     /** Operation not supported. */
     EOPNOTSUPP(95, "not supported by this file system"),
+    /** Transport endpoint is not connected. */
+    ENOTCONN(107, "the server of this file system is gone"),
     /** Disk quota exceeded. */
     EDQUOT(122, "disk quota exceeded");
 

@@ -21,6 +21,28 @@ public final class HeldFile implements AutoCloseable {
         return new HeldFile(place, Syscalls.hold(place));
     }
 
+    /**
+     * Takes hold of what is below this folder under one name, of a link itself if it is one: whoever goes on like this, name by
+     * name, follows no link.
+     *
+     * @throws IllegalArgumentException if that is not one name
+     */
+    public HeldFile below(String name) throws ErrnoException {
+        if (name.isEmpty() || name.equals(".") || name.equals("..") || name.indexOf('/') >= 0) {
+            throw new IllegalArgumentException("not the name of anything in a folder: \"" + name + "\"");
+        }
+        return new HeldFile(place.resolve(name), Syscalls.hold(path().resolve(name)));
+    }
+
+    /**
+     * Whether it is a folder. Asks whoever serves its file system, and waits for the answer, for ever if it hangs.
+     *
+     * @throws ErrnoException {@link Errno#ENOTCONN} if the one who served it is gone
+     */
+    public boolean isFolder() throws ErrnoException {
+        return Syscalls.isFolder(place, descriptor);
+    }
+
     /** Where it is found until it is closed; there is a link of the kernel's, which may be followed. */
     public Path path() {
         return Path.of("/proc/self/fd", Integer.toString(descriptor));

@@ -45,6 +45,11 @@ public final class Syscalls {
     private static final long STATX_ATTRIBUTES_MASK = 56;
     private static final long STATX_ATTR_MOUNT_ROOT = 0x2000;
     private static final int AT_STATX_DONT_SYNC = 0x4000;
+    private static final int AT_EMPTY_PATH = 0x1000;
+    private static final int STATX_TYPE = 1;
+    private static final long STATX_MODE = 28;
+    private static final int S_IFMT = 0xf000;
+    private static final int S_IFDIR = 0x4000;
 
     private static final int PRIO_PROCESS = 0;
     private static final int CALLING_THREAD = 0;
@@ -204,6 +209,22 @@ public final class Syscalls {
             return (found.get(LONG, STATX_ATTRIBUTES_MASK) & STATX_ATTR_MOUNT_ROOT) == 0
                     ? Optional.empty()
                     : Optional.of((found.get(LONG, STATX_ATTRIBUTES) & STATX_ATTR_MOUNT_ROOT) != 0);
+        }
+    }
+
+    /**
+     * Tells whether a descriptor is of a folder (statx(2)). Asks whoever serves the file system, and waits for the answer.
+     *
+     * @param place what errors name
+     */
+    static boolean isFolder(Path place, int descriptor) throws ErrnoException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment found = arena.allocate(STATX_BYTES, Long.BYTES);
+            invoke("statx", place,
+                    (strings,
+                            state) -> (int) StatxCall.HANDLE.invokeExact(state, descriptor, text(strings, ""),
+                                    AT_EMPTY_PATH, STATX_TYPE, found));
+            return (found.get(ValueLayout.JAVA_SHORT, STATX_MODE) & S_IFMT) == S_IFDIR;
         }
     }
 

@@ -1,12 +1,14 @@
 package dev.patchbay.syscall;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +46,27 @@ final class HeldFileTest {
             held.close();
 
             assertThat(next.path()).isRegularFile();
+        }
+    }
+
+    @Test
+    void goesOnNameByNameAndFollowsNoLink() throws IOException {
+        Path inside = Files.createDirectories(folder.resolve("a/b"));
+        Files.createSymbolicLink(folder.resolve("a/link"), inside);
+        Files.createFile(inside.resolve("file"));
+        try (HeldFile top = HeldFile.at(folder);
+                HeldFile a = top.below("a");
+                HeldFile b = a.below("b");
+                HeldFile file = b.below("file");
+                HeldFile link = a.below("link")) {
+            assertThat(b.isFolder()).isTrue();
+            assertThat(file.isFolder()).isFalse();
+            assertThat(link.isFolder()).as("a link to a folder is none").isFalse();
+            assertThatThrownBy(() -> link.below("file")).isInstanceOf(ErrnoException.class);
+            assertThatThrownBy(() -> file.below("x")).isInstanceOf(ErrnoException.class);
+            for (String bad : List.of("", ".", "..", "b/file", "/etc")) {
+                assertThatThrownBy(() -> a.below(bad)).isInstanceOf(IllegalArgumentException.class);
+            }
         }
     }
 }
