@@ -368,7 +368,7 @@ public interface Plugins {
     /**
      * Puts among the events what a host did and must account for: nothing happens to any plugin. A command like others.
      *
-     * @param type {@link EventType#AUTHZ_BYPASSED}
+     * @param type one of {@link EventType#OF_HOSTS}
      * @param attributes as its documentation says
      * @return completes empty when the event can be read
      * @throws IllegalArgumentException if the engine alone tells of such things

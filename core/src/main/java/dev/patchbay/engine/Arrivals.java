@@ -113,7 +113,7 @@ final class Arrivals {
                     RECOVER, RESTORE_FAILED ->
                 true; // one that was damaged, and is read again, is first heard of when it is restored
             case PULL, PUSH, CREATE, SET, EXIT, CRASH, BACKOFF, STABLE, PRIVILEGE_REFUSED, COLLECT,
-                    AUTHZ_BYPASSED,
+                    AUTHZ_BYPASSED, VOLUME_CREATE, VOLUME_MOUNT, VOLUME_UNMOUNT, VOLUME_DESTROY, VOLUME_PRUNE,
                     ENGINE_STARTED, ENGINE_STOPPING ->
                 false;
         };

@@ -282,7 +282,7 @@ public final class PluginEngine implements Plugins {
 
     @Override
     public Mono<Void> note(EventType type, Map<String, String> attributes) {
-        if (type != EventType.AUTHZ_BYPASSED) {
+        if (!EventType.OF_HOSTS.contains(type)) {
             throw new IllegalArgumentException("the engine alone tells of events such as " + type.wireName());
         }
         return works.note(type, Map.copyOf(attributes));

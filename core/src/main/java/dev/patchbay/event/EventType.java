@@ -3,6 +3,7 @@ package dev.patchbay.event;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Kinds of events, named as Docker names them where it has them. */
 public enum EventType {
@@ -82,7 +83,27 @@ public enum EventType {
      * {@code user}, {@code pid} (of the process that asked; empty if it is not known) and {@code request} (the request's name
      * in the log). Of the engine.
      */
-    AUTHZ_BYPASSED("authz_bypassed");
+    AUTHZ_BYPASSED("authz_bypassed"),
+    /** A volume was made, or found with its driver; attributes {@code volume}, {@code driver}. Of the engine, as all of volumes. */
+    VOLUME_CREATE("volume_create"),
+    /**
+     * A volume is mounted for somebody; attributes {@code volume}, {@code driver}, {@code mount} (the id of whoever has it),
+     * {@code destination} (where it is on the host), {@code cause} (asked, or restart: it is again).
+     */
+    VOLUME_MOUNT("volume_mount"),
+    /**
+     * A volume is not mounted for somebody any more; attributes {@code volume}, {@code driver}, {@code mount}, {@code cause}
+     * (asked, plugin gone, or plugin restarted).
+     */
+    VOLUME_UNMOUNT("volume_unmount"),
+    /** A volume was removed; attributes {@code volume}, {@code driver}. */
+    VOLUME_DESTROY("volume_destroy"),
+    /** Volumes that nobody used were removed; attributes {@code volumes} (how many), {@code reclaimed} (0: drivers do not say). */
+    VOLUME_PRUNE("volume_prune");
+
+    /** What hosts tell of, and the engine does not know by itself. */
+    public static final Set<EventType> OF_HOSTS = Set.of(AUTHZ_BYPASSED, VOLUME_CREATE, VOLUME_MOUNT,
+            VOLUME_UNMOUNT, VOLUME_DESTROY, VOLUME_PRUNE);
 
     private static final Map<String, EventType> BY_WIRE_NAME = new HashMap<>();
 

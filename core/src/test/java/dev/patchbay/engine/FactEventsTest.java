@@ -139,6 +139,8 @@ class FactEventsTest {
                 .containsExactlyInAnyOrder(EventType.CREATE, EventType.PULL, // told with the installation
                         EventType.PRIVILEGE_REFUSED, EventType.COLLECT,
                         EventType.ENGINE_STARTED, EventType.ENGINE_STOPPING, EventType.RESTORED,
-                        EventType.AUTHZ_BYPASSED);
+                        // told by hosts
+                        EventType.AUTHZ_BYPASSED, EventType.VOLUME_CREATE, EventType.VOLUME_MOUNT,
+                        EventType.VOLUME_UNMOUNT, EventType.VOLUME_DESTROY, EventType.VOLUME_PRUNE);
     }
 }

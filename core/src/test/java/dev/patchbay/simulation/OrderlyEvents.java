@@ -79,7 +79,8 @@ final class OrderlyEvents implements Invariant {
             case STABLE -> after(event, before.phase() == Phase.UP, Phase.UP);
             case PULL, CREATE -> after(event, before.phase() == Phase.UNKNOWN, Phase.DOWN);
             case UPGRADE, ROLLBACK, SET, PUSH, RESTORE_FAILED, EXIT -> before.phase();
-            case PRIVILEGE_REFUSED, COLLECT, ENGINE_STARTED, ENGINE_STOPPING, RESTORED, AUTHZ_BYPASSED ->
+            case PRIVILEGE_REFUSED, COLLECT, ENGINE_STARTED, ENGINE_STOPPING, RESTORED, AUTHZ_BYPASSED,
+                    VOLUME_CREATE, VOLUME_MOUNT, VOLUME_UNMOUNT, VOLUME_DESTROY, VOLUME_PRUNE ->
                 before.phase();
         };
     }

@@ -41,7 +41,7 @@ record DockerFilter(Filters filters, List<Label> labels) {
     boolean test(PluginEvent event) {
         return passes("type", EventFormat.type(event)::equals)
                 && passes("scope", EventFormat.SCOPE::equals)
-                && passes("event", event.type().wireName()::equals)
+                && passes("event", EventFormat.action(event)::equals)
                 && passes("image", event.pluginHex()::equals)
                 && ACTORS.stream().allMatch(key -> passes(key, value -> isActor(event, value)))
                 && hasLabels(event);
@@ -53,7 +53,7 @@ record DockerFilter(Filters filters, List<Label> labels) {
     }
 
     private static boolean isActor(PluginEvent event, String value) {
-        return event.pluginHex().startsWith(value) || event.name().startsWith(value);
+        return EventFormat.actor(event).startsWith(value) || event.name().startsWith(value);
     }
 
     private boolean hasLabels(PluginEvent event) {

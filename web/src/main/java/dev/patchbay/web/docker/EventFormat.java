@@ -23,6 +23,8 @@ enum EventFormat implements EventLines.Format {
 
     static final String SCOPE = "local";
 
+    private static final String OF_VOLUMES = "volume_";
+    private static final String VOLUME = "volume";
     private static final byte RECORD_SEPARATOR = 0x1e;
     private static final long NANOS = 1_000_000_000L;
 
@@ -73,13 +75,28 @@ enum EventFormat implements EventLines.Format {
 
     /** The kind of thing that it happened to: what happens to the engine, happens to Docker's daemon. */
     static String type(PluginEvent event) {
-        return event.name().isEmpty() ? "daemon" : "plugin";
+        return isOfVolumes(event) ? "volume" : event.name().isEmpty() ? "daemon" : "plugin";
+    }
+
+    /** What happened, in Docker's word, which only means something together with the kind of thing. */
+    static String action(PluginEvent event) {
+        String name = event.type().wireName();
+        return isOfVolumes(event) ? name.substring(OF_VOLUMES.length()) : name;
+    }
+
+    /** What it happened to: the name of a volume, the id of a plugin. */
+    static String actor(PluginEvent event) {
+        return isOfVolumes(event) ? event.attributes().getOrDefault(VOLUME, "") : event.pluginHex();
+    }
+
+    private static boolean isOfVolumes(PluginEvent event) {
+        return event.type().wireName().startsWith(OF_VOLUMES);
     }
 
     private static ObjectNode tree(PluginEvent event) {
         ObjectNode tree = JsonNodeFactory.instance.objectNode();
-        tree.put("Type", type(event)).put("Action", event.type().wireName());
-        ObjectNode actor = tree.putObject("Actor").put("ID", event.pluginHex());
+        tree.put("Type", type(event)).put("Action", action(event));
+        ObjectNode actor = tree.putObject("Actor").put("ID", actor(event));
         ObjectNode attributes = actor.putObject("Attributes");
         attributes(event).forEach(attributes::put);
         Instant time = event.time();
@@ -92,6 +109,9 @@ enum EventFormat implements EventLines.Format {
     static SortedMap<String, String> attributes(PluginEvent event) {
         Map<String, String> given = event.attributes();
         var all = new TreeMap<>(given);
+        if (isOfVolumes(event)) {
+            all.remove(VOLUME); // it is the actor
+        }
         if (!event.name().isEmpty()) {
             all.put("name", event.name());
         }
