@@ -27,7 +27,10 @@ public abstract sealed class PluginException extends RuntimeException
         RemoteFailedException,
         RemoteNotFoundException,
         UncleanCloseException,
-        UnusableImageException {
+        UnusableImageException,
+        VolumeConflictException,
+        VolumeNotFoundException,
+        VolumesUnavailableException {
     private static final long serialVersionUID = 1L;
 
     PluginException(String message, @Nullable Throwable cause) {

@@ -32,6 +32,9 @@ class ArchitectureTest {
             Map.entry(ROOT + ".use", ours("text")),
             Map.entry(ROOT + ".authz", Stream.concat(Stream.of(ROOT), ours("plugin", "text").stream())
                     .collect(Collectors.toSet())),
+            Map.entry(ROOT + ".volume", Stream.concat(Stream.of(ROOT),
+                    ours("event", "plugin", "store", "syscall", "text", "thread", "use").stream())
+                    .collect(Collectors.toSet())),
             Map.entry(ROOT + ".client", Stream.concat(Stream.of(ROOT), ours("stream", "text").stream())
                     .collect(Collectors.toSet())),
             Map.entry(ROOT + ".image", ours("plugin", "reference")),
@@ -61,6 +64,7 @@ class ArchitectureTest {
                     .collect(Collectors.toSet())));
 
     private static final String RULES = "dev\\.patchbay\\.authz\\.(AuthzRules|Shown|Verdict)(\\$.*)?"
+            + "|dev\\.patchbay\\.volume\\.(MountRules|Mount|Start|Seen|Book|Volume|VolumeFilter)(\\$.*)?"
             + "|dev\\.patchbay\\.engine\\.(.*Rules|PluginLifecycle|Evolution|Backoff|Decision"
             + "|Command|Fact|Effect|PluginState|Life|Refusal|Timer|Sentences|FactEvents)(\\$.*)?";
 
@@ -122,7 +126,8 @@ class ArchitectureTest {
         assertThat(CORE.stream().map(JavaClass::getName).filter(name -> name.matches(RULES)))
                 .contains("dev.patchbay.engine.StoppedRules", "dev.patchbay.engine.PluginLifecycle",
                         "dev.patchbay.engine.Evolution", "dev.patchbay.engine.Fact$Enabled",
-                        "dev.patchbay.authz.AuthzRules");
+                        "dev.patchbay.authz.AuthzRules",
+                        "dev.patchbay.volume.MountRules");
     }
 
     @Test

@@ -21,6 +21,9 @@ import dev.patchbay.RemoteFailedException;
 import dev.patchbay.RemoteNotFoundException;
 import dev.patchbay.UncleanCloseException;
 import dev.patchbay.UnusableImageException;
+import dev.patchbay.VolumeConflictException;
+import dev.patchbay.VolumeNotFoundException;
+import dev.patchbay.VolumesUnavailableException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,9 +45,9 @@ public final class ErrorReplies {
             case InvalidRequestException _,AmbiguousPluginException _,UnusableImageException _ -> 400;
             case RemoteDeniedException _ -> 401;
             case PrivilegesException _ -> 403;
-            case PluginNotFoundException _,RemoteNotFoundException _ -> 404;
-            case PluginConflictException _ -> 409;
-            case EngineBusyException _,PluginBusyException _,PluginUnavailableException _,EngineClosedException _ ->
+            case PluginNotFoundException _,RemoteNotFoundException _,VolumeNotFoundException _ -> 404;
+            case PluginConflictException _,VolumeConflictException _ -> 409;
+            case EngineBusyException _,PluginBusyException _,PluginUnavailableException _,EngineClosedException _,VolumesUnavailableException _ ->
                 503;
             case RemoteFailedException _ -> 502;
             case PluginCallException call -> status(call);

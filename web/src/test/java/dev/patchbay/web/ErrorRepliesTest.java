@@ -27,6 +27,9 @@ import dev.patchbay.RemoteFailedException;
 import dev.patchbay.RemoteNotFoundException;
 import dev.patchbay.UncleanCloseException;
 import dev.patchbay.UnusableImageException;
+import dev.patchbay.VolumeConflictException;
+import dev.patchbay.VolumeNotFoundException;
+import dev.patchbay.VolumesUnavailableException;
 import dev.patchbay.web.Caller.Transport;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,6 +70,10 @@ class ErrorRepliesTest {
                 arguments(new RemoteNotFoundException("r has none", null), 404),
                 arguments(new RemoteFailedException("r is down", null), 502),
                 arguments(new UnusableImageException("an ordinary image", null), 400),
+                arguments(new VolumeNotFoundException("db", "get db: no such volume"), 404),
+                arguments(new VolumeConflictException("db", VolumeConflictException.Kind.IN_USE, "in use"),
+                        409),
+                arguments(new VolumesUnavailableException("being read"), 503),
                 arguments(new EngineFaultException("enable", new IllegalStateException()), 500)));
     }
 

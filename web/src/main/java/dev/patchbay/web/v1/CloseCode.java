@@ -22,6 +22,9 @@ import dev.patchbay.RemoteNotFoundException;
 import dev.patchbay.Retryable;
 import dev.patchbay.UncleanCloseException;
 import dev.patchbay.UnusableImageException;
+import dev.patchbay.VolumeConflictException;
+import dev.patchbay.VolumeNotFoundException;
+import dev.patchbay.VolumesUnavailableException;
 
 /**
  * Why the server closes a WebSocket. 4000 to 4499 mean: come back. 4500 to 4999 mean: coming back does not help. The
@@ -70,9 +73,10 @@ enum CloseCode {
     static CloseCode of(PluginException failure) {
         return switch (failure) {
             case EngineClosedException _ -> SHUTTING_DOWN;
-            case EngineBusyException _,PluginBusyException _,PluginUnavailableException _ -> BUSY;
+            case EngineBusyException _,PluginBusyException _,PluginUnavailableException _,VolumesUnavailableException _ ->
+                BUSY;
             case PluginCallException call -> call instanceof Retryable ? BUSY : FAULT;
-            case PluginNotFoundException _,AmbiguousPluginException _,InvalidRequestException _,PluginConflictException _,PrivilegesException _,RemoteDeniedException _,RemoteNotFoundException _,UnusableImageException _ ->
+            case PluginNotFoundException _,AmbiguousPluginException _,InvalidRequestException _,PluginConflictException _,PrivilegesException _,RemoteDeniedException _,RemoteNotFoundException _,UnusableImageException _,VolumeConflictException _,VolumeNotFoundException _ ->
                 REFUSED;
             case EngineFaultException _,PluginLogException _,PluginStartException _,PluginStopException _,PluginStorageException _,RemoteFailedException _,UncleanCloseException _ ->
                 FAULT;

@@ -22,6 +22,9 @@ import dev.patchbay.RemoteNotFoundException;
 import dev.patchbay.Retryable;
 import dev.patchbay.UncleanCloseException;
 import dev.patchbay.UnusableImageException;
+import dev.patchbay.VolumeConflictException;
+import dev.patchbay.VolumeNotFoundException;
+import dev.patchbay.VolumesUnavailableException;
 import dev.patchbay.executor.ExitStatus;
 import dev.patchbay.plugin.Privilege;
 import dev.patchbay.use.Holder;
@@ -93,6 +96,10 @@ record Problem(Kind kind, int status, String detail, String requestId, Retry ret
         PLUGIN_NOT_FOUND("plugin-not-found", "No such plugin"),
         /** The plugin's state stands against it. */
         CONFLICT("conflict", "The plugin's state does not allow it"),
+        /** No volume is called so. */
+        VOLUME_NOT_FOUND("volume-not-found", "No such volume"),
+        /** The state of volumes stands against it. */
+        VOLUME_CONFLICT("volume-conflict", "The state of volumes does not allow it"),
         /** The engine, or the plugin, has too much to do. */
         BUSY("busy", "Too much to do"),
         /** The engine is shutting down. */
@@ -179,7 +186,10 @@ record Problem(Kind kind, int status, String detail, String requestId, Retry ret
             case AmbiguousPluginException _ -> Kind.AMBIGUOUS;
             case PluginNotFoundException _ -> Kind.PLUGIN_NOT_FOUND;
             case PluginConflictException _ -> Kind.CONFLICT;
-            case EngineBusyException _,PluginBusyException _,PluginUnavailableException _ -> Kind.BUSY;
+            case VolumeNotFoundException _ -> Kind.VOLUME_NOT_FOUND;
+            case VolumeConflictException _ -> Kind.VOLUME_CONFLICT;
+            case EngineBusyException _,PluginBusyException _,PluginUnavailableException _,VolumesUnavailableException _ ->
+                Kind.BUSY;
             case EngineClosedException _ -> Kind.SHUTTING_DOWN;
             case PluginCallException call -> call instanceof Retryable ? Kind.BUSY : Kind.CALL_FAILED;
             case PluginStartException _ -> Kind.START_FAILED;

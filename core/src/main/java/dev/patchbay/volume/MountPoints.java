@@ -1,0 +1,201 @@
+package dev.patchbay.volume;
+
+import dev.patchbay.EngineClosedException;
+import dev.patchbay.InvalidRequestException;
+import dev.patchbay.PluginCallException;
+import dev.patchbay.PluginException;
+import dev.patchbay.PluginStorageException;
+import dev.patchbay.PluginUse;
+import dev.patchbay.Plugins;
+import dev.patchbay.plugin.PluginId;
+import dev.patchbay.syscall.Errno;
+import dev.patchbay.syscall.ErrnoException;
+import dev.patchbay.syscall.HeldFile;
+import dev.patchbay.syscall.Mounts;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.concurrent.Callable;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/**
+ * Where volumes are on the host. What a plugin says is a mount point counts only if it is a folder at or below the plugin's
+ * propagated mount, and no link leads there: it is opened name by name, each from the folder before it.
+ *
+ * <p>A look may hang, in the kernel and for ever, where a file system's server does; so each has a limit, and threads that hang
+ * are replaced.
+ */
+final class MountPoints {
+    private static final Logger LOG = LoggerFactory.getLogger(MountPoints.class);
+
+    private final Plugins plugins;
+    private final VolumeThreads threads;
+    private final Duration limit;
+
+    MountPoints(Plugins plugins, VolumeThreads threads, Duration limit) {
+        this.plugins = plugins;
+        this.threads = threads;
+        this.limit = limit;
+    }
+
+    /** The folder on the host that a plugin says a volume is at. Fails with {@link PluginCallException.Unreadable}. */
+    Mono<Path> find(PluginUse driver, String propagated, String mountpoint) {
+        String plugin = id(driver);
+        return Mono.zip(plugins.onHost(plugin, propagated), plugins.onHost(plugin, mountpoint))
+                .onErrorMap(InvalidRequestException.class, e -> DriverCalls.unreadable(driver, "Mount",
+                        "its mount point cannot be seen: " + e.getMessage()))
+                .flatMap(places -> {
+                    Path root = places.getT1();
+                    Path place = places.getT2();
+                    return place.startsWith(root)
+                            ? look(place, () -> checked(driver, root, place))
+                            : Mono.<Path>error(DriverCalls.unreadable(driver, "Mount", "its mount point "
+                                    + mountpoint + " is outside of its propagated mount " + propagated));
+                });
+    }
+
+    private static Path checked(PluginUse driver, Path root, Path place) throws IOException {
+        try (Walk walk = Walk.to(root, place)) {
+            if (!walk.at().isFolder()) {
+                throw DriverCalls.unreadable(driver, "Mount",
+                        "its mount point is no folder, or a link: " + place);
+            }
+            return place;
+        } catch (ErrnoException e) {
+            throw DriverCalls.unreadable(driver, "Mount",
+                    "its mount point " + place + " cannot be opened: " + e.getMessage());
+        }
+    }
+
+    /** Whether something is mounted at a place that was found before; false if it is gone, or the plugin is. */
+    Mono<Boolean> isMounted(PluginUse driver, String propagated, Path place) {
+        return plugins.onHost(id(driver), propagated)
+                .flatMap(root -> place.startsWith(root)
+                        ? look(place, () -> isMounted(root, place))
+                        : Mono.just(false));
+    }
+
+    private static boolean isMounted(Path root, Path place) throws IOException {
+        try (Walk walk = Walk.to(root, place)) {
+            return !place.equals(root) && Mounts.isMounted(walk.name());
+        } catch (ErrnoException e) {
+            if (e.is(Errno.ENOENT) || e.is(Errno.ENOTDIR)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Detaches what is mounted at a place that was found before, if nobody serves it any more; nothing else is touched.
+     *
+     * @return whether that was so
+     */
+    Mono<Boolean> detachIfDead(PluginUse driver, String propagated, Path place) {
+        return plugins.onHost(id(driver), propagated)
+                .flatMap(root -> place.startsWith(root) && !place.equals(root)
+                        ? look(place, () -> detachIfDead(root, place))
+                        : Mono.just(false));
+    }
+
+    private static boolean detachIfDead(Path root, Path place) throws IOException {
+        try (Walk walk = Walk.to(root, place)) {
+            walk.at().isFolder();
+            return false;
+        } catch (ErrnoException e) {
+            if (!e.is(Errno.ENOTCONN)) {
+                return false;
+            }
+        }
+        try (Walk walk = Walk.to(root, place)) {
+            Mounts.detach(walk.name());
+            LOG.warn("{} was detached: nobody serves what was mounted there", place);
+            return true;
+        } catch (ErrnoException e) {
+            if (e.is(Errno.EINVAL) || e.is(Errno.ENOENT)) {
+                return false; // gone meanwhile
+            }
+            throw e;
+        }
+    }
+
+    private <T> Mono<T> look(Path place, Callable<T> look) {
+        return Mono.defer(() -> {
+            Sinks.One<T> found = Sinks.one(); // which takes what comes after everybody has given up
+            threads.looks().schedule(() -> look(look, found));
+            return found.asMono();
+        })
+                .onErrorMap(RejectedExecutionException.class, _ -> new EngineClosedException())
+                .onErrorMap(IOException.class, e -> new PluginStorageException(
+                        "cannot look at " + place + ": " + e.getMessage(), e))
+                .timeout(limit, Mono.error(() -> new PluginStorageException("looking at " + place
+                        + " takes longer than " + limit.toSeconds()
+                        + " s; look whether its file system hangs", null)), threads.state())
+                .publishOn(threads.state());
+    }
+
+    private static <T> void look(Callable<T> look, Sinks.One<T> found) {
+        try {
+            found.tryEmitValue(look.call()).orThrow();
+        } catch (Exception | LinkageError e) {
+            found.tryEmitError(e).orThrow();
+        }
+    }
+
+    private static String id(PluginUse driver) {
+        return driver.plugin().map(PluginId::hex).orElse(driver.name());
+    }
+
+    /** A way from a folder to something below it, opened name by name, so that no link on it is followed. */
+    private static final class Walk implements AutoCloseable {
+        private final ArrayDeque<HeldFile> held = new ArrayDeque<>();
+        private Path name;
+
+        private Walk(Path root) throws ErrnoException {
+            held.push(HeldFile.at(root));
+            name = root;
+        }
+
+        static Walk to(Path root, Path place) throws IOException {
+            var walk = new Walk(root);
+            try {
+                for (Path each : place.equals(root) ? Path.of("") : root.relativize(place)) {
+                    if (!each.toString().isEmpty()) {
+                        walk.step(each);
+                    }
+                }
+                return walk;
+            } catch (ErrnoException | RuntimeException e) {
+                walk.close();
+                throw e;
+            }
+        }
+
+        private void step(Path each) throws ErrnoException {
+            HeldFile folder = at();
+            name = folder.path().resolve(each);
+            held.push(folder.below(each.toString()));
+        }
+
+        HeldFile at() {
+            return held.element();
+        }
+
+        /** The last name of the way, in the folder before it, which stays the same whatever is put in its place. */
+        Path name() {
+            return name;
+        }
+
+        @Override
+        public void close() throws IOException {
+            while (!held.isEmpty()) {
+                held.pop().close();
+            }
+        }
+    }
+}

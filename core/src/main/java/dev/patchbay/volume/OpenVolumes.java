@@ -1,0 +1,246 @@
+package dev.patchbay.volume;
+
+import dev.patchbay.EngineClosedException;
+import dev.patchbay.Force;
+import dev.patchbay.PluginException;
+import dev.patchbay.PluginView;
+import dev.patchbay.Plugins;
+import dev.patchbay.text.Quoted;
+import dev.patchbay.use.Holder;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** The volumes of one engine. Owns its threads, and what runs on them by itself. */
+final class OpenVolumes implements Volumes {
+    private static final Logger LOG = LoggerFactory.getLogger(OpenVolumes.class);
+    private static final int NAME_BYTES = 32; // as many as Docker makes names of
+    private static final int SIDE_BY_SIDE = 16;
+
+    private final BookFile file;
+    private final Workshop workshop;
+    private final Lanes lanes;
+    private final Keeper keeper;
+    private final Search search;
+    private final Listing listing;
+    private final Creation creation;
+    private final Removal removal;
+    private final Mounting mounting;
+    private final Unmounting unmounting;
+    private final Disposable.Composite standing = Disposables.composite();
+    private final SecureRandom random = new SecureRandom();
+    private final VolumeThreads threads;
+    private final Mono<Void> closing;
+
+    private OpenVolumes(Plugins plugins, VolumesConfig config, VolumeThreads threads) {
+        this.threads = threads;
+        file = new BookFile(config, threads);
+        lanes = new Lanes(threads);
+        workshop = new Workshop(file, new Drivers(plugins, file::boot), new DriverCalls(config.times()),
+                new MountPoints(plugins, threads, config.times().look()),
+                new Announcements(plugins, threads.state()));
+        keeper = new Keeper(workshop, plugins, lanes, threads);
+        search = new Search(workshop);
+        listing = new Listing(workshop, search);
+        creation = new Creation(workshop, search, threads.clock());
+        mounting = new Mounting(workshop);
+        unmounting = new Unmounting(workshop);
+        removal = new Removal(workshop, search, unmounting);
+        closing = Mono.<Void>fromRunnable(() -> {
+            lanes.close();
+            standing.dispose();
+        }).then(threads.stop()).cache();
+    }
+
+    static OpenVolumes of(Plugins plugins, VolumesConfig config, VolumeThreads threads) {
+        var volumes = new OpenVolumes(plugins, config, threads);
+        volumes.begin();
+        return volumes;
+    }
+
+    private void begin() {
+        standing.add(lanes.pipeline().subscribe(_ -> {}, OpenVolumes::ended));
+        standing.add(file.opening(Mono.defer(this::releaseLeft))
+                .then(Mono.defer(keeper::pipeline))
+                .subscribe(_ -> {}, OpenVolumes::ended));
+    }
+
+    private static void ended(Throwable bug) {
+        LOG.error("volumes are not kept any more", bug);
+    }
+
+    /** Plugins may be held for what was cut off before it was written down: known now, before anything new is. */
+    private Mono<Void> releaseLeft() {
+        if (!file.isWhole()) {
+            return Mono.empty(); // who is not in the book may be one that was lost
+        }
+        Set<String> ids = file.book()
+                .all()
+                .stream()
+                .flatMap(Holds::of)
+                .map(Holder::id)
+                .collect(Collectors.toSet());
+        return workshop.drivers()
+                .installed()
+                .flatMapMany(Flux::fromIterable)
+                .flatMap(plugin -> Flux.fromStream(plugin.inUseBy().stream())
+                        .filter(holder -> Holds.isOurs(holder) && !ids.contains(holder.id()))
+                        .flatMap(holder -> release(plugin, holder), SIDE_BY_SIDE), SIDE_BY_SIDE)
+                .then();
+    }
+
+    private Mono<Void> release(PluginView plugin, Holder holder) {
+        return workshop.drivers()
+                .release(plugin.plugin().id().hex(), holder)
+                .onErrorResume(PluginException.class, left -> Mono.fromRunnable(() -> LOG.warn(
+                        "plugin {} is still held for {}: {}", plugin.name(), holder.label(),
+                        left.getMessage())));
+    }
+
+    @Override
+    public Mono<VolumeView> create(VolumeRequest request) {
+        return named(request)
+                .flatMap(named -> inTurn(named.name(), _ -> creation.create(named)))
+                .flatMap(listing::view)
+                .publishOn(threads.replies());
+    }
+
+    private Mono<VolumeRequest> named(VolumeRequest request) {
+        return !request.name().isEmpty() ? Mono.just(request) : madeUp().map(name -> {
+            Map<String, String> labels = new TreeMap<>(request.labels());
+            labels.put(VolumeRequest.ANONYMOUS, "");
+            return request.named(name, labels);
+        });
+    }
+
+    /** Chance comes from a file. */
+    private Mono<String> madeUp() {
+        return Mono.fromSupplier(() -> {
+            byte[] bytes = new byte[NAME_BYTES];
+            random.nextBytes(bytes);
+            return HexFormat.of().formatHex(bytes);
+        }).subscribeOn(threads.looks());
+    }
+
+    @Override
+    public Mono<VolumeList> list(VolumeFilter filter) {
+        return whenReady(listing.list(filter));
+    }
+
+    @Override
+    public Mono<VolumeView> inspect(String name) {
+        return Mono.defer(() -> {
+            if (standing.isDisposed()) {
+                return Mono.<VolumeView>error(new EngineClosedException());
+            }
+            return VolumeNames.isName(name)
+                    ? listing.inspect(name).publishOn(threads.replies())
+                    : Mono.error(Search.missing(Quoted.shortened(name), List.of()));
+        });
+    }
+
+    @Override
+    public Mono<Void> remove(String name, Force force) {
+        return Mono.defer(() -> inTurn(VolumeNames.checked(name), _ -> removal.remove(name, force)));
+    }
+
+    @Override
+    public Mono<PruneReport> prune(VolumeFilter filter, boolean all) {
+        return whenReady(listing.known(filter)
+                .flatMapMany(Flux::fromIterable)
+                .filter(volume -> volume.isUnused()
+                        && (all || volume.labels().containsKey(VolumeRequest.ANONYMOUS)))
+                .flatMapSequential(this::pruned, SIDE_BY_SIDE)
+                .collectList()
+                .flatMap(this::report));
+    }
+
+    private record Pruned(String volume, Optional<String> failure) {}
+
+    private Mono<Pruned> pruned(VolumeView volume) {
+        return remove(volume.name(), Force.NO)
+                .thenReturn(new Pruned(volume.name(), Optional.empty()))
+                .onErrorResume(PluginException.class,
+                        e -> Mono.just(
+                                new Pruned(volume.name(), Optional.of(String.valueOf(e.getMessage())))));
+    }
+
+    private Mono<PruneReport> report(List<Pruned> all) {
+        var removed = new ArrayList<String>();
+        var warnings = new ArrayList<String>();
+        all.forEach(one -> one.failure().ifPresentOrElse(warnings::add, () -> removed.add(one.volume())));
+        return workshop.news().pruned(removed.size()).thenReturn(new PruneReport(removed, warnings));
+    }
+
+    @Override
+    public Mono<MountedVolume> mount(String name, Optional<String> id) {
+        return Mono.defer(() -> {
+            VolumeNames.checked(name);
+            return id.map(given -> Mono.just(VolumeNames.checkedMount(given)))
+                    .orElseGet(this::madeUp)
+                    .flatMap(mount -> inTurn(name, caller -> remembered(name)
+                            .flatMap(volume -> mounting.mount(volume, mount, caller))));
+        });
+    }
+
+    private Mono<Volume> remembered(String name) {
+        return file.book()
+                .find(name)
+                .map(Mono::just)
+                .orElseGet(() -> search.find(name)
+                        .flatMap(found -> found.volume()
+                                .map(volume -> creation.adopt(name, volume.driver(), Map.of()))
+                                .orElseGet(() -> Mono.error(Search.missing(name, found.failures())))));
+    }
+
+    @Override
+    public Mono<Void> unmount(String name, String id) {
+        return Mono.defer(() -> {
+            VolumeNames.checkedMount(id);
+            return inTurn(VolumeNames.checked(name), _ -> file.book()
+                    .find(name)
+                    .flatMap(volume -> volume.mount(id).map(mount -> unmounting.unmount(volume, mount)))
+                    .orElseGet(Mono::empty));
+        });
+    }
+
+    @Override
+    public List<String> problems() {
+        var all = new ArrayList<>(file.problems());
+        all.addAll(keeper.problems());
+        return List.copyOf(all);
+    }
+
+    @Override
+    public Mono<Void> close() {
+        return closing;
+    }
+
+    private <T> Mono<T> inTurn(String volume, Function<Lanes.Caller, Mono<T>> work) {
+        return open().then(lanes.inTurn(volume, work));
+    }
+
+    /** Looking takes no turn. */
+    private <T> Mono<T> whenReady(Mono<T> look) {
+        return open().then(look).publishOn(threads.replies());
+    }
+
+    private Mono<Void> open() {
+        return Mono.defer(() -> standing.isDisposed()
+                ? Mono.error(new EngineClosedException())
+                : file.ready());
+    }
+}
