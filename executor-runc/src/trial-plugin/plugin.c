@@ -2,7 +2,9 @@
  * A plugin for tests: a volume driver whose volumes are tmpfs below its propagated mount, and which does to a call whatever a
  * bad plugin may do. A thread for each connection. It answers
  *
- *   POST /VolumeDriver.*   as Docker's volume protocol says
+ *   POST /VolumeDriver.*   as Docker's volume protocol says; but a volume called hangcreate, hangmount or hangunmount
+ *                          is one that this is never answered for, one called hanglist hangs every list, the mount
+ *                          point of one called outside is /etc, and that of one called garbage no JSON
  *   POST /Bad.Hang         nothing, ever
  *   POST /Bad.Garbage      bytes that are no HTTP
  *   POST /Bad.Json         HTTP whose body is no JSON
@@ -32,6 +34,7 @@
 #define VOLUMES "/mnt/volumes"
 #define MAX_REQUEST 65536
 #define MAX_NAME 64
+#define MAX_MOUNTED 64
 #define FLOOD (10ll << 30)
 
 struct request {
@@ -67,7 +70,41 @@ static bool fail(int fd, const char *what) {
     return answer(fd, 500, body);
 }
 
+static bool hang(int fd) {
+    char ignored[4096];
+    while (read(fd, ignored, sizeof ignored) > 0) {
+    }
+    return false;
+}
+
 /* ---- volumes ---- */
+
+/* How often volumes are mounted: the first mounts, the last one unmounts. */
+static struct {
+    char name[MAX_NAME];
+    int times;
+} mounted[MAX_MOUNTED];
+static pthread_mutex_t counting = PTHREAD_MUTEX_INITIALIZER;
+
+/* How often a volume was mounted before this changed it by one; one that is not mounted is not mounted less. */
+static int count(const char *name, int by) {
+    int at = -1, before = 0;
+    pthread_mutex_lock(&counting);
+    for (int i = 0; i < MAX_MOUNTED; i++) {
+        if (mounted[i].times > 0 && strcmp(mounted[i].name, name) == 0) {
+            at = i;
+            break;
+        }
+        at = at < 0 && by > 0 && mounted[i].times == 0 ? i : at;
+    }
+    if (at >= 0) {
+        before = mounted[at].times;
+        snprintf(mounted[at].name, MAX_NAME, "%s", name);
+        mounted[at].times += by;
+    }
+    pthread_mutex_unlock(&counting);
+    return before;
+}
 
 /* The text after "Name":, if it is a name that a folder may have. */
 static bool name_of(const struct request *request, char name[MAX_NAME]) {
@@ -89,7 +126,18 @@ static bool create_volume(int fd, const char *path) {
 
 static bool mount_volume(int fd, const char *name, const char *path) {
     char text[512];
+    if (strcmp(name, "outside") == 0) {
+        return answer(fd, 200, "{\"Mountpoint\":\"/etc\"}");
+    }
+    if (strcmp(name, "garbage") == 0) {
+        return answer(fd, 200, "{{{ is no JSON");
+    }
+    snprintf(text, sizeof text, "{\"Mountpoint\":\"%s\",\"Err\":\"\"}", path);
+    if (count(name, 1) > 0) {
+        return answer(fd, 200, text);
+    }
     if (mount("trial", path, "tmpfs", MS_NOSUID | MS_NODEV, "size=1m") < 0) {
+        count(name, -1);
         return fail(fd, "mount");
     }
     snprintf(text, sizeof text, "%s/hello", path);
@@ -101,6 +149,13 @@ static bool mount_volume(int fd, const char *name, const char *path) {
     fclose(file);
     snprintf(text, sizeof text, "{\"Mountpoint\":\"%s\",\"Err\":\"\"}", path);
     return answer(fd, 200, text);
+}
+
+static bool unmount_volume(int fd, const char *name, const char *path) {
+    if (count(name, -1) > 1) {
+        return answer(fd, 200, "{\"Err\":\"\"}");
+    }
+    return umount2(path, 0) < 0 ? fail(fd, "unmount") : answer(fd, 200, "{\"Err\":\"\"}");
 }
 
 static bool list_volumes(int fd) {
@@ -127,23 +182,23 @@ static bool drive(int fd, const struct request *request) {
         return answer(fd, 200, "{\"Capabilities\":{\"Scope\":\"local\"},\"Err\":\"\"}");
     }
     if (strcmp(what, "List") == 0) {
-        return list_volumes(fd);
+        return access(VOLUMES "/hanglist", F_OK) == 0 ? hang(fd) : list_volumes(fd);
     }
     if (!name_of(request, name)) {
         return answer(fd, 400, "{\"Err\":\"no usable name\"}");
     }
     snprintf(path, sizeof path, VOLUMES "/%s", name);
     if (strcmp(what, "Create") == 0) {
-        return create_volume(fd, path);
+        return strcmp(name, "hangcreate") == 0 ? hang(fd) : create_volume(fd, path);
     }
     if (access(path, F_OK) < 0) {
         return answer(fd, 404, "{\"Err\":\"no such volume\"}");
     }
     if (strcmp(what, "Mount") == 0) {
-        return mount_volume(fd, name, path);
+        return strcmp(name, "hangmount") == 0 ? hang(fd) : mount_volume(fd, name, path);
     }
     if (strcmp(what, "Unmount") == 0) {
-        return umount2(path, 0) < 0 ? fail(fd, "unmount") : answer(fd, 200, "{\"Err\":\"\"}");
+        return strcmp(name, "hangunmount") == 0 ? hang(fd) : unmount_volume(fd, name, path);
     }
     if (strcmp(what, "Remove") == 0) {
         return rmdir(path) < 0 ? fail(fd, "remove") : answer(fd, 200, "{\"Err\":\"\"}");
@@ -160,13 +215,6 @@ static bool drive(int fd, const struct request *request) {
 }
 
 /* ---- misbehaviour: each returns whether the connection goes on ---- */
-
-static bool hang(int fd) {
-    char ignored[4096];
-    while (read(fd, ignored, sizeof ignored) > 0) {
-    }
-    return false;
-}
 
 static bool flood(int fd) {
     static const char block[1 << 16] = {'x'};

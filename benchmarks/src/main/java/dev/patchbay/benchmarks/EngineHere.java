@@ -9,6 +9,7 @@ import dev.patchbay.oci.SpecOptions;
 import dev.patchbay.registry.Registry;
 import dev.patchbay.store.FileStore;
 import dev.patchbay.store.StoreConfig;
+import dev.patchbay.volume.Volumes;
 import dev.patchbay.web.ListenAddress;
 import dev.patchbay.web.PluginServer;
 import dev.patchbay.web.Route;
@@ -60,7 +61,7 @@ final class EngineHere implements AutoCloseable {
     /** Opens an engine and serves Docker's API on the place's socket, with more routes before it. */
     static EngineHere serve(Place place, List<Route> more) {
         Plugins plugins = engine(place, _ -> {});
-        List<Route> docker = DockerApi.routes(plugins, new EventHub(plugins), Registry.none(),
+        List<Route> docker = DockerApi.routes(plugins, Volumes.none(), new EventHub(plugins), Registry.none(),
                 new DockerConfig(info(place), Duration.ofSeconds(30), Clock.systemUTC(),
                         Schedulers.parallel()));
         var config = ServerConfig.of(List.of(new ListenAddress.Unix(place.socket(), Optional.empty())),

@@ -8,6 +8,7 @@ import dev.patchbay.event.Happening;
 import dev.patchbay.event.RecorderSetup;
 import dev.patchbay.event.Retention;
 import dev.patchbay.event.SqliteJournal;
+import dev.patchbay.volume.Volumes;
 import dev.patchbay.web.ListenAddress;
 import dev.patchbay.web.PluginServer;
 import dev.patchbay.web.RouteTable;
@@ -50,7 +51,7 @@ final class HubHere implements AutoCloseable {
         var config = ServerConfig.of(List.of(new ListenAddress.Tcp("127.0.0.1", 0, Optional.empty())),
                 _ -> {});
         Plugins plugins = plugins();
-        var routes = NativeApi.routes(plugins, new EventHub(plugins),
+        var routes = NativeApi.routes(plugins, Volumes.none(), new EventHub(plugins),
                 NativeConfig.of("benchmark", "benchmark", timers));
         server = PluginServer.bind(config, new RouteTable(routes))
                 .blockOptional(EngineHere.PATIENCE)

@@ -16,6 +16,8 @@ import dev.patchbay.registry.Registry;
 import dev.patchbay.registry.RegistryConfig;
 import dev.patchbay.store.FileStore;
 import dev.patchbay.store.StoreConfig;
+import dev.patchbay.volume.Volumes;
+import dev.patchbay.volume.VolumesConfig;
 import dev.patchbay.web.Authorization;
 import dev.patchbay.web.ListenAddress;
 import dev.patchbay.web.PluginServer;
@@ -47,19 +49,26 @@ import reactor.netty.resources.LoopResources;
 final class Daemon {
     private static final Duration END_OF_LOOPS = Duration.ofSeconds(2);
 
-    private final Plugins plugins;
+    private final Engine engine;
     private final Registry registry;
     private final PluginServer server;
     private final Optional<Tokens> tokens;
     private final LoopResources loops;
 
-    private Daemon(Plugins plugins, Registry registry, PluginServer server, Optional<Tokens> tokens,
+    private Daemon(Engine engine, Registry registry, PluginServer server, Optional<Tokens> tokens,
             LoopResources loops) {
-        this.plugins = plugins;
+        this.engine = engine;
         this.registry = registry;
         this.server = server;
         this.tokens = tokens;
         this.loops = loops;
+    }
+
+    /** The engine with its volumes, which are kept as long as its plugins run. */
+    private record Engine(Plugins plugins, Volumes volumes) {
+        Mono<Void> close() {
+            return Flux.concatDelayError(volumes.close(), plugins.close()).then();
+        }
     }
 
     /**
@@ -89,17 +98,19 @@ final class Daemon {
     private static Mono<Daemon> serve(Configuration configuration, Optional<Tokens> tokens, Plugins plugins,
             Registry registry, LoopResources loops) {
         EngineInfo info = engineInfo(configuration);
+        Volumes volumes = Volumes.open(plugins, VolumesConfig.at(configuration.folders().root()));
         var hub = new EventHub(plugins);
         var routes = new ArrayList<Route>(
-                NativeApi.routes(plugins, hub, nativeConfig(configuration.events(), info.host().name())));
-        routes.addAll(DockerApi.routes(plugins, hub, registry, new DockerConfig(info,
+                NativeApi.routes(plugins, volumes, hub,
+                        nativeConfig(configuration.events(), info.host().name())));
+        routes.addAll(DockerApi.routes(plugins, volumes, hub, registry, new DockerConfig(info,
                 configuration.events().slowTimeout(), Clock.systemUTC(), Schedulers.parallel())));
         return authorization(configuration.authorizing(), plugins)
                 .flatMap(authorization -> PluginServer.bind(
                         serverConfig(configuration.listening(), tokens, authorization, loops),
                         new RouteTable(routes)))
-                .map(server -> new Daemon(plugins, registry, server, tokens, loops))
-                .onErrorResume(failure -> closing(plugins.close(), failure));
+                .map(server -> new Daemon(new Engine(plugins, volumes), registry, server, tokens, loops))
+                .onErrorResume(failure -> closing(new Engine(plugins, volumes).close(), failure));
     }
 
     private static Mono<Authorization> authorization(Configuration.Authorizing authorizing, Plugins plugins) {
@@ -222,7 +233,7 @@ final class Daemon {
      * Then releases everything, the registry client late: the engine talks through it until it is closed.
      */
     Mono<Void> close() {
-        return Flux.concatDelayError(Mono.whenDelayError(server.close(), plugins.close()), registry.close(),
+        return Flux.concatDelayError(Mono.whenDelayError(server.close(), engine.close()), registry.close(),
                 end(loops)).then();
     }
 

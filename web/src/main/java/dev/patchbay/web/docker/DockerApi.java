@@ -4,6 +4,7 @@ import static dev.patchbay.web.PathPattern.versioned;
 
 import dev.patchbay.Plugins;
 import dev.patchbay.registry.Registry;
+import dev.patchbay.volume.Volumes;
 import dev.patchbay.web.Reply;
 import dev.patchbay.web.Route;
 import dev.patchbay.web.feed.EventHub;
@@ -25,11 +26,13 @@ public final class DockerApi {
      * The routes, in the order in which they must be tried. The last one answers {@code OPTIONS} on every path.
      *
      * @param plugins the engine
+     * @param volumes those of its volume plugins
      * @param hub its events, the same for all routes of a server
      * @param registry who checks credentials
      * @param config what is said about the engine, limits and clocks
      */
-    public static List<Route> routes(Plugins plugins, EventHub hub, Registry registry, DockerConfig config) {
+    public static List<Route> routes(Plugins plugins, Volumes volumes, EventHub hub, Registry registry,
+            DockerConfig config) {
         var edge = new ApiEdge(config.info().version());
         var handlers = new PluginHandlers(plugins);
         var system = new SystemHandlers(plugins, config.info(), config.clock());
@@ -37,6 +40,7 @@ public final class DockerApi {
         var remote = new RemoteHandlers(plugins, config.timers());
         return Stream.of(
                 pluginRoutes(handlers, remote),
+                volumeRoutes(new VolumeHandlers(volumes)),
                 systemRoutes(system, events),
                 List.of(Route.post(versioned("/auth"), new LoginHandler(registry))),
                 EmptyCollections.routes(),
@@ -59,6 +63,15 @@ public final class DockerApi {
                 Route.post(versioned("/plugins/{name:.*}/upgrade"), remote::upgrade),
                 Route.post(versioned("/plugins/{name:.*}/set"), plugins::set),
                 Route.post(versioned("/plugins/create"), plugins::create));
+    }
+
+    private static List<Route> volumeRoutes(VolumeHandlers volumes) {
+        return List.of(
+                Route.get(versioned("/volumes"), volumes::list),
+                Route.get(versioned("/volumes/{name:.*}"), volumes::inspect),
+                Route.post(versioned("/volumes/create"), volumes::create),
+                Route.post(versioned("/volumes/prune"), volumes::prune),
+                Route.delete(versioned("/volumes/{name:.*}"), volumes::remove));
     }
 
     private static List<Route> systemRoutes(SystemHandlers system, EventHandlers events) {

@@ -13,11 +13,11 @@ import java.util.stream.Stream;
 import reactor.core.publisher.Mono;
 
 /**
- * What clients of Docker ask for and Patchbay has none of: containers, images, networks, volumes and the swarm. Lists
+ * What clients of Docker ask for and Patchbay has none of: containers, images, networks and the swarm. Lists
  * are empty, single things are not found, whatever filters come with them; making one is refused with a sentence.
  */
 final class EmptyCollections {
-    private static final String NO_SWARM = "This node is not a swarm manager. Use \"docker swarm init\" or"
+    static final String NO_SWARM = "This node is not a swarm manager. Use \"docker swarm init\" or"
             + " \"docker swarm join\" to connect this node to swarm and try again.";
     private static final String PLUGINS_ONLY = "Patchbay runs plugins, nothing else: there are no ";
 
@@ -33,7 +33,6 @@ final class EmptyCollections {
                 Route.get(versioned("/images/json"), json("[]")),
                 Route.get(versioned("/images/search"), json("[]")),
                 Route.get(versioned("/networks"), json("[]")),
-                Route.get(versioned("/volumes"), json("{\"Volumes\":[],\"Warnings\":null}")),
                 Route.get(versioned("/system/df"),
                         json("{\"LayersSize\":0,\"Images\":[],\"Containers\":[],\"Volumes\":[],\"BuildCache\":[]}")));
     }
@@ -48,10 +47,6 @@ final class EmptyCollections {
                         missing(name -> "network " + name + " not found")),
                 Route.delete(versioned("/networks/{name:.*}"),
                         missing(name -> "network " + name + " not found")),
-                Route.get(versioned("/volumes/{name:.*}"),
-                        missing(name -> "get " + name + ": no such volume")),
-                Route.delete(versioned("/volumes/{name:.*}"),
-                        missing(name -> "get " + name + ": no such volume")),
                 Route.get(versioned("/containers/{name:.*}/{what}"),
                         missing(name -> "No such container: " + name)),
                 Route.post(versioned("/containers/{name:.*}/{what}"),
@@ -66,7 +61,6 @@ final class EmptyCollections {
                         json("{\"ContainersDeleted\":null,\"SpaceReclaimed\":0}")),
                 Route.post(versioned("/images/prune"), json("{\"ImagesDeleted\":null,\"SpaceReclaimed\":0}")),
                 Route.post(versioned("/networks/prune"), json("{\"NetworksDeleted\":null}")),
-                Route.post(versioned("/volumes/prune"), json("{\"VolumesDeleted\":[],\"SpaceReclaimed\":0}")),
                 Route.post(versioned("/build/prune"), json("{\"CachesDeleted\":null,\"SpaceReclaimed\":0}")));
     }
 
@@ -85,7 +79,6 @@ final class EmptyCollections {
                 Route.post(versioned("/images/load"), ApiEdge.notImplemented(PLUGINS_ONLY + "images")),
                 Route.post(versioned("/build"), ApiEdge.notImplemented(PLUGINS_ONLY + "images")),
                 Route.post(versioned("/networks/create"), ApiEdge.notImplemented(PLUGINS_ONLY + "networks")),
-                Route.post(versioned("/volumes/create"), ApiEdge.notImplemented(PLUGINS_ONLY + "volumes")),
                 Route.post(versioned("/swarm/init"), ApiEdge.notImplemented(PLUGINS_ONLY + "swarms")),
                 Route.post(versioned("/swarm/join"), ApiEdge.notImplemented(PLUGINS_ONLY + "swarms")));
     }

@@ -7,6 +7,7 @@ import static io.netty.handler.codec.http.HttpMethod.POST;
 import static io.netty.handler.codec.http.HttpMethod.PUT;
 
 import dev.patchbay.Plugins;
+import dev.patchbay.volume.Volumes;
 import dev.patchbay.web.HttpFailure;
 import dev.patchbay.web.Route;
 import dev.patchbay.web.feed.EventHub;
@@ -20,6 +21,8 @@ import reactor.core.publisher.Mono;
 public final class NativeApi {
     private static final String ONE = "/plugins/{name:.*}";
 
+    private static final String ONE_VOLUME = "/volumes/{name}";
+
     private static final List<HttpMethod> METHODS = List.of(GET, POST, PUT, PATCH, DELETE);
 
     private NativeApi() {}
@@ -29,11 +32,12 @@ public final class NativeApi {
      * native API with a problem.
      *
      * @param plugins the engine; closing it ends the event streams with code 4009
+     * @param volumes those of its volume plugins
      * @param hub its events, the same for all routes of a server
      * @param config limits and clocks
      */
-    public static List<Route> routes(Plugins plugins, EventHub hub, NativeConfig config) {
-        Stream<Route> known = rows(plugins, hub, config).stream().map(NativeRoute::route);
+    public static List<Route> routes(Plugins plugins, Volumes volumes, EventHub hub, NativeConfig config) {
+        Stream<Route> known = rows(plugins, volumes, hub, config).stream().map(NativeRoute::route);
         return Stream.concat(known, METHODS.stream().map(NativeApi::unknown)).toList();
     }
 
@@ -43,13 +47,13 @@ public final class NativeApi {
                         + "/openapi.json for what there is")));
     }
 
-    static List<NativeRoute> rows(Plugins plugins, EventHub hub, NativeConfig config) {
+    static List<NativeRoute> rows(Plugins plugins, Volumes volumes, EventHub hub, NativeConfig config) {
         var one = new PluginHandlers(plugins);
         var content = new ContentHandlers(plugins);
         var logs = new LogHandler(plugins, config);
         var events = new EventHandler(hub, config);
-        var health = new HealthHandlers(plugins);
-        return List.of(
+        var health = new HealthHandlers(plugins, volumes);
+        List<NativeRoute> rows = List.of(
                 new NativeRoute(GET, "/plugins", Set.of("enabled", "capability"), one::list).openToRoot(),
                 new NativeRoute(POST, "/plugins", Set.of("name"), one::create),
                 new NativeRoute(POST, "/plugins/import", Set.of("name", "privileges", "grant"),
@@ -72,5 +76,17 @@ public final class NativeApi {
                 new NativeRoute(GET, "/health/live", Set.of(), health::live),
                 new NativeRoute(GET, "/openapi.json", Set.of(), new DocumentHandler("openapi.json")),
                 new NativeRoute(GET, "/asyncapi.json", Set.of(), new DocumentHandler("asyncapi.json")));
+        return Stream.concat(rows.stream(), volumeRows(new VolumeHandlers(volumes))).toList();
+    }
+
+    private static Stream<NativeRoute> volumeRows(VolumeHandlers volumes) {
+        return Stream.of(
+                new NativeRoute(GET, "/volumes", Set.of("name", "driver", "label", "unused"), volumes::list),
+                new NativeRoute(POST, "/volumes", Set.of(), volumes::create),
+                new NativeRoute(POST, "/volumes/prune", Set.of("label", "all"), volumes::prune),
+                new NativeRoute(GET, ONE_VOLUME, Set.of(), volumes::inspect),
+                new NativeRoute(DELETE, ONE_VOLUME, Set.of("force"), volumes::remove),
+                new NativeRoute(POST, ONE_VOLUME + "/mount", Set.of("id"), volumes::mount),
+                new NativeRoute(POST, ONE_VOLUME + "/unmount", Set.of("id"), volumes::unmount));
     }
 }

@@ -7,11 +7,13 @@ import dev.patchbay.executor.LogQuery;
 import dev.patchbay.plugin.InterfaceType;
 import dev.patchbay.plugin.PluginFilter;
 import dev.patchbay.use.Holder;
+import dev.patchbay.volume.VolumeFilter;
 import dev.patchbay.web.Target;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -114,6 +116,17 @@ final class Parameters {
         }
         throw invalid(
                 "tail must be all or a number of lines, 0 to " + Integer.MAX_VALUE + ", not " + shown(text));
+    }
+
+    static VolumeFilter volumes(Target target) {
+        Map<String, List<String>> query = target.query();
+        return new VolumeFilter(query.getOrDefault("name", List.of()),
+                query.getOrDefault("driver", List.of()),
+                query.getOrDefault("label", List.of()), List.of(), flag(target, "unused"));
+    }
+
+    static boolean all(Target target) {
+        return flag(target, "all").orElse(false);
     }
 
     private static Optional<Boolean> flag(Target target, String name) {

@@ -83,6 +83,18 @@ final class DaemonWorld implements AutoCloseable {
         daemon.awaitReady();
     }
 
+    /** Kills the daemon and starts another one, which takes over what runs. */
+    void kill() throws IOException, InterruptedException {
+        daemon.signal("KILL");
+        daemon.awaitExit();
+        restart();
+    }
+
+    /** Where tests of this world may put what they need. */
+    Path folder() {
+        return folder;
+    }
+
     /** Stops the daemon and starts it with other flags. */
     void restart(String... other) throws IOException {
         flags = List.of(other);
@@ -153,10 +165,20 @@ final class DaemonWorld implements AutoCloseable {
 
     /** Sends a request below {@code /patchbay/v1/}. */
     Answer call(HttpMethod method, String path, byte[] body) {
+        return call(method, path, "application/octet-stream", body);
+    }
+
+    /** The same with JSON. */
+    Answer call(HttpMethod method, String path, String json) {
+        return call(method, path, "application/json", json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Answer call(HttpMethod method, String path, String type, byte[] body) {
         SocketAddress address = new DomainSocketAddress(folder.resolve("s").toString());
         return HttpClient.newConnection()
                 .remoteAddress(() -> address)
                 .responseTimeout(PATIENCE)
+                .headers(headers -> headers.set("Content-Type", type))
                 .request(method)
                 .uri("/patchbay/v1/" + path)
                 .send((_, out) -> out.sendByteArray(Flux.just(body)))

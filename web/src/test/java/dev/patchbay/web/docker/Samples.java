@@ -9,6 +9,7 @@ import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginJson;
 import dev.patchbay.plugin.PluginName;
 import dev.patchbay.plugin.Settings;
+import dev.patchbay.volume.Volumes;
 import dev.patchbay.web.FakePlugins;
 import dev.patchbay.web.Route;
 import dev.patchbay.web.feed.EventHub;
@@ -53,9 +54,18 @@ final class Samples {
         return routes(plugins, new EventHub(plugins), Schedulers.parallel());
     }
 
+    static List<Route> routes(FakePlugins plugins, Volumes volumes) {
+        return routes(plugins, volumes, new EventHub(plugins), Schedulers.parallel());
+    }
+
     static List<Route> routes(FakePlugins plugins, EventHub hub, Scheduler timers) {
-        return DockerApi.routes(plugins, hub, new LoginRegistry(), new DockerConfig(INFO, SLOW_TIMEOUT,
-                Clock.fixed(FakePlugins.NOW, ZoneOffset.UTC), timers));
+        return routes(plugins, Volumes.none(), hub, timers);
+    }
+
+    private static List<Route> routes(FakePlugins plugins, Volumes volumes, EventHub hub, Scheduler timers) {
+        return DockerApi.routes(plugins, volumes, hub, new LoginRegistry(),
+                new DockerConfig(INFO, SLOW_TIMEOUT,
+                        Clock.fixed(FakePlugins.NOW, ZoneOffset.UTC), timers));
     }
 
     static PluginConfig config(String json) {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import dev.patchbay.web.ListenAddress;
 import dev.patchbay.web.PluginServer;
 import dev.patchbay.web.RouteTable;
+import dev.patchbay.web.ScriptedVolumes;
 import dev.patchbay.web.ServerConfig;
 import dev.patchbay.web.feed.EventHub;
 import io.netty.channel.unix.DomainSocketAddress;
@@ -36,6 +37,7 @@ final class NativeServer implements AutoCloseable {
     static final Duration SLOW_TIMEOUT = Duration.ofSeconds(15);
 
     final ScriptedPlugins plugins;
+    final ScriptedVolumes volumes = new ScriptedVolumes();
     final VirtualTimeScheduler timers = VirtualTimeScheduler.create();
     private final EventHub hub;
     private final Path folder;
@@ -67,7 +69,7 @@ final class NativeServer implements AutoCloseable {
                 new ListenAddress.Tcp("127.0.0.1", 0, Optional.empty()));
         server = PluginServer.bind(
                 ServerConfig.of(addresses, changes),
-                new RouteTable(NativeApi.routes(plugins, hub, config)))
+                new RouteTable(NativeApi.routes(plugins, volumes, hub, config)))
                 .blockOptional(PATIENCE)
                 .orElseThrow();
     }

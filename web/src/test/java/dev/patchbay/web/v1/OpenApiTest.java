@@ -13,6 +13,7 @@ import dev.patchbay.executor.ExitStatus;
 import dev.patchbay.plugin.Privilege;
 import dev.patchbay.use.Holder;
 import dev.patchbay.use.Holders;
+import dev.patchbay.volume.Volumes;
 import dev.patchbay.web.Json;
 import dev.patchbay.web.feed.EventHub;
 import io.netty.handler.codec.http.HttpMethod;
@@ -74,7 +75,7 @@ final class OpenApiTest {
         var found = new TreeMap<String, Set<String>>();
         var config = NativeConfig.of("x", "n", Schedulers.immediate());
         var plugins = new ScriptedPlugins();
-        for (NativeRoute row : NativeApi.rows(plugins, new EventHub(plugins), config)) {
+        for (NativeRoute row : NativeApi.rows(plugins, Volumes.none(), new EventHub(plugins), config)) {
             String path = NativeRoute.PREFIX + row.path().replace(":.*", "");
             found.put(row.method().name() + " " + path, new TreeSet<>(row.parameters()));
         }
