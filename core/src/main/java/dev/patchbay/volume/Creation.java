@@ -42,18 +42,27 @@ final class Creation {
                 .orElseGet(() -> request.driver().isEmpty() ? anybodys(request) : make(request)));
     }
 
-    /** As Docker: whoever has it already, has it. */
+    /** As Docker: whoever has it already, has it; unless the driver does not know it any more, which then makes it again. */
     private Mono<Volume> same(Volume known, VolumeRequest request) {
         return request.driver().isEmpty()
                 ? Mono.just(known)
-                : workshop.drivers().canonical(request.driver()).map(driver -> {
-                    if (!driver.equals(known.driver())) {
-                        throw new VolumeConflictException(known.name(), Kind.OTHER_DRIVER, "create "
-                                + known.name() + ": driver '" + known.driver() + "' already has volume '"
-                                + known.name() + "': volume name must be unique");
-                    }
-                    return known;
-                });
+                : workshop.drivers()
+                        .canonical(request.driver())
+                        .flatMap(driver -> driver.equals(known.driver())
+                                ? isLost(known).flatMap(lost -> lost ? make(request) : Mono.just(known))
+                                : Mono.error(new VolumeConflictException(known.name(), Kind.OTHER_DRIVER,
+                                        "create "
+                                                + known.name() + ": driver '" + known.driver()
+                                                + "' already has volume '"
+                                                + known.name() + "': volume name must be unique")));
+    }
+
+    private Mono<Boolean> isLost(Volume known) {
+        return workshop.drivers()
+                .lookUp(known.driver())
+                .flatMap(use -> workshop.calls().get(use, known.name()).hasElement())
+                .map(there -> !there)
+                .onErrorReturn(PluginException.class, false); // nobody knows
     }
 
     private Mono<Volume> anybodys(VolumeRequest request) {
@@ -109,11 +118,15 @@ final class Creation {
                 throw new VolumeConflictException(volume.name(), Kind.TOO_MANY, "there are "
                         + Book.MOST_VOLUMES + " volumes already; remove some that are not needed");
             }
-            return book.with(volume);
+            // One that its driver had lost keeps its mounts, which are made again.
+            return book.with(book.find(volume.name()).map(Volume::mounts).map(volume::with).orElse(volume));
         }).then(workshop.news().created(volume)).thenReturn(volume);
     }
 
     private Mono<Void> undo(VolumeRequest request, PluginUse use) {
+        if (workshop.file().book().find(request.name()).isPresent()) {
+            return Mono.empty(); // it was there before, and still is
+        }
         // Queued behind what failed: should that still come into effect, it is taken back.
         return workshop.file()
                 .update(book -> book.without(request.name()))
@@ -124,10 +137,13 @@ final class Creation {
                         left.getMessage())));
     }
 
+    /** Of one that was remembered before, the hold stays. */
     private Mono<Void> release(VolumeRequest request, PluginUse use) {
-        return workshop.drivers()
-                .release(use.name(), Holds.ofVolume(request.name()))
-                .onErrorResume(PluginException.class, left -> Mono.fromRunnable(() -> LOG.warn(
-                        "volume {} still holds its plugin: {}", request.name(), left.getMessage())));
+        return workshop.file().book().find(request.name()).isPresent()
+                ? Mono.empty()
+                : workshop.drivers()
+                        .release(use.name(), Holds.ofVolume(request.name()))
+                        .onErrorResume(PluginException.class, left -> Mono.fromRunnable(() -> LOG.warn(
+                                "volume {} still holds its plugin: {}", request.name(), left.getMessage())));
     }
 }

@@ -36,6 +36,10 @@ record Volume(String name, String driver, Map<String, String> options, Map<Strin
         return new Volume(name, driver, options, labels, createdAt, mounts.plus(mount.id(), mount));
     }
 
+    Volume with(TreePMap<String, Mount> others) {
+        return new Volume(name, driver, options, labels, createdAt, others);
+    }
+
     Volume without(String mount) {
         return new Volume(name, driver, options, labels, createdAt, mounts.minus(mount));
     }

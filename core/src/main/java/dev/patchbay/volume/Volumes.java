@@ -53,7 +53,8 @@ public interface Volumes {
 
     /**
      * Makes a volume, or finds that it is there, with the same driver, which is the same. A volume that the driver has already
-     * is remembered from then on.
+     * is remembered from then on. One that is remembered, and that its driver says it has not, is made again, with these options;
+     * mounts of it that are wanted follow.
      *
      * @return as it is then; fails with {@link VolumeConflictException} if another driver has that name
      */

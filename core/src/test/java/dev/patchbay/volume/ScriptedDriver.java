@@ -110,6 +110,11 @@ final class ScriptedDriver {
         mounts.put(volume, ConcurrentHashMap.newKeySet());
     }
 
+    /** Takes one from it. */
+    void loses(String volume) {
+        mounts.remove(volume);
+    }
+
     /** How often it was asked for something. */
     int times(String method) {
         return plugin.received("VolumeDriver." + method).size();

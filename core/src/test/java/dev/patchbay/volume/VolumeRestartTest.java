@@ -48,6 +48,24 @@ class VolumeRestartTest {
     }
 
     @Test
+    void makesAVolumeAgainThatItsDriverHasLostAndMountsItAgain() {
+        ScriptedDriver driver = world.driver("vol");
+        world.create("db", "vol");
+        world.mount("db", "a");
+        driver.loses("db");
+        world.crash("vol");
+        VolumeWorld.await(() -> state("db") == State.WAITING && driver.times("Mount") >= 2);
+        assertThat(VolumeWorld.some(world.volumes.inspect("db")).problem()).contains(
+                "driver 'vol:latest' says that it has no such volume");
+        VolumeWorld.await(() -> world.volumes.problems().toString().contains("volume db mount a"));
+        assertThat(world.create("db", "vol").problem()).isEmpty();
+        VolumeWorld.await(() -> state("db") == State.MOUNTED);
+        assertThat(driver.mounted("db")).containsExactly("a");
+        VolumeWorld.await(() -> world.volumes.problems().isEmpty());
+        assertThat(world.labels("vol")).containsExactly("volume db", "volume db mount a");
+    }
+
+    @Test
     void leavesAMountAloneThatOutlivedThisProcess() {
         ScriptedDriver driver = world.driver("vol");
         world.create("db", "vol");
