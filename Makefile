@@ -20,7 +20,7 @@ deps-run: ## installs what running needs: runc, conmon, a docker client; and lib
 deps-test: ## installs what tests need as well: crun, docker-registry, htpasswd, skopeo, libisal, python3-websockets
 	@.build/deps.sh test
 
-deps-peers: ## installs what benchmarks and test-peers compare with: dockerd, and docker-registry
+deps-peers: ## installs what benchmarks and test-peers work with: dockerd, docker-registry, rclone, fuse3
 	@.build/deps.sh peers
 
 build: deps-build ## builds the daemon into web/target/patchbay and the sample plugin, without tests
@@ -43,7 +43,7 @@ test: ## installs what is missing, builds and runs every test; those with real c
 	@$(MAKE) --no-print-directory deps-build deps-run deps-test
 	$(MVN) verify
 
-test-peers: ## tests what a real dockerd writes and reads, as root
+test-peers: ## tests against a real dockerd and a real volume plugin, rclone, as root
 	@.build/root.sh test-peers
 	@$(MAKE) --no-print-directory deps-run deps-peers build
 	$(MVN) test -pl web -am -Dtest='*Peer' -Dsurefire.failIfNoSpecifiedTests=false

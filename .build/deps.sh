@@ -97,6 +97,8 @@ case ${1:-} in
         ;;
     peers)
         take docker-registry docker-registry
+        need rclone rclone
+        need fusermount3 fuse3
         need_dockerd
         ;;
     *)
