@@ -11,6 +11,7 @@ import dev.patchbay.syscall.StuckMount;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -293,6 +294,29 @@ class VolumeTroubleTest {
                     .hasMessageContaining("takes longer than");
             driver.works("Mount");
             assertThat(world.mount("fine", "a").path()).isDirectory();
+        }
+    }
+
+    @Test
+    @RequiresRoot
+    void aDiskThatHangsIsWaitedForByNobodyForLong() throws IOException {
+        Assumptions.assumeTrue(StuckMount.possible(), "skipped: there is no FUSE");
+        world.driver("vol").has("db");
+        Path away = Files.createDirectory(world.folder.resolve("away"));
+        var soon = new VolumesConfig.Times(VolumeWorld.PATIENCE, VolumeWorld.PATIENCE, VolumeWorld.PATIENCE,
+                Duration.ofMillis(500), VolumeWorld.PATIENCE);
+        StuckMount stuck = StuckMount.on(away);
+        Volumes hung = Volumes.open(world.plugins, new VolumesConfig(away, soon));
+        try {
+            assertThat(VolumeWorld.failure(hung.mount("db", Optional.of("a"))))
+                    .isInstanceOf(VolumesUnavailableException.class)
+                    .hasMessageContaining("is still being read");
+            assertThat(hung.problems()).singleElement().asString().contains("is still being read");
+            assertThat(VolumeWorld.some(hung.inspect("db")).driver()).isEqualTo("vol:latest");
+            assertThat(world.plugin("vol").status().generation()).isEqualTo(1);
+        } finally {
+            VolumeWorld.done(hung.close());
+            stuck.close();
         }
     }
 }
