@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  */
 record Footprint(List<String> threads, List<String> ourThreads, long descriptors, long heapBytes) {
     private static final Pattern SHARED = Pattern.compile(
-            "process reaper.*|ForkJoinPool.*|.*-Poller|VirtualThread-.*|Common-Cleaner|Cleaner-\\d+|pool-\\d+-thread-\\d+");
+            "process reaper.*|parallel-\\d+|ForkJoinPool.*|.*-Poller|VirtualThread-.*|Common-Cleaner|Cleaner-\\d+|pool-\\d+-thread-\\d+");
     private static final Pattern OURS = Pattern.compile("(plugin|store|runtime|registry|event|legacy)-.*");
 
     static Footprint now() {
