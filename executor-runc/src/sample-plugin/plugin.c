@@ -7,6 +7,8 @@
  *   POST /Sample.Env        its SAMPLE_ variables as a JSON object
  *   POST /Sample.Exit       nothing: it ends with the exit code in the body
  *   POST /Sample.Hang       nothing, ever
+ *   POST /Sample.Probe      what the kernel lets it do, as a JSON object of error numbers, 0 for success
+ *   POST /Sample.Memory     how many megabytes it now uses more, as the body asked
  *   POST /AuthZPlugin.AuthZReq, /AuthZPlugin.AuthZRes
  *                           whether the RequestUri in the body lacks SAMPLE_DENY_URI, or SAMPLE_DENY_ANSWER
  *
@@ -16,6 +18,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -25,9 +28,12 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -388,6 +394,70 @@ static void log_request(const struct request *request) {
     printf("sample: request %s with %zu bytes\n", path, request->body_length);
 }
 
+#define MOST_CHILDREN 256
+
+/* How many children it can have at once, 256 at most; they end at once. */
+static int count_forks(void) {
+    pid_t children[MOST_CHILDREN];
+    int count = 0;
+    while (count < MOST_CHILDREN && (children[count] = fork()) >= 0) {
+        if (children[count] == 0) {
+            for (;;) pause();
+        }
+        count++;
+    }
+    for (int i = 0; i < count; i++) {
+        kill(children[i], SIGKILL);
+        waitpid(children[i], NULL, 0);
+    }
+    return count;
+}
+
+static int error_of_writing(const char *path) {
+    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0) {
+        return errno;
+    }
+    close(fd);
+    unlink(path);
+    return 0;
+}
+
+static int error_of_unsharing(void) {
+    pid_t child = fork(); /* so that it stays where it is if it may */
+    if (child == 0) {
+        _exit(unshare(CLONE_NEWUTS) == 0 ? 0 : errno);
+    }
+    int status = 0;
+    waitpid(child, &status, 0);
+    return child < 0 ? errno : WEXITSTATUS(status);
+}
+
+static void answer_probe(struct connection *connection, bool keep_alive) {
+    char json[512];
+    long keyctl = syscall(SYS_keyctl, 0 /* KEYCTL_GET_KEYRING_ID */, -4 /* the user's */, 0);
+    int keyctl_error = keyctl < 0 ? errno : 0;
+    int n = snprintf(json, sizeof json,
+                     "{\"keyctl\":%d,\"unshare\":%d,\"rootfs\":%d,\"socketFolder\":%d,\"volumes\":%d,"
+                     "\"noNewPrivileges\":%d,\"forks\":%d}\n",
+                     keyctl_error, error_of_unsharing(), error_of_writing("/probe"),
+                     error_of_writing("/run/docker/plugins/probe"), error_of_writing(VOLUMES "/probe"),
+                     prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0), count_forks());
+    answer(connection, 200, json, (size_t) n, keep_alive);
+}
+
+static void use_memory(long megabytes) {
+    for (long i = 0; i < megabytes; i++) {
+        char *block = malloc(1 << 20);
+        if (!block) {
+            fprintf(stderr, "sample: no memory left after %ld MB\n", i);
+            return;
+        }
+        memset(block, (int) i | 1, 1 << 20);
+        __asm__ volatile("" : : "r"(block) : "memory"); /* keeps the compiler from leaving the block out */
+    }
+}
+
 static void serve(struct connection *connection, const struct request *request) {
     if (!quiet) {
         log_request(request);
@@ -402,6 +472,15 @@ static void serve(struct connection *connection, const struct request *request) 
         answer_authorization(connection, request, setting("SAMPLE_DENY_URI"));
     } else if (is_call(request, "/AuthZPlugin.AuthZRes")) {
         answer_authorization(connection, request, setting("SAMPLE_DENY_ANSWER"));
+    } else if (is_call(request, "/Sample.Probe")) {
+        answer_probe(connection, request->keep_alive);
+    } else if (is_call(request, "/Sample.Memory")) {
+        size_t megabytes, digits = 0;
+        while (digits < request->body_length && request->body[digits] >= '0' && request->body[digits] <= '9') digits++;
+        if (parse_length(request->body, digits, 10, &megabytes)) {
+            use_memory((long) megabytes);
+        }
+        answer_text(connection, 200, "{}\n", request->keep_alive);
     } else if (is_call(request, "/Sample.Hang")) {
         connection->hung = true;
     } else if (is_call(request, "/Sample.Exit")) {
@@ -500,18 +579,6 @@ static int listen_on(const char *path) {
 }
 
 /* ---- misbehaviour ---- */
-
-static void use_memory(long megabytes) {
-    for (long i = 0; i < megabytes; i++) {
-        char *block = malloc(1 << 20);
-        if (!block) {
-            fprintf(stderr, "sample: no memory left after %ld MB\n", i);
-            return;
-        }
-        memset(block, (int) i | 1, 1 << 20);
-        __asm__ volatile("" : : "r"(block) : "memory"); /* keeps the compiler from leaving the block out */
-    }
-}
 
 static void flood(long lines, long width) {
     for (long i = 0; i < lines; i++) {

@@ -33,7 +33,7 @@ import reactor.core.publisher.Mono;
  * prefix (moby {@code plugin/store.go}). Each method that takes one fails with {@link PluginNotFoundException} if it
  * names nothing and with {@link AmbiguousPluginException} if the prefix fits several plugins.
  *
- * <p><b>Commands</b> ({@link #create}, {@link #set}, {@link #enable}, {@link #disable}, {@link #remove},
+ * <p><b>Commands</b> ({@link #create}, {@link #set}, {@link #limit}, {@link #enable}, {@link #disable}, {@link #remove},
  * {@link #rollBack}, {@link #acquire}, {@link #release}, {@link #collectGarbage}, {@link #note}) are <b>cold</b>:
  * each subscription submits one. <b>Order:</b> per plugin, the order in which the mailbox took them; between plugins,
  * none. A command for a plugin that is busy waits its turn. They complete only after what they promise is on disk.
@@ -53,7 +53,7 @@ import reactor.core.publisher.Mono;
  * <p><b>Threads:</b> signals of commands, and progress, arrive on the engine's {@code plugin-reply} thread, refusals of a full mailbox
  * on the subscribing thread. Reads never queue: they answer from an immutable snapshot on the subscribing thread.
  */
-public interface Plugins {
+public interface Plugins extends LimitedPlugins {
     /**
      * The key of the request id, a {@link String}, in a subscriber's Reactor Context. It crosses the mailbox with the
      * command and stands in the log lines of what the command led to.

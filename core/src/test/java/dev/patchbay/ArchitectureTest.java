@@ -27,7 +27,8 @@ class ArchitectureTest {
 
     /** Packages of ours that each package may use. A new package says here what it needs. */
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
-            Map.entry(ROOT, ours("event", "executor", "image", "plugin", "reference", "registry", "store",
+            Map.entry(ROOT, ours("event", "executor", "image", "limits", "plugin", "reference", "registry",
+                    "store",
                     "use")),
             Map.entry(ROOT + ".use", ours("text")),
             Map.entry(ROOT + ".authz", Stream.concat(Stream.of(ROOT), ours("plugin", "text").stream())
@@ -52,11 +53,14 @@ class ArchitectureTest {
             Map.entry(ROOT + ".event", ours("plugin", "stream")),
             Map.entry(ROOT + ".event.client", ours("event", "plugin")),
             Map.entry(ROOT + ".executor", ours("plugin")),
-            Map.entry(ROOT + ".oci", ours("plugin", "executor")),
+            Map.entry(ROOT + ".limits", ours()),
+            Map.entry(ROOT + ".oci", ours("limits", "plugin", "executor")),
             Map.entry(ROOT + ".archive", ours("reference", "syscall")),
-            Map.entry(ROOT + ".store", ours("archive", "image", "plugin", "reference", "syscall", "use")),
+            Map.entry(ROOT + ".store",
+                    ours("archive", "image", "limits", "plugin", "reference", "syscall", "use")),
             Map.entry(ROOT + ".engine", Stream.concat(Stream.of(ROOT),
-                    ours("archive", "client", "event", "executor", "image", "legacy", "oci", "plugin",
+                    ours("archive", "client", "event", "executor", "image", "legacy", "limits", "oci",
+                            "plugin",
                             "reference",
                             "registry",
                             "store", "stream", "thread", "use")

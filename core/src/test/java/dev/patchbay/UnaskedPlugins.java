@@ -6,6 +6,7 @@ import dev.patchbay.event.EventType;
 import dev.patchbay.event.Subscription;
 import dev.patchbay.executor.LogLine;
 import dev.patchbay.executor.LogQuery;
+import dev.patchbay.limits.LimitOverrides;
 import dev.patchbay.plugin.PluginFilter;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.Privilege;
@@ -71,6 +72,11 @@ public abstract class UnaskedPlugins implements Plugins {
 
     @Override
     public Mono<GarbageReport> collectGarbage(boolean dryRun) {
+        return Mono.error(UnaskedPlugins::unasked);
+    }
+
+    @Override
+    public Mono<Void> limit(String nameOrId, LimitOverrides limits) {
         return Mono.error(UnaskedPlugins::unasked);
     }
 

@@ -5,6 +5,7 @@ import dev.patchbay.engine.EngineConfig;
 import dev.patchbay.engine.PluginEngine;
 import dev.patchbay.executor.runc.RuncExecutor;
 import dev.patchbay.executor.runc.RuncExecutorConfig;
+import dev.patchbay.limits.PluginLimits;
 import dev.patchbay.oci.SpecOptions;
 import dev.patchbay.registry.Registry;
 import dev.patchbay.store.FileStore;
@@ -77,7 +78,7 @@ final class EngineHere implements AutoCloseable {
 
     private static Plugins engine(Place place, Consumer<EngineConfig.Builder> changes) {
         var options = new SpecOptions(SpecOptions.DEFAULT.ociVersion(), CGROUP, Optional.empty(),
-                SpecOptions.Hardening.NONE);
+                PluginLimits.NONE);
         var config = EngineConfig
                 .of(it -> changes.accept(it.execRoot(place.execRoot()).specOptions(options)));
         var store = FileStore.at(StoreConfig.at(place.root()));

@@ -8,6 +8,7 @@ import dev.patchbay.event.Actor;
 import dev.patchbay.event.EventRecorder;
 import dev.patchbay.event.EventType;
 import dev.patchbay.event.Happening;
+import dev.patchbay.limits.PluginLimits;
 import dev.patchbay.plugin.PluginFilter;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.reference.Reference;
@@ -33,6 +34,7 @@ final class Chronicle {
     private static final Logger LOG = LoggerFactory.getLogger("dev.patchbay.plugins");
 
     private final EventRecorder recorder;
+    private final PluginLimits limits;
     private volatile Shown shown = new Shown(Snapshot.EMPTY, 0);
     private Snapshot next = Snapshot.EMPTY; // state thread only
     private Consumer<PluginId> changed = _ -> {};
@@ -40,8 +42,14 @@ final class Chronicle {
     /** A snapshot, and the number of the newest fact in it. */
     private record Shown(Snapshot snapshot, long facts) {}
 
-    Chronicle(EventRecorder recorder) {
+    /**
+     * Shows nothing yet.
+     *
+     * @param limits of plugins that were given none of their own
+     */
+    Chronicle(EventRecorder recorder, PluginLimits limits) {
         this.recorder = recorder;
+        this.limits = limits;
     }
 
     /** Tells somebody on the state thread, who must be quick, of each plugin that changed, when that is shown. Once, before all. */
@@ -73,7 +81,7 @@ final class Chronicle {
     void show(PluginState state) {
         next = state instanceof PluginState.Removing
                 ? next.find(state.life().id()).map(next::without).orElse(next)
-                : next.with(Views.of(state), state.life().record());
+                : next.with(Views.of(state, limits), state.life().record());
     }
 
     /** What will be seen of a plugin from the next {@link #tell} on. */

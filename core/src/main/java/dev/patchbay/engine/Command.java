@@ -3,6 +3,7 @@ package dev.patchbay.engine;
 import dev.patchbay.Force;
 import dev.patchbay.executor.ExitStatus;
 import dev.patchbay.executor.TakeOver;
+import dev.patchbay.limits.LimitOverrides;
 import dev.patchbay.plugin.InterfaceType;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.reference.Digest;
@@ -21,13 +22,19 @@ sealed interface Command {
     /** News from an effect, a timer or the engine itself. Never refused; late news is ignored by generation. */
     sealed interface Reported extends Command {}
 
-    record ChangeSettings(PluginId plugin, List<String> assignments) implements Asked {
+    /** About how the plugin is started: alike in all states, and refused where it is enabled. */
+    sealed interface OfSetup extends Asked {}
+
+    record ChangeSettings(PluginId plugin, List<String> assignments) implements OfSetup {
         /** Without the values, which may be secret: commands are logged. */
         @Override
         public String toString() {
             return "ChangeSettings[plugin=" + plugin + ", assignments=" + assignments.size() + "]";
         }
     }
+
+    /** Gives it other limits, instead of all that it was given before. */
+    record ChangeLimits(PluginId plugin, LimitOverrides limits) implements OfSetup {}
 
     record Enable(PluginId plugin, Duration startTimeout) implements Asked {}
 

@@ -1,6 +1,7 @@
 package dev.patchbay.engine;
 
 import dev.patchbay.executor.ContainerRequest;
+import dev.patchbay.limits.LimitOverrides;
 import dev.patchbay.oci.HostFacts;
 import dev.patchbay.oci.InvalidSpecException;
 import dev.patchbay.oci.PluginPaths;
@@ -34,16 +35,18 @@ final class ContainerRequests {
     /**
      * What to start.
      *
+     * @param limits what it gets instead of the engine's
      * @throws InvalidSpecException if the plugin asks for a device or a path that this host does not have
      */
-    ContainerRequest of(PluginRecord record, int generation) {
+    ContainerRequest of(PluginRecord record, LimitOverrides limits, int generation) {
         InstalledPlugin plugin = record.plugin();
         confined(plugin.config().api().socket());
         var paths = new PluginPaths(
                 store.rootfs(plugin.id()),
                 execDirectory(plugin.id()),
                 store.propagatedMount(plugin.id()));
-        RuntimeSpec spec = withAdditions(plugin, RuntimeSpec.of(plugin, paths, options, host));
+        RuntimeSpec spec = withAdditions(plugin,
+                RuntimeSpec.of(plugin, paths, options.with(limits.over(options.limits())), host));
         spec.bindSources().forEach(ContainerRequests::mustExist);
         return new ContainerRequest(
                 plugin.id(),

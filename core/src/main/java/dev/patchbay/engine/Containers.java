@@ -107,7 +107,7 @@ final class Containers {
         int generation = order.generation();
         Run run = Run.ordered(generation);
         runs.put(plugin, run);
-        Lane.put(starts, looks.request(order.record(), generation)
+        Lane.put(starts, looks.request(order.record(), order.limits(), generation)
                 .delayUntil(_ -> recorded(plugin, run))
                 .flatMap(request -> turns.of(executor.start(request)))
                 .flatMap(container -> {
@@ -164,7 +164,7 @@ final class Containers {
                 .givenUp()
                 .then(Mono.error(() -> new CancellationException("it is not to run")));
         // The generation of what is found is its own; a request has to have one.
-        Lane.put(searches, looks.request(order.record(), Math.max(1, order.generation()))
+        Lane.put(searches, looks.request(order.record(), order.limits(), Math.max(1, order.generation()))
                 .or(noLonger)
                 .map(request -> takeOver(
                         search, Mono.defer(() -> executor.takeOver(request)), Optional.empty()))

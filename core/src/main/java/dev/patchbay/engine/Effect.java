@@ -1,5 +1,6 @@
 package dev.patchbay.engine;
 
+import dev.patchbay.limits.LimitOverrides;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginRecord;
 import java.time.Duration;
@@ -9,7 +10,11 @@ sealed interface Effect {
     PluginId plugin();
 
     /** Starts a container and dials its socket until it accepts. */
-    record StartContainer(PluginRecord record, int generation) implements Effect {
+    record StartContainer(PluginRecord record, LimitOverrides limits, int generation) implements Effect {
+        StartContainer(PluginRecord record, int generation) {
+            this(record, LimitOverrides.NONE, generation);
+        }
+
         @Override
         public PluginId plugin() {
             return record.plugin().id();
@@ -17,7 +22,11 @@ sealed interface Effect {
     }
 
     /** Finds out what an earlier process left of a plugin, and takes over what runs. */
-    record FindContainer(PluginRecord record, int generation) implements Effect {
+    record FindContainer(PluginRecord record, LimitOverrides limits, int generation) implements Effect {
+        FindContainer(PluginRecord record, int generation) {
+            this(record, LimitOverrides.NONE, generation);
+        }
+
         @Override
         public PluginId plugin() {
             return record.plugin().id();

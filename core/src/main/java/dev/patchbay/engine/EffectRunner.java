@@ -129,6 +129,11 @@ final class EffectRunner implements Effects {
     }
 
     @Override
+    public void saveLimits(Life life) {
+        writes.saveLimits(life);
+    }
+
+    @Override
     public void remove(PluginId plugin) {
         writes.remove(plugin);
     }

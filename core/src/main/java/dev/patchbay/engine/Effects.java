@@ -25,6 +25,7 @@ interface Effects {
             case Fact.Enabled _ -> enable(record);
             case Fact.SwitchedOff _ -> switchOff(record);
             case Fact.HeldDurably _,Fact.ReleasedDurably _ -> saveHolders(life);
+            case Fact.LimitsChanged _ -> saveLimits(life);
             case Fact.SettingsChanged _,Fact.ManifestRecorded _ -> save(record);
         }
     }
@@ -40,6 +41,9 @@ interface Effects {
 
     /** Those that are to outlive the engine. Answered by {@link Letter.Stored}. */
     void saveHolders(Life life);
+
+    /** Answered by {@link Letter.Stored}. */
+    void saveLimits(Life life);
 
     /** Answered by {@link Letter.Stored}. */
     void remove(PluginId plugin);

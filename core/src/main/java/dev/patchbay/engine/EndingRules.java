@@ -23,7 +23,7 @@ final class EndingRules {
         return switch (command) {
             case Command.OfVersion c -> VersionRules.decide(state, c);
             case Command.OfUse c -> UseRules.decide(state, c);
-            case Command.ChangeSettings _ -> staysWanted(state) ? PluginLifecycle.activeSettings(life) : WAIT;
+            case Command.OfSetup c -> staysWanted(state) ? PluginLifecycle.active(life, c) : WAIT;
             case Command.Enable _ -> staysWanted(state) ? PluginLifecycle.alreadyEnabled(life) : WAIT;
             case Command.Disable _,Command.Remove _ -> WAIT;
             // The other ways to end lead to rest by themselves.

@@ -32,6 +32,7 @@ final class Evolution {
             case Fact.SettingsChanged(_, var settings) ->
                 with(state,
                         life.with(life.record().withPlugin(life.record().plugin().withSettings(settings))));
+            case Fact.LimitsChanged(_, var limits) -> with(state, life.limitedBy(limits));
             case Fact.Upgraded f -> with(state, life.exchanged(f.record()));
             case Fact.RolledBack f -> with(state, life.exchanged(f.record()));
             case Fact.ManifestRecorded f -> with(state, life.with(life.record().withManifest(f.manifest())));

@@ -1,6 +1,7 @@
 package dev.patchbay.engine;
 
 import dev.patchbay.executor.ExitStatus;
+import dev.patchbay.limits.LimitOverrides;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginRecord;
 import dev.patchbay.plugin.Settings;
@@ -23,6 +24,9 @@ sealed interface Fact {
     sealed interface Durable extends Fact {}
 
     record SettingsChanged(PluginId plugin, Settings settings) implements Durable {}
+
+    /** It was given other limits than its engine's, for its next start. */
+    record LimitsChanged(PluginId plugin, LimitOverrides limits) implements Durable {}
 
     /** A plugin that its user asked for runs; from now on it is wanted. */
     record Enabled(PluginId plugin, int generation) implements Durable {}

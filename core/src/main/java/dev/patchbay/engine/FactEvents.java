@@ -19,6 +19,7 @@ final class FactEvents {
     static List<News> of(Fact fact, int generation) {
         return switch (fact) {
             case Fact.SettingsChanged _ -> news(EventType.SET, generation, Map.of());
+            case Fact.LimitsChanged _ -> news(EventType.SET, generation, Map.of("changed", "limits"));
             case Fact.Enabled f -> news(EventType.ENABLE, f.generation(), Map.of());
             case Fact.Recovered f -> news(EventType.RECOVER, f.generation(), Map.of());
             case Fact.Disabled f -> news(EventType.DISABLE, f.generation(), Map.of());

@@ -117,7 +117,8 @@ final class FoundPlugins {
         int generation = runtime.map(RuntimeRecord::generation).orElse(0);
         int restarts = runtime.map(RuntimeRecord::restarts).orElse(0);
         Life life = Life.found(found.record(), found.previous(), generation, since)
-                .started(generation, restarts);
+                .started(generation, restarts)
+                .limitedBy(found.limits());
         life = life.wanted() ? life.heldBy(Holders.of(found.holders())) : life;
         return life.wanted() ? new PluginState.Restoring(life) : new PluginState.Stopped(life);
     }

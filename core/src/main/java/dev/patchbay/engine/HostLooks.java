@@ -1,12 +1,14 @@
 package dev.patchbay.engine;
 
 import dev.patchbay.executor.ContainerRequest;
+import dev.patchbay.limits.LimitOverrides;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginRecord;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -36,41 +38,43 @@ final class HostLooks {
      *
      * @return fails with {@link dev.patchbay.oci.InvalidSpecException}, or if this look and the one before it took too long
      */
-    Mono<ContainerRequest> request(PluginRecord record, int generation) {
-        return Limit.on(turn(record, generation), "looking at what it needs of this host", limit, timers);
+    Mono<ContainerRequest> request(PluginRecord record, LimitOverrides limits, int generation) {
+        return Limit.on(turn(record.plugin().id(), () -> requests.of(record, limits, generation)),
+                "looking at what it needs of this host", limit, timers);
     }
 
-    private Mono<ContainerRequest> turn(PluginRecord record, int generation) {
+    private Mono<ContainerRequest> turn(PluginId plugin, Supplier<ContainerRequest> looking) {
         return Mono.defer(() -> {
             Sinks.Empty<Void> over = Sinks.empty();
-            Sinks.Empty<Void> earlier = underWay.putIfAbsent(record.plugin().id(), over);
+            Sinks.Empty<Void> earlier = underWay.putIfAbsent(plugin, over);
             return earlier == null
-                    ? look(record, generation, over)
-                    : earlier.asMono().then(turn(record, generation));
+                    ? look(plugin, looking, over)
+                    : earlier.asMono().then(turn(plugin, looking));
         });
     }
 
-    private Mono<ContainerRequest> look(PluginRecord record, int generation, Sinks.Empty<Void> over) {
+    private Mono<ContainerRequest> look(PluginId plugin, Supplier<ContainerRequest> looking,
+            Sinks.Empty<Void> over) {
         Sinks.One<ContainerRequest> answer = Sinks.one();
         try {
-            threads.schedule(() -> look(record, generation, over, answer));
+            threads.schedule(() -> look(plugin, looking, over, answer));
         } catch (RejectedExecutionException e) {
-            end(record.plugin().id(), over);
+            end(plugin, over);
             return Mono.error(e);
         }
         return answer.asMono();
     }
 
-    private void look(PluginRecord record, int generation, Sinks.Empty<Void> over,
+    private void look(PluginId plugin, Supplier<ContainerRequest> looking, Sinks.Empty<Void> over,
             Sinks.One<ContainerRequest> answer) {
         ContainerRequest request = null;
         Throwable failure = null;
         try {
-            request = requests.of(record, generation);
+            request = looking.get();
         } catch (RuntimeException | Error e) {
             failure = e;
         }
-        end(record.plugin().id(), over);
+        end(plugin, over);
         tell(request, failure, answer);
     }
 

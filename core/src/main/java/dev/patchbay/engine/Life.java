@@ -1,6 +1,7 @@
 package dev.patchbay.engine;
 
 import dev.patchbay.executor.ExitStatus;
+import dev.patchbay.limits.LimitOverrides;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginRecord;
 import dev.patchbay.use.Holders;
@@ -13,6 +14,7 @@ import java.util.Optional;
  *
  * @param record what is on disk; says whether it is wanted
  * @param previous the version before the last upgrade or roll-back, if there was one
+ * @param limits what it may use and do, where that is not what the engine's plugins may
  * @param holders who uses it; nobody, unless it is wanted
  * @param generation the number of the latest start, 0 before the first
  * @param restarts starts since it last was healthy for a while, the first one not counted
@@ -24,6 +26,7 @@ import java.util.Optional;
 record Life(
         PluginRecord record,
         Optional<PluginRecord> previous,
+        LimitOverrides limits,
         Holders holders,
         int generation,
         int restarts,
@@ -37,7 +40,8 @@ record Life(
 
     /** Of a plugin that is on disk. */
     static Life found(PluginRecord record, Optional<PluginRecord> previous, int generation, Instant since) {
-        return new Life(record, previous, Holders.NONE, generation, 0, since, Optional.empty(), List.of(),
+        return new Life(record, previous, LimitOverrides.NONE, Holders.NONE, generation, 0, since,
+                Optional.empty(), List.of(),
                 Optional.empty());
     }
 
@@ -58,23 +62,30 @@ record Life(
     }
 
     Life with(PluginRecord changed) {
-        return new Life(changed, previous, holders, generation, restarts, since, lastExit, lastErrorLines,
+        return new Life(changed, previous, limits, holders, generation, restarts, since, lastExit,
+                lastErrorLines,
                 reason);
     }
 
     /** With another version; the one until now becomes the previous one. */
     Life exchanged(PluginRecord other) {
-        return new Life(other, Optional.of(record), holders, generation, restarts, since, lastExit,
+        return new Life(other, Optional.of(record), limits, holders, generation, restarts, since, lastExit,
                 lastErrorLines,
                 reason);
     }
 
+    Life limitedBy(LimitOverrides now) {
+        return new Life(record, previous, now, holders, generation, restarts, since, lastExit, lastErrorLines,
+                reason);
+    }
+
     Life heldBy(Holders now) {
-        return new Life(record, previous, now, generation, restarts, since, lastExit, lastErrorLines, reason);
+        return new Life(record, previous, limits, now, generation, restarts, since, lastExit, lastErrorLines,
+                reason);
     }
 
     Life since(Instant at) {
-        return new Life(record, previous, holders, generation, restarts, at, lastExit, lastErrorLines,
+        return new Life(record, previous, limits, holders, generation, restarts, at, lastExit, lastErrorLines,
                 reason);
     }
 
@@ -84,22 +95,26 @@ record Life(
     }
 
     Life started(int number, int restartsSoFar) {
-        return new Life(record, previous, holders, number, restartsSoFar, since, lastExit, lastErrorLines,
+        return new Life(record, previous, limits, holders, number, restartsSoFar, since, lastExit,
+                lastErrorLines,
                 reason);
     }
 
     Life ended(ExitStatus exit, List<String> errorLines) {
-        return new Life(record, previous, holders, generation, restarts, since, Optional.of(exit), errorLines,
+        return new Life(record, previous, limits, holders, generation, restarts, since, Optional.of(exit),
+                errorLines,
                 reason);
     }
 
     Life because(String why) {
-        return new Life(record, previous, holders, generation, restarts, since, lastExit, lastErrorLines,
+        return new Life(record, previous, limits, holders, generation, restarts, since, lastExit,
+                lastErrorLines,
                 Optional.of(why));
     }
 
     Life allWell() {
-        return new Life(record, previous, holders, generation, restarts, since, lastExit, lastErrorLines,
+        return new Life(record, previous, limits, holders, generation, restarts, since, lastExit,
+                lastErrorLines,
                 Optional.empty());
     }
 }

@@ -29,6 +29,7 @@ import dev.patchbay.executor.ExecutorException;
 import dev.patchbay.executor.LogLine;
 import dev.patchbay.executor.LogQuery;
 import dev.patchbay.executor.RuntimeExecutor;
+import dev.patchbay.limits.LimitOverrides;
 import dev.patchbay.plugin.PluginFilter;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.Privilege;
@@ -158,6 +159,11 @@ public final class PluginEngine implements Plugins {
     @Override
     public Mono<Void> set(String nameOrId, List<String> assignments) {
         return command(nameOrId, id -> new Command.ChangeSettings(id, List.copyOf(assignments)));
+    }
+
+    @Override
+    public Mono<Void> limit(String nameOrId, LimitOverrides limits) {
+        return command(nameOrId, id -> new Command.ChangeLimits(id, limits));
     }
 
     @Override

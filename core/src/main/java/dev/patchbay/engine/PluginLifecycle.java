@@ -61,8 +61,16 @@ final class PluginLifecycle {
         };
     }
 
-    /** Settings of a plugin that is not wanted. */
-    static Decision changeSettings(Life life, ChangeSettings command) {
+    /** How a plugin is started that is not wanted. */
+    static Decision change(Life life, Command.OfSetup command) {
+        return switch (command) {
+            case ChangeSettings c -> changeSettings(life, c);
+            // Written also if nothing changes: what an earlier attempt left on the disk may be something else.
+            case Command.ChangeLimits c -> accept(new Fact.LimitsChanged(life.id(), c.limits())).answering();
+        };
+    }
+
+    private static Decision changeSettings(Life life, ChangeSettings command) {
         var plugin = life.record().plugin();
         try {
             var changed = plugin.settings().apply(plugin.config(), command.assignments());
@@ -127,9 +135,13 @@ final class PluginLifecycle {
                 "plugin is already disabled: plugin " + life.name() + " found but disabled"));
     }
 
-    static Decision activeSettings(Life life) {
-        return refuse(new Refusal.Conflict(life.name(), Kind.ENABLED,
-                "cannot set on an active plugin, disable plugin before setting"));
+    /** Why it cannot be set up otherwise: what it runs with is what can be seen of it. */
+    static Decision active(Life life, Command.OfSetup command) {
+        return refuse(new Refusal.Conflict(life.name(), Kind.ENABLED, switch (command) {
+            case ChangeSettings _ -> "cannot set on an active plugin, disable plugin before setting";
+            case Command.ChangeLimits _ ->
+                "the limits of an active plugin cannot be changed, disable plugin " + life.name() + " first";
+        }));
     }
 
     static Outcome failed(Refusal why) {

@@ -16,7 +16,7 @@ final class RemovingRules {
         return switch (command) {
             case Command.OfVersion c -> VersionRules.decide(state, c);
             case Command.OfUse c -> UseRules.decide(state, c);
-            case Command.ChangeSettings _,Command.Enable _,Command.Disable _,Command.Remove _ ->
+            case Command.OfSetup _,Command.Enable _,Command.Disable _,Command.Remove _ ->
                 refuse(new Refusal.NotFound(life.name()));
             case Command.Purged c ->
                 accept(new Fact.Forgotten(life.id()))

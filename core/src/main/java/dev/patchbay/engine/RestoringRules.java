@@ -31,7 +31,7 @@ final class RestoringRules {
         return switch (command) {
             case Command.OfVersion c -> VersionRules.decide(state, c);
             case Command.OfUse c -> UseRules.decide(state, c);
-            case Command.ChangeSettings _ -> PluginLifecycle.activeSettings(life);
+            case Command.OfSetup c -> PluginLifecycle.active(life, c);
             case Command.Enable _ -> PluginLifecycle.alreadyEnabled(life);
             case Command.Disable _ -> stop(life, Next.REST);
             case Command.Remove c ->
@@ -66,7 +66,7 @@ final class RestoringRules {
     }
 
     private static Decision find(Life life) {
-        return accept().doing(new FindContainer(life.record(), life.generation()));
+        return accept().doing(new FindContainer(life.record(), life.limits(), life.generation()));
     }
 
     private static Decision found(Life life, Command.ContainerFound news) {

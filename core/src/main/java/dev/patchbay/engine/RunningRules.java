@@ -16,7 +16,7 @@ final class RunningRules {
         return switch (command) {
             case Command.OfVersion c -> VersionRules.decide(state, c);
             case Command.OfUse c -> UseRules.decide(state, c);
-            case Command.ChangeSettings _ -> PluginLifecycle.activeSettings(life);
+            case Command.OfSetup c -> PluginLifecycle.active(life, c);
             case Command.Enable _ -> PluginLifecycle.alreadyEnabled(life);
             case Command.Disable _ -> PluginLifecycle.stop(life, Next.REST);
             case Command.Remove c ->

@@ -30,7 +30,7 @@ final class StartingRules {
         return switch (command) {
             case Command.OfVersion c -> VersionRules.decide(state, c);
             case Command.OfUse c -> UseRules.decide(state, c);
-            case Command.ChangeSettings _ -> life.wanted() ? PluginLifecycle.activeSettings(life) : WAIT;
+            case Command.OfSetup c -> life.wanted() ? PluginLifecycle.active(life, c) : WAIT;
             case Command.Enable _ -> life.wanted() ? PluginLifecycle.alreadyEnabled(life) : WAIT;
             case Command.Disable c -> yields(state, c.force()) ? interrupt(life, Next.REST) : WAIT;
             case Command.Remove c ->

@@ -23,10 +23,10 @@ final class StoppedRules {
         return switch (command) {
             case Command.OfVersion c -> VersionRules.decide(state, c);
             case Command.OfUse c -> UseRules.decide(state, c);
-            case Command.ChangeSettings c ->
+            case Command.OfSetup c ->
                 life.wanted()
-                        ? PluginLifecycle.activeSettings(life)
-                        : PluginLifecycle.changeSettings(life, c);
+                        ? PluginLifecycle.active(life, c)
+                        : PluginLifecycle.change(life, c);
             case Command.Enable c ->
                 life.wanted()
                         ? PluginLifecycle.alreadyEnabled(life)
@@ -58,6 +58,6 @@ final class StoppedRules {
     static Decision.Accepted start(Life life, Cause cause, Duration startTimeout) {
         int generation = life.generation() + 1;
         return accept(new StartRequested(life.id(), generation, cause, startTimeout))
-                .doing(new StartContainer(life.record(), generation));
+                .doing(new StartContainer(life.record(), life.limits(), generation));
     }
 }

@@ -79,6 +79,10 @@ final class StoreWrites {
         order(stored(life.id(), store.saveHolders(life.id(), life.holders().durable())));
     }
 
+    void saveLimits(Life life) {
+        order(stored(life.id(), store.saveLimits(life.id(), life.limits())));
+    }
+
     void remove(PluginId plugin) {
         order(stored(plugin, store.remove(plugin), containers::clear));
     }

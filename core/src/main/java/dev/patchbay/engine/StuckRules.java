@@ -18,10 +18,10 @@ final class StuckRules {
         return switch (command) {
             case Command.OfVersion c -> VersionRules.decide(state, c);
             case Command.OfUse c -> UseRules.decide(state, c);
-            case Command.ChangeSettings c ->
+            case Command.OfSetup c ->
                 life.wanted()
-                        ? PluginLifecycle.activeSettings(life)
-                        : PluginLifecycle.changeSettings(life, c);
+                        ? PluginLifecycle.active(life, c)
+                        : PluginLifecycle.change(life, c);
             case Command.Enable _ ->
                 refuse(new Refusal.Conflict(life.name(), Kind.STUCK, life.reason().orElse("")
                         + "; disable it again to try once more, then enable it"));

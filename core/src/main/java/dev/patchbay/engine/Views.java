@@ -4,6 +4,7 @@ import dev.patchbay.PluginView;
 import dev.patchbay.Status;
 import dev.patchbay.Status.State;
 import dev.patchbay.engine.Fact.Next;
+import dev.patchbay.limits.PluginLimits;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -11,7 +12,12 @@ import java.util.Optional;
 final class Views {
     private Views() {}
 
+    /** For whom its limits do not matter. */
     static PluginView of(PluginState state) {
+        return of(state, PluginLimits.NONE);
+    }
+
+    static PluginView of(PluginState state, PluginLimits engine) {
         Life life = state.life();
         return new PluginView(life.record().plugin(), new Status(
                 shown(state),
@@ -23,7 +29,9 @@ final class Views {
                 life.reason(),
                 nextTry(state)),
                 life.previous().map(previous -> previous.plugin().reference()),
-                life.holders());
+                life.holders(),
+                life.limits(),
+                life.limits().over(engine));
     }
 
     private static State shown(PluginState state) {

@@ -73,7 +73,7 @@ final class Works {
         this.fedWorks = new FedWorks(config.limits(), threads);
         this.mailbox = new Mailbox(config.mailboxSize(), threads.state());
         this.recorder = recorder;
-        this.chronicle = new Chronicle(recorder);
+        this.chronicle = new Chronicle(recorder, config.specOptions().limits());
         this.clients = new Clients(config.client(), plugin -> snapshot().find(plugin));
         chronicle.whenChanged(clients::changed);
         this.effects = new EffectRunner(parts.executor(), parts.store(), mailbox, config, threads);

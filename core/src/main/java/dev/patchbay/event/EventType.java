@@ -29,7 +29,7 @@ public enum EventType {
      * and {@code cutOffHolders}, with all of them as a JSON array, if somebody did.
      */
     REMOVE("remove"),
-    /** Settings were changed. */
+    /** Settings were changed, or, if attribute {@code changed} says {@code limits}, those. */
     SET("set"),
     /** A container is about to be started; attribute {@code cause}: enable, restart or restore. */
     START("start"),

@@ -1,5 +1,6 @@
 package dev.patchbay.oci;
 
+import dev.patchbay.limits.SeccompHost;
 import java.util.List;
 
 /** What a spec depends on and only the machine knows. Implementations may block. */
@@ -15,4 +16,13 @@ public interface HostFacts {
 
     /** The files that tell of the processors' temperature, a side channel that containers must not see. */
     List<String> thermalThrottlePaths();
+
+    /** What rules of a system call profile depend on. */
+    SeccompHost seccompHost();
+
+    /**
+     * Whether the kernel counts what a control group has swapped, so that this can be limited. Where it does not, a memory
+     * limit holds for memory alone, and what is told to swap is not held by it.
+     */
+    boolean limitsSwap();
 }

@@ -1,5 +1,6 @@
 package dev.patchbay.oci;
 
+import dev.patchbay.limits.SeccompHost;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;
@@ -14,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The machine we run on. Calls read files, so callers stay off event loops. */
 public final class LinuxHost implements HostFacts {
@@ -21,10 +24,16 @@ public final class LinuxHost implements HostFacts {
     /** The most devices below one folder. */
     public static final int MAX_DEVICES = 4096;
 
+    private static final Logger LOG = LoggerFactory.getLogger(LinuxHost.class);
     private static final int MAX_DEPTH = 16;
     private static final Path CPUS = Path.of("/sys/devices/system/cpu");
 
+    private static final Path RELEASE = Path.of("/proc/sys/kernel/osrelease");
+    private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
+
     private volatile @Nullable List<String> throttles;
+    private volatile @Nullable SeccompHost seccomp;
+    private volatile @Nullable Boolean swap;
 
     @Override
     public List<DeviceNode> devices(String path) {
@@ -66,6 +75,49 @@ public final class LinuxHost implements HostFacts {
         List<String> found = paths.stream().sorted().toList();
         throttles = found;
         return found;
+    }
+
+    /** {@inheritDoc} Read once: neither changes while the machine runs. */
+    @Override
+    public SeccompHost seccompHost() {
+        SeccompHost known = seccomp;
+        if (known == null) {
+            known = readSeccompHost();
+            seccomp = known;
+        }
+        return known;
+    }
+
+    private static SeccompHost readSeccompHost() {
+        try {
+            String release = Files.readString(RELEASE);
+            return new SeccompHost(SeccompHost.architecture(System.getProperty("os.arch", "")),
+                    SeccompHost.Kernel.ofRelease(release)
+                            .orElseThrow(() -> new InvalidSpecException(
+                                    "the kernel's version cannot be told from \"" + release.strip()
+                                            + "\", and a seccomp profile depends on it")));
+        } catch (IOException e) {
+            throw new InvalidSpecException(
+                    "the kernel's version cannot be read from " + RELEASE
+                            + ", and a seccomp profile depends on it",
+                    e);
+        }
+    }
+
+    /** {@inheritDoc} Looked for once, and told in the log if it does not. */
+    @Override
+    public boolean limitsSwap() {
+        Boolean known = swap;
+        if (known == null) {
+            known = SwapAccounting.isThere(CGROUPS);
+            swap = known;
+            if (!known) {
+                LOG.warn(
+                        "this kernel does not count the swap of control groups, so memory limits of plugins hold for"
+                                + " memory alone; if the machine swaps, start it with swapaccount=1");
+            }
+        }
+        return known;
     }
 
     private static List<DeviceNode> below(Path real, String path) throws IOException {

@@ -1,5 +1,7 @@
 package dev.patchbay.oci;
 
+import dev.patchbay.limits.Seccomp;
+import dev.patchbay.limits.SeccompProfile;
 import dev.patchbay.plugin.Capabilities;
 import dev.patchbay.plugin.GoJson;
 import dev.patchbay.plugin.InstalledPlugin;
@@ -9,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -26,6 +29,11 @@ record SpecDocument(InstalledPlugin plugin, SpecOptions options, HostFacts host)
 
     private static final String PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
+    /** The kernel's usual one, in which a quota is used up. */
+    private static final long CPU_PERIOD_MICROS = 100_000;
+
+    private static final long NANOS_PER_MICRO_OF_PERIOD = 1_000_000_000L / CPU_PERIOD_MICROS;
+
     private static final List<String> MASKED = List.of("/proc/acpi", "/proc/asound", "/proc/interrupts",
             "/proc/kcore",
             "/proc/keys", "/proc/latency_stats", "/proc/sched_debug", "/proc/scsi", "/proc/timer_list",
@@ -38,7 +46,10 @@ record SpecDocument(InstalledPlugin plugin, SpecOptions options, HostFacts host)
         ObjectNode tree = Trees.object();
         tree.put("ociVersion", options.ociVersion());
         tree.set("process", process());
-        tree.set("root", Trees.object().put("path", rootfs.toString()).put("readonly", false));
+        tree.set("root",
+                Trees.object()
+                        .put("path", rootfs.toString())
+                        .put("readonly", options.limits().readOnlyRootfs()));
         tree.set("mounts", Trees.list(mounts, SpecMount::tree));
         tree.set("linux", linux());
         return GoJson.PLAIN.write(tree);
@@ -55,7 +66,7 @@ record SpecDocument(InstalledPlugin plugin, SpecOptions options, HostFacts host)
         tree.set("env", Trees.strings(environment()));
         tree.put("cwd", config.workDir().isEmpty() ? "/" : config.workDir());
         tree.set("capabilities", capabilities());
-        if (options.hardening().noNewPrivileges()) {
+        if (options.limits().noNewPrivileges()) {
             tree.put("noNewPrivileges", true);
         }
         return tree;
@@ -69,9 +80,18 @@ record SpecDocument(InstalledPlugin plugin, SpecOptions options, HostFacts host)
         return List.copyOf(byName.values());
     }
 
+    private List<String> asked() {
+        return plugin.config().linux().capabilities().stream().distinct().toList();
+    }
+
+    /** The bounding set. */
+    private List<String> all() {
+        return Stream.concat(Capabilities.DEFAULT.stream(), asked().stream()).distinct().toList();
+    }
+
     private ObjectNode capabilities() {
-        List<String> asked = plugin.config().linux().capabilities().stream().distinct().toList();
-        List<String> all = Stream.concat(Capabilities.DEFAULT.stream(), asked.stream()).distinct().toList();
+        List<String> asked = asked();
+        List<String> all = all();
         ObjectNode tree = Trees.object();
         tree.set("bounding", Trees.strings(all));
         tree.set("effective", Trees.strings(all));
@@ -95,11 +115,7 @@ record SpecDocument(InstalledPlugin plugin, SpecOptions options, HostFacts host)
         if (!devices.nodes().isEmpty()) {
             tree.set("devices", devices.nodesTree());
         }
-        options.hardening()
-                .seccomp()
-                .ifPresent(
-                        profile -> tree.set("seccomp",
-                                GoJson.read(profile.getBytes(StandardCharsets.UTF_8))));
+        profile().ifPresent(profile -> tree.set("seccomp", profile.tree(all(), host.seccompHost())));
         if (!config.propagatedMount().isEmpty()) {
             tree.put("rootfsPropagation", "rshared");
         }
@@ -109,17 +125,32 @@ record SpecDocument(InstalledPlugin plugin, SpecOptions options, HostFacts host)
         return tree;
     }
 
+    private Optional<SeccompProfile> profile() {
+        return switch (options.limits().seccomp()) {
+            case Seccomp.Unconfined _ -> Optional.empty();
+            case Seccomp.Builtin _ -> Optional.of(SeccompProfile.builtin());
+            case Seccomp.Custom(String json) ->
+                Optional.of(SeccompProfile.read(json.getBytes(StandardCharsets.UTF_8)));
+        };
+    }
+
     private ObjectNode resources(DevicePlan devices) {
         ObjectNode tree = Trees.object();
         tree.set("devices", devices.rulesTree(plugin.config().linux().allowAllDevices()));
-        options.hardening()
-                .memoryMaxBytes()
-                .ifPresent(
-                        bytes -> tree.set("memory", Trees.object().put("limit", bytes)));
-        options.hardening()
-                .pidsMax()
-                .ifPresent(count -> tree.set("pids", Trees.object().put("limit", count)));
+        options.limits().memoryMaxBytes().ifPresent(bytes -> tree.set("memory", memory(bytes)));
+        options.limits()
+                .nanoCpus()
+                .ifPresent(nanos -> tree.set("cpu", Trees.object()
+                        .put("quota", nanos / NANOS_PER_MICRO_OF_PERIOD)
+                        .put("period", CPU_PERIOD_MICROS)));
+        options.limits().pidsMax().ifPresent(count -> tree.set("pids", Trees.object().put("limit", count)));
         return tree;
+    }
+
+    /** "swap" is memory and swap together; without it as much again could be swapped, where there is swap. */
+    private ObjectNode memory(long bytes) {
+        ObjectNode memory = Trees.object().put("limit", bytes);
+        return host.limitsSwap() ? memory.put("swap", bytes) : memory;
     }
 
     /**

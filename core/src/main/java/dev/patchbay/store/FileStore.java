@@ -2,6 +2,7 @@ package dev.patchbay.store;
 
 import dev.patchbay.image.LayerProgress;
 import dev.patchbay.image.PluginImage;
+import dev.patchbay.limits.LimitOverrides;
 import dev.patchbay.plugin.InstalledPlugin;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginName;
@@ -230,6 +231,11 @@ public final class FileStore implements PluginStore {
     @Override
     public Mono<Void> saveHolders(PluginId plugin, List<Holder> holders) {
         return io.toTheEnd(() -> folders.saveHolders(plugin, holders));
+    }
+
+    @Override
+    public Mono<Void> saveLimits(PluginId plugin, LimitOverrides limits) {
+        return io.toTheEnd(() -> folders.saveLimits(plugin, limits));
     }
 
     @Override

@@ -9,7 +9,7 @@ import java.util.Optional;
  * Where everything is below the plugin root: Docker's own layout, so that either engine can take over the directory.
  *
  * <p>Sources: moby {@code daemon/pkg/plugin/manager.go} and containerd {@code plugins/content/local}. Ours are
- * {@code patchbay.lock}, in a plugin's folder {@code patchbay.json}, {@code holders.json}, {@code previous},
+ * {@code patchbay.lock}, in a plugin's folder {@code patchbay.json}, {@code holders.json}, {@code limits.json}, {@code previous},
  * {@code damaged-*}, {@code undecided-*} and what {@link Versions} needs, and {@code tmp/.plugin*}; Docker looks at none of them.
  *
  * @param root the plugin root, absolute
@@ -23,6 +23,7 @@ record Layout(Path root) {
     static final String RECORD = "config.json";
     static final String RUNTIME = "patchbay.json";
     static final String HOLDERS = "holders.json";
+    static final String LIMITS = "limits.json";
     static final String ROOTFS = "rootfs";
     static final String PROPAGATED_MOUNT = "propagated-mount";
     /** Docker's, while it upgrades. */
@@ -92,6 +93,10 @@ record Layout(Path root) {
 
     Path holders(PluginId id) {
         return plugin(id).resolve(HOLDERS);
+    }
+
+    Path limits(PluginId id) {
+        return plugin(id).resolve(LIMITS);
     }
 
     Path rootfs(PluginId id) {

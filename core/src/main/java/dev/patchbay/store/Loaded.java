@@ -1,5 +1,6 @@
 package dev.patchbay.store;
 
+import dev.patchbay.limits.LimitOverrides;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginRecord;
 import dev.patchbay.use.Holder;
@@ -14,9 +15,10 @@ public sealed interface Loaded {
      *
      * @param previous the version before the last upgrade, if it is there whole
      * @param holders who held it over restarts when it was last enabled
+     * @param limits what it was given instead of its engine's limits
      */
     record Intact(PluginRecord record, Optional<RuntimeRecord> runtime, Optional<PluginRecord> previous,
-            List<Holder> holders) implements Loaded {
+            List<Holder> holders, LimitOverrides limits) implements Loaded {
         /** Copies the holders. */
         public Intact {
             holders = List.copyOf(holders);

@@ -1,6 +1,7 @@
 package dev.patchbay.store;
 
 import dev.patchbay.archive.TreeDeletion;
+import dev.patchbay.limits.LimitOverrides;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginJson;
 import dev.patchbay.plugin.PluginRecord;
@@ -83,6 +84,17 @@ final class PluginFolders {
         if (before.isPresent() || !holders.isEmpty()) {
             files.replace(file, HoldersJson.write(holders),
                     before.or(() -> Optional.of(HoldersJson.write(List.of()))));
+        }
+    }
+
+    /** Replaces the limits of a plugin, durably; a file that there is is never deleted, as with holders. */
+    void saveLimits(PluginId id, LimitOverrides limits) {
+        Path file = layout.limits(id);
+        mustExist(DurableFiles.parent(file));
+        Optional<byte[]> before = files.read(file, LimitsFile.MAX_BYTES);
+        if (before.isPresent() || !limits.equals(LimitOverrides.NONE)) {
+            files.replace(file, LimitsFile.write(limits),
+                    before.or(() -> Optional.of(LimitsFile.write(LimitOverrides.NONE))));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.patchbay.store;
 
 import dev.patchbay.image.LayerProgress;
 import dev.patchbay.image.PluginImage;
+import dev.patchbay.limits.LimitOverrides;
 import dev.patchbay.plugin.InstalledPlugin;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginName;
@@ -105,6 +106,12 @@ public interface PluginStore {
      * long as it is enabled. Not while its record is written.
      */
     Mono<Void> saveHolders(PluginId plugin, List<Holder> holders);
+
+    /**
+     * Replaces what a plugin was given instead of its engine's limits. It is beside its record, in a file of ours, and stays
+     * there over changes of versions. Not while its record is written.
+     */
+    Mono<Void> saveLimits(PluginId plugin, LimitOverrides limits);
 
     /** Takes a plugin out of the directory, so that no later {@link #load} finds it. Its files are still to be purged. */
     Mono<Void> remove(PluginId plugin);

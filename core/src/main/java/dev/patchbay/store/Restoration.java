@@ -1,5 +1,6 @@
 package dev.patchbay.store;
 
+import dev.patchbay.limits.LimitOverrides;
 import dev.patchbay.plugin.InvalidPluginConfigException;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginJson;
@@ -163,10 +164,19 @@ final class Restoration {
             Set<String> names = Versions.isUntouched(found) && settled ? found : files.names(folder);
             return new Loaded.Intact(published.restore(plugin), runtime(id),
                     previousVersion.read(id, names, notices).map(published::restore),
-                    holders.read(plugin, names, notices));
+                    holders.read(plugin, names, notices), limits(id, names));
         } catch (InvalidPluginConfigException e) {
             return new Loaded.Damaged(id, folder, layout.record(id) + " is damaged: " + e.getMessage());
         }
+    }
+
+    /** A plugin whose limits cannot be read is not run without: they may be what protects the machine from it. */
+    private LimitOverrides limits(PluginId id, Set<String> names) {
+        return names.contains(Layout.LIMITS)
+                ? files.read(layout.limits(id), LimitsFile.MAX_BYTES)
+                        .map(json -> LimitsFile.read(layout.limits(id), json))
+                        .orElse(LimitOverrides.NONE)
+                : LimitOverrides.NONE;
     }
 
     private Optional<RuntimeRecord> runtime(PluginId id) {

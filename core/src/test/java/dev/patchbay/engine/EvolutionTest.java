@@ -208,6 +208,14 @@ class EvolutionTest {
         assertThat(after.life()).isEqualTo(state.life().with(state.life().record().withPlugin(plugin)));
     }
 
+    @ParameterizedTest
+    @MethodSource("states")
+    void changesLimitsInAnyStateAndNothingElse(PluginState state) {
+        var after = Evolution.apply(state, new Fact.LimitsChanged(PLUGIN, Row.LIMITS), LATER);
+        assertThat(after).hasSameClassAs(state);
+        assertThat(after.life()).isEqualTo(state.life().limitedBy(Row.LIMITS));
+    }
+
     static LongStream seeds() {
         return LongStream.range(0, 300);
     }
@@ -258,6 +266,7 @@ class EvolutionTest {
     void everyFactHasARow() {
         var seen = new HashSet<Class<?>>(facts().map(row -> (Class<?>) row.get()[2].getClass()).toList());
         seen.add(Fact.SettingsChanged.class);
+        seen.add(Fact.LimitsChanged.class);
         assertThat(seen).isEqualTo(PluginLifecycleTest.leaves(Fact.class));
     }
 }

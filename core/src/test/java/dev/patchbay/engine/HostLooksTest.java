@@ -2,6 +2,8 @@ package dev.patchbay.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patchbay.limits.LimitOverrides;
+import dev.patchbay.limits.SeccompHost;
 import dev.patchbay.oci.DeviceNode;
 import dev.patchbay.oci.HostFacts;
 import dev.patchbay.plugin.InstalledPlugin;
@@ -46,7 +48,7 @@ class HostLooksTest {
     void pluginsOnAFileSystemThatHangsKeepNoOtherFromStarting() {
         for (int time = 0; time < 3; time++) {
             for (int plugin = 0; plugin < MANY; plugin++) {
-                StepVerifier.create(looks.request(record(plugin, "/dev/hanging"), 1))
+                StepVerifier.create(looks.request(record(plugin, "/dev/hanging"), LimitOverrides.NONE, 1))
                         .expectErrorSatisfies(
                                 e -> assertThat(e).hasMessageContaining("took longer than 50ms"))
                         .verify(PATIENCE);
@@ -55,7 +57,7 @@ class HostLooksTest {
 
         // Nothing but the growth of the pool can let it through: it waits behind all of them.
         var sound = new HostLooks(requests, threads, PATIENCE);
-        StepVerifier.create(sound.request(record(MANY, ""), 1))
+        StepVerifier.create(sound.request(record(MANY, ""), LimitOverrides.NONE, 1))
                 .expectNextCount(1)
                 .expectComplete()
                 .verify(PATIENCE);
@@ -65,8 +67,8 @@ class HostLooksTest {
     @Test
     void whoComesWhileALookHangsHasHisOwnAsSoonAsItIsOver() {
         var patient = new HostLooks(requests, threads, PATIENCE);
-        var first = patient.request(record(1, "/dev/hanging"), 1).toFuture();
-        var second = patient.request(record(1, ""), 2).toFuture();
+        var first = patient.request(record(1, "/dev/hanging"), LimitOverrides.NONE, 1).toFuture();
+        var second = patient.request(record(1, ""), LimitOverrides.NONE, 2).toFuture();
         assertThat(second.isDone()).isFalse();
 
         answered.countDown();
@@ -106,6 +108,16 @@ class HostLooksTest {
         @Override
         public List<String> thermalThrottlePaths() {
             return List.of();
+        }
+
+        @Override
+        public SeccompHost seccompHost() {
+            return new SeccompHost("amd64", new SeccompHost.Kernel(6, 1));
+        }
+
+        @Override
+        public boolean limitsSwap() {
+            return true;
         }
     }
 }

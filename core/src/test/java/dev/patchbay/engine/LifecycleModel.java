@@ -10,6 +10,7 @@ import dev.patchbay.Status.State;
 import dev.patchbay.engine.Decision.Outcome;
 import dev.patchbay.engine.ModelOutside.Doing;
 import dev.patchbay.event.Recorders;
+import dev.patchbay.limits.PluginLimits;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -46,7 +47,7 @@ final class LifecycleModel {
 
     private final Beginning beginning;
     private final ModelOutside outside;
-    private final Chronicle chronicle = new Chronicle(Recorders.immediate());
+    private final Chronicle chronicle = new Chronicle(Recorders.immediate(), PluginLimits.NONE);
     private final StateOwner owner;
     private final List<Asker> askers = new ArrayList<>();
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();

@@ -6,6 +6,7 @@ import dev.patchbay.engine.Effect.StopContainer;
 import dev.patchbay.executor.ExitStatus;
 import dev.patchbay.executor.RunningContainer;
 import dev.patchbay.executor.TakeOver;
+import dev.patchbay.limits.LimitOverrides;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginRecord;
 import dev.patchbay.store.GarbageReport;
@@ -41,6 +42,8 @@ final class ModelOutside implements Effects {
         record Save(PluginRecord record) implements Doing {}
 
         record SaveHolders(List<Holder> holders) implements Doing {}
+
+        record SaveLimits(LimitOverrides limits) implements Doing {}
 
         record Remove() implements Doing {}
 
@@ -144,6 +147,12 @@ final class ModelOutside implements Effects {
     }
 
     @Override
+    public void saveLimits(Life life) {
+        must(!writing(), "two writes of one record at once");
+        underWay.add(new Doing.SaveLimits(life.limits()));
+    }
+
+    @Override
     public void remove(PluginId plugin) {
         must(!writing(), "two writes of one record at once");
         must(live.isEmpty(), "removed while a container lives");
@@ -153,6 +162,7 @@ final class ModelOutside implements Effects {
     boolean writing() {
         return underWay.stream()
                 .anyMatch(doing -> doing instanceof Doing.Save || doing instanceof Doing.SaveHolders
+                        || doing instanceof Doing.SaveLimits
                         || doing instanceof Doing.Remove
                         || doing instanceof Doing.Upgrade || doing instanceof Doing.RollBack);
     }
@@ -236,6 +246,7 @@ final class ModelOutside implements Effects {
                 durable = well ? holders : durable;
                 stored(disk, well);
             }
+            case Doing.SaveLimits _ -> stored(disk, well);
             case Doing.Remove() -> stored(well ? Optional.empty() : disk, well);
             case Doing.Upgrade(StagedPlugin staged, PluginRecord record) -> {
                 if (well) {

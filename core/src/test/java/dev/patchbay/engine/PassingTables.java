@@ -50,7 +50,7 @@ final class PassingTables {
 
     private static Table startingForSomebody() {
         return halfStarted("starting for an enable", new PluginState.Starting(IDLE, Cause.ENABLE, TIMEOUT))
-                .waits(SET, BAD_SET, ENABLE, DISABLE, REMOVE)
+                .waits(SET, NEW_LIMITS, BAD_SET, ENABLE, DISABLE, REMOVE)
                 .row(FORCED_DISABLE, "interrupts", interrupt(Next.REST))
                 .row(FORCED_REMOVE, "interrupts", interrupt(Next.REMOVE))
                 .row(ready(GENERATION), "enabled, and its asker hears of it",
@@ -75,6 +75,7 @@ final class PassingTables {
         var off = new SwitchedOff(PLUGIN);
         return table
                 .refuses(ACTIVE, SET, BAD_SET)
+                .refuses(LIMITS_ACTIVE, NEW_LIMITS)
                 .refuses(ALREADY_ENABLED, ENABLE)
                 .row(DISABLE, "interrupts", interrupt(Next.REST, off))
                 .row(FORCED_DISABLE, "interrupts", interrupt(Next.REST, off))
@@ -115,7 +116,7 @@ final class PassingTables {
 
     private static Table switchingOff() {
         return ending("switching off", IDLE, Next.REST, Optional.empty())
-                .waits(SET, BAD_SET, ENABLE)
+                .waits(SET, NEW_LIMITS, BAD_SET, ENABLE)
                 .row(stopped(GENERATION), "disabled, and its asker hears of it",
                         accept(DISABLED).releasing(new Outcome.Done()))
                 .row(notStopped(GENERATION), "stuck, and its asker hears why",
@@ -124,7 +125,7 @@ final class PassingTables {
 
     private static Table cleaningUpAFailedEnable() {
         return ending("cleaning up after a failed enable", IDLE, Next.REST, Optional.of(FAILURE))
-                .waits(SET, BAD_SET, ENABLE)
+                .waits(SET, NEW_LIMITS, BAD_SET, ENABLE)
                 .row(stopped(GENERATION), "at rest, and its asker hears why",
                         accept(REST).releasing(new Outcome.Failed(FAILURE)))
                 .row(notStopped(GENERATION), "stuck, and its asker hears why",
@@ -173,6 +174,7 @@ final class PassingTables {
         Accepted given = accept(stop(Next.HALT)).releasing(new Outcome.Failed(new Refusal.Closing()));
         return ending(title, life, next, Optional.empty())
                 .refuses(ACTIVE, SET, BAD_SET)
+                .refuses(LIMITS_ACTIVE, NEW_LIMITS)
                 .refuses(ALREADY_ENABLED, ENABLE)
                 .row(HALT, "will not restart", given)
                 .row(LEAVE, "will not restart", given);
@@ -180,7 +182,7 @@ final class PassingTables {
 
     private static Table endingForRemoval() {
         return ending("ending for removal", IDLE, Next.REMOVE, Optional.empty())
-                .waits(SET, BAD_SET, ENABLE)
+                .waits(SET, NEW_LIMITS, BAD_SET, ENABLE)
                 .row(stopped(GENERATION), "removed, and its asker still waits for the files",
                         accept(DISABLED, new Fact.Removed(PLUGIN)).doing(new Effect.Purge(PLUGIN)))
                 .row(notStopped(GENERATION), "stuck, and its asker hears why",
@@ -209,7 +211,7 @@ final class PassingTables {
     private static Table endingForForcedRemoval(String title, Life life) {
         Accepted given = accept(stop(Next.HALT)).releasing(new Outcome.Failed(new Refusal.Closing()));
         return ending(title, life, Next.REMOVE, Optional.empty())
-                .waits(SET, BAD_SET, ENABLE)
+                .waits(SET, NEW_LIMITS, BAD_SET, ENABLE)
                 .row(HALT, "given up, and its asker hears that the engine closes", given)
                 .row(LEAVE, "given up, and its asker hears that the engine closes", given)
                 .row(stopped(GENERATION), "removed, and its asker still waits for the files",
@@ -221,8 +223,10 @@ final class PassingTables {
                 .row(stopped(GENERATION), "at rest", accept(REST))
                 .row(notStopped(GENERATION), "stuck", stuck());
         return life.wanted()
-                ? table.refuses(ACTIVE, SET, BAD_SET).refuses(ALREADY_ENABLED, ENABLE)
-                : table.waits(SET, BAD_SET, ENABLE);
+                ? table.refuses(ACTIVE, SET, BAD_SET)
+                        .refuses(LIMITS_ACTIVE, NEW_LIMITS)
+                        .refuses(ALREADY_ENABLED, ENABLE)
+                : table.waits(SET, NEW_LIMITS, BAD_SET, ENABLE);
     }
 
     private static Table ending(String title, Life life, Next next, Optional<Refusal> failure) {

@@ -31,6 +31,7 @@ final class RestingTables {
     private static final Decision CHANGED = accept(new Fact.SettingsChanged(PLUGIN,
             IDLE.record().plugin().settings().apply(IDLE.record().plugin().config(), List.of("DEBUG=1"))))
             .answering();
+    private static final Decision LIMITED = accept(new Fact.LimitsChanged(PLUGIN, LIMITS)).answering();
     private static final Decision NO_SUCH_SETTING = refuse(new Refusal.Invalid(
             "setting \"NONE\" not found in the plugin configuration"));
     private static final SwitchedOff OFF = new SwitchedOff(PLUGIN);
@@ -48,6 +49,7 @@ final class RestingTables {
     private static Table stopped() {
         return numbersSeen(new Table("stopped", new PluginState.Stopped(IDLE)))
                 .row(SET, "changed", CHANGED)
+                .row(NEW_LIMITS, "changed", LIMITED)
                 .row(BAD_SET, "refused", NO_SUCH_SETTING)
                 .row(ENABLE, "starts the next generation, its asker waits",
                         start(IDLE, Cause.ENABLE, TIMEOUT).parking())
@@ -71,6 +73,7 @@ final class RestingTables {
     private static Table stoppedButWanted() {
         return numbersSeen(new Table("stopped but wanted", new PluginState.Stopped(WANTED)))
                 .refuses(ACTIVE, SET, BAD_SET)
+                .refuses(LIMITS_ACTIVE, NEW_LIMITS)
                 .refuses(ALREADY_ENABLED, ENABLE)
                 .row(DISABLE, "there is nothing to stop", accept(OFF, DISABLED).answering())
                 .row(FORCED_DISABLE, "there is nothing to stop", accept(OFF, DISABLED).answering())
@@ -91,6 +94,7 @@ final class RestingTables {
     private static Table alive(String title, Life life) {
         return new Table(title, new PluginState.Running(life))
                 .refuses(ACTIVE, SET, BAD_SET)
+                .refuses(LIMITS_ACTIVE, NEW_LIMITS)
                 .refuses(ALREADY_ENABLED, ENABLE)
                 .row(DISABLE, "stops", switchOff(Next.REST))
                 .row(FORCED_DISABLE, "stops", switchOff(Next.REST))
@@ -105,6 +109,7 @@ final class RestingTables {
     private static Table backingOff() {
         return new Table("backing off", new PluginState.BackingOff(WANTED, NOW.plusSeconds(1)))
                 .refuses(ACTIVE, SET, BAD_SET)
+                .refuses(LIMITS_ACTIVE, NEW_LIMITS)
                 .refuses(ALREADY_ENABLED, ENABLE)
                 .row(DISABLE, "cleans up what may be left", switchOff(Next.REST))
                 .row(FORCED_DISABLE, "cleans up what may be left", switchOff(Next.REST))
@@ -120,6 +125,7 @@ final class RestingTables {
     private static Table stuck() {
         return stuck("stuck", IDLE.because("it outlived KILL"), Next.REST)
                 .row(SET, "changed", CHANGED)
+                .row(NEW_LIMITS, "changed", LIMITED)
                 .row(BAD_SET, "refused", NO_SUCH_SETTING)
                 .row(DISABLE, "tries again", accept(stop(Next.REST)).doing(CLEAN_UP).parking())
                 .row(FORCED_DISABLE, "tries again", accept(stop(Next.REST)).doing(CLEAN_UP).parking())
@@ -131,6 +137,7 @@ final class RestingTables {
     private static Table stuckButWanted() {
         return stuck("stuck but wanted", WANTED.because("it outlived KILL"), Next.HALT)
                 .refuses(ACTIVE, SET, BAD_SET)
+                .refuses(LIMITS_ACTIVE, NEW_LIMITS)
                 .row(DISABLE, "tries again", switchOff(Next.REST))
                 .row(FORCED_DISABLE, "tries again", switchOff(Next.REST))
                 .refuses(ENABLED, REMOVE)
@@ -150,7 +157,8 @@ final class RestingTables {
 
     private static Table removing() {
         return new Table("removing", new PluginState.Removing(IDLE))
-                .refuses(new Refusal.NotFound("sample:latest"), SET, BAD_SET, ENABLE, DISABLE, FORCED_DISABLE,
+                .refuses(new Refusal.NotFound("sample:latest"), SET, NEW_LIMITS, BAD_SET, ENABLE, DISABLE,
+                        FORCED_DISABLE,
                         REMOVE, FORCED_REMOVE)
                 .row(PURGED, "forgotten",
                         accept(new Fact.Forgotten(PLUGIN)).releasing(new Outcome.Done()))
@@ -161,7 +169,7 @@ final class RestingTables {
 
     private static Table left() {
         return new Table("left alone", new PluginState.Left(new PluginState.Running(WANTED)))
-                .refuses(new Refusal.Closing(), SET, BAD_SET, ENABLE, DISABLE, FORCED_DISABLE, REMOVE,
+                .refuses(new Refusal.Closing(), SET, NEW_LIMITS, BAD_SET, ENABLE, DISABLE, FORCED_DISABLE, REMOVE,
                         FORCED_REMOVE);
     }
 

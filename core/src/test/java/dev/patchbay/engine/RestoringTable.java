@@ -37,6 +37,7 @@ final class RestoringTable {
         Life life = state.life();
         return found(new Table(title, state), life)
                 .refuses(ACTIVE, SET, BAD_SET)
+                .refuses(LIMITS_ACTIVE, NEW_LIMITS)
                 .refuses(ALREADY_ENABLED, ENABLE)
                 .row(DISABLE, "stops what runs", switchOff(life, Next.REST))
                 .row(FORCED_DISABLE, "stops what runs", switchOff(life, Next.REST))

@@ -10,9 +10,11 @@ import dev.patchbay.executor.ExitSignal;
 import dev.patchbay.executor.ExitStatus;
 import dev.patchbay.executor.RunningContainer;
 import dev.patchbay.executor.TakeOver;
+import dev.patchbay.limits.LimitOverrides;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /** One row of the rules: what a command means in a state. The commands that rows are made of stand here too. */
@@ -28,6 +30,9 @@ record Row(String name, PluginState state, Command command, Decision expected) {
     static final Command REMOVE = new Command.Remove(PLUGIN, Force.NO);
     static final Command FORCED_REMOVE = new Command.Remove(PLUGIN, Force.YES);
     static final Command SET = new Command.ChangeSettings(PLUGIN, List.of("DEBUG=1"));
+    static final LimitOverrides LIMITS = new LimitOverrides(OptionalLong.empty(), OptionalLong.empty(),
+            OptionalLong.of(7), Optional.empty(), Optional.empty(), Optional.empty());
+    static final Command NEW_LIMITS = new Command.ChangeLimits(PLUGIN, LIMITS);
     static final Command BAD_SET = new Command.ChangeSettings(PLUGIN, List.of("NONE=1"));
     static final Command RESTORE = new Command.Restore(PLUGIN);
     static final Command LEAVE = new Command.Leave(PLUGIN);
@@ -51,6 +56,8 @@ record Row(String name, PluginState state, Command command, Decision expected) {
             "plugin is already disabled: plugin sample:latest found but disabled");
     static final Refusal ACTIVE = new Refusal.Conflict("sample:latest", Kind.ENABLED,
             "cannot set on an active plugin, disable plugin before setting");
+    static final Refusal LIMITS_ACTIVE = new Refusal.Conflict("sample:latest", Kind.ENABLED,
+            "the limits of an active plugin cannot be changed, disable plugin sample:latest first");
     static final Refusal INTERRUPTED = new Refusal.Conflict("sample:latest", Kind.INTERRUPTED,
             "plugin sample:latest was stopped by another request while it was starting");
 
@@ -104,7 +111,8 @@ record Row(String name, PluginState state, Command command, Decision expected) {
 
     /** Every command that a state may meet, in every variant that a rule could tell apart. */
     static Stream<Command> commands() {
-        var asked = Stream.of(SET, BAD_SET, ENABLE, DISABLE, FORCED_DISABLE, REMOVE, FORCED_REMOVE, RESTORE,
+        var asked = Stream.of(SET, NEW_LIMITS, BAD_SET, ENABLE, DISABLE, FORCED_DISABLE, REMOVE, FORCED_REMOVE,
+                RESTORE,
                 HALT, LEAVE, LEFT_OVER, PURGED, NOT_PURGED, NOTHING_FOUND, TRACES_FOUND, FOUND_IN_DOUBT,
                 NOT_FOUND);
         var found = Stream.of(GENERATION, STALE, GENERATION + 3)

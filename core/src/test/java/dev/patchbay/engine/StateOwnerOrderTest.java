@@ -7,6 +7,7 @@ import dev.patchbay.Status.State;
 import dev.patchbay.engine.Decision.Outcome;
 import dev.patchbay.engine.ModelOutside.Doing;
 import dev.patchbay.event.Recorders;
+import dev.patchbay.limits.PluginLimits;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -22,7 +23,7 @@ class StateOwnerOrderTest {
     private static final Outcome CLOSING = new Outcome.Failed(new Refusal.Closing());
 
     private final ModelOutside outside = new ModelOutside(Lives.unwanted().record(), Lives.GENERATION);
-    private final Chronicle chronicle = new Chronicle(Recorders.immediate());
+    private final Chronicle chronicle = new Chronicle(Recorders.immediate(), PluginLimits.NONE);
     private final StateOwner owner = new StateOwner(EngineConfig.of(_ -> {}), outside, chronicle,
             new FirstRound(_ -> {}), Clock.fixed(Lives.NOW, ZoneOffset.UTC));
 

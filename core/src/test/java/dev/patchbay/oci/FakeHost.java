@@ -1,10 +1,12 @@
 package dev.patchbay.oci;
 
+import dev.patchbay.limits.SeccompHost;
 import java.util.List;
 import java.util.Map;
 
 /** A machine with a few devices. */
-record FakeHost(Map<String, List<DeviceNode>> known, List<String> thermalThrottlePaths) implements HostFacts {
+record FakeHost(Map<String, List<DeviceNode>> known, List<String> thermalThrottlePaths,
+        boolean limitsSwap) implements HostFacts {
 
     static final DeviceNode FUSE = new DeviceNode("/dev/fuse", DeviceNode.Type.CHARACTER, 10, 229, 0600, 0,
             0);
@@ -13,7 +15,7 @@ record FakeHost(Map<String, List<DeviceNode>> known, List<String> thermalThrottl
 
     static final FakeHost USUAL = new FakeHost(
             Map.of("/dev/fuse", List.of(FUSE), "/dev/x", List.of(DISK, PIPE), "/dev/x/sda", List.of(DISK)),
-            List.of());
+            List.of(), true);
 
     @Override
     public List<DeviceNode> devices(String path) {
@@ -22,5 +24,10 @@ record FakeHost(Map<String, List<DeviceNode>> known, List<String> thermalThrottl
             throw new InvalidSpecException("no device " + path);
         }
         return found;
+    }
+
+    @Override
+    public SeccompHost seccompHost() {
+        return new SeccompHost("amd64", new SeccompHost.Kernel(6, 1));
     }
 }

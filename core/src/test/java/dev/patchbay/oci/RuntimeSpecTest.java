@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.patchbay.limits.LimitOverrides;
+import dev.patchbay.limits.PluginLimits;
+import dev.patchbay.limits.Seccomp;
 import dev.patchbay.plugin.GoJson;
 import dev.patchbay.plugin.InstalledPlugin;
 import dev.patchbay.plugin.PluginConfig;
@@ -135,16 +138,55 @@ class RuntimeSpecTest {
     @Test
     @DisplayName("D64: hardening is there for those who ask for it")
     void hardensOnRequestD64() {
-        var hardening = new SpecOptions.Hardening(true, Optional.of("{\"defaultAction\":\"SCMP_ACT_ALLOW\"}"),
-                OptionalLong.of(1 << 20), OptionalLong.of(50));
-        var options = new SpecOptions("1.0.2", "/own", Optional.empty(), hardening);
+        var limits = new PluginLimits(OptionalLong.of(8 << 20), OptionalLong.of(1_500_000_000),
+                OptionalLong.of(50),
+                true, true, new Seccomp.Custom("{\"defaultAction\":\"SCMP_ACT_ALLOW\"}"));
+        var options = new SpecOptions("1.0.2", "/own", Optional.empty(), limits);
         RuntimeSpec spec = RuntimeSpec.of(plugin("{}"), PATHS, options, FakeHost.USUAL);
         JsonNode tree = GoJson.read(spec.json().getBytes(UTF_8));
         assertThat(tree.at("/process/noNewPrivileges").booleanValue()).isTrue();
+        assertThat(tree.at("/root/readonly").booleanValue()).isTrue();
         assertThat(tree.at("/linux/seccomp/defaultAction").stringValue()).isEqualTo("SCMP_ACT_ALLOW");
-        assertThat(tree.at("/linux/resources/memory/limit").longValue()).isEqualTo(1 << 20);
+        assertThat(tree.at("/linux/resources/memory/limit").longValue()).isEqualTo(8 << 20);
+        assertThat(tree.at("/linux/resources/cpu").toString())
+                .isEqualTo("{\"quota\":150000,\"period\":100000}");
         assertThat(tree.at("/linux/resources/pids/limit").longValue()).isEqualTo(50);
         assertThat(tree.at("/linux/cgroupsPath").stringValue()).isEqualTo("/own/" + "a".repeat(64));
+    }
+
+    @ParameterizedTest(name = "the kernel counts swap: {0}")
+    @CsvSource({"true, 8388608", "false, 0"})
+    void limitsMemoryAndSwapTogetherWhereTheKernelCountsSwap(boolean counted, long swap) {
+        var limits = new LimitOverrides(OptionalLong.of(8 << 20), OptionalLong.empty(), OptionalLong.empty(),
+                Optional.empty(), Optional.empty(), Optional.empty()).over(PluginLimits.NONE);
+        var host = new FakeHost(FakeHost.USUAL.known(), List.of(), counted);
+        var spec = RuntimeSpec.of(plugin("{}"), PATHS, SpecOptions.DEFAULT.with(limits), host);
+        JsonNode memory = GoJson.read(spec.json().getBytes(UTF_8)).at("/linux/resources/memory");
+        assertThat(memory.path("limit").longValue()).isEqualTo(8 << 20);
+        assertThat(memory.path("swap").asLong(0)).isEqualTo(swap);
+    }
+
+    @Test
+    void givesTheBuiltinProfileWhatThePluginsCapabilitiesAreGoodFor() {
+        var options = SpecOptions.DEFAULT.with(new LimitOverrides(OptionalLong.empty(), OptionalLong.empty(),
+                OptionalLong.empty(), Optional.empty(), Optional.empty(), Optional.of(new Seccomp.Builtin()))
+                .over(PluginLimits.NONE));
+        assertThat(RuntimeSpec.of(plugin("{}"), PATHS, options, FakeHost.USUAL).json())
+                .doesNotContain("\"mount\",", "\"reboot\"");
+        assertThat(
+                RuntimeSpec.of(plugin("{'linux':{'capabilities':['CAP_SYS_ADMIN','CAP_SYS_BOOT']}}"), PATHS,
+                        options, FakeHost.USUAL).json())
+                .contains("\"mount\",", "\"reboot\"");
+    }
+
+    @Test
+    @DisplayName("D64: nothing is limited that Docker does not limit")
+    void limitsNothingOfItsOwnAccordD64() {
+        JsonNode tree = tree("{}");
+        assertThat(tree.at("/process").has("noNewPrivileges")).isFalse();
+        assertThat(tree.at("/root/readonly").booleanValue()).isFalse();
+        assertThat(tree.at("/linux").has("seccomp")).isFalse();
+        assertThat(tree.at("/linux/resources").propertyNames()).containsExactly("devices");
     }
 
     @ParameterizedTest(name = "network {0}")
@@ -177,7 +219,7 @@ class RuntimeSpecTest {
     @Test
     void showsTheMetricsSocketToCollectorsOnly() {
         var options = new SpecOptions("1.0.2", "/p", Optional.of(Path.of("/run/m.sock")),
-                SpecOptions.Hardening.NONE);
+                PluginLimits.NONE);
         String collector = "{'interface':{'types':['docker.metricscollector/1.0']}}";
         assertThat(RuntimeSpec.of(plugin(collector), PATHS, options, FakeHost.USUAL).bindSources())
                 .containsExactly(Path.of("/run/m.sock"));

@@ -1,5 +1,6 @@
 package dev.patchbay.simulation;
 
+import dev.patchbay.limits.SeccompHost;
 import dev.patchbay.oci.DeviceNode;
 import dev.patchbay.oci.HostFacts;
 import dev.patchbay.oci.InvalidSpecException;
@@ -24,5 +25,15 @@ final class SimulatedHost implements HostFacts {
             throw new InvalidSpecException("the host lacks something");
         }
         return List.of();
+    }
+
+    @Override
+    public SeccompHost seccompHost() {
+        return new SeccompHost("amd64", new SeccompHost.Kernel(6, 1));
+    }
+
+    @Override
+    public boolean limitsSwap() {
+        return true;
     }
 }

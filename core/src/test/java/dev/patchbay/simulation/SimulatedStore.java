@@ -3,6 +3,7 @@ package dev.patchbay.simulation;
 import dev.patchbay.image.Descriptor;
 import dev.patchbay.image.LayerProgress;
 import dev.patchbay.image.PluginImage;
+import dev.patchbay.limits.LimitOverrides;
 import dev.patchbay.plugin.InstalledPlugin;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginName;
@@ -233,6 +234,11 @@ final class SimulatedStore implements PluginStore {
         return surroundings.mutant() == Mutant.FORGET_HOLDERS
                 ? Mono.empty()
                 : write(() -> plugins.saveHolders(plugin, holders));
+    }
+
+    @Override
+    public Mono<Void> saveLimits(PluginId plugin, LimitOverrides limits) {
+        return write(() -> plugins.saveLimits(plugin, limits));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.patchbay.simulation;
 
+import dev.patchbay.limits.LimitOverrides;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginRecord;
 import dev.patchbay.simulation.SimulatedDisk.Folder;
@@ -26,6 +27,7 @@ final class StoredPlugins {
 
     private static final String RUNTIME = "patchbay.json";
     private static final String HOLDERS = "holders.json";
+    private static final String LIMITS = "limits.json";
     private static final String TEMPORARY = ".tmp-";
     private static final String REMOVING = "-removing";
 
@@ -171,6 +173,24 @@ final class StoredPlugins {
         }
     }
 
+    void saveLimits(PluginId plugin, LimitOverrides limits) {
+        Folder folder = plugins.folder(plugin.hex());
+        LimitOverrides old = limits(folder);
+        try {
+            write(folder, LIMITS, limits);
+        } catch (StoreException e) {
+            faults.undo(() -> {
+                if (limits.equals(folder.content(LIMITS))) {
+                    String temporary = unique(TEMPORARY);
+                    disk.create(folder, temporary, old);
+                    disk.sync(folder, temporary);
+                    disk.rename(folder, temporary, folder, LIMITS);
+                }
+            });
+            throw e;
+        }
+    }
+
     void remove(PluginId plugin) {
         if (plugins.has(plugin.hex())) {
             move(plugins, plugin.hex(), plugins, plugin.hex() + REMOVING);
@@ -225,13 +245,17 @@ final class StoredPlugins {
                 ? Optional.of(read)
                 : Optional.empty();
         return new Loaded.Intact(versions.record(), runtime, versions.previous().map(Earlier::record),
-                holders(folder));
+                holders(folder), limits(folder));
     }
 
     private static List<Holder> holders(Folder folder) {
         return folder.content(HOLDERS) instanceof List<?> list
                 ? list.stream().map(Holder.class::cast).toList()
                 : List.of();
+    }
+
+    private static LimitOverrides limits(Folder folder) {
+        return folder.content(LIMITS) instanceof LimitOverrides limits ? limits : LimitOverrides.NONE;
     }
 
     private static Versions read(Folder folder) {

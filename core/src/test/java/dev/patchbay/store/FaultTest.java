@@ -156,7 +156,7 @@ final class FaultTest {
             Optional<InstalledPlugin> previous, Optional<String> previousContent) {
         static Seen of(Loaded loaded, Layout layout) {
             return switch (loaded) {
-                case Loaded.Intact(var record, var runtime, var previous, _) -> {
+                case Loaded.Intact(var record, var runtime, var previous, _, _) -> {
                     Path folder = layout.plugin(record.plugin().id());
                     yield new Seen(record.plugin(), content(folder), runtime,
                             previous.map(PluginRecord::plugin),

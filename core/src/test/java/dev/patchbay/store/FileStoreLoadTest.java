@@ -4,6 +4,7 @@ import static dev.patchbay.store.PluginStoreContract.id;
 import static dev.patchbay.store.PluginStoreContract.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patchbay.limits.LimitOverrides;
 import dev.patchbay.plugin.InstalledPlugin;
 import dev.patchbay.plugin.PluginConfig;
 import dev.patchbay.plugin.PluginId;
@@ -19,6 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -270,7 +272,22 @@ final class FileStoreLoadTest {
 
         assertThat(on.load()).containsExactly(
                 new Loaded.Intact(placed(), java.util.Optional.empty(), java.util.Optional.empty(),
-                        java.util.List.of()));
+                        java.util.List.of(), LimitOverrides.NONE));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{}", "{\"version\":2,\"limits\":{}}", "{\"version\":1,\"limits\":{\"pids\":-1}}",
+            "{\"version\":1,\"limits\":{\"later\":1}}", "{\"version\":1}"})
+    void aPluginWhoseLimitsCannotBeReadIsNotRunWithoutThem(String text) throws IOException {
+        on.install(BAD, "bad");
+        run(on.store.saveLimits(BAD, new LimitOverrides(OptionalLong.empty(), OptionalLong.empty(),
+                OptionalLong.of(7), Optional.empty(), Optional.empty(), Optional.empty())));
+        Files.writeString(on.layout.limits(BAD), text);
+
+        assertThat(damaged()).singleElement()
+                .satisfies(found -> assertThat(found.reason()).contains("limits.json", "delete it to run the plugin"));
+        Files.delete(on.layout.limits(BAD));
+        assertThat(PluginStoreContract.get(on.store.reload(BAD))).isInstanceOf(Loaded.Intact.class);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.patchbay.store;
 
+import dev.patchbay.limits.LimitOverrides;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginRecord;
 import dev.patchbay.reference.Digest;
@@ -33,7 +34,8 @@ final class InMemoryFolders {
     }
 
     private static Loaded.Intact fresh(PluginRecord record) {
-        return new Loaded.Intact(record, Optional.empty(), Optional.empty(), List.of());
+        return new Loaded.Intact(record, Optional.empty(), Optional.empty(), List.of(),
+                LimitOverrides.NONE);
     }
 
     void put(PluginRecord record) {
@@ -64,21 +66,29 @@ final class InMemoryFolders {
     }
 
     private static Loaded.Intact exchanged(PluginRecord record, Loaded.Intact old) {
-        return new Loaded.Intact(placed(record), old.runtime(), Optional.of(old.record()), old.holders());
+        return new Loaded.Intact(placed(record), old.runtime(), Optional.of(old.record()), old.holders(),
+                old.limits());
     }
 
     void save(PluginRecord record) {
         replace(record.plugin().id(),
-                old -> new Loaded.Intact(placed(record), old.runtime(), old.previous(), old.holders()));
+                old -> new Loaded.Intact(placed(record), old.runtime(), old.previous(), old.holders(),
+                        old.limits()));
     }
 
     void save(PluginId plugin, RuntimeRecord runtime) {
         replace(plugin, old -> new Loaded.Intact(old.record(), Optional.of(runtime), old.previous(),
-                old.holders()));
+                old.holders(), old.limits()));
     }
 
     void save(PluginId plugin, List<Holder> holders) {
-        replace(plugin, old -> new Loaded.Intact(old.record(), old.runtime(), old.previous(), holders));
+        replace(plugin, old -> new Loaded.Intact(old.record(), old.runtime(), old.previous(), holders,
+                old.limits()));
+    }
+
+    void save(PluginId plugin, LimitOverrides limits) {
+        replace(plugin, old -> new Loaded.Intact(old.record(), old.runtime(), old.previous(), old.holders(),
+                limits));
     }
 
     private void replace(PluginId id, UnaryOperator<Loaded.Intact> change) {
@@ -121,7 +131,7 @@ final class InMemoryFolders {
 
     Flux<Loaded> load() {
         return Flux.<Loaded>fromIterable(plugins.values())
-                .filter(loaded -> !(loaded instanceof Loaded.Intact(var record, _, _, _)
+                .filter(loaded -> !(loaded instanceof Loaded.Intact(var record, _, _, _, _)
                         && damaged.containsKey(record.plugin().id())))
                 .concatWith(Flux.fromIterable(damaged.values()))
                 .concatWith(Flux.fromIterable(notices));

@@ -3,6 +3,7 @@ package dev.patchbay.store;
 import dev.patchbay.image.Descriptor;
 import dev.patchbay.image.LayerProgress;
 import dev.patchbay.image.PluginImage;
+import dev.patchbay.limits.LimitOverrides;
 import dev.patchbay.plugin.InstalledPlugin;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginName;
@@ -62,6 +63,8 @@ public final class InMemoryStore implements PluginStore {
         SAVE_RUNTIME,
         /** {@link PluginStore#saveHolders}, unless it changes nothing. */
         SAVE_HOLDERS,
+        /** {@link PluginStore#saveLimits}. */
+        SAVE_LIMITS,
         /** {@link PluginStore#remove}. */
         REMOVE,
         /** {@link PluginStore#purge}. */
@@ -84,7 +87,7 @@ public final class InMemoryStore implements PluginStore {
     /** Lets the next install, upgrade, roll-back, save or removal fail. */
     public void failNextWrite(StoreException exception) {
         var writes = Set.of(Operation.INSTALL, Operation.UPGRADE, Operation.ROLL_BACK,
-                Operation.SAVE, Operation.SAVE_HOLDERS, Operation.REMOVE);
+                Operation.SAVE, Operation.SAVE_HOLDERS, Operation.SAVE_LIMITS, Operation.REMOVE);
         script.failNext(writes::contains, exception);
     }
 
@@ -255,6 +258,11 @@ public final class InMemoryStore implements PluginStore {
                 () -> holders.isEmpty() && kept(plugin).filter(old -> old.holders().isEmpty()).isPresent()
                         ? Mono.empty()
                         : perform(Operation.SAVE_HOLDERS, () -> folders.save(plugin, holders)));
+    }
+
+    @Override
+    public Mono<Void> saveLimits(PluginId plugin, LimitOverrides limits) {
+        return perform(Operation.SAVE_LIMITS, () -> folders.save(plugin, limits));
     }
 
     @Override

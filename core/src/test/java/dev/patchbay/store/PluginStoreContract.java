@@ -2,6 +2,8 @@ package dev.patchbay.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patchbay.limits.LimitOverrides;
+import dev.patchbay.limits.Seccomp;
 import dev.patchbay.plugin.InstalledPlugin;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginName;
@@ -15,6 +17,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Publisher;
@@ -133,6 +136,22 @@ public interface PluginStoreContract {
         assertThat(afterRestart()).singleElement()
                 .isInstanceOfSatisfying(Loaded.Intact.class,
                         loaded -> assertThat(loaded.holders()).isEqualTo(holders.subList(1, 2)));
+    }
+
+    @Test
+    default void remembersLimitsBesideTheRecord() {
+        PluginRecord installed = install(id('a'), "one");
+        var limits = new LimitOverrides(OptionalLong.of(64 << 20), OptionalLong.of(0), OptionalLong.empty(),
+                Optional.of(true), Optional.empty(),
+                Optional.of(new Seccomp.Custom("{\"defaultAction\":\"SCMP_ACT_ALLOW\"}")));
+        run(store().saveLimits(id('a'), limits));
+        run(store().save(installed.withPlugin(installed.plugin().withEnabled(true))));
+        assertThat(afterRestart()).singleElement()
+                .isInstanceOfSatisfying(Loaded.Intact.class,
+                        loaded -> assertThat(loaded.limits()).isEqualTo(limits));
+        run(store().saveLimits(id('a'), LimitOverrides.NONE));
+        assertThat(get(store().reload(id('a')))).isInstanceOfSatisfying(Loaded.Intact.class,
+                loaded -> assertThat(loaded.limits()).isEqualTo(LimitOverrides.NONE));
     }
 
     @Test

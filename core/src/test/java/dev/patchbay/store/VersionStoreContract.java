@@ -71,7 +71,7 @@ public interface VersionStoreContract extends ImageStoreContract {
 
     private List<Optional<Digest>> versions() {
         return afterRestart().stream().flatMap(loaded -> switch (loaded) {
-            case Loaded.Intact(var now, _, var previous, _) ->
+            case Loaded.Intact(var now, _, var previous, _, _) ->
                 Stream.of(now.manifest(), previous.flatMap(PluginRecord::manifest));
             case Loaded.Damaged(_, _, var reason) -> throw new AssertionError(reason);
             case Loaded.Notice(_, var problem) -> throw new AssertionError(problem);

@@ -83,7 +83,7 @@ final class Containers {
         this.unrecorded = new Unrecorded(config, layout, cgroups);
         this.remover = new Remover(config, layout, cgroups, unrecorded);
         this.starter = new Starter(config, layout, remover);
-        this.traces = new Traces(config, layout);
+        this.traces = new Traces(config, layout, cgroups);
     }
 
     RunningContainer start(ContainerRequest request, Turn turn) throws InterruptedException {

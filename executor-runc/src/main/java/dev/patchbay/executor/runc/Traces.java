@@ -25,10 +25,12 @@ import tools.jackson.core.JacksonException;
 final class Traces {
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
+    private final Cgroups cgroups;
     private final RuncExecutorConfig config;
     private final Layout layout;
 
-    Traces(RuncExecutorConfig config, Layout layout) {
+    Traces(RuncExecutorConfig config, Layout layout, Cgroups cgroups) {
+        this.cgroups = cgroups;
         this.config = config;
         this.layout = layout;
     }
@@ -127,8 +129,22 @@ final class Traces {
     }
 
     private Optional<ExitStatus> told(PluginId plugin) throws IOException {
-        boolean outOfMemory = Files.exists(Layout.outOfMemory(layout.bundle(plugin)));
-        return ExitFile.read(layout.exitFile(plugin), outOfMemory);
+        Path bundle = layout.bundle(plugin);
+        Optional<ExitStatus> told = ExitFile.read(layout.exitFile(plugin),
+                Files.exists(Layout.outOfMemory(bundle)));
+        return told.isPresent() && told.get() instanceof ExitStatus.Signaled(int number, boolean oom) && !oom
+                && number == Signal.KILL.number()
+                        ? Optional.of(new ExitStatus.Signaled(number, ranOutOfMemory(bundle)))
+                        : told;
+    }
+
+    // On cgroup v1 the monitor hears of it beside the end of the process, and may miss it. The kernel counts.
+    private boolean ranOutOfMemory(Path bundle) throws IOException {
+        return ContainerRecord.read(bundle)
+                .flatMap(record -> record.making().places().cgroupsPath())
+                .map(group -> new GroupUsage(cgroups.places(group).stream().map(Path::of).toList()))
+                .filter(usage -> usage.outOfMemoryKills().orElse(0) > 0)
+                .isPresent();
     }
 
     // Between the start and the note of it there is an instant. Only the runtime knows then whether the container runs, or

@@ -30,10 +30,11 @@ class CrunExecutorContractIT extends RuncExecutorContractIT {
 
     @Override
     void configure(RuncExecutorConfig.Builder builder) {
-        builder.runtime("crun", RuntimeProgram.at(crun())).defaultRuntime("crun");
+        builder.runtime("crun", RuntimeProgram.at(crun(work))).defaultRuntime("crun");
     }
 
-    private Path crun() {
+    /** crun, in a form that works on this machine. */
+    static Path crun(Path work) {
         try {
             if (!Files.exists(HYBRID) || Files.readString(HYBRID).isBlank()) {
                 return RuntimeProgram.find("crun").orElseThrow();

@@ -8,6 +8,7 @@ import dev.patchbay.client.ClientOptions;
 import dev.patchbay.engine.EngineConfig;
 import dev.patchbay.engine.PluginEngine;
 import dev.patchbay.event.Subscription;
+import dev.patchbay.limits.PluginLimits;
 import dev.patchbay.oci.SpecOptions;
 import dev.patchbay.registry.Registry;
 import dev.patchbay.store.FileStore;
@@ -37,7 +38,7 @@ final class TrialWorld implements AutoCloseable {
     TrialWorld(ClientOptions client) throws IOException {
         folder = Files.createTempDirectory(Path.of("/tmp"), "pbt");
         var options = new SpecOptions(SpecOptions.DEFAULT.ociVersion(), SamplePlugin.CGROUP, Optional.empty(),
-                SpecOptions.Hardening.NONE);
+                PluginLimits.NONE);
         Path execRoot = folder.resolve("x");
         plugins = PluginEngine
                 .open(EngineConfig.of(c -> c.execRoot(execRoot).specOptions(options).client(client)),

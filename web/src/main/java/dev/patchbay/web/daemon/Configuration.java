@@ -20,6 +20,7 @@ import java.util.TreeMap;
  * All that the daemon was told, judged and completed. What needs a look at the machine (does the group exist, is the
  * root free) is judged at the start.
  *
+ * @param pluginLimits what plugins may use and do
  * @param stopping what a clean stop does
  */
 record Configuration(
@@ -30,6 +31,7 @@ record Configuration(
         Registries registries,
         Legacy legacy,
         Limits limits,
+        PluginLimiting pluginLimits,
         Events events,
         Logging logging,
         Optional<Path> pidfile,
@@ -134,6 +136,7 @@ record Configuration(
                                 .map(text -> absolute(Setting.LEGACY_PLUGIN_SPECS, text))
                                 .toList()),
                 limits(given),
+                PluginLimiting.of(given),
                 events(given),
                 new Logging(
                         word(given, Setting.LOG_LEVEL, LogLevel.class).orElse(LogLevel.INFO),

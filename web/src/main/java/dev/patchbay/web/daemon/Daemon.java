@@ -11,6 +11,8 @@ import dev.patchbay.event.EventType;
 import dev.patchbay.executor.runc.RuncExecutor;
 import dev.patchbay.executor.runc.RuncExecutorConfig;
 import dev.patchbay.executor.runc.RuntimeProgram;
+import dev.patchbay.limits.PluginLimits;
+import dev.patchbay.oci.SpecOptions;
 import dev.patchbay.registry.HttpRegistry;
 import dev.patchbay.registry.Registry;
 import dev.patchbay.registry.RegistryConfig;
@@ -81,12 +83,14 @@ final class Daemon {
      */
     static Mono<Daemon> open(Configuration configuration, Optional<Tokens> tokens) {
         return Mono.defer(() -> {
+            PluginLimits limits = configuration.pluginLimits().read();
             var executor = RuncExecutor.open(executorConfig(configuration));
             var registry = HttpRegistry.open(registryConfig(configuration));
             // Authorization plugins are asked where requests are served.
             var loops = PluginServer.eventLoops();
             return PluginEngine
-                    .open(engineConfig(configuration, loops), store(configuration), executor, registry,
+                    .open(engineConfig(configuration, limits, loops), store(configuration), executor,
+                            registry,
                             configuration.events().journal(configuration.folders().root()))
                     .flatMap(plugins -> serve(configuration, tokens, plugins, registry, loops))
                     .onErrorResume(Throwable.class,
@@ -148,11 +152,13 @@ final class Daemon {
                         .withDownloads(configuration.limits().downloads()));
     }
 
-    private static EngineConfig engineConfig(Configuration configuration, LoopResources loops) {
+    private static EngineConfig engineConfig(Configuration configuration, PluginLimits limits,
+            LoopResources loops) {
         return EngineConfig.of(
                 engine -> {
                     engine.execRoot(configuration.folders().execRoot())
                             .liveRestore(configuration.stopping().liveRestore())
+                            .specOptions(SpecOptions.DEFAULT.with(limits))
                             .client(clientOptions().on(loops))
                             // Whoever waits for the stop ends it, by a timeout that HUP may change meanwhile.
                             .shutdownTimeout(Configuration.MAX_SHUTDOWN_TIMEOUT);

@@ -169,6 +169,34 @@ enum Setting {
             "--max-context-size", "max-context-size", Shape.ONE, "BYTES",
             "How large all files of a plugin together may be. Default: "
                     + ArchiveLimits.DEFAULT_MAX_EXPANDED_BYTES),
+    /** How much memory a plugin may use. */
+    MEMORY_LIMIT(
+            "--memory-limit", "memory-limit", Shape.ONE, "BYTES",
+            "The most memory of each plugin, such as 256m (b, k, m or g), unless it has a limit of its own. Default: none"),
+    /** How much processor time a plugin may use. */
+    CPU_LIMIT(
+            "--cpu-limit", "cpu-limit", Shape.ONE, "CPUS",
+            "The most processors of each plugin, such as 1.5, unless it has a limit of its own. Default: none"),
+    /** How many processes a plugin may have. */
+    PIDS_LIMIT(
+            "--pids-limit", "pids-limit", Shape.ONE, "COUNT",
+            "The most processes and threads of each plugin, unless it has a limit of its own. Default: none"),
+    /** Programs of plugins gain nothing. */
+    NO_NEW_PRIVILEGES(
+            "--no-new-privileges", "no-new-privileges", Shape.SWITCH, "",
+            "Programs of plugins gain no privileges by set-user-id or file capabilities, unless a plugin is told"
+                    + " otherwise. Default: off"),
+    /** Plugins cannot change themselves. */
+    READ_ONLY_ROOTFS(
+            "--read-only-rootfs", "read-only-rootfs", Shape.SWITCH, "",
+            "Plugins cannot write to their root file systems, only to their mounts, unless a plugin is told otherwise."
+                    + " Default: off"),
+    /** Which system calls plugins may make. */
+    SECCOMP_PROFILE(
+            "--seccomp-profile", "seccomp-profile", Shape.ONE, "FILE",
+            "Which system calls plugins may make, unless one is told otherwise: unconfined (all), builtin (Docker's"
+                    + " default for containers, with what a plugin's capabilities are good for), or a file with a profile"
+                    + " in Docker's form. Default: unconfined"),
     /** What is logged at least. */
     LOG_LEVEL(
             "-l --log-level", "log-level", Shape.ONE, "LEVEL",

@@ -2,6 +2,7 @@ package dev.patchbay.web.docker;
 
 import dev.patchbay.PluginView;
 import dev.patchbay.Status;
+import dev.patchbay.limits.PluginLimits;
 import dev.patchbay.plugin.GoJson;
 import dev.patchbay.plugin.InstalledPlugin;
 import dev.patchbay.plugin.PluginFilter;
@@ -14,24 +15,27 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Plugin objects as the API shows them: Docker's, with our {@code Status} at the end, and {@code InUseBy} if somebody
- * uses the plugin.
+ * Plugin objects as the API shows them: Docker's, with our {@code Status} at the end, {@code InUseBy} if somebody
+ * uses the plugin, and {@code Limits} if it has any.
  *
  * <p>What the latest full list showed is kept as bytes, since writing a thousand objects anew takes more time than the
- * rest of the request. A kept object is used while plugin, status and users are still the same
+ * rest of the request. A kept object is used while plugin, status, users and limits are still the same
  * values. Thread-safe.
  */
 final class PluginObjects {
     private volatile Map<PluginId, Encoded> kept = Map.of(); // never changed, only replaced
 
     @SuppressWarnings("ArrayRecordComponent") // compared by "shows" alone
-    private record Encoded(InstalledPlugin plugin, Status status, Holders inUseBy, byte[] json) {
+    private record Encoded(InstalledPlugin plugin, Status status, Holders inUseBy, PluginLimits limits,
+            byte[] json) {
         @SuppressWarnings("ReferenceEquality") // equal but not identical ones are merely written again
         boolean shows(PluginView view) {
-            return plugin == view.plugin() && status.equals(view.status()) && inUseBy.equals(view.inUseBy());
+            return plugin == view.plugin() && status.equals(view.status()) && inUseBy.equals(view.inUseBy())
+                    && limits.equals(view.limits());
         }
     }
 
@@ -74,7 +78,8 @@ final class PluginObjects {
     }
 
     private static Encoded encode(PluginView view) {
-        return new Encoded(view.plugin(), view.status(), view.inUseBy(), GoJson.PLAIN.write(tree(view)));
+        return new Encoded(view.plugin(), view.status(), view.inUseBy(), view.limits(),
+                GoJson.PLAIN.write(tree(view)));
     }
 
     private static ObjectNode tree(PluginView view) {
@@ -89,6 +94,20 @@ final class PluginObjects {
                             .put("Label", holder.label())
                             .put("Durable", holder.durable()));
         }
+        if (!view.limits().equals(PluginLimits.NONE)) {
+            tree.set("Limits", limits(view.limits()));
+        }
         return tree;
+    }
+
+    /** In the words of Docker's {@code HostConfig}; what is not limited is left out. */
+    private static ObjectNode limits(PluginLimits limits) {
+        ObjectNode tree = JsonNodeFactory.instance.objectNode();
+        limits.memoryMaxBytes().ifPresent(bytes -> tree.put("Memory", bytes));
+        limits.nanoCpus().ifPresent(nanos -> tree.put("NanoCpus", nanos));
+        limits.pidsMax().ifPresent(count -> tree.put("PidsLimit", count));
+        return tree.put("NoNewPrivileges", limits.noNewPrivileges())
+                .put("ReadonlyRootfs", limits.readOnlyRootfs())
+                .put("Seccomp", limits.seccomp().label());
     }
 }

@@ -62,6 +62,7 @@ public final class NativeApi {
                 new NativeRoute(POST, ONE + "/enable", Set.of("timeout"), one::enable),
                 new NativeRoute(POST, ONE + "/disable", Set.of("force"), one::disable).openToRoot(),
                 new NativeRoute(POST, ONE + "/settings", Set.of(), one::set),
+                new NativeRoute(PUT, ONE + "/limits", Set.of(), one::limit),
                 new NativeRoute(POST, ONE + "/rollback", Set.of(), content::rollBack),
                 new NativeRoute(GET, ONE + "/export", Set.of(), content::export),
                 new NativeRoute(GET, ONE + "/logs", Set.of("follow", "tail", "since"), logs),

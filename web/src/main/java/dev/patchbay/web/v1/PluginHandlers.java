@@ -59,6 +59,10 @@ final class PluginHandlers {
                 .flatMap(list -> done(plugins.set(name(exchange), list)));
     }
 
+    Mono<Reply> limit(Exchange exchange) {
+        return LimitsReader.read(exchange).flatMap(limits -> done(plugins.limit(name(exchange), limits)));
+    }
+
     Mono<Reply> enable(Exchange exchange) {
         Duration timeout = Parameters.startTimeout(exchange.target());
         return done(plugins.enable(name(exchange), timeout));

@@ -1,6 +1,8 @@
 package dev.patchbay.web.v1;
 
 import dev.patchbay.PluginView;
+import dev.patchbay.limits.LimitOverrides;
+import dev.patchbay.limits.LimitsJson;
 import dev.patchbay.plugin.InstalledPlugin;
 import java.util.List;
 import tools.jackson.core.JsonGenerator;
@@ -25,6 +27,12 @@ final class PluginShape implements Shape<PluginView> {
         json.writeName("status");
         STATUS.write(json, view.status());
         HOLDER.list(json, "inUseBy", view.inUseBy().stream().toList());
+        json.writeName("limits");
+        json.writeRawValue(LimitsJson.tree(view.limits()).toString());
+        if (!view.limitOverrides().equals(LimitOverrides.NONE)) {
+            json.writeName("limitOverrides");
+            json.writeRawValue(LimitsJson.tree(view.limitOverrides()).toString());
+        }
         json.writeName("settings");
         SETTINGS.write(json, plugin.settings());
         json.writeName("config");

@@ -33,7 +33,9 @@ final class ConfigFileTest {
                   "auth-token-file": "/t", "event-durability": "sync", "event-max-count": 5, "event-max-age": 6,
                   "event-max-size": 7000000, "event-heartbeat": 8, "event-slow-timeout": 9,
                   "authorization-plugins": ["a", "b:1"], "authz-root-recovery": true,
-                  "legacy-plugin-sockets": "/s", "legacy-plugin-specs": ["/e", "/l"], "no-legacy-plugins": false
+                  "legacy-plugin-sockets": "/s", "legacy-plugin-specs": ["/e", "/l"], "no-legacy-plugins": false,
+                  "memory-limit": 8388608, "cpu-limit": "0.5", "pids-limit": 7, "no-new-privileges": true,
+                  "read-only-rootfs": false, "seccomp-profile": "unconfined"
                 }
                 """));
         assertThat(given.texts())

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.patchbay.event.Retention;
 import dev.patchbay.legacy.LegacyFolders;
+import dev.patchbay.limits.PluginLimits;
+import dev.patchbay.limits.Seccomp;
 import dev.patchbay.web.ListenAddress;
 import dev.patchbay.web.TlsFiles;
 import dev.patchbay.web.daemon.Configuration.LogFormat;
@@ -15,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,6 +42,8 @@ final class ConfigurationTest {
         assertThat(configuration.legacy().folders(Map.of())).contains(LegacyFolders.docker(Map.of()));
         assertThat(configuration.listening().tokenFile()).isEmpty();
         assertThat(configuration.pidfile()).isEmpty();
+        assertThat(configuration.pluginLimits()).isEqualTo(
+                new PluginLimiting(PluginLimits.NONE, Optional.empty()));
         assertThat(configuration.stopping())
                 .isEqualTo(new Configuration.Stopping(Duration.ofSeconds(30), false));
     }
@@ -84,6 +89,12 @@ final class ConfigurationTest {
                         "--event-max-size", "1048577",
                         "--event-heartbeat", "11",
                         "--event-slow-timeout", "12",
+                        "--memory-limit", "256M",
+                        "--cpu-limit", "1.5",
+                        "--pids-limit", "13",
+                        "--no-new-privileges",
+                        "--read-only-rootfs",
+                        "--seccomp-profile", "builtin",
                         "--live-restore",
                         "--shutdown-timeout", "7"));
         assertThat(configuration.folders())
@@ -114,6 +125,11 @@ final class ConfigurationTest {
         assertThat(configuration.events()).isEqualTo(new Events(Events.Keeping.SYNC,
                 new Retention(9, Duration.ofHours(10), 1_048_577), Duration.ofSeconds(11),
                 Duration.ofSeconds(12)));
+        assertThat(configuration.pluginLimits()).isEqualTo(new PluginLimiting(
+                new PluginLimits(OptionalLong.of(256 << 20), OptionalLong.of(1_500_000_000),
+                        OptionalLong.of(13),
+                        true, true, new Seccomp.Builtin()),
+                Optional.empty()));
         assertThat(configuration.pidfile()).contains(Path.of("/p"));
         assertThat(configuration.stopping())
                 .isEqualTo(new Configuration.Stopping(Duration.ofSeconds(7), true));
@@ -182,6 +198,17 @@ final class ConfigurationTest {
             --event-max-size 1048575         | event-max-size must be at least 1048576, not 1048575
             --event-heartbeat 3601           | event-heartbeat must be a number of seconds from 1 to 3600
             --event-slow-timeout 0           | event-slow-timeout must be a number of seconds from 1 to 3600
+            --memory-limit 0                 | the memory limit must be 6291456 to 1125899906842624 bytes, not 0
+            --memory-limit 5m                | the memory limit must be 6291456 to 1125899906842624 bytes, not 5242880
+            --memory-limit 99999999999g      | the memory limit must be 6291456 to 1125899906842624 bytes
+            --memory-limit -1                | memory-limit must be a number of bytes such as 268435456 or 256m
+            --memory-limit 1.5g              | memory-limit must be a number of bytes such as 268435456 or 256m
+            --cpu-limit 0.001                | the CPU limit must be 10000000 to 1024000000000 billionths of a CPU
+            --cpu-limit 1e999999999          | a number of CPUs is one such as 1.5
+            --cpu-limit many                 | a number of CPUs is one such as 1.5
+            --pids-limit 0                   | the pids limit must be 1 to 4194304 processes, not 0
+            --pids-limit x                   | pids-limit must be a number of processes, not "x"
+            --seccomp-profile default.json   | seccomp-profile must be unconfined, builtin or an absolute path
             --legacy-plugin-sockets s        | legacy-plugin-sockets must be an absolute path
             --legacy-plugin-specs s          | legacy-plugin-specs must be an absolute path
             --legacy-plugin-specs /run/docker/plugins | a folder is named twice

@@ -3,11 +3,15 @@ package dev.patchbay.web.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patchbay.PluginView;
+import dev.patchbay.limits.LimitOverrides;
+import dev.patchbay.limits.PluginLimits;
+import dev.patchbay.limits.Seccomp;
 import dev.patchbay.plugin.InstalledPlugin;
 import dev.patchbay.web.FakePlugins;
 import dev.patchbay.web.RawClient;
 import dev.patchbay.web.TestServer;
 import java.time.Duration;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -75,6 +79,20 @@ class DockerApiTest {
         assertThat(body(server.get("/plugins")))
                 .containsSubsequence("\"Name\":\"a:latest\"", "\"Enabled\":true",
                         "\"Name\":\"me/one:latest\"");
+    }
+
+    @Test
+    void showsLimitsInTheWordsOfHostConfigWhereThereAreAny() throws Exception {
+        assertThat(body(server.get("/plugins"))).doesNotContain("Limits");
+        PluginView view = Samples.stopped(Samples.plugin("me/one", 'a'));
+        var limits = new PluginLimits(OptionalLong.of(8 << 20), OptionalLong.of(500_000_000),
+                OptionalLong.of(7), true,
+                false, new Seccomp.Builtin());
+        plugins.with(new PluginView(view.plugin(), view.status(), view.previousReference(), view.inUseBy(),
+                LimitOverrides.NONE, limits));
+        assertThat(body(server.get("/plugins")))
+                .endsWith("\"Limits\":{\"Memory\":8388608,\"NanoCpus\":500000000,"
+                        + "\"PidsLimit\":7,\"NoNewPrivileges\":true,\"ReadonlyRootfs\":false,\"Seccomp\":\"builtin\"}}]\n");
     }
 
     @ParameterizedTest

@@ -182,6 +182,8 @@ final class OpenApiTest {
         fits("POST " + ONE + "/settings",
                 send(HttpMethod.POST, "/patchbay/v1/plugins/sample/settings", "{\"assignments\":[\"A=1\"]}"),
                 204);
+        fits("PUT " + ONE + "/limits",
+                send(HttpMethod.PUT, "/patchbay/v1/plugins/sample/limits", "{\"pids\":64}"), 204);
         fits("POST " + ONE + "/rollback", send(HttpMethod.POST, "/patchbay/v1/plugins/sample/rollback", ""),
                 204);
         fits("PUT " + ONE + "/holders/{holder}",

@@ -10,6 +10,9 @@ import dev.patchbay.event.EventType;
 import dev.patchbay.event.PluginEvent;
 import dev.patchbay.executor.ExitStatus;
 import dev.patchbay.executor.LogLine;
+import dev.patchbay.limits.LimitOverrides;
+import dev.patchbay.limits.LimitsJson;
+import dev.patchbay.limits.PluginLimits;
 import dev.patchbay.plugin.InstalledPlugin;
 import dev.patchbay.plugin.InterfaceType;
 import dev.patchbay.plugin.PluginConfig;
@@ -44,6 +47,10 @@ final class Samples {
              "rootfs":{"type":"layers","diff_ids":["sha256:%s"]}}
             """.formatted("0".repeat(64));
 
+    private static final LimitOverrides LIMITED = LimitsJson.read("""
+            {"memoryBytes":67108864,"cpus":0.5,"pids":0,"readOnlyRootfs":true,
+             "seccomp":{"defaultAction":"SCMP_ACT_ALLOW"}}""".getBytes(StandardCharsets.UTF_8));
+
     private Samples() {}
 
     static PluginView plugin(PluginId id, String name, Status status) {
@@ -53,7 +60,9 @@ final class Samples {
                 status, id.equals(OTHER_ID) ? Optional.of("docker.io/org/other:1") : Optional.empty(),
                 id.equals(OTHER_ID)
                         ? Holders.of(List.of(Holder.durable("volume-db", "volume db")))
-                        : Holders.NONE);
+                        : Holders.NONE,
+                id.equals(OTHER_ID) ? LIMITED : LimitOverrides.NONE,
+                id.equals(OTHER_ID) ? LIMITED.over(PluginLimits.NONE) : PluginLimits.NONE);
     }
 
     static PluginUse use() {

@@ -116,6 +116,7 @@ final class SchemaChecker {
             case "string" -> value.isString();
             case "boolean" -> value.isBoolean();
             case "integer" -> value.isIntegralNumber();
+            case "number" -> value.isNumber();
             default -> false;
         };
     }

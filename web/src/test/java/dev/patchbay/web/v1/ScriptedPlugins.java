@@ -18,6 +18,8 @@ import dev.patchbay.event.Recorders;
 import dev.patchbay.event.Subscription;
 import dev.patchbay.executor.LogLine;
 import dev.patchbay.executor.LogQuery;
+import dev.patchbay.limits.LimitOverrides;
+import dev.patchbay.limits.LimitsJson;
 import dev.patchbay.plugin.PluginFilter;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.store.GarbageReport;
@@ -150,6 +152,11 @@ class ScriptedPlugins extends UnaskedPlugins {
     @Override
     public Mono<Void> set(String nameOrId, List<String> assignments) {
         return asked("set " + nameOrId + " " + assignments).then(outcome.get());
+    }
+
+    @Override
+    public Mono<Void> limit(String nameOrId, LimitOverrides limits) {
+        return asked("limit " + nameOrId + " " + LimitsJson.tree(limits)).then(outcome.get());
     }
 
     @Override

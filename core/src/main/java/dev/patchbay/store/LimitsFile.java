@@ -1,0 +1,41 @@
+package dev.patchbay.store;
+
+import dev.patchbay.limits.LimitOverrides;
+import dev.patchbay.limits.LimitsJson;
+import java.nio.file.Path;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The JSON of {@code limits.json}: a version, and what the native API has. */
+final class LimitsFile {
+    /** More than the file ever has. */
+    static final int MAX_BYTES = LimitsJson.MAX_BYTES + 1024;
+
+    private static final int VERSION = 1;
+    private static final JsonMapper MAPPER = new JsonMapper();
+
+    private LimitsFile() {}
+
+    static byte[] write(LimitOverrides limits) {
+        var tree = MAPPER.createObjectNode().put("version", VERSION);
+        tree.set("limits", LimitsJson.tree(limits));
+        return MAPPER.writeValueAsBytes(tree);
+    }
+
+    /** @throws StoreException if that is something else, or written by a later version; the sentence says what to do */
+    static LimitOverrides read(Path file, byte[] json) {
+        try {
+            JsonNode tree = MAPPER.readTree(json);
+            if (tree.path("version").asInt(0) == VERSION) {
+                return LimitsJson.overrides(tree.path("limits"));
+            }
+            throw new StoreException(file + " was written by a later version, or is damaged; " + REMEDY,
+                    null);
+        } catch (JacksonException | IllegalArgumentException e) {
+            throw new StoreException(file + " is damaged: " + e.getMessage() + "; " + REMEDY, e);
+        }
+    }
+
+    private static final String REMEDY = "mend it, or delete it to run the plugin with the limits that all plugins have";
+}
