@@ -7,6 +7,9 @@
  *   POST /Sample.Env        its SAMPLE_ variables as a JSON object
  *   POST /Sample.Exit       nothing: it ends with the exit code in the body
  *   POST /Sample.Hang       nothing, ever
+ *   POST /Sample.Metrics    what it reads at the host's metrics socket
+ *   POST /MetricsCollector.StartMetrics, /MetricsCollector.StopMetrics
+ *                           that it is fine
  *   POST /Sample.Probe      what the kernel lets it do, as a JSON object of error numbers, 0 for success
  *   POST /Sample.Memory     how many megabytes it now uses more, as the body asked
  *   POST /AuthZPlugin.AuthZReq, /AuthZPlugin.AuthZRes
@@ -446,6 +449,28 @@ static void answer_probe(struct connection *connection, bool keep_alive) {
     answer(connection, 200, json, (size_t) n, keep_alive);
 }
 
+#define METRICS_SOCKET "/run/docker/metrics.sock"
+
+/* As a collector does: connects, asks, and reads to the end. */
+static void answer_metrics(struct connection *connection, bool keep_alive) {
+    static const char ask[] = "GET /metrics HTTP/1.1\r\nHost: metrics\r\nConnection: close\r\n\r\n";
+    struct sockaddr_un address = {.sun_family = AF_UNIX, .sun_path = METRICS_SOCKET};
+    struct buffer text = {0};
+    char chunk[16384];
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0 || connect(fd, (struct sockaddr *) &address, sizeof address) < 0
+        || write(fd, ask, sizeof ask - 1) < 0) {
+        int n = snprintf(chunk, sizeof chunk, "{\"Err\":\"%s: %s\"}\n", METRICS_SOCKET, strerror(errno));
+        answer(connection, 500, chunk, (size_t) n, keep_alive);
+    } else {
+        ssize_t n;
+        while (text.length < MAX_BODY && (n = read(fd, chunk, sizeof chunk)) > 0 && append(&text, chunk, (size_t) n)) {}
+        answer(connection, 200, text.data, text.length, keep_alive);
+    }
+    if (fd >= 0) close(fd);
+    free(text.data);
+}
+
 static void use_memory(long megabytes) {
     for (long i = 0; i < megabytes; i++) {
         char *block = malloc(1 << 20);
@@ -472,6 +497,10 @@ static void serve(struct connection *connection, const struct request *request) 
         answer_authorization(connection, request, setting("SAMPLE_DENY_URI"));
     } else if (is_call(request, "/AuthZPlugin.AuthZRes")) {
         answer_authorization(connection, request, setting("SAMPLE_DENY_ANSWER"));
+    } else if (is_call(request, "/MetricsCollector.StartMetrics") || is_call(request, "/MetricsCollector.StopMetrics")) {
+        answer_text(connection, 200, "{\"Err\":\"\"}\n", request->keep_alive);
+    } else if (is_call(request, "/Sample.Metrics")) {
+        answer_metrics(connection, request->keep_alive);
     } else if (is_call(request, "/Sample.Probe")) {
         answer_probe(connection, request->keep_alive);
     } else if (is_call(request, "/Sample.Memory")) {

@@ -53,7 +53,7 @@ import reactor.core.publisher.Mono;
  * <p><b>Threads:</b> signals of commands, and progress, arrive on the engine's {@code plugin-reply} thread, refusals of a full mailbox
  * on the subscribing thread. Reads never queue: they answer from an immutable snapshot on the subscribing thread.
  */
-public interface Plugins extends LimitedPlugins {
+public interface Plugins extends LimitedPlugins, MeasuredPlugins {
     /**
      * The key of the request id, a {@link String}, in a subscriber's Reactor Context. It crosses the mailbox with the
      * command and stands in the log lines of what the command led to.

@@ -27,7 +27,8 @@ class ArchitectureTest {
 
     /** Packages of ours that each package may use. A new package says here what it needs. */
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
-            Map.entry(ROOT, ours("event", "executor", "image", "limits", "plugin", "reference", "registry",
+            Map.entry(ROOT, ours("event", "executor", "image", "limits", "metrics", "plugin", "reference",
+                    "registry",
                     "store",
                     "use")),
             Map.entry(ROOT + ".use", ours("text")),
@@ -54,12 +55,16 @@ class ArchitectureTest {
             Map.entry(ROOT + ".event.client", ours("event", "plugin")),
             Map.entry(ROOT + ".executor", ours("plugin")),
             Map.entry(ROOT + ".limits", ours()),
+            Map.entry(ROOT + ".metrics", ours()),
+            Map.entry(ROOT + ".metrics.micrometer", Stream.concat(Stream.of(ROOT), ours("metrics").stream())
+                    .collect(Collectors.toSet())),
             Map.entry(ROOT + ".oci", ours("limits", "plugin", "executor")),
             Map.entry(ROOT + ".archive", ours("reference", "syscall")),
             Map.entry(ROOT + ".store",
                     ours("archive", "image", "limits", "plugin", "reference", "syscall", "use")),
             Map.entry(ROOT + ".engine", Stream.concat(Stream.of(ROOT),
-                    ours("archive", "client", "event", "executor", "image", "legacy", "limits", "oci",
+                    ours("archive", "client", "event", "executor", "image", "legacy", "limits", "metrics",
+                            "oci",
                             "plugin",
                             "reference",
                             "registry",
@@ -140,6 +145,16 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.patchbay.web..", "dev.patchbay.executor.runc..",
                         "dev.patchbay.benchmarks..", "ch.qos.logback..", "org.apache.commons.cli..")
+                .check(CORE);
+    }
+
+    @Test
+    void onlyTheBindingKnowsMicrometerSoThatAnEngineRunsWithoutIt() {
+        noClasses().that()
+                .resideOutsideOfPackage(ROOT + ".metrics.micrometer")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.micrometer..", ROOT + ".metrics.micrometer")
                 .check(CORE);
     }
 

@@ -7,6 +7,7 @@ import dev.patchbay.event.Subscription;
 import dev.patchbay.executor.LogLine;
 import dev.patchbay.executor.LogQuery;
 import dev.patchbay.limits.LimitOverrides;
+import dev.patchbay.metrics.Reading;
 import dev.patchbay.plugin.PluginFilter;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.Privilege;
@@ -73,6 +74,11 @@ public abstract class UnaskedPlugins implements Plugins {
     @Override
     public Mono<GarbageReport> collectGarbage(boolean dryRun) {
         return Mono.error(UnaskedPlugins::unasked);
+    }
+
+    @Override
+    public List<Reading> metrics() {
+        return List.of();
     }
 
     @Override

@@ -21,12 +21,22 @@ final class Asking<A> extends Mono<A> {
     public void subscribe(CoreSubscriber<? super A> actual) {
         Attempt<A> attempt;
         try {
-            attempt = new Attempt<>(actual, means, asked.get(), type);
+            Asked call = asked.get();
+            attempt = begun(actual, call);
         } catch (RuntimeException refused) {
             Operators.error(actual, refused);
             return;
         }
         actual.onSubscribe(attempt);
         attempt.begin();
+    }
+
+    private Attempt<A> begun(CoreSubscriber<? super A> actual, Asked call) {
+        try {
+            return new Attempt<>(actual, means, call, type);
+        } catch (RuntimeException refused) {
+            means.watch().ended(call.call().method(), CallWatch.Outcome.of(refused));
+            throw refused;
+        }
     }
 }

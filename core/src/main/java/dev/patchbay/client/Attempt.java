@@ -181,6 +181,7 @@ final class Attempt<A> extends Operators.MonoSubscriber<Answer, A>
         }
         if (finish()) {
             end();
+            tell(CallWatch.Outcome.OK);
             said.ifPresentOrElse(this::complete, actual::onComplete);
         }
     }
@@ -207,6 +208,7 @@ final class Attempt<A> extends Operators.MonoSubscriber<Answer, A>
         }
         passage.failed(failure);
         end();
+        tell(CallWatch.Outcome.of(failure));
         actual.onError(failure);
         return true;
     }
@@ -217,8 +219,13 @@ final class Attempt<A> extends Operators.MonoSubscriber<Answer, A>
         if (finish()) {
             passage.givenUp(exchange, means.options().circuit().patienceNanos());
             end();
+            tell(CallWatch.Outcome.CANCELLED);
             withdraw();
         }
+    }
+
+    private void tell(CallWatch.Outcome outcome) {
+        means.watch().ended(asked.call().method(), outcome);
     }
 
     private boolean finish() {

@@ -11,14 +11,16 @@ package dev.patchbay.client;
  * @param gate what they must pass
  * @param permits to be on the wire
  * @param wire what they go over
+ * @param watch hears how they ended
  */
 record CallMeans(PluginEndpoint endpoint, ClientOptions options, CallClock clock, Codec codec, CodecTurn turn,
-        Gate gate, Permits permits, Wire wire) {
-    static CallMeans of(PluginEndpoint endpoint, ClientOptions options, ClientThreads threads, Codec codec) {
+        Gate gate, Permits permits, Wire wire, CallWatch watch) {
+    static CallMeans of(PluginEndpoint endpoint, ClientOptions options, ClientThreads threads, Codec codec,
+            CallWatch watch) {
         CallClock clock = threads.clock();
         return new CallMeans(endpoint, options, clock, codec, new CodecTurn(threads.codec()),
                 new Gate(endpoint.generation(), options, clock),
                 new Permits(options.limits().connections()),
-                new Wire(endpoint, options.limits(), threads.loops(), clock));
+                new Wire(endpoint, options.limits(), threads.loops(), clock), watch);
     }
 }

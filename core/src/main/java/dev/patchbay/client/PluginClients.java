@@ -22,12 +22,14 @@ public final class PluginClients {
 
     private final ClientOptions options;
     private final ClientThreads threads;
+    private final CallWatch watch;
     private final Codec codec = new Codec();
     private final Set<GenerationClient> living = ConcurrentHashMap.newKeySet();
 
-    private PluginClients(ClientOptions options, ClientThreads threads) {
+    private PluginClients(ClientOptions options, ClientThreads threads, CallWatch watch) {
         this.options = options;
         this.threads = threads;
+        this.watch = watch;
     }
 
     /**
@@ -40,18 +42,25 @@ public final class PluginClients {
 
     /** Opens it. Connects to nothing; must be closed. {@link #load Loads} what it needs. */
     public static PluginClients open(ClientOptions options) {
+        return open(options, CallWatch.NONE);
+    }
+
+    /** As {@link #open(ClientOptions)}; somebody hears how each call ended. */
+    public static PluginClients open(ClientOptions options, CallWatch watch) {
         load();
-        return open(options, options.eventLoops().map(ClientThreads::on).orElseGet(ClientThreads::start));
+        return new PluginClients(options,
+                options.eventLoops().map(ClientThreads::on).orElseGet(ClientThreads::start), watch);
     }
 
     /** As {@link #open(ClientOptions)}, with other threads, which it closes as its own. */
     static PluginClients open(ClientOptions options, ClientThreads threads) {
-        return new PluginClients(options, threads);
+        return new PluginClients(options, threads, CallWatch.NONE);
     }
 
     /** A client for one start of a plugin. Connects at its first call. */
     public GenerationClient connect(PluginEndpoint endpoint) {
-        var client = new GenerationClient(CallMeans.of(endpoint, options, threads, codec), living::remove);
+        var client = new GenerationClient(CallMeans.of(endpoint, options, threads, codec, watch),
+                living::remove);
         living.add(client);
         return client;
     }

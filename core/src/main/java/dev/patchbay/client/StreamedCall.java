@@ -93,18 +93,23 @@ final class StreamedCall {
 
     private void completed() {
         passage.answered();
+        end(CallWatch.Outcome.OK);
+    }
+
+    private void end(CallWatch.Outcome outcome) {
         passage.end(exchange);
+        means.watch().ended(asked.call().method(), outcome);
     }
 
     private void failed(Throwable failure) {
         passage.failed(failure);
-        passage.end(exchange);
+        end(CallWatch.Outcome.of(failure));
         exchange.cut();
     }
 
     private void cancelled() {
         passage.givenUp(exchange, means.options().circuit().patienceNanos());
-        passage.end(exchange);
+        end(CallWatch.Outcome.CANCELLED);
         exchange.cut();
     }
 }

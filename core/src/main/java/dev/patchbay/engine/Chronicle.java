@@ -35,6 +35,7 @@ final class Chronicle {
 
     private final EventRecorder recorder;
     private final PluginLimits limits;
+    private final Tally tally;
     private volatile Shown shown = new Shown(Snapshot.EMPTY, 0);
     private Snapshot next = Snapshot.EMPTY; // state thread only
     private Consumer<PluginId> changed = _ -> {};
@@ -46,8 +47,10 @@ final class Chronicle {
      * Shows nothing yet.
      *
      * @param limits of plugins that were given none of their own
+     * @param tally counts what happens
      */
-    Chronicle(EventRecorder recorder, PluginLimits limits) {
+    Chronicle(EventRecorder recorder, PluginLimits limits, Tally tally) {
+        this.tally = tally;
         this.recorder = recorder;
         this.limits = limits;
     }
@@ -111,6 +114,7 @@ final class Chronicle {
 
     /** Tells of a change, and runs something in between: when it can be seen, and nobody has heard of it. */
     void tell(List<Fact> facts, Life life, Instant at, Actor actor, Runnable whenShown) {
+        facts.forEach(fact -> tally.happened(fact, at));
         publish(facts.stream()
                 .flatMap(fact -> FactEvents.of(fact, life.generation()).stream())
                 .map(news -> of(life, news, at, actor))

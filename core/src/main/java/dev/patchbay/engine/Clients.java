@@ -2,6 +2,7 @@ package dev.patchbay.engine;
 
 import dev.patchbay.PluginView;
 import dev.patchbay.Status.State;
+import dev.patchbay.client.CallWatch;
 import dev.patchbay.client.ClientOptions;
 import dev.patchbay.client.GenerationClient;
 import dev.patchbay.client.PluginClients;
@@ -27,6 +28,7 @@ final class Clients {
     private static final Logger LOG = LoggerFactory.getLogger(Clients.class);
 
     private final ClientOptions options;
+    private final CallWatch watch;
     private final Function<PluginId, Optional<PluginView>> shown;
     private final ConcurrentMap<PluginId, Made> made = new ConcurrentHashMap<>();
     private @Nullable PluginClients opened; // guarded by this
@@ -36,6 +38,12 @@ final class Clients {
 
     /** Makes them as these options say, for plugins that are shown as this says. */
     Clients(ClientOptions options, Function<PluginId, Optional<PluginView>> shown) {
+        this(options, shown, CallWatch.NONE);
+    }
+
+    /** The same; somebody hears how calls ended. */
+    Clients(ClientOptions options, Function<PluginId, Optional<PluginView>> shown, CallWatch watch) {
+        this.watch = watch;
         this.options = options;
         this.shown = shown;
     }
@@ -80,7 +88,7 @@ final class Clients {
             return null;
         }
         if (opened == null) {
-            opened = PluginClients.open(options);
+            opened = PluginClients.open(options, watch);
         }
         return new Made(start.generation(), opened.connect(start));
     }

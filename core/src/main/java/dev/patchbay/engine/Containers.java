@@ -9,6 +9,7 @@ import dev.patchbay.executor.ContainerRequest;
 import dev.patchbay.executor.ExitSignal;
 import dev.patchbay.executor.RuntimeExecutor;
 import dev.patchbay.executor.TakeOver;
+import dev.patchbay.metrics.Reading;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginRecord;
 import dev.patchbay.store.PluginStore;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -53,6 +55,10 @@ final class Containers {
     private final EngineThreads threads;
     private final Limits limits;
     private final StartTurns turns;
+    private final CountedLane starting = new CountedLane("start");
+    private final CountedLane finding = new CountedLane("find");
+    private final CountedLane stopping = new CountedLane("stop");
+    private final CountedLane sweeping = new CountedLane("sweep");
 
     private final Map<PluginId, Run> runs = new ConcurrentHashMap<>();
     private final Sinks.Many<Mono<Void>> starts = Sinks.many().unicast().onBackpressureBuffer();
@@ -77,14 +83,19 @@ final class Containers {
         this.missed = new MissedExits(executor, runs, this::exited, limits, threads);
     }
 
+    /** How many orders are under way. */
+    Stream<Reading> read() {
+        return Stream.of(starting, finding, stopping, sweeping).map(CountedLane::read);
+    }
+
     /** Where containers are started and dialled. */
     Flux<Void> starting() {
-        return starts.asFlux().flatMap(start -> start, MANY);
+        return starting.run(starts.asFlux(), MANY);
     }
 
     /** Where containers are looked for. */
     Flux<Void> finding() {
-        return searches.asFlux().parallel(RAILS).flatMap(search -> search, false, MANY).sequential();
+        return searches.asFlux().parallel(RAILS).flatMap(finding::counted, false, MANY).sequential();
     }
 
     /** Where ends are looked for that were not told. */
@@ -94,12 +105,12 @@ final class Containers {
 
     /** Where containers are stopped. */
     Flux<Void> stopping() {
-        return stops.asFlux().flatMap(stop -> stop, MANY);
+        return stopping.run(stops.asFlux(), MANY);
     }
 
     /** Where containers of nobody are removed. */
     Flux<Void> sweeping() {
-        return sweeps.asFlux().flatMap(sweep -> sweep, SWEEPS);
+        return sweeping.run(sweeps.asFlux(), SWEEPS);
     }
 
     void start(StartContainer order) {

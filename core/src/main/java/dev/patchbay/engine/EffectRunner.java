@@ -8,6 +8,7 @@ import dev.patchbay.engine.Effect.StartContainer;
 import dev.patchbay.engine.Effect.StopContainer;
 import dev.patchbay.engine.Effect.StopFound;
 import dev.patchbay.executor.RuntimeExecutor;
+import dev.patchbay.metrics.Reading;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginRecord;
 import dev.patchbay.store.GarbageReport;
@@ -15,6 +16,7 @@ import dev.patchbay.store.PluginStore;
 import dev.patchbay.store.StagedPlugin;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
@@ -68,6 +70,12 @@ final class EffectRunner implements Effects {
         standing("garbage", garbage.pipeline());
         standing("left-overs", leftOvers.pipeline());
         standing("missed exits", containers.looking());
+    }
+
+    /** How much is under way, and what was collected. Any thread. */
+    Stream<Reading> read() {
+        return Stream.of(containers.read(), Stream.of(writes.read()), garbage.read())
+                .flatMap(readings -> readings);
     }
 
     /** Closes the lanes; what is under way is cancelled. */

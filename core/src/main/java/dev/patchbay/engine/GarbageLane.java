@@ -3,12 +3,17 @@ package dev.patchbay.engine;
 import dev.patchbay.EngineBusyException;
 import dev.patchbay.PluginStorageException;
 import dev.patchbay.event.EventType;
+import dev.patchbay.metrics.Metric;
+import dev.patchbay.metrics.Reading;
+import dev.patchbay.metrics.Timing;
 import dev.patchbay.store.GarbageReport;
 import dev.patchbay.store.PluginStore;
 import dev.patchbay.store.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -33,6 +38,10 @@ final class GarbageLane {
     private final PluginStore store;
     private final Mailbox mailbox;
     private final Scheduler timers;
+    private final Timing collected = new Timing();
+    private final Timing notCollected = new Timing();
+    private final LongAdder blobs = new LongAdder();
+    private final LongAdder bytes = new LongAdder();
     private final Sinks.Many<Instant> left = Sinks.many().unicast().onBackpressureBuffer();
     private final Sinks.Many<Sweep> asked = Sinks.many()
             .unicast()
@@ -71,8 +80,29 @@ final class GarbageLane {
         }
     }
 
+    /** What was collected until now. */
+    Stream<Reading> read() {
+        return Stream.of(collected.read(Metric.GC_DURATION, "ok"),
+                notCollected.read(Metric.GC_DURATION, "failed"),
+                Reading.of(Metric.GC_BLOBS, blobs.sum()), Reading.of(Metric.GC_BYTES, bytes.sum()));
+    }
+
+    private void count(Sweep sweep, GarbageReport report, long begunNanos) {
+        if (!sweep.dryRun()) {
+            collected.add(System.nanoTime() - begunNanos);
+            blobs.add(report.deleted());
+            bytes.add(report.bytes());
+        }
+    }
+
     private Mono<Void> sweep(Sweep sweep) {
+        return Mono.defer(() -> sweep(sweep, System.nanoTime()));
+    }
+
+    private Mono<Void> sweep(Sweep sweep, long begunNanos) {
         return store.collectGarbage(sweep.dryRun())
+                .doOnNext(report -> count(sweep, report, begunNanos))
+                .doOnError(_ -> notCollected.add(System.nanoTime() - begunNanos))
                 .flatMap(report -> tell(report).then(Mono.<Void>fromRunnable(() -> done(sweep, report))))
                 .onErrorResume(e -> Mono.fromRunnable(() -> failed(sweep, e)));
     }

@@ -1,5 +1,6 @@
 package dev.patchbay.engine;
 
+import dev.patchbay.metrics.Timing;
 import dev.patchbay.stream.Drain;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,13 +35,21 @@ import reactor.util.concurrent.Queues;
 final class Mailbox extends Flux<Letter> implements Subscription {
     private final int capacity;
     private final Scheduler.Worker worker;
-    private final Queue<Letter> asked = Queues.<Letter>unboundedMultiproducer().get();
+    private final Queue<Posted> asked = Queues.<Posted>unboundedMultiproducer().get();
     private final Queue<Letter> reported = Queues.<Letter>unboundedMultiproducer().get();
+    private final Timing waits = new Timing();
     private final AtomicInteger waiting = new AtomicInteger();
     private final Drain drain;
     private final AtomicLong requested = new AtomicLong();
     private final AtomicReference<@Nullable CoreSubscriber<? super Letter>> subscriber = new AtomicReference<>();
     private volatile boolean cancelled;
+
+    /** What was asked, and when. */
+    private record Posted(Letter letter, long nanos) {
+        Posted(Letter letter) {
+            this(letter, System.nanoTime());
+        }
+    }
 
     Mailbox(int capacity, Scheduler stateThread) {
         this.capacity = capacity;
@@ -54,7 +63,7 @@ final class Mailbox extends Flux<Letter> implements Subscription {
             waiting.decrementAndGet();
             return false;
         }
-        asked.add(letter);
+        asked.add(new Posted(letter));
         wake();
         return true;
     }
@@ -72,13 +81,18 @@ final class Mailbox extends Flux<Letter> implements Subscription {
      */
     void follow(Letter letter) {
         waiting.incrementAndGet();
-        asked.add(letter);
+        asked.add(new Posted(letter));
         wake();
     }
 
     /** How many letters wait in the bounded lane. */
     int depth() {
         return Math.min(waiting.get(), capacity);
+    }
+
+    /** How long letters have waited in the bounded lane. */
+    Timing waits() {
+        return waits;
     }
 
     int capacity() {
@@ -140,10 +154,12 @@ final class Mailbox extends Flux<Letter> implements Subscription {
         if (news != null) {
             return news;
         }
-        Letter ask = asked.poll();
-        if (ask != null) {
-            waiting.decrementAndGet();
+        Posted ask = asked.poll();
+        if (ask == null) {
+            return null;
         }
-        return ask;
+        waiting.decrementAndGet();
+        waits.add(System.nanoTime() - ask.nanos());
+        return ask.letter();
     }
 }

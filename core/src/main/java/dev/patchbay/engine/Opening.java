@@ -104,7 +104,7 @@ final class Opening {
         Works made = works;
         return made != null
                 ? made.closeParts()
-                : Works.bounded("the event journal", parts.journal().close(), threads)
-                        .then(Works.release(parts, threads));
+                : Closing.bounded("the event journal", parts.journal().close(), threads)
+                        .then(Closing.release(parts, threads));
     }
 }

@@ -30,6 +30,7 @@ import dev.patchbay.executor.LogLine;
 import dev.patchbay.executor.LogQuery;
 import dev.patchbay.executor.RuntimeExecutor;
 import dev.patchbay.limits.LimitOverrides;
+import dev.patchbay.metrics.Reading;
 import dev.patchbay.plugin.PluginFilter;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.Privilege;
@@ -259,7 +260,7 @@ public final class PluginEngine implements Plugins {
 
     @Override
     public Flux<EventSignal> events(Subscription subscription) {
-        return works.recorder().view(subscription);
+        return works.measurements().listening(() -> works.recorder().view(subscription));
     }
 
     @Override
@@ -292,6 +293,11 @@ public final class PluginEngine implements Plugins {
             throw new IllegalArgumentException("the engine alone tells of events such as " + type.wireName());
         }
         return works.note(type, Map.copyOf(attributes));
+    }
+
+    @Override
+    public List<Reading> metrics() {
+        return works.measurements().read(works.snapshot());
     }
 
     @Override

@@ -23,6 +23,7 @@ import dev.patchbay.store.InvalidContentException;
 import java.util.List;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.SignalType;
 
 /** Plugins that come from registries. */
 final class Pulls {
@@ -51,7 +52,8 @@ final class Pulls {
             PluginName name = request.alias().orElseGet(() -> PluginName.of(request.remote()));
             var ticket = new Ticket(Intake.newId(works), new Claim.Name(name));
             var consent = new Consent.Exactly(request.granted());
-            return new Intake(works).of(ticket, pull(request.remote(), request.access(), consent, teller))
+            return measured(
+                    new Intake(works).of(ticket, pull(request.remote(), request.access(), consent, teller)))
                     .thenReturn(new PullProgress.Done(ticket.plugin()));
         });
     }
@@ -61,8 +63,18 @@ final class Pulls {
             PluginId plugin = works.snapshot().named(nameOrId).plugin().id();
             var ticket = new Ticket(plugin, new Claim.Upgrade(plugin));
             var consent = new Consent.Exactly(request.granted());
-            return new Intake(works).of(ticket, pull(request.remote(), request.access(), consent, teller))
+            return measured(
+                    new Intake(works).of(ticket, pull(request.remote(), request.access(), consent, teller)))
                     .map(done -> upgraded(plugin, done, teller));
+        });
+    }
+
+    /** One that nobody waits for any more counts as failed. */
+    private <T> Mono<T> measured(Mono<T> pull) {
+        return Mono.defer(() -> {
+            long begun = System.nanoTime();
+            return pull.doFinally(
+                    end -> works.tally().pulled(end == SignalType.ON_COMPLETE, System.nanoTime() - begun));
         });
     }
 
@@ -99,9 +111,11 @@ final class Pulls {
         // What is asked for is judged by what was fetched, which is what will be stored (D2).
         ConsentCheck.require(plugin.parsed(), consent);
         var unpacking = works.fedWorks().of("unpacking " + image.reference().familiar());
+        var fetched = new FetchedBytes(works.tally());
         return unpacking.limited(works.store()
                 .stage(plugin, layer -> unpacking.fed(image.layer(layer)),
                         progress -> {
+                            fetched.moved(progress);
                             unpacking.moved();
                             tell(progress, teller);
                         }))

@@ -1,5 +1,6 @@
 package dev.patchbay.engine;
 
+import dev.patchbay.metrics.Reading;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginRecord;
 import dev.patchbay.store.PluginStore;
@@ -35,6 +36,7 @@ final class StoreWrites {
     private final Mailbox mailbox;
     private final EngineConfig config;
     private final EngineThreads threads;
+    private final CountedLane writing = new CountedLane("write");
     private final Sinks.Many<Mono<Void>> writes = Sinks.many().unicast().onBackpressureBuffer();
 
     StoreWrites(
@@ -50,8 +52,13 @@ final class StoreWrites {
         this.threads = threads;
     }
 
+    /** How many writes are under way. */
+    Reading read() {
+        return writing.read();
+    }
+
     Flux<Void> pipeline() {
-        return writes.asFlux().flatMap(write -> write, MANY);
+        return writing.run(writes.asFlux(), MANY);
     }
 
     void save(PluginRecord record) {

@@ -44,9 +44,6 @@ import reactor.util.context.ContextView;
 final class Works {
     private static final Logger LOG = LoggerFactory.getLogger(Works.class);
 
-    /** How long closing waits for the executor, and for the store, once the plugins are at rest. */
-    private static final Duration PART_LIMIT = Duration.ofSeconds(15); // longer than the journal may hang
-
     private final EngineConfig config;
     private final EngineThreads threads;
     private final EngineParts parts;
@@ -60,6 +57,8 @@ final class Works {
     private final PluginOutput output;
     private final Clients clients;
     private final LegacyPlugins legacy;
+    private final Tally tally = new Tally();
+    private final Measurements measurements;
 
     private final Disposable.Swap reading = Disposables.swap();
     private final Sinks.Empty<Void> closing = Sinks.empty();
@@ -73,10 +72,12 @@ final class Works {
         this.fedWorks = new FedWorks(config.limits(), threads);
         this.mailbox = new Mailbox(config.mailboxSize(), threads.state());
         this.recorder = recorder;
-        this.chronicle = new Chronicle(recorder, config.specOptions().limits());
-        this.clients = new Clients(config.client(), plugin -> snapshot().find(plugin));
+        this.chronicle = new Chronicle(recorder, config.specOptions().limits(), tally);
+        this.clients = new Clients(config.client(), plugin -> snapshot().find(plugin), tally::called);
         chronicle.whenChanged(clients::changed);
         this.effects = new EffectRunner(parts.executor(), parts.store(), mailbox, config, threads);
+        this.measurements = new Measurements(tally, mailbox, recorder, effects,
+                new UsageWatch(parts.executor(), threads.timers()));
         var round = new FirstRound(this::restored);
         this.owner = new StateOwner(config, effects, chronicle, round, threads.clock());
         this.restoration = new Restoration(parts.executor(), mailbox, chronicle, round, config.limits(),
@@ -297,32 +298,18 @@ final class Works {
     Mono<Void> closeParts() {
         closed = true;
         output.close();
+        measurements.close();
         restoration.close();
         effects.close();
         reading.dispose();
         // Those whose answer waits for the journal have it before everybody else hears that there is none.
-        return bounded("the event journal", recorder.close(), threads)
+        return Closing.bounded("the event journal", recorder.close(), threads)
                 .then(Mono.<Void>fromRunnable(() -> {
                     boolean _ = ended.tryEmitEmpty().isSuccess(); // closing is done once
                 }))
-                .then(bounded("the search for legacy plugins", legacy.close(), threads))
-                .then(bounded("the clients of plugins", clients.close(), threads))
-                .then(release(parts, threads));
-    }
-
-    /** Closes what an engine owns beside its events. */
-    static Mono<Void> release(EngineParts parts, EngineThreads threads) {
-        return Mono.defer(() -> bounded("the executor", parts.executor().close(), threads))
-                .then(Mono.defer(() -> bounded("the store", parts.store().close(), threads)))
-                .then(threads.stop());
-    }
-
-    /** One part that does not close must not keep the others from it. */
-    static Mono<Void> bounded(String part, Mono<Void> closing, EngineThreads threads) {
-        return closing.timeout(PART_LIMIT, threads.timers()).onErrorResume(e -> {
-            LOG.warn("{} did not close cleanly", part, e);
-            return Mono.empty();
-        });
+                .then(Closing.bounded("the search for legacy plugins", legacy.close(), threads))
+                .then(Closing.bounded("the clients of plugins", clients.close(), threads))
+                .then(Closing.release(parts, threads));
     }
 
     Health health() {
@@ -345,6 +332,14 @@ final class Works {
 
     Mono<PluginSnapshot> place() {
         return admitted(chronicle::place);
+    }
+
+    Tally tally() {
+        return tally;
+    }
+
+    Measurements measurements() {
+        return measurements;
     }
 
     EventRecorder recorder() {

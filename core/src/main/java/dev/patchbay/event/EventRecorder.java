@@ -160,6 +160,11 @@ public final class EventRecorder {
         return queue.waiting() >= CROWD || queue.errands() >= CROWD;
     }
 
+    /** How many facts are not in the journal yet. */
+    public int waiting() {
+        return queue.waiting();
+    }
+
     /** What an operator should know. */
     public Optional<String> problem() {
         return problem;

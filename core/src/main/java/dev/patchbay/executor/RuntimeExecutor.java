@@ -126,6 +126,14 @@ public interface RuntimeExecutor {
     Flux<PluginId> logged();
 
     /**
+     * What the containers that run have used, as far as this machine counts it. For meters: one that cannot be looked at is
+     * left out. Nothing, unless an executor counts.
+     */
+    default Flux<ContainerUsage> usage() {
+        return Flux.empty();
+    }
+
+    /**
      * Tells whether the runtime can be used at all.
      *
      * @return its name and version, such as {@code runc 1.1.5}; fails with {@link ExecutorException} that says what is

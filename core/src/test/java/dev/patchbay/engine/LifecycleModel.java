@@ -47,7 +47,7 @@ final class LifecycleModel {
 
     private final Beginning beginning;
     private final ModelOutside outside;
-    private final Chronicle chronicle = new Chronicle(Recorders.immediate(), PluginLimits.NONE);
+    private final Chronicle chronicle = new Chronicle(Recorders.immediate(), PluginLimits.NONE, new Tally());
     private final StateOwner owner;
     private final List<Asker> askers = new ArrayList<>();
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();

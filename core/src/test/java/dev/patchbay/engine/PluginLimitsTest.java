@@ -126,6 +126,17 @@ class PluginLimitsTest {
     }
 
     @Test
+    void whatRunsWithLimitsOfItsOwnIsTakenOverAsItIs() {
+        world.create("echo");
+        world.ask(world.plugins.limit("echo", OWN)).done();
+        world.ask(world.plugins.enable("echo", EngineWorld.TIMEOUT)).done();
+        world = world.killed(c -> c.specOptions(SpecOptions.DEFAULT.with(ENGINE)), _ -> {});
+        world.pass(Duration.ofSeconds(30));
+        assertThat(world.view("echo").status().generation()).isEqualTo(1);
+        assertThat(world.state("echo")).isEqualTo(State.RUNNING);
+    }
+
+    @Test
     void whatRunsWithOtherLimitsThanTheEngineHasNowIsStartedAnew() {
         world.enabled("echo");
         world = world.killed(c -> c.specOptions(SpecOptions.DEFAULT.with(ENGINE)), _ -> {});

@@ -169,7 +169,8 @@ final class RestingTables {
 
     private static Table left() {
         return new Table("left alone", new PluginState.Left(new PluginState.Running(WANTED)))
-                .refuses(new Refusal.Closing(), SET, NEW_LIMITS, BAD_SET, ENABLE, DISABLE, FORCED_DISABLE, REMOVE,
+                .refuses(new Refusal.Closing(), SET, NEW_LIMITS, BAD_SET, ENABLE, DISABLE, FORCED_DISABLE,
+                        REMOVE,
                         FORCED_REMOVE);
     }
 

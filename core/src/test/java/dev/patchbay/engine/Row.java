@@ -111,7 +111,8 @@ record Row(String name, PluginState state, Command command, Decision expected) {
 
     /** Every command that a state may meet, in every variant that a rule could tell apart. */
     static Stream<Command> commands() {
-        var asked = Stream.of(SET, NEW_LIMITS, BAD_SET, ENABLE, DISABLE, FORCED_DISABLE, REMOVE, FORCED_REMOVE,
+        var asked = Stream.of(SET, NEW_LIMITS, BAD_SET, ENABLE, DISABLE, FORCED_DISABLE, REMOVE,
+                FORCED_REMOVE,
                 RESTORE,
                 HALT, LEAVE, LEFT_OVER, PURGED, NOT_PURGED, NOTHING_FOUND, TRACES_FOUND, FOUND_IN_DOUBT,
                 NOT_FOUND);

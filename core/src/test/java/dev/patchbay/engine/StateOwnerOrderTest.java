@@ -23,7 +23,7 @@ class StateOwnerOrderTest {
     private static final Outcome CLOSING = new Outcome.Failed(new Refusal.Closing());
 
     private final ModelOutside outside = new ModelOutside(Lives.unwanted().record(), Lives.GENERATION);
-    private final Chronicle chronicle = new Chronicle(Recorders.immediate(), PluginLimits.NONE);
+    private final Chronicle chronicle = new Chronicle(Recorders.immediate(), PluginLimits.NONE, new Tally());
     private final StateOwner owner = new StateOwner(EngineConfig.of(_ -> {}), outside, chronicle,
             new FirstRound(_ -> {}), Clock.fixed(Lives.NOW, ZoneOffset.UTC));
 

@@ -58,6 +58,9 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
     private final AtomicInteger failingListings = new AtomicInteger();
     private final AtomicInteger failingChecks = new AtomicInteger();
 
+    private volatile List<ContainerUsage> usage = List.of();
+    private int usages; // asked by one thread
+
     /** Makes one on a machine of its own, whose time and thread are the scheduler's. */
     public FakeRuntimeExecutor(Scheduler scheduler) {
         this(new FakeMachine(scheduler));
@@ -335,6 +338,24 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
         return Mono.<List<PluginId>>create(
                 sink -> work.later(presentAfter, () -> sink.success(List.copyOf(machine.logged()))))
                 .flatMapIterable(it -> it);
+    }
+
+    /** What containers use from now on. */
+    public void use(List<ContainerUsage> now) {
+        usage = List.copyOf(now);
+    }
+
+    /** How often somebody asked what they use. */
+    public int usages() {
+        return usages;
+    }
+
+    @Override
+    public Flux<ContainerUsage> usage() {
+        return Flux.defer(() -> {
+            usages++;
+            return Flux.fromIterable(usage);
+        });
     }
 
     @Override

@@ -19,8 +19,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -276,8 +276,9 @@ final class FileStoreLoadTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{}", "{\"version\":2,\"limits\":{}}", "{\"version\":1,\"limits\":{\"pids\":-1}}",
-            "{\"version\":1,\"limits\":{\"later\":1}}", "{\"version\":1}"})
+    @ValueSource(
+            strings = {"", "{}", "{\"version\":2,\"limits\":{}}", "{\"version\":1,\"limits\":{\"pids\":-1}}",
+                    "{\"version\":1,\"limits\":{\"later\":1}}", "{\"version\":1}"})
     void aPluginWhoseLimitsCannotBeReadIsNotRunWithoutThem(String text) throws IOException {
         on.install(BAD, "bad");
         run(on.store.saveLimits(BAD, new LimitOverrides(OptionalLong.empty(), OptionalLong.empty(),
@@ -285,7 +286,8 @@ final class FileStoreLoadTest {
         Files.writeString(on.layout.limits(BAD), text);
 
         assertThat(damaged()).singleElement()
-                .satisfies(found -> assertThat(found.reason()).contains("limits.json", "delete it to run the plugin"));
+                .satisfies(found -> assertThat(found.reason()).contains("limits.json",
+                        "delete it to run the plugin"));
         Files.delete(on.layout.limits(BAD));
         assertThat(PluginStoreContract.get(on.store.reload(BAD))).isInstanceOf(Loaded.Intact.class);
     }

@@ -1,6 +1,7 @@
 package dev.patchbay.executor.runc;
 
 import dev.patchbay.executor.ContainerRequest;
+import dev.patchbay.executor.ContainerUsage;
 import dev.patchbay.executor.ExecutorException;
 import dev.patchbay.executor.ExecutorException.Step;
 import dev.patchbay.executor.ExecutorException.StepFailed;
@@ -37,6 +38,7 @@ final class Containers {
     private final RuncExecutorConfig config;
     private final Layout layout;
     private final Cgroups cgroups;
+    private final GroupUsage usage;
     private final Remover remover;
     private final Unrecorded unrecorded;
     private final Starter starter;
@@ -56,18 +58,6 @@ final class Containers {
         }
     }
 
-    /** A container that was started or taken over here and not deleted yet. */
-    private record Live(ContainerRecord record, ProcessIdentity process, Logs.Session log,
-            CompletableFuture<ExitSignal> ended) {
-        int generation() {
-            return record.generation();
-        }
-
-        RunningContainer running() {
-            return new RunningContainer(record.plugin(), record.generation(), process.pid());
-        }
-    }
-
     /** Makes one that tells each end of a container once, on the log thread. */
     Containers(
             RuncExecutorConfig config, Layout layout, Logs logs, ExitWatch exitWatch,
@@ -79,11 +69,12 @@ final class Containers {
         this.exitWatch = exitWatch;
         this.exits = exits;
         this.cgroups = Cgroups.ofThisMachine();
+        this.usage = new GroupUsage(cgroups);
         this.groupParents = new GroupParents(cgroups);
         this.unrecorded = new Unrecorded(config, layout, cgroups);
         this.remover = new Remover(config, layout, cgroups, unrecorded);
         this.starter = new Starter(config, layout, remover);
-        this.traces = new Traces(config, layout, cgroups);
+        this.traces = new Traces(config, layout, usage);
     }
 
     RunningContainer start(ContainerRequest request, Turn turn) throws InterruptedException {
@@ -267,6 +258,15 @@ final class Containers {
             }
         }
         return running;
+    }
+
+    /** What those use that have not ended. */
+    List<ContainerUsage> usage() {
+        return slots.values()
+                .stream()
+                .flatMap(slot -> slot.live.stream())
+                .flatMap(live -> live.usage(usage).stream())
+                .toList();
     }
 
     void signal(PluginId plugin, int generation, Signal signal) {

@@ -1,6 +1,7 @@
 package dev.patchbay.executor.runc;
 
 import dev.patchbay.executor.ContainerRequest;
+import dev.patchbay.executor.ContainerUsage;
 import dev.patchbay.executor.ExecutorException.RuntimeUnusable;
 import dev.patchbay.executor.ExitSignal;
 import dev.patchbay.executor.LogLine;
@@ -206,6 +207,11 @@ public final class RuncExecutor implements RuntimeExecutor {
     @Override
     public Flux<PluginId> logged() {
         return Turn.detached(virtual, logs::plugins).flatMapIterable(plugins -> plugins);
+    }
+
+    @Override
+    public Flux<ContainerUsage> usage() {
+        return Turn.detached(virtual, containers::usage).flatMapIterable(usage -> usage);
     }
 
     @Override

@@ -25,12 +25,12 @@ import tools.jackson.core.JacksonException;
 final class Traces {
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
-    private final Cgroups cgroups;
+    private final GroupUsage usage;
     private final RuncExecutorConfig config;
     private final Layout layout;
 
-    Traces(RuncExecutorConfig config, Layout layout, Cgroups cgroups) {
-        this.cgroups = cgroups;
+    Traces(RuncExecutorConfig config, Layout layout, GroupUsage usage) {
+        this.usage = usage;
         this.config = config;
         this.layout = layout;
     }
@@ -142,8 +142,7 @@ final class Traces {
     private boolean ranOutOfMemory(Path bundle) throws IOException {
         return ContainerRecord.read(bundle)
                 .flatMap(record -> record.making().places().cgroupsPath())
-                .map(group -> new GroupUsage(cgroups.places(group).stream().map(Path::of).toList()))
-                .filter(usage -> usage.outOfMemoryKills().orElse(0) > 0)
+                .filter(group -> usage.outOfMemoryKills(group).orElse(0) > 0)
                 .isPresent();
     }
 

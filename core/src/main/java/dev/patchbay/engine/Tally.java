@@ -1,0 +1,148 @@
+package dev.patchbay.engine;
+
+import dev.patchbay.client.CallWatch;
+import dev.patchbay.engine.Fact.Cause;
+import dev.patchbay.executor.ExitStatus;
+import dev.patchbay.metrics.Metric;
+import dev.patchbay.metrics.Reading;
+import dev.patchbay.metrics.Timing;
+import dev.patchbay.plugin.PluginId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
+
+/**
+ * What has happened since the engine was opened, in numbers that only grow: whichever plugin comes, goes or is started anew,
+ * none of them goes back. Read on any thread.
+ */
+final class Tally {
+    /** What calls are about, by the first word of their method: whatever else a host asks for is "other". */
+    private static final Set<String> CAPABILITIES = Set.of("VolumeDriver", "NetworkDriver", "IpamDriver",
+            "GraphDriver", "AuthZPlugin", "LogDriver", "MetricsCollector", "SecretProvider", "Plugin");
+    private static final int SIGNAL_BASE = 128;
+
+    private final ConcurrentMap<Cause, Starts> starts = new ConcurrentHashMap<>();
+    private final LongAdder startFailures = new LongAdder();
+    private final LongAdder crashes = new LongAdder();
+    private final ConcurrentMap<List<String>, LongAdder> exits = new ConcurrentHashMap<>();
+    private final ConcurrentMap<List<String>, LongAdder> calls = new ConcurrentHashMap<>();
+    private final Timing pulls = new Timing();
+    private final Timing failedPulls = new Timing();
+    private final LongAdder pulledBytes = new LongAdder();
+
+    /** Starts under way. State thread only. */
+    private final Map<PluginId, Begun> begun = new HashMap<>();
+
+    private record Begun(Cause cause, Instant at) {}
+
+    /** How many starts began, and how long those took that succeeded. */
+    private record Starts(LongAdder begun, Timing succeeded) {
+        Starts() {
+            this(new LongAdder(), new Timing());
+        }
+    }
+
+    private Starts starts(Cause cause) {
+        return starts.computeIfAbsent(cause, _ -> new Starts());
+    }
+
+    /** A fact is on disk, or need not be. State thread only. */
+    void happened(Fact fact, Instant at) {
+        switch (fact) {
+            case Fact.StartRequested f -> {
+                starts(f.cause()).begun().increment();
+                begun.put(f.plugin(), new Begun(f.cause(), at));
+            }
+            case Fact.TakenOver f -> {
+                starts(Cause.TAKE_OVER).begun().increment();
+                begun.put(f.plugin(), new Begun(Cause.TAKE_OVER, at));
+            }
+            case Fact.Enabled f -> runs(f.plugin(), at);
+            case Fact.Recovered f -> runs(f.plugin(), at);
+            case Fact.StartFailed f -> {
+                startFailures.increment();
+                begun.remove(f.plugin());
+            }
+            case Fact.Exited f -> ended(f.plugin(), f.exit());
+            case Fact.Crashed f -> {
+                crashes.increment();
+                ended(f.plugin(), f.exit());
+            }
+            case Fact.StopRequested f -> begun.remove(f.plugin());
+            case Fact.Forgotten f -> begun.remove(f.plugin());
+            case Fact.SettingsChanged _,Fact.LimitsChanged _,Fact.SwitchedOff _,Fact.Removed _,Fact.Upgraded _,Fact.RolledBack _,Fact.ManifestRecorded _,Fact.OfUse _,Fact.Pushed _,Fact.RestoreFailed _,Fact.GenerationSeen _,Fact.LeftAlone _,Fact.Disabled _,Fact.CameToRest _,Fact.StopFailed _,Fact.RestartScheduled _,Fact.Stabilized _ ->
+                {
+                }
+        }
+    }
+
+    private void runs(PluginId plugin, Instant at) {
+        Begun start = begun.remove(plugin);
+        if (start != null) {
+            starts(start.cause()).succeeded().add(Duration.between(start.at(), at).toNanos());
+        }
+    }
+
+    private void ended(PluginId plugin, ExitStatus exit) {
+        begun.remove(plugin);
+        List<String> key = switch (exit) {
+            case ExitStatus.Exited(int code) -> List.of(Integer.toString(code), "false");
+            case ExitStatus.Signaled(int number, boolean oom) ->
+                List.of(Integer.toString(SIGNAL_BASE + number), Boolean.toString(oom));
+            case ExitStatus.Unknown _ -> List.of("unknown", "false");
+        };
+        exits.computeIfAbsent(key, _ -> new LongAdder()).increment();
+    }
+
+    /** A call to a plugin has ended. Any thread. */
+    void called(String method, CallWatch.Outcome outcome) {
+        int dot = method.indexOf('.');
+        String subject = dot < 0 ? method : method.substring(0, dot);
+        String capability = CAPABILITIES.contains(subject) ? subject.toLowerCase(Locale.ROOT) : "other";
+        calls.computeIfAbsent(List.of(capability, word(outcome)), _ -> new LongAdder()).increment();
+    }
+
+    /** A pull has ended. Any thread. */
+    void pulled(boolean well, long nanos) {
+        (well ? pulls : failedPulls).add(nanos);
+    }
+
+    /** So much more of a layer was fetched. Any thread. */
+    void fetched(long bytes) {
+        pulledBytes.add(bytes);
+    }
+
+    /** All of it until now. */
+    Stream<Reading> read() {
+        return Stream.of(
+                Stream.of(Cause.values())
+                        .flatMap(cause -> Stream.of(
+                                Reading.of(Metric.STARTS, starts(cause).begun().sum(), word(cause)),
+                                starts(cause).succeeded().read(Metric.START_DURATION, word(cause)))),
+                Stream.of(Reading.of(Metric.START_FAILURES, startFailures.sum()),
+                        Reading.of(Metric.CRASHES, crashes.sum()),
+                        Reading.of(Metric.PULL_BYTES, pulledBytes.sum()),
+                        pulls.read(Metric.PULL_DURATION, "ok"),
+                        failedPulls.read(Metric.PULL_DURATION, "failed")),
+                counted(Metric.EXITS, exits),
+                counted(Metric.CALLS, calls)).flatMap(readings -> readings);
+    }
+
+    private static Stream<Reading> counted(Metric metric, Map<List<String>, LongAdder> counts) {
+        return counts.entrySet()
+                .stream()
+                .map(one -> new Reading(metric, one.getKey(), (double) one.getValue().sum(), 0));
+    }
+
+    static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}
