@@ -63,6 +63,7 @@ public final class Benchmarks {
         runs.put("enable", new EnableRun());
         runs.put("parallel", new ParallelEnableRun());
         runs.put("list", new ListRun());
+        runs.put("metrics", new MetricsRun());
         runs.put("daemon", new DaemonRun());
         runs.put("cold", new ColdStartRun());
         runs.put("live", new LiveRestoreRun());
