@@ -55,8 +55,12 @@ record Configuration(
     /** What survives and what does not. */
     record Folders(Path root, Path execRoot) {}
 
-    /** Where to listen, whether TCP may be open to others without certificates, and where its tokens are. */
-    record Listening(List<ListenAddress> addresses, boolean unauthenticatedTcp, Optional<Path> tokenFile) {
+    /**
+     * Where to listen, whether TCP may be open to others without certificates, where its tokens are, and where metrics are
+     * served besides.
+     */
+    record Listening(List<ListenAddress> addresses, boolean unauthenticatedTcp, Optional<Path> tokenFile,
+            Optional<ListenAddress> metrics) {
         /** Copies the addresses. */
         Listening {
             addresses = List.copyOf(addresses);
@@ -173,7 +177,20 @@ record Configuration(
                                 + Setting.ALLOW_UNAUTHENTICATED_TCP.flag());
             }
         }
-        return new Listening(addresses, unauthenticated, path(given, Setting.AUTH_TOKEN_FILE));
+        return new Listening(addresses, unauthenticated, path(given, Setting.AUTH_TOKEN_FILE),
+                metrics(given));
+    }
+
+    private static Optional<ListenAddress> metrics(Given given) {
+        return given.one(Setting.METRICS_ADDR).map(text -> {
+            ListenAddress address = new Hosts(Optional.empty(), Optional.empty()).parse("tcp://" + text);
+            if (Hosts.isOpenToOthers(address)) {
+                throw UsageException
+                        .configuration("metrics-addr must be an address of loopback, such as 127.0.0.1:9323,"
+                                + " not " + text + ": it is served to whoever connects");
+            }
+            return address;
+        });
     }
 
     private static Optional<TlsFiles> tls(Given given) {

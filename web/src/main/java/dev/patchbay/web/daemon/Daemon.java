@@ -42,6 +42,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -52,18 +53,19 @@ final class Daemon {
     private static final Duration END_OF_LOOPS = Duration.ofSeconds(2);
 
     private final Engine engine;
-    private final Registry registry;
     private final PluginServer server;
+    private final Optional<PluginServer> metrics;
     private final Optional<Tokens> tokens;
-    private final LoopResources loops;
+    private final Around around;
 
-    private Daemon(Engine engine, Registry registry, PluginServer server, Optional<Tokens> tokens,
-            LoopResources loops) {
+    private Daemon(Engine engine, PluginServer server, Optional<PluginServer> metrics,
+            Optional<Tokens> tokens,
+            Around around) {
         this.engine = engine;
-        this.registry = registry;
         this.server = server;
+        this.metrics = metrics;
         this.tokens = tokens;
-        this.loops = loops;
+        this.around = around;
     }
 
     /** The engine with its volumes, which are kept as long as its plugins run. */
@@ -88,33 +90,51 @@ final class Daemon {
             var registry = HttpRegistry.open(registryConfig(configuration));
             // Authorization plugins are asked where requests are served.
             var loops = PluginServer.eventLoops();
+            var metering = Metering.begin(configuration.folders().execRoot(), loops);
             return PluginEngine
                     .open(engineConfig(configuration, limits, loops), store(configuration), executor,
                             registry,
                             configuration.events().journal(configuration.folders().root()))
-                    .flatMap(plugins -> serve(configuration, tokens, plugins, registry, loops))
+                    .flatMap(plugins -> serve(configuration, tokens, plugins,
+                            new Around(registry, loops, metering)))
                     .onErrorResume(Throwable.class,
-                            failure -> closing(Flux.concatDelayError(registry.close(), end(loops)).then(),
+                            failure -> closing(
+                                    Flux.concatDelayError(registry.close(), metering.close(), end(loops))
+                                            .then(),
                                     failure));
         });
     }
 
+    /** What lives before and after the engine. */
+    private record Around(Registry registry, LoopResources loops, Metering metering) {}
+
     private static Mono<Daemon> serve(Configuration configuration, Optional<Tokens> tokens, Plugins plugins,
-            Registry registry, LoopResources loops) {
+            Around around) {
         EngineInfo info = engineInfo(configuration);
         Volumes volumes = Volumes.open(plugins, VolumesConfig.at(configuration.folders().root()));
         var hub = new EventHub(plugins);
         var routes = new ArrayList<Route>(
                 NativeApi.routes(plugins, volumes, hub,
                         nativeConfig(configuration.events(), info.host().name())));
-        routes.addAll(DockerApi.routes(plugins, volumes, hub, registry, new DockerConfig(info,
+        routes.addAll(DockerApi.routes(plugins, volumes, hub, around.registry(), new DockerConfig(info,
                 configuration.events().slowTimeout(), Clock.systemUTC(), Schedulers.parallel())));
+        routes.add(around.metering().page().route());
+        around.metering().show(plugins, hub);
         return authorization(configuration.authorizing(), plugins)
                 .flatMap(authorization -> PluginServer.bind(
-                        serverConfig(configuration.listening(), tokens, authorization, loops),
+                        serverConfig(configuration.listening(), tokens, authorization, around.loops()),
                         new RouteTable(routes)))
-                .map(server -> new Daemon(new Engine(plugins, volumes), registry, server, tokens, loops))
+                .flatMap(server -> metrics(configuration.listening(), around)
+                        .onErrorResume(failure -> closing(server.close(), failure))
+                        .map(more -> new Daemon(new Engine(plugins, volumes), server, more, tokens, around)))
                 .onErrorResume(failure -> closing(new Engine(plugins, volumes).close(), failure));
+    }
+
+    /** A server of metrics besides, if one is wanted. */
+    private static Mono<Optional<PluginServer>> metrics(Configuration.Listening listening, Around around) {
+        return listening.metrics()
+                .map(address -> around.metering().bind(address, around.loops()).map(Optional::of))
+                .orElseGet(() -> Mono.just(Optional.empty()));
     }
 
     private static Mono<Authorization> authorization(Configuration.Authorizing authorizing, Plugins plugins) {
@@ -158,12 +178,18 @@ final class Daemon {
                 engine -> {
                     engine.execRoot(configuration.folders().execRoot())
                             .liveRestore(configuration.stopping().liveRestore())
-                            .specOptions(SpecOptions.DEFAULT.with(limits))
+                            .specOptions(specOptions(configuration, limits))
                             .client(clientOptions().on(loops))
                             // Whoever waits for the stop ends it, by a timeout that HUP may change meanwhile.
                             .shutdownTimeout(Configuration.MAX_SHUTDOWN_TIMEOUT);
                     configuration.legacy().folders(System.getenv()).ifPresent(engine::legacyFolders);
                 });
+    }
+
+    private static SpecOptions specOptions(Configuration configuration, PluginLimits limits) {
+        SpecOptions usual = SpecOptions.DEFAULT;
+        return new SpecOptions(usual.ociVersion(), usual.cgroupParent(),
+                Optional.of(Metering.socketPath(configuration.folders().execRoot())), limits);
     }
 
     /** As many calls may wait for a plugin as requests may be under way: each of them may have to be authorized. */
@@ -231,7 +257,8 @@ final class Daemon {
 
     /** Where it accepts requests. */
     List<ListenAddress> addresses() {
-        return server.addresses();
+        return Stream.concat(server.addresses().stream(),
+                metrics.stream().flatMap(server -> server.addresses().stream())).toList();
     }
 
     /**
@@ -239,8 +266,10 @@ final class Daemon {
      * Then releases everything, the registry client late: the engine talks through it until it is closed.
      */
     Mono<Void> close() {
-        return Flux.concatDelayError(Mono.whenDelayError(server.close(), engine.close()), registry.close(),
-                end(loops)).then();
+        Mono<Void> beside = metrics.map(PluginServer::close).orElseGet(Mono::empty);
+        return Flux.concatDelayError(
+                Mono.whenDelayError(server.close(), beside, around.metering().stop().then(engine.close())),
+                around.registry().close(), around.metering().close(), end(around.loops())).then();
     }
 
     private static Mono<Void> end(LoopResources loops) {

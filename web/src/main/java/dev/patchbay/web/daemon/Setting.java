@@ -171,7 +171,7 @@ enum Setting {
                     + ArchiveLimits.DEFAULT_MAX_EXPANDED_BYTES),
     /** How much memory a plugin may use. */
     MEMORY_LIMIT(
-            "--memory-limit", "memory-limit", Shape.ONE, "BYTES",
+            "--memory-limit", "memory-limit", Shape.ONE, "SIZE",
             "The most memory of each plugin, such as 256m (b, k, m or g), unless it has a limit of its own. Default: none"),
     /** How much processor time a plugin may use. */
     CPU_LIMIT(
@@ -197,6 +197,11 @@ enum Setting {
             "Which system calls plugins may make, unless one is told otherwise: unconfined (all), builtin (Docker's"
                     + " default for containers, with what a plugin's capabilities are good for), or a file with a profile"
                     + " in Docker's form. Default: unconfined"),
+    /** Where numbers are served beside the API. */
+    METRICS_ADDR(
+            "--metrics-addr", "metrics-addr", Shape.ONE, "ADDRESS",
+            "Where to serve /metrics, and nothing else, besides the API: IP:PORT of loopback, such as 127.0.0.1:9323."
+                    + " Default: with the API alone"),
     /** What is logged at least. */
     LOG_LEVEL(
             "-l --log-level", "log-level", Shape.ONE, "LEVEL",

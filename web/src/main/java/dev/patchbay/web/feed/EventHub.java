@@ -57,6 +57,18 @@ public final class EventHub {
         return filters.containsKey(filter) || filters.size() < MAX_FILTERS;
     }
 
+    /**
+     * How many events the feed that is furthest behind has not been told: what the event loops said last, who are asked anew
+     * for the next time.
+     */
+    public long lag() {
+        long lag = 0;
+        for (LoopHub loop : loops.values()) {
+            lag = Math.max(lag, loop.lag());
+        }
+        return lag;
+    }
+
     /** How many feeds there are. Sums up numbers of other threads: for tests and meters. */
     public int feeds() {
         return loops.values().stream().mapToInt(LoopHub::feeds).sum();

@@ -264,6 +264,14 @@ public final class Feed {
         voice.flush();
     }
 
+    /** How far it is behind: not at all as long as it is handed each event. */
+    long lag(Cursor newest) {
+        Cursor place = position.cursor();
+        return live || place == null || !place.epoch().equals(newest.epoch())
+                ? 0
+                : Math.max(0, newest.seq() - place.seq());
+    }
+
     boolean isClosed() {
         return closed;
     }

@@ -1,6 +1,7 @@
 package dev.patchbay.web.feed;
 
 import dev.patchbay.Plugins;
+import dev.patchbay.event.Cursor;
 import dev.patchbay.event.EventFilter;
 import dev.patchbay.event.EventLog;
 import io.netty.channel.EventLoop;
@@ -37,6 +38,7 @@ final class LoopHub {
     private int pages; // that may be taken
     private final ConcurrentMap<EventFilter, Integer> filters; // of all event loops, with their number
     private volatile int feeds; // written on the event loop
+    private volatile long lag; // the same
 
     LoopHub(Plugins plugins, EventLoop loop, EventHub.Limits limits,
             ConcurrentMap<EventFilter, Integer> filters) {
@@ -110,6 +112,23 @@ final class LoopHub {
 
     int feeds() {
         return feeds;
+    }
+
+    /** How far its feeds were behind at most when this was asked last. Any thread. */
+    long lag() {
+        if (feeds > 0) {
+            runLater(this::measure);
+        }
+        return feeds == 0 ? 0 : lag;
+    }
+
+    private void measure() {
+        Cursor newest = plugins.eventLog().bounds().newest();
+        long most = 0;
+        for (Topic topic : topics.values()) {
+            most = Math.max(most, topic.lag(newest));
+        }
+        lag = most;
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // one writer

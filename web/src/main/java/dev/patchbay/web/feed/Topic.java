@@ -222,6 +222,15 @@ final class Topic {
         }
     }
 
+    /** How many events the feed that is furthest behind has not been told, at most: those of all filters are counted. */
+    long lag(Cursor newest) {
+        long most = 0;
+        for (Feed feed : all) {
+            most = Math.max(most, feed.lag(newest));
+        }
+        return most;
+    }
+
     /** Has all live feeds read the log: something may have happened that they were not told. */
     void lookAgain() {
         dropped = false;

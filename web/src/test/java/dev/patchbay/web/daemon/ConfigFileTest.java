@@ -35,7 +35,7 @@ final class ConfigFileTest {
                   "authorization-plugins": ["a", "b:1"], "authz-root-recovery": true,
                   "legacy-plugin-sockets": "/s", "legacy-plugin-specs": ["/e", "/l"], "no-legacy-plugins": false,
                   "memory-limit": 8388608, "cpu-limit": "0.5", "pids-limit": 7, "no-new-privileges": true,
-                  "read-only-rootfs": false, "seccomp-profile": "unconfined"
+                  "read-only-rootfs": false, "seccomp-profile": "unconfined", "metrics-addr": "[::1]:9323"
                 }
                 """));
         assertThat(given.texts())

@@ -92,6 +92,7 @@ final class ConfigurationTest {
                         "--memory-limit", "256M",
                         "--cpu-limit", "1.5",
                         "--pids-limit", "13",
+                        "--metrics-addr", "127.0.0.1:9323",
                         "--no-new-privileges",
                         "--read-only-rootfs",
                         "--seccomp-profile", "builtin",
@@ -122,6 +123,8 @@ final class ConfigurationTest {
         assertThat(configuration.limits().contexts().maxPathBytes()).isEqualTo(5);
         assertThat(configuration.limits().contexts().maxExpandedBytes()).isEqualTo(6);
         assertThat(configuration.listening().tokenFile()).contains(Path.of("/t"));
+        assertThat(configuration.listening().metrics())
+                .contains(new ListenAddress.Tcp("127.0.0.1", 9323, Optional.empty()));
         assertThat(configuration.events()).isEqualTo(new Events(Events.Keeping.SYNC,
                 new Retention(9, Duration.ofHours(10), 1_048_577), Duration.ofSeconds(11),
                 Duration.ofSeconds(12)));
@@ -209,6 +212,9 @@ final class ConfigurationTest {
             --pids-limit 0                   | the pids limit must be 1 to 4194304 processes, not 0
             --pids-limit x                   | pids-limit must be a number of processes, not "x"
             --seccomp-profile default.json   | seccomp-profile must be unconfined, builtin or an absolute path
+            --metrics-addr 0.0.0.0:9323      | metrics-addr must be an address of loopback, such as 127.0.0.1:9323
+            --metrics-addr localhost:9323    | must have an IP address, not a name
+            --metrics-addr 127.0.0.1         | must have an IP address and a port
             --legacy-plugin-sockets s        | legacy-plugin-sockets must be an absolute path
             --legacy-plugin-specs s          | legacy-plugin-specs must be an absolute path
             --legacy-plugin-specs /run/docker/plugins | a folder is named twice

@@ -34,13 +34,14 @@ final class DaemonWorld implements AutoCloseable {
     private List<String> flags;
     private final DockerCommand docker;
     private DaemonProcess daemon;
+    private String ready;
 
     private DaemonWorld(Path folder, List<String> flags) throws IOException {
         this.folder = folder;
         this.flags = flags;
         this.docker = new DockerCommand(folder, folder.resolve("s"));
         this.daemon = DaemonProcess.start(folder, flags.toArray(String[]::new));
-        daemon.awaitReady();
+        this.ready = daemon.awaitReady();
     }
 
     /** Starts a daemon on a folder of its own. */
@@ -80,7 +81,7 @@ final class DaemonWorld implements AutoCloseable {
     void restart() throws IOException {
         daemon.close();
         daemon = DaemonProcess.start(folder, flags.toArray(String[]::new));
-        daemon.awaitReady();
+        ready = daemon.awaitReady();
     }
 
     /** Kills the daemon and starts another one, which takes over what runs. */
@@ -107,6 +108,11 @@ final class DaemonWorld implements AutoCloseable {
         try (var refused = DaemonProcess.start(folder, other)) {
             return refused.awaitExit() + ": " + refused.log();
         }
+    }
+
+    /** The last port that it said it listens on. */
+    int lastPort() {
+        return Integer.parseInt(ready.substring(ready.lastIndexOf(':') + 1).strip());
     }
 
     /** What the daemon has logged since it was started. */
