@@ -4,6 +4,7 @@ import dev.patchbay.Plugins;
 import dev.patchbay.archive.TreeDeletion;
 import dev.patchbay.engine.EngineConfig;
 import dev.patchbay.engine.PluginEngine;
+import dev.patchbay.limits.PluginLimits;
 import dev.patchbay.oci.SpecOptions;
 import dev.patchbay.registry.Registry;
 import dev.patchbay.store.FileStore;
@@ -56,7 +57,7 @@ record HostHere(Path folder) implements AutoCloseable {
     private static Mono<Plugins> opening(Path root, Path execRoot, Consumer<EngineConfig.Builder> engine,
             Consumer<RuncExecutorConfig.Builder> executor) {
         var options = new SpecOptions(SpecOptions.DEFAULT.ociVersion(), SamplePlugin.CGROUP, Optional.empty(),
-                SpecOptions.Hardening.NONE);
+                PluginLimits.NONE);
         return RuncExecutor
                 .opening(RuncExecutorConfig.of(it -> executor.accept(it.execRoot(execRoot).pluginRoot(root))))
                 .flatMap(runc -> PluginEngine.open(
