@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import reactor.core.publisher.Flux;
 
@@ -105,11 +106,13 @@ final class EmbedRun implements LoadRun {
         }
 
         @Override
-        public void close() throws IOException, InterruptedException {
+        public void close() throws IOException {
             process.getOutputStream().close();
-            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            try {
+                var _ = process.onExit().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+            } catch (CompletionException e) {
                 process.destroyForcibly();
-                throw new IOException("the host does not end");
+                throw new IOException("the host does not end", e);
             }
         }
     }
