@@ -2,6 +2,7 @@ package dev.patchbay.examples.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.patchbay.PluginStorageException;
 import dev.patchbay.Plugins;
@@ -10,6 +11,7 @@ import dev.patchbay.examples.HostClient.Answer;
 import dev.patchbay.examples.HostFolder;
 import dev.patchbay.examples.RequiresRuntime;
 import dev.patchbay.examples.Sample;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -83,10 +85,12 @@ class SpringHostIT {
             assertThat(health.status()).isEqualTo(200);
             assertThat(health.body())
                     .contains("\"patchbay\":{\"details\":{\"problems\":[]},\"status\":\"UP\"}");
-            assertThat(client.get("/actuator/metrics/patchbay.plugins?tag=state:running").body())
-                    .contains("\"value\":1.0");
-            assertThat(client.get("/actuator/metrics/patchbay.plugins?tag=state:stopped").body())
-                    .contains("\"value\":1.0");
+            for (String state : List.of("running", "stopped")) {
+                await().atMost(Sample.PATIENCE)
+                        .untilAsserted(() -> assertThat(
+                                client.get("/actuator/metrics/patchbay.plugins?tag=state:" + state).body())
+                                .contains("\"value\":1.0"));
+            }
         }
     }
 
