@@ -61,7 +61,7 @@ record EngineThreads(Scheduler state, Scheduler events, Scheduler replies, Sched
     /** With chance and machine as they are. */
     EngineThreads(Scheduler state, Scheduler events, Scheduler replies, Scheduler work, Scheduler looks,
             Scheduler timers, Clock clock) {
-        this(state, events, replies, work, looks, timers, clock, RANDOM, new LinuxHost());
+        this(state, events, replies, work, looks, timers, clock, RANDOM, new LinuxHost(LOG::warn));
     }
 
     private static SecureRandom generator() {
@@ -73,7 +73,7 @@ record EngineThreads(Scheduler state, Scheduler events, Scheduler replies, Sched
     }
 
     static EngineThreads start() {
-        return start(new LinuxHost());
+        return start(new LinuxHost(LOG::warn));
     }
 
     static EngineThreads start(HostFacts host) {

@@ -13,10 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The machine we run on. Calls read files, so callers stay off event loops. */
 public final class LinuxHost implements HostFacts {
@@ -24,7 +23,6 @@ public final class LinuxHost implements HostFacts {
     /** The most devices below one folder. */
     public static final int MAX_DEVICES = 4096;
 
-    private static final Logger LOG = LoggerFactory.getLogger(LinuxHost.class);
     private static final int MAX_DEPTH = 16;
     private static final Path CPUS = Path.of("/sys/devices/system/cpu");
 
@@ -33,7 +31,22 @@ public final class LinuxHost implements HostFacts {
 
     private volatile @Nullable List<String> throttles;
     private volatile @Nullable SeccompHost seccomp;
+    private final Consumer<String> tell;
     private volatile @Nullable Boolean swap;
+
+    /** Tells nobody what this machine lacks. */
+    public LinuxHost() {
+        this(_ -> {});
+    }
+
+    /**
+     * Makes one.
+     *
+     * @param tell is told, once, in a sentence, of what this machine lacks and plugins can do without
+     */
+    public LinuxHost(Consumer<String> tell) {
+        this.tell = tell;
+    }
 
     @Override
     public List<DeviceNode> devices(String path) {
@@ -104,15 +117,15 @@ public final class LinuxHost implements HostFacts {
         }
     }
 
-    /** {@inheritDoc} Looked for once, and told in the log if it does not. */
+    /** {@inheritDoc} Looked for once, and told if it does not. */
     @Override
     public boolean limitsSwap() {
         Boolean known = swap;
         if (known == null) {
-            known = SwapAccounting.isThere(CGROUPS);
+            known = countsSwap(CGROUPS);
             swap = known;
             if (!known) {
-                LOG.warn(
+                tell.accept(
                         "this kernel does not count the swap of control groups, so memory limits of plugins hold for"
                                 + " memory alone; if the machine swaps, start it with swapaccount=1");
             }
@@ -167,6 +180,39 @@ public final class LinuxHost implements HostFacts {
     /** As glibc's {@code gnu_dev_minor}. */
     static long minor(long device) {
         return (device & 0xFF) | ((device >>> 12) & 0xFFFF_FF00L);
+    }
+
+    /**
+     * Whether the kernel counts what control groups have swapped, an option of its build and of its command line: looks for the
+     * files that would limit it. Blocks.
+     *
+     * @param cgroups where control groups are mounted
+     */
+    static boolean countsSwap(Path cgroups) {
+        if (Files.exists(cgroups.resolve("memory/memory.limit_in_bytes"))) { // cgroups(7), version 1
+            return Files.exists(cgroups.resolve("memory/memory.memsw.limit_in_bytes"));
+        }
+        return isInVersion2(cgroups);
+    }
+
+    // There the group at the top has no limits. Where no other one can be asked there is no harm in trying: a runtime
+    // passes over a limit of 0 for swap that the kernel does not know.
+    private static boolean isInVersion2(Path cgroups) {
+        boolean asked = false;
+        try (DirectoryStream<Path> groups = Files.newDirectoryStream(cgroups)) {
+            for (Path group : groups) {
+                if (Files.isDirectory(group, LinkOption.NOFOLLOW_LINKS)
+                        && Files.exists(group.resolve("memory.max"))) {
+                    if (Files.exists(group.resolve("memory.swap.max"))) {
+                        return true;
+                    }
+                    asked = true;
+                }
+            }
+        } catch (IOException | DirectoryIteratorException _) {
+            return true;
+        }
+        return !asked;
     }
 
     private static String gathering(String path) {

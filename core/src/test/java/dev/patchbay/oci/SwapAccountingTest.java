@@ -22,6 +22,6 @@ class SwapAccountingTest {
             Files.createDirectories(cgroups.resolve(file).getParent());
             Files.createFile(cgroups.resolve(file));
         }
-        assertThat(SwapAccounting.isThere(cgroups)).isEqualTo(there);
+        assertThat(LinuxHost.countsSwap(cgroups)).isEqualTo(there);
     }
 }
