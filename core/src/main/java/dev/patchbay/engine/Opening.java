@@ -53,14 +53,11 @@ final class Opening {
         var setup = RecorderSetup.usual(
                 new RecorderSetup.Threads(threads.events(), threads.replies(), threads.timers()),
                 threads.chance());
-        // Not on the thread of whoever subscribes, which may be an event loop.
-        Mono<Works> journaled = EventRecorder.open(parts.journal(), setup)
-                .subscribeOn(threads.work())
-                .map(recorder -> {
-                    var made = new Works(config, parts, recorder, threads);
-                    works = made;
-                    return made;
-                });
+        Mono<Works> journaled = EventRecorder.open(parts.journal(), setup).map(recorder -> {
+            var made = new Works(config, parts, recorder, threads);
+            works = made;
+            return made;
+        });
         Mono<List<Loaded>> found = parts.store()
                 .load()
                 .collectList()

@@ -89,7 +89,7 @@ public final class PluginEngine implements Plugins {
             Registry registry) {
         return Mono.defer(() -> {
             EngineThreads threads = EngineThreads.start();
-            var journal = RingJournal.ofUsualSize(threads.chance());
+            var journal = RingJournal.ofUsualSize(threads.chance(), threads.work());
             return open(config, new EngineParts(store, executor, registry, journal), threads);
         });
     }

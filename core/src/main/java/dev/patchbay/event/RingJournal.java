@@ -7,6 +7,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * A journal in memory: the newest events, bounded by their number and by what they take. Ends with the process.
@@ -25,6 +27,7 @@ public final class RingJournal implements EventJournal {
     private static final String UNDRAWN = "";
 
     private final RandomGenerator chance;
+    private final Scheduler threads;
     private final AtomicReferenceArray<Kept> places;
     private final int mask;
     private final int maxEvents;
@@ -50,10 +53,10 @@ public final class RingJournal implements EventJournal {
      * @param chance where epochs are drawn from
      */
     public RingJournal(int maxEvents, long maxBytes, RandomGenerator chance) {
-        this(maxEvents, maxBytes, Epochs.draw(chance), chance);
+        this(maxEvents, maxBytes, Epochs.draw(chance), chance, Schedulers.immediate());
     }
 
-    private RingJournal(int maxEvents, long maxBytes, String epoch, RandomGenerator chance) {
+    private RingJournal(int maxEvents, long maxBytes, String epoch, RandomGenerator chance, Scheduler threads) {
         if (maxEvents < 1 || maxEvents > 1 << 24) {
             throw new IllegalArgumentException("a journal keeps 1 to 2^24 events, not " + maxEvents);
         }
@@ -63,18 +66,22 @@ public final class RingJournal implements EventJournal {
         this.maxEvents = maxEvents;
         this.maxBytes = maxBytes;
         this.chance = chance;
+        this.threads = threads;
         this.epoch = epoch;
     }
 
-    /** Makes one of the usual size. Its epoch is drawn when it is opened: that may read a file, and a host may make it anywhere. */
-    public static RingJournal ofUsualSize(RandomGenerator chance) {
-        return new RingJournal(MAX_EVENTS, MAX_BYTES, UNDRAWN, chance);
+    /**
+     * Makes one of the usual size. Its epoch is drawn when it is opened, by a thread that may block: that may read a file, and a
+     * host may open its engine from an event loop.
+     */
+    public static EventJournal ofUsualSize(RandomGenerator chance, Scheduler threads) {
+        return new RingJournal(MAX_EVENTS, MAX_BYTES, UNDRAWN, chance, threads);
     }
 
     /** Makes one for the newest events of another journal. */
     static RingJournal window(Cursor head, int maxEvents) {
         var window = new RingJournal(maxEvents, (long) maxEvents * USUAL_BYTES, head.epoch(),
-                () -> 0);
+                () -> 0, Schedulers.immediate());
         window.oldest = head.seq() + 1;
         window.head = head.seq();
         return window;
@@ -87,7 +94,7 @@ public final class RingJournal implements EventJournal {
                 epoch = Epochs.draw(chance);
             }
             return new Opened(bounds(), List.of());
-        });
+        }).subscribeOn(threads);
     }
 
     @Override
