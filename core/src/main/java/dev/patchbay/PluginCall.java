@@ -26,9 +26,11 @@ import org.reactivestreams.Publisher;
  * @param timeout how long an answer may take, waiting for a connection included; empty: as long as the client grants. Of an
  *     answer that is a stream, until it begins
  * @param repeatable whether it may be carried out twice, so that it is tried again when the connection fails
+ * @param uncounted whether it waits for something behind the plugin, so that no answer in time says nothing of the plugin: it is
+ *     not counted among the calls of late after which the plugin is left alone for a while
  */
 public record PluginCall<A>(String method, Body body, Class<A> answer, Optional<Duration> timeout,
-        boolean repeatable) {
+        boolean repeatable, boolean uncounted) {
     private static final Duration SHORTEST = Duration.ofMillis(1);
 
     /** What is sent along. */
@@ -91,26 +93,31 @@ public record PluginCall<A>(String method, Body body, Class<A> answer, Optional<
 
     /** A call without a body. */
     public static <A> PluginCall<A> of(String method, Class<A> answer) {
-        return new PluginCall<>(method, new Body.Nothing(), answer, Optional.empty(), false);
+        return new PluginCall<>(method, new Body.Nothing(), answer, Optional.empty(), false, false);
     }
 
     /** The same with a value to send. */
     public PluginCall<A> body(Object value) {
-        return new PluginCall<>(method, new Body.Json(value), answer, timeout, repeatable);
+        return new PluginCall<>(method, new Body.Json(value), answer, timeout, repeatable, uncounted);
     }
 
     /** The same with bytes to send. @throws IllegalArgumentException if it is repeatable */
     public PluginCall<A> stream(Publisher<ByteBuffer> bytes) {
-        return new PluginCall<>(method, new Body.Stream(bytes), answer, timeout, repeatable);
+        return new PluginCall<>(method, new Body.Stream(bytes), answer, timeout, repeatable, uncounted);
     }
 
     /** The same with a time of its own. @throws IllegalArgumentException if that is under 1 ms */
     public PluginCall<A> timeout(Duration limit) {
-        return new PluginCall<>(method, body, answer, Optional.of(limit), repeatable);
+        return new PluginCall<>(method, body, answer, Optional.of(limit), repeatable, uncounted);
     }
 
     /** The same, to be tried again when the connection fails. @throws IllegalArgumentException if a stream is sent */
     public PluginCall<A> asRepeatable() {
-        return new PluginCall<>(method, body, answer, timeout, true);
+        return new PluginCall<>(method, body, answer, timeout, true, uncounted);
+    }
+
+    /** The same, of which no answer in time says nothing of the plugin. */
+    public PluginCall<A> asUncounted() {
+        return new PluginCall<>(method, body, answer, timeout, repeatable, true);
     }
 }

@@ -13,9 +13,15 @@ import org.reactivestreams.Publisher;
  * @param call what is asked of whom
  * @param body what is sent
  * @param timeout how long an answer may take
+ * @param uncounted whether no answer in time says nothing of the plugin
  */
-record Asked(Call call, Body body, Duration timeout) {
+record Asked(Call call, Body body, Duration timeout, boolean uncounted) {
     private static final byte[] NOTHING = {};
+
+    /** One that is counted. */
+    Asked(Call call, Body body, Duration timeout) {
+        this(call, body, timeout, false);
+    }
 
     /** What is sent. */
     sealed interface Body {
@@ -46,7 +52,7 @@ record Asked(Call call, Body body, Duration timeout) {
                     .orElseGet(() -> new Body.Unwritten(value));
             case PluginCall.Body.Stream(Publisher<ByteBuffer> bytes) -> new Body.Chunks(bytes);
         };
-        return new Asked(which, body, call.timeout().orElse(usual));
+        return new Asked(which, body, call.timeout().orElse(usual), call.uncounted());
     }
 
     /** Whether it must be {@link #write written} before it can be sent. */

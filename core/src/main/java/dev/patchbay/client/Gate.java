@@ -41,7 +41,8 @@ final class Gate {
             throw new PluginCallException.TooMany(asked.call(), turnstile.limit(), what);
         }
         return switch (breaker.admit(clock.nanos())) {
-            case Admission.Admitted(Circuit circuit) -> new Passage(this, turnstile, circuit.round());
+            case Admission.Admitted(Circuit circuit) ->
+                new Passage(this, turnstile, circuit.round(), asked.uncounted());
             case Admission.Refused(var pause) -> {
                 turnstile.leave();
                 throw new PluginCallException.CircuitOpen(asked.call(), pause, breaker.lastFailure());

@@ -10,12 +10,15 @@ final class Passage {
     private final Gate gate;
     private final Turnstile turnstile;
     private final int round;
+    private final boolean uncounted;
     private final AtomicBoolean settled = new AtomicBoolean();
 
-    Passage(Gate gate, Turnstile turnstile, int round) {
+    /** @param uncounted whether no answer in time says nothing of the plugin */
+    Passage(Gate gate, Turnstile turnstile, int round, boolean uncounted) {
         this.gate = gate;
         this.turnstile = turnstile;
         this.round = round;
+        this.uncounted = uncounted;
     }
 
     /** The plugin answers, though the answer may not be over yet. */
@@ -25,12 +28,13 @@ final class Passage {
 
     /** It came to nothing. */
     void failed(Throwable failure) {
-        settle(outcome(failure), failure);
+        boolean late = failure instanceof PluginCallException.TimedOut;
+        settle(late && uncounted ? Outcome.ABANDONED : outcome(failure), failure);
     }
 
     /** Nobody waits for an answer any more. */
     void givenUp(Exchange exchange, long patienceNanos) {
-        settle(exchange.hasWaited(patienceNanos) ? Outcome.FAILED : Outcome.ABANDONED, null);
+        settle(exchange.hasWaited(patienceNanos) && !uncounted ? Outcome.FAILED : Outcome.ABANDONED, null);
     }
 
     private void settle(Outcome outcome, @Nullable Throwable failure) {
