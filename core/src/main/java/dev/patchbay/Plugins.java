@@ -281,6 +281,9 @@ public interface Plugins extends LimitedPlugins, MeasuredPlugins {
      * Holds a plugin until {@link #release}, which is a command, as this is. For who uses it longer than one stream lasts; a
      * durable holder is on disk before it is granted. Asking again with the same holder counts once.
      *
+     * <p>Ids that begin with {@value Holder#OF_VOLUMES} or {@value Holder#OF_LONG_VOLUMES} belong to
+     * {@link dev.patchbay.volume.Volumes}, which lets go of those of its own form that none of its volumes accounts for.
+     *
      * @return as {@link #use}; fails with {@link PluginConflictException} if the holder is durable and the plugin a legacy one, and
      *     with one of kind {@code EXISTS} if another holder has that id
      * @throws IllegalArgumentException if that is no capability, or the holder's id belongs to the engine

@@ -15,6 +15,12 @@ public record Holder(String id, String label, boolean durable) implements Serial
     /** How the ids begin that the engine gives to uses of its own; nobody else may use such a one. */
     public static final String OF_USES = "use:";
 
+    /** How the ids begin by which volumes hold their plugins; nobody else may use such a one. */
+    public static final String OF_VOLUMES = "volume:";
+
+    /** The same, where a name is too long for an id. */
+    public static final String OF_LONG_VOLUMES = "volume.sha256:";
+
     private static final int LONGEST_LABEL = 128;
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}");
 

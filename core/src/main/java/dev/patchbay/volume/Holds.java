@@ -13,20 +13,21 @@ import java.util.stream.Stream;
  * is too long for an id, a digest of it stands there.
  */
 final class Holds {
-    private static final String VOLUME = "volume:";
+    private static final String VOLUME = Holder.OF_VOLUMES;
     private static final String MOUNT = ":mount:";
-    private static final String DIGEST = "volume.sha256:";
+    private static final String DIGEST = Holder.OF_LONG_VOLUMES;
+    private static final String LABEL = "volume ";
     private static final int LONGEST = 128;
 
     private Holds() {}
 
     static Holder ofVolume(String volume) {
-        return Holder.durable(id(VOLUME + volume), label("volume " + volume));
+        return Holder.durable(id(VOLUME + volume), label(LABEL + volume));
     }
 
     static Holder ofMount(String volume, String mount) {
         return Holder.durable(id(VOLUME + volume + MOUNT + mount),
-                label("volume " + volume + " mount " + mount));
+                label(LABEL + volume + " mount " + mount));
     }
 
     /** All that a volume should have. */
@@ -35,17 +36,23 @@ final class Holds {
                 volume.allMounts().map(mount -> ofMount(volume.name(), mount.id())));
     }
 
-    /** Whether somebody holds a plugin for a volume. */
+    /** Whether somebody holds a plugin for a volume: a host may give its own holders any id, so the label must fit, too. */
     static boolean isOurs(Holder holder) {
-        return holder.durable()
-                && (holder.id().startsWith(DIGEST) || holder.id().startsWith(VOLUME));
+        return holder.durable() && (holder.id().startsWith(DIGEST)
+                ? holder.label().startsWith(LABEL)
+                : volume(holder).isPresent());
     }
 
     /** The volume that a plugin is held for, if the id says it. */
     static Optional<String> volume(Holder holder) {
-        return holder.durable() && holder.id().startsWith(VOLUME)
-                ? Optional.of(holder.id().substring(VOLUME.length()).split(":", 2)[0])
-                : Optional.empty();
+        if (!holder.id().startsWith(VOLUME)) {
+            return Optional.empty();
+        }
+        String whole = holder.id().substring(VOLUME.length());
+        int end = whole.indexOf(MOUNT);
+        String volume = end < 0 ? whole : whole.substring(0, end);
+        Holder ours = end < 0 ? ofVolume(volume) : ofMount(volume, whole.substring(end + MOUNT.length()));
+        return ours.equals(holder) ? Optional.of(volume) : Optional.empty();
     }
 
     private static String id(String whole) {

@@ -67,9 +67,10 @@ final class Parameters {
 
     /** The id of a holder, of which the engine's own are not for callers. */
     static String holderId(String id) {
-        if (id.startsWith(Holder.OF_USES)) {
-            throw invalid(
-                    "ids that begin with \"" + Holder.OF_USES + "\" belong to the engine: " + shown(id));
+        for (String own : List.of(Holder.OF_USES, Holder.OF_VOLUMES, Holder.OF_LONG_VOLUMES)) {
+            if (id.startsWith(own)) {
+                throw invalid("ids that begin with \"" + own + "\" belong to the engine: " + shown(id));
+            }
         }
         return id;
     }

@@ -120,6 +120,7 @@ final class NativeApiIT {
                 arguments("PUT", "plugins/sample/holders/use:1?capability=authz&label=x", "", "", 400,
                         "belong to the engine"),
                 arguments("DELETE", "plugins/sample/holders/use:1", "", "", 400, "belong to the engine"),
+                arguments("DELETE", "plugins/sample/holders/volume:db", "", "", 400, "belong to the engine"),
                 arguments("PUT", "plugins/sample/holders/a?capability=authz&label=x&durable=often", "", "",
                         400, "durable must be true or false"),
                 arguments("GET", "plugins/sample/logs?tail=-1", "", "", 400, "tail must be all or a number"),
