@@ -15,8 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +46,8 @@ final class BookFile {
     private final DurableDocument document; // file thread only
     private final VolumeThreads threads;
     private final Duration limit;
-    private final Queue<Update> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
+    private final Queue<Update> waiting = new ConcurrentLinkedQueue<>(); // never parks who asks
+    private final AtomicInteger howMany = new AtomicInteger();
     private final Sinks.Empty<Void> open = Sinks.empty();
     private final Mono<Void> opened;
     private volatile Book book = Book.EMPTY;
@@ -159,11 +161,13 @@ final class BookFile {
     Mono<Book> update(UnaryOperator<Book> change) {
         return Mono.defer(() -> {
             var update = new Update(change, Sinks.one());
-            if (!waiting.offer(update)) {
+            if (howMany.incrementAndGet() > MOST_WAITING) {
+                howMany.decrementAndGet();
                 return Mono.<Book>error(
                         new PluginStorageException("too many changes wait to be written to " + file
                                 + ": the disk hangs", null));
             }
+            waiting.add(update);
             try {
                 threads.file().schedule(this::write);
             } catch (RejectedExecutionException _) {
@@ -181,6 +185,7 @@ final class BookFile {
     private void write() {
         var updates = new ArrayList<Update>();
         for (Update update = waiting.poll(); update != null; update = waiting.poll()) {
+            howMany.decrementAndGet();
             updates.add(update);
         }
         if (!write(updates)) {

@@ -49,7 +49,8 @@ final class Creation {
                 : workshop.drivers()
                         .canonical(request.driver())
                         .flatMap(driver -> driver.equals(known.driver())
-                                ? isLost(known).flatMap(lost -> lost ? make(request) : Mono.just(known))
+                                ? isLost(known).flatMap(
+                                        lost -> lost ? make(again(known, request)) : Mono.just(known))
                                 : Mono.error(new VolumeConflictException(known.name(), Kind.OTHER_DRIVER,
                                         "create "
                                                 + known.name() + ": driver '" + known.driver()
@@ -57,11 +58,17 @@ final class Creation {
                                                 + known.name() + "': volume name must be unique")));
     }
 
+    /** What is not said anew is as it was. */
+    private static VolumeRequest again(Volume known, VolumeRequest request) {
+        return new VolumeRequest(request.name(), request.driver(),
+                request.options().isEmpty() ? known.options() : request.options(),
+                request.labels().isEmpty() ? known.labels() : request.labels());
+    }
+
     private Mono<Boolean> isLost(Volume known) {
         return workshop.drivers()
                 .lookUp(known.driver())
-                .flatMap(use -> workshop.calls().get(use, known.name()).hasElement())
-                .map(there -> !there)
+                .flatMap(use -> workshop.calls().lacks(use, known.name()))
                 .onErrorReturn(PluginException.class, false); // nobody knows
     }
 

@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
 
-/** Docker's volume protocol ({@code pkg/plugins}, {@code volume/drivers/proxy.go}), as far as a driver's part of it goes. */
+/**
+ * Docker's volume protocol ({@code pkg/plugins}, {@code volume/drivers/proxy.go}), as far as a driver's part of it goes. What
+ * mounts and unmounts may hang in the kernel for one volume, which says nothing of the others: it is not held against the plugin.
+ */
 final class DriverCalls {
     /** More volumes than a driver lists in earnest. */
     static final int MOST_LISTED = 10_000;
@@ -57,12 +60,18 @@ final class DriverCalls {
         return driver.client().call(call("Remove", Void.class, times.call()).body(new Named(volume)));
     }
 
-    /** The mount point, as the plugin sees it. One that says none is asked for the path, as in moby. */
+    /** What it says of where the volume is then, which may be nothing, and is not looked at yet. */
     Mono<String> mount(PluginUse driver, String volume, String mount) {
         return driver.client()
-                .call(call("Mount", Mounted.class, times.mount()).body(new Mounting(volume, mount)))
-                .flatMap(mounted -> said(mounted).isEmpty() ? path(driver, volume) : Mono.just(said(mounted)))
-                .map(path -> checked(driver, path));
+                .call(call("Mount", Mounted.class, times.mount()).asUncounted()
+                        .body(new Mounting(volume, mount)))
+                .map(DriverCalls::said)
+                .defaultIfEmpty("");
+    }
+
+    /** The mount point, as the plugin sees it. One that said none to {@code Mount} is asked for the path, as in moby. */
+    Mono<String> mountpoint(PluginUse driver, String volume, String said) {
+        return (said.isEmpty() ? path(driver, volume) : Mono.just(said)).map(path -> checked(driver, path));
     }
 
     private Mono<String> path(PluginUse driver, String volume) {
@@ -86,7 +95,8 @@ final class DriverCalls {
 
     Mono<Void> unmount(PluginUse driver, String volume, String mount) {
         return driver.client()
-                .call(call("Unmount", Void.class, times.call()).body(new Mounting(volume, mount)));
+                .call(call("Unmount", Void.class, times.call()).asUncounted()
+                        .body(new Mounting(volume, mount)));
     }
 
     /** Completes empty if the driver has no such volume, whatever words it has for that. */
@@ -102,6 +112,19 @@ final class DriverCalls {
                     return entry;
                 })
                 .onErrorResume(PluginCallException.Refused.class, _ -> Mono.empty());
+    }
+
+    /**
+     * Whether it says without doubt that it has no such volume: by an answer to {@code Get} without one, or by a list of all.
+     * That it refuses {@code Get} does not say so: a driver also does that while what is behind it is down.
+     */
+    Mono<Boolean> lacks(PluginUse driver, String volume) {
+        return driver.client()
+                .call(call("Get", Got.class, times.question()).asRepeatable().body(new Named(volume)))
+                .map(got -> got.volume() == null)
+                .onErrorResume(PluginCallException.Refused.class, _ -> list(driver).map(
+                        all -> all.stream().noneMatch(entry -> volume.equals(entry.name()))))
+                .defaultIfEmpty(false);
     }
 
     /** All volumes that it says it has, those too whose names nobody may give. */

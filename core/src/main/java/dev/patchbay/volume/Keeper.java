@@ -7,13 +7,16 @@ import dev.patchbay.event.EventType;
 import dev.patchbay.event.Subscription;
 import dev.patchbay.use.Holder;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -40,6 +43,9 @@ final class Keeper {
 
     private static final int MOST_ORDERS = 16_384;
 
+    /** Volumes of one driver that are unmounted at a time: each may hang, and has a connection meanwhile. */
+    private static final int MOST_UNMOUNTINGS = 8;
+
     private final Workshop workshop;
     private final Plugins plugins;
     private final Lanes lanes;
@@ -49,9 +55,11 @@ final class Keeper {
     private final Tries tries = new Tries();
     private final Sinks.Many<Order> orders = Sinks.many().unicast().onBackpressureBuffer();
     private final Set<String> ordered = new HashSet<>(); // state thread only
+    private final Map<String, Integer> unmountings = new HashMap<>(); // by driver; state thread only
+    private boolean postponed; // state thread only
 
-    /** What is to be done to a volume. */
-    private record Order(String volume, Optional<LeftHold> leftHold) {}
+    /** What is to be done to a volume; the driver, if it will be told to unmount something. */
+    private record Order(String volume, Optional<LeftHold> leftHold, Optional<String> unmountsOf) {}
 
     /** A plugin that is held for something that there is not. */
     private record LeftHold(String plugin, Holder holder) {}
@@ -61,8 +69,8 @@ final class Keeper {
         this.plugins = plugins;
         this.lanes = lanes;
         this.threads = threads;
-        this.mounting = new Mounting(workshop);
         this.unmounting = new Unmounting(workshop);
+        this.mounting = new Mounting(workshop, unmounting);
     }
 
     /** What an operator should look at. */
@@ -75,7 +83,7 @@ final class Keeper {
         Flux<Long> news = plugins.events(Subscription.NOW.only(NEWS)).map(_ -> 0L);
         Flux<Long> ticks = Flux.interval(TICK, threads.state())
                 .onBackpressureDrop()
-                .filter(tick -> tick % USUAL == 0 || tries.areSome());
+                .filter(tick -> tick % USUAL == 0 || tries.areSome() || postponed);
         Mono<Void> looking = Flux.merge(news, ticks)
                 .onBackpressureLatest()
                 .publishOn(threads.state(), 1)
@@ -90,36 +98,57 @@ final class Keeper {
     }
 
     private Mono<Void> look() {
+        return Mono.defer(() -> {
+            postponed = false;
+            return look(tries.all());
+        });
+    }
+
+    /** Forgets what was tried in vain before and is as it should be by now, whoever put it right. */
+    private Mono<Void> look(Set<String> stale) {
         Mono<Void> volumes = Flux.fromIterable(workshop.file().book().all())
                 .concatMap(volume -> workshop.drivers()
                         .seen(volume)
-                        .filter(plugin -> isOtherThanItShouldBe(volume, plugin))
-                        .flatMap(_ -> order(new Order(volume.name(), Optional.empty()))))
+                        .flatMap(plugin -> {
+                            wrong(volume, plugin).forEach(stale::remove);
+                            return isOtherThanItShouldBe(volume, plugin)
+                                    ? order(new Order(volume.name(), Optional.empty(),
+                                            unmounts(volume, plugin)))
+                                    : Mono.<Void>empty();
+                        }))
                 .then();
         Mono<Void> holds = workshop.file().isWhole()
                 ? workshop.drivers()
                         .installed()
-                        .flatMapMany(Flux::fromIterable)
-                        .concatMap(plugin -> Flux.fromIterable(left(plugin)).concatMap(this::order))
+                        .flatMapMany(plugins -> {
+                            Set<Holder> wanted = wanted();
+                            return Flux.fromIterable(plugins)
+                                    .concatMap(plugin -> Flux.fromIterable(left(plugin, wanted)))
+                                    .concatMap(this::order);
+                        })
                         .then()
                 : Mono.empty();
-        return volumes.then(holds).then(Mono.fromRunnable(() -> tries.retain(wanted())));
+        return volumes.then(holds).then(Mono.fromRunnable(() -> tries.forget(stale)));
     }
 
-    private Set<String> wanted() {
-        return workshop.file()
-                .book()
-                .all()
-                .stream()
-                .flatMap(volume -> Stream.concat(
-                        Stream.of(what(volume)),
-                        volume.allMounts().map(mount -> what(volume, mount))))
-                .collect(Collectors.toSet());
+    private static Stream<String> wrong(Volume volume, Seen plugin) {
+        Stream<String> mounts = volume.allMounts()
+                .filter(mount -> MountRules.next(mount, plugin) != MountRules.Next.NOTHING)
+                .map(mount -> what(volume, mount));
+        return plugin instanceof Seen.Runs runs && lacksHold(volume, runs)
+                ? Stream.concat(Stream.of(what(volume)), mounts)
+                : mounts;
+    }
+
+    private Set<Holder> wanted() {
+        return workshop.file().book().all().stream().flatMap(Holds::of).collect(Collectors.toSet());
     }
 
     private Mono<Void> order(Order order) {
         return Mono.fromRunnable(() -> {
-            if (ordered.add(order.volume())) {
+            if (!ordered.contains(order.volume()) && order.unmountsOf().map(this::mayUnmount).orElse(true)) {
+                ordered.add(order.volume());
+                order.unmountsOf().ifPresent(driver -> unmountings.merge(driver, 1, Integer::sum));
                 switch (orders.tryEmitNext(order)) {
                     case OK, FAIL_CANCELLED, FAIL_TERMINATED -> {
                     } // the end has come
@@ -129,6 +158,31 @@ final class Keeper {
                 }
             }
         });
+    }
+
+    /** Who may not now has its turn in a later look. */
+    private boolean mayUnmount(String driver) {
+        boolean may = unmountings.getOrDefault(driver, 0) < MOST_UNMOUNTINGS;
+        postponed |= !may;
+        return may;
+    }
+
+    private Optional<String> unmounts(Volume volume, Seen plugin) {
+        return volume.allMounts()
+                .filter(mount -> isDue(volume, mount, plugin))
+                .anyMatch(mount -> MountRules.next(mount, plugin) == MountRules.Next.UNMOUNT)
+                        ? Optional.of(volume.driver())
+                        : Optional.empty();
+    }
+
+    private void over(Order order) {
+        ordered.remove(order.volume());
+        order.unmountsOf().ifPresent(driver -> unmountings.merge(driver, -1, Keeper::sumOrNone));
+    }
+
+    private static @Nullable Integer sumOrNone(Integer one, Integer other) {
+        int sum = one + other;
+        return sum == 0 ? null : sum;
     }
 
     private boolean isOtherThanItShouldBe(Volume volume, Seen plugin) {
@@ -147,7 +201,12 @@ final class Keeper {
     }
 
     private boolean isDue(String what, Start start) {
-        return tries.isDue(what, start, threads.state().now(TimeUnit.MILLISECONDS));
+        return tries.isDue(what, start, nowMillis());
+    }
+
+    /** Of a clock that nobody sets, which is the one that Reactor reads for less than milliseconds. */
+    private long nowMillis() {
+        return TimeUnit.NANOSECONDS.toMillis(threads.state().now(TimeUnit.NANOSECONDS));
     }
 
     private static String what(Volume volume) {
@@ -158,13 +217,15 @@ final class Keeper {
         return "volume " + volume.name() + " mount " + mount.id() + " is not as it should be";
     }
 
-    private List<Order> left(PluginView plugin) {
-        Book book = workshop.file().book();
+    private static List<Order> left(PluginView plugin, Set<Holder> wanted) {
         return plugin.inUseBy()
                 .stream()
-                .filter(holder -> isLeft(book, holder))
-                .map(holder -> new Order(Holds.volume(holder).orElseThrow(),
-                        Optional.of(new LeftHold(plugin.plugin().id().hex(), holder))))
+                .filter(holder -> !wanted.contains(holder))
+                .flatMap(holder -> Holds.volume(holder)
+                        .map(volume -> new Order(volume,
+                                Optional.of(new LeftHold(plugin.plugin().id().hex(), holder)),
+                                Optional.empty()))
+                        .stream())
                 .toList();
     }
 
@@ -186,7 +247,7 @@ final class Keeper {
                 .onErrorResume(Exception.class, failure -> Mono.fromRunnable(() -> LOG.warn(
                         "volume {} could not be put right: {}", order.volume(), failure.getMessage())))
                 .publishOn(threads.state())
-                .then(Mono.fromRunnable(() -> ordered.remove(order.volume())));
+                .then(Mono.fromRunnable(() -> over(order)));
     }
 
     private Mono<Void> release(LeftHold left) {
@@ -207,10 +268,9 @@ final class Keeper {
     private Mono<Void> putRight(Volume volume, Mount mount, Seen plugin) {
         Mono<Void> work = switch (MountRules.next(mount, plugin)) {
             case NOTHING -> Mono.empty();
-            case MOUNT -> mounting.mount(volume, mount.id(), () -> false).then();
+            case MOUNT -> mounting.mount(volume, mount.id(), Lanes.Caller.STAYS).then();
             case UNMOUNT -> unmounting.end(volume, mount);
-            case FORGET -> unmounting.forget(volume, mount,
-                    plugin instanceof Seen.Gone ? "plugin gone" : "plugin restarted");
+            case FORGET -> unmounting.forget(volume, mount, Unmounting.why(plugin));
         };
         return noting(what(volume, mount), plugin, work);
     }
@@ -230,8 +290,7 @@ final class Keeper {
                 .onErrorResume(Exception.class, failure -> Mono.<Void>fromRunnable(() -> {
                     LOG.warn("{}: {}", what, failure.getMessage());
                     if (plugin instanceof Seen.Runs(Start start, _)) {
-                        long now = threads.state().now(TimeUnit.MILLISECONDS);
-                        tries.failed(what, start, now, String.valueOf(failure.getMessage()));
+                        tries.failed(what, start, nowMillis(), String.valueOf(failure.getMessage()));
                     }
                 }).subscribeOn(threads.state()));
     }

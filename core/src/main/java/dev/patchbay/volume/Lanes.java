@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.core.publisher.Signal;
@@ -20,6 +22,8 @@ import reactor.util.context.Context;
  * its turn comes is not begun.
  */
 final class Lanes {
+    private static final Logger LOG = LoggerFactory.getLogger(Lanes.class);
+
     /** How much may wait for one volume. */
     static final int MOST_WAITING = 32;
 
@@ -39,6 +43,22 @@ final class Lanes {
     interface Caller {
         /** Whether they do not wait for it any more. */
         boolean isGone();
+
+        /** What is to be done in the same turn if they are gone by the time when they would be answered. */
+        void undoIfGone(Mono<Void> undo);
+
+        /** One that waits for whatever comes. */
+        Caller STAYS = new Caller() {
+            @Override
+            public boolean isGone() {
+                return false;
+            }
+
+            @Override
+            public void undoIfGone(Mono<Void> undo) {
+                // They never are.
+            }
+        };
     }
 
     private static final class Task<T> implements Caller {
@@ -46,6 +66,7 @@ final class Lanes {
         private final Function<Caller, Mono<T>> work;
         private final MonoSink<T> answer;
         private volatile boolean gone;
+        private volatile Mono<Void> undo = Mono.empty();
 
         Task(String volume, Function<Caller, Mono<T>> work, MonoSink<T> answer) {
             this.volume = volume;
@@ -57,6 +78,18 @@ final class Lanes {
         @Override
         public boolean isGone() {
             return gone;
+        }
+
+        @Override
+        public void undoIfGone(Mono<Void> other) {
+            undo = other;
+        }
+
+        Mono<Void> undone() {
+            return Mono.defer(() -> undo)
+                    .onErrorResume(Exception.class, left -> Mono.fromRunnable(() -> LOG.warn(
+                            "what nobody waited for of volume {} could not be taken back: {}", volume,
+                            left.getMessage())));
         }
 
         Mono<Signal<T>> carryOut() {
@@ -137,10 +170,15 @@ final class Lanes {
     }
 
     private <T> Mono<Void> carryOut(Task<T> task) {
-        return task.carryOut().publishOn(threads.state()).flatMap(signal -> Mono.fromRunnable(() -> {
-            next(task.volume);
-            task.answer(signal);
-        }));
+        return task.carryOut()
+                .publishOn(threads.state())
+                .flatMap(signal -> {
+                    Mono<Void> end = Mono.fromRunnable(() -> {
+                        next(task.volume);
+                        task.answer(signal);
+                    });
+                    return task.isGone() ? task.undone().publishOn(threads.state()).then(end) : end;
+                });
     }
 
     private void next(String volume) {

@@ -15,15 +15,18 @@ import java.util.Optional;
 import java.util.TreeSet;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 
 /** What there is. Drivers are asked side by side; one that does not answer costs its own volumes a warning, and nothing else. */
 final class Listing {
     private final Workshop workshop;
     private final Search search;
     private final Scopes scopes;
+    private final Scheduler replies;
 
-    Listing(Workshop workshop, Search search) {
+    Listing(Workshop workshop, Search search, Scheduler replies) {
         this.workshop = workshop;
+        this.replies = replies;
         this.search = search;
         this.scopes = new Scopes(workshop);
     }
@@ -47,6 +50,7 @@ final class Listing {
             })
                     .flatMapSequential(this::ask, Search.SIDE_BY_SIDE)
                     .collectList()
+                    .publishOn(replies) // what follows is long work for the thread of a driver's connection
                     .flatMap(answers -> views(book, answers).map(views -> new VolumeList(
                             views.stream().filter(filter::test).toList(), warnings(answers))));
         });

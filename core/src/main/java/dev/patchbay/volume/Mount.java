@@ -25,6 +25,11 @@ record Mount(String id, Step step, Start start, String mountpoint, String path) 
         LEAVING
     }
 
+    /** Whether it was there, and its owner may have heard of that: only then it has a place. */
+    boolean wasThere() {
+        return !path.isEmpty();
+    }
+
     Mount at(Step other) {
         return new Mount(id, other, start, mountpoint, path);
     }

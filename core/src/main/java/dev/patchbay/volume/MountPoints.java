@@ -16,8 +16,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -28,7 +32,8 @@ import reactor.core.publisher.Sinks;
  * propagated mount, and no link leads there: it is opened name by name, each from the folder before it.
  *
  * <p>A look may hang, in the kernel and for ever, where a file system's server does; so each has a limit, and threads that hang
- * are replaced.
+ * are replaced. At one place there is never more than one under way: whoever comes while it hangs is refused at once, so that
+ * asking again and again takes no more threads.
  */
 final class MountPoints {
     private static final Logger LOG = LoggerFactory.getLogger(MountPoints.class);
@@ -36,6 +41,10 @@ final class MountPoints {
     private final Plugins plugins;
     private final VolumeThreads threads;
     private final Duration limit;
+    private final Map<Path, UnderWay> underWay = new ConcurrentHashMap<>();
+
+    /** A look that is not over. One that others gave up waiting for hangs. */
+    private record UnderWay(Sinks.Empty<Void> over, AtomicBoolean hangs) {}
 
     MountPoints(Plugins plugins, VolumeThreads threads, Duration limit) {
         this.plugins = plugins;
@@ -104,47 +113,86 @@ final class MountPoints {
     }
 
     private static boolean detachIfDead(Path root, Path place) throws IOException {
-        try (Walk walk = Walk.to(root, place)) {
-            walk.at().isFolder();
-            return false;
-        } catch (ErrnoException e) {
-            if (!e.is(Errno.ENOTCONN)) {
+        try (Walk walk = Walk.asFarAsServed(root, place)) {
+            if (walk.isAt(root) || isServed(walk)) {
                 return false;
             }
-        }
-        try (Walk walk = Walk.to(root, place)) {
             Mounts.detach(walk.name());
-            LOG.warn("{} was detached: nobody serves what was mounted there", place);
+            LOG.warn("{} was detached: nobody serves what was mounted there", walk.reached());
             return true;
         } catch (ErrnoException e) {
-            if (e.is(Errno.EINVAL) || e.is(Errno.ENOENT)) {
+            if (e.is(Errno.EINVAL) || e.is(Errno.ENOENT) || e.is(Errno.ENOTDIR)) {
                 return false; // gone meanwhile
             }
             throw e;
         }
     }
 
+    private static boolean isServed(Walk walk) throws ErrnoException {
+        try {
+            walk.at().isFolder();
+            return true;
+        } catch (ErrnoException e) {
+            if (e.is(Errno.ENOTCONN)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
     private <T> Mono<T> look(Path place, Callable<T> look) {
-        return Mono.defer(() -> {
-            Sinks.One<T> found = Sinks.one(); // which takes what comes after everybody has given up
-            threads.looks().schedule(() -> look(look, found));
-            return found.asMono();
-        })
+        return turn(place, look)
                 .onErrorMap(RejectedExecutionException.class, _ -> new EngineClosedException())
                 .onErrorMap(IOException.class, e -> new PluginStorageException(
                         "cannot look at " + place + ": " + e.getMessage(), e))
-                .timeout(limit, Mono.error(() -> new PluginStorageException("looking at " + place
-                        + " takes longer than " + limit.toSeconds()
-                        + " s; look whether its file system hangs", null)), threads.state())
+                .timeout(limit, Mono.error(() -> hanging(place)), threads.state())
                 .publishOn(threads.state());
     }
 
-    private static <T> void look(Callable<T> look, Sinks.One<T> found) {
+    private PluginStorageException hanging(Path place) {
+        Optional.ofNullable(underWay.get(place)).ifPresent(look -> look.hangs().set(true));
+        return new PluginStorageException("looking at " + place + " takes longer than " + limit.toSeconds()
+                + " s; look whether its file system hangs", null);
+    }
+
+    private <T> Mono<T> turn(Path place, Callable<T> look) {
+        return Mono.defer(() -> {
+            var mine = new UnderWay(Sinks.empty(), new AtomicBoolean());
+            UnderWay earlier = underWay.putIfAbsent(place, mine);
+            if (earlier == null) {
+                return begun(place, mine, look);
+            }
+            return earlier.hangs().get()
+                    ? Mono.error(() -> hanging(place))
+                    : earlier.over().asMono().then(turn(place, look));
+        });
+    }
+
+    private <T> Mono<T> begun(Path place, UnderWay mine, Callable<T> look) {
+        Sinks.One<T> found = Sinks.one(); // which takes what comes after everybody has given up
         try {
-            found.tryEmitValue(look.call()).orThrow();
+            threads.looks().schedule(() -> look(place, mine, look, found));
+        } catch (RejectedExecutionException e) {
+            end(place, mine);
+            throw e;
+        }
+        return found.asMono();
+    }
+
+    private <T> void look(Path place, UnderWay mine, Callable<T> look, Sinks.One<T> found) {
+        try {
+            T seen = look.call();
+            end(place, mine); // before anybody hears of it and looks again
+            found.tryEmitValue(seen).orThrow();
         } catch (Exception | LinkageError e) {
+            end(place, mine);
             found.tryEmitError(e).orThrow();
         }
+    }
+
+    private void end(Path place, UnderWay mine) {
+        underWay.remove(place, mine);
+        var _ = mine.over().tryEmitEmpty(); // once is enough
     }
 
     private static String id(PluginUse driver) {
@@ -155,10 +203,12 @@ final class MountPoints {
     private static final class Walk implements AutoCloseable {
         private final ArrayDeque<HeldFile> held = new ArrayDeque<>();
         private Path name;
+        private Path reached;
 
         private Walk(Path root) throws ErrnoException {
             held.push(HeldFile.at(root));
             name = root;
+            reached = root;
         }
 
         static Walk to(Path root, Path place) throws IOException {
@@ -176,10 +226,37 @@ final class MountPoints {
             }
         }
 
+        /** The whole way, or as far as to a file system that nobody serves any more, which has no names. */
+        static Walk asFarAsServed(Path root, Path place) throws IOException {
+            var walk = new Walk(root);
+            try {
+                for (Path each : root.relativize(place)) {
+                    walk.step(each);
+                }
+                return walk;
+            } catch (ErrnoException e) {
+                if (e.is(Errno.ENOTCONN)) {
+                    return walk;
+                }
+                walk.close();
+                throw e;
+            }
+        }
+
         private void step(Path each) throws ErrnoException {
             HeldFile folder = at();
-            name = folder.path().resolve(each);
             held.push(folder.below(each.toString()));
+            name = folder.path().resolve(each);
+            reached = reached.resolve(each);
+        }
+
+        boolean isAt(Path place) {
+            return reached.equals(place);
+        }
+
+        /** The folder that it ends at. */
+        Path reached() {
+            return reached;
         }
 
         HeldFile at() {

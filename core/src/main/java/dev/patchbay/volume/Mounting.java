@@ -2,8 +2,11 @@ package dev.patchbay.volume;
 
 import dev.patchbay.PluginCallException;
 import dev.patchbay.PluginException;
+import dev.patchbay.PluginUnavailableException;
 import dev.patchbay.PluginUse;
 import dev.patchbay.Retryable;
+import dev.patchbay.VolumeConflictException;
+import dev.patchbay.VolumeConflictException.Kind;
 import dev.patchbay.volume.Lanes.Caller;
 import dev.patchbay.volume.Mount.Step;
 import java.nio.file.Path;
@@ -18,18 +21,23 @@ import reactor.core.publisher.Mono;
  * says what must be taken back.
  */
 final class Mounting {
+    /** How often one volume may be mounted: whoever has more forgets to unmount. */
+    static final int MOST_MOUNTS = 256;
+
     static final String ASKED_FOR = "asked";
     static final String RESTART = "restart";
 
     private static final Logger LOG = LoggerFactory.getLogger(Mounting.class);
 
     private final Workshop workshop;
+    private final Unmounting unmounting;
 
-    Mounting(Workshop workshop) {
+    Mounting(Workshop workshop, Unmounting unmounting) {
         this.workshop = workshop;
+        this.unmounting = unmounting;
     }
 
-    /** One attempt. {@code known} is what was promised to its owner before, and stays so if this fails. */
+    /** One attempt. {@code known} was promised to its owner before, if it is there, and stays so if this fails. */
     private record Attempt(Volume volume, String id, PluginUse driver, Start start, String propagated,
             Optional<Mount> known) {
         boolean isPromised() {
@@ -48,13 +56,50 @@ final class Mounting {
      * @return empty if they do not want to know any more: it is taken back then, unless it was promised before
      */
     Mono<MountedVolume> mount(Volume volume, String id, Caller caller) {
+        return cleared(volume, id)
+                .flatMap(rest -> begun(rest, id))
+                .flatMap(attempt -> attempt.isThere() ? found(attempt) : made(attempt, caller));
+    }
+
+    /**
+     * What is left of a mount with that id is unmounted first: what is written of it is all that anybody knows of it, and a
+     * plugin may count what it is asked for.
+     */
+    private Mono<Volume> cleared(Volume volume, String id) {
+        return volume.mount(id)
+                .filter(mount -> mount.step() != Step.MOUNTED)
+                .map(left -> workshop.drivers()
+                        .seen(volume)
+                        .flatMap(plugin -> clear(volume, left, plugin))
+                        .then(Mono.fromSupplier(() -> workshop.file()
+                                .book()
+                                .find(volume.name())
+                                .orElseGet(() -> volume.without(id)))))
+                .orElseGet(() -> Mono.just(volume));
+    }
+
+    private Mono<Void> clear(Volume volume, Mount left, Seen plugin) {
+        return switch (MountRules.next(left, plugin)) {
+            case UNMOUNT -> unmounting.end(volume, left);
+            case FORGET -> unmounting.forget(volume, left, Unmounting.why(plugin));
+            case NOTHING, MOUNT -> Mono.error(() -> new PluginUnavailableException(volume.driver(), "plugin "
+                    + volume.driver() + " does not run now, and mount " + left.id() + " of volume "
+                    + volume.name() + " is to be unmounted first"));
+        };
+    }
+
+    private Mono<Attempt> begun(Volume volume, String id) {
+        if (volume.mount(id).isEmpty() && volume.mounts().size() >= MOST_MOUNTS) {
+            return Mono.error(() -> new VolumeConflictException(volume.name(), Kind.TOO_MANY, "volume "
+                    + volume.name() + " is mounted " + MOST_MOUNTS
+                    + " times already; unmount some that are not needed"));
+        }
         return workshop.drivers()
                 .propagatedMount(volume.driver())
                 .flatMap(propagated -> workshop.drivers()
                         .acquire(volume.driver(), Holds.ofMount(volume.name(), id))
                         .map(driver -> new Attempt(volume, id, driver, workshop.drivers().start(driver),
-                                propagated, volume.mount(id))))
-                .flatMap(attempt -> attempt.isThere() ? found(attempt) : made(attempt, caller));
+                                propagated, volume.mount(id))));
     }
 
     private Mono<MountedVolume> found(Attempt attempt) {
@@ -65,13 +110,7 @@ final class Mounting {
     }
 
     private Mono<MountedVolume> made(Attempt attempt, Caller caller) {
-        return noted(attempt).then(make(attempt)
-                .onErrorResume(Throwable.class, failure -> attempt.isPromised()
-                        ? Mono.error(failure)
-                        : takeBack(attempt, wasTold(failure)).then(Mono.error(failure)))
-                .flatMap(path -> caller.isGone() && !attempt.isPromised()
-                        ? takeBack(attempt, true).then(Mono.empty())
-                        : Mono.just(answer(attempt, path))));
+        return noted(attempt).then(asked(attempt)).flatMap(said -> there(attempt, said, caller));
     }
 
     private Mono<Void> noted(Attempt attempt) {
@@ -83,41 +122,75 @@ final class Mounting {
                                         .then(Mono.error(failure)));
     }
 
-    private Mono<Path> make(Attempt attempt) {
-        Volume volume = attempt.volume();
+    private Mono<String> asked(Attempt attempt) {
         return workshop.calls()
-                .mount(attempt.driver(), volume.name(), attempt.id())
-                .flatMap(mountpoint -> workshop.places()
-                        .find(attempt.driver(), attempt.propagated(), mountpoint)
-                        .flatMap(path -> {
-                            var mount = new Mount(attempt.id(), Step.MOUNTED, attempt.start(), mountpoint,
-                                    path.toString());
-                            String cause = attempt.isPromised() ? RESTART : ASKED_FOR;
-                            return write(volume, mount).then(workshop.news().mounted(volume, mount, cause))
-                                    .thenReturn(path);
-                        }));
+                .mount(attempt.driver(), attempt.volume().name(), attempt.id())
+                .onErrorResume(Throwable.class,
+                        failure -> (wasTold(failure) ? takenBack(attempt) : untold(attempt))
+                                .then(Mono.error(failure)));
     }
 
-    /** Whether the plugin may have done what it was asked, although that failed. */
+    /** Whether the plugin may have mounted it, although {@code Mount} failed. */
     private static boolean wasTold(Throwable failure) {
         return !(failure instanceof PluginCallException.Refused || failure instanceof Retryable);
     }
 
-    /** What cannot be taken back now is written down, and taken back later. */
-    private Mono<Void> takeBack(Attempt attempt, boolean told) {
+    /** Once the plugin has mounted it, whatever fails is a reason to take that back. */
+    private Mono<MountedVolume> there(Attempt attempt, String said, Caller caller) {
+        return placed(attempt, said)
+                .onErrorResume(Throwable.class, failure -> takenBack(attempt).then(Mono.error(failure)))
+                .flatMap(mount -> caller.isGone() && !attempt.isPromised()
+                        ? takenBack(attempt).then(Mono.empty())
+                        : told(attempt, mount, caller));
+    }
+
+    private Mono<Mount> placed(Attempt attempt, String said) {
+        return workshop.calls()
+                .mountpoint(attempt.driver(), attempt.volume().name(), said)
+                .flatMap(mountpoint -> workshop.places()
+                        .find(attempt.driver(), attempt.propagated(), mountpoint)
+                        .map(path -> new Mount(attempt.id(), Step.MOUNTED, attempt.start(), mountpoint,
+                                path.toString())))
+                .flatMap(mount -> write(attempt.volume(), mount).thenReturn(mount));
+    }
+
+    private Mono<MountedVolume> told(Attempt attempt, Mount mount, Caller caller) {
+        if (!attempt.isPromised()) {
+            caller.undoIfGone(unmounting.unmount(attempt.volume(), mount));
+        }
+        return workshop.news()
+                .mounted(attempt.volume(), mount, attempt.isPromised() ? RESTART : ASKED_FOR)
+                .thenReturn(answer(attempt, Path.of(mount.path())));
+    }
+
+    /** What cannot be taken back now is written down, and taken back later. One that was promised stays so. */
+    private Mono<Void> takenBack(Attempt attempt) {
         Volume volume = attempt.volume();
-        Mono<Void> untold = told
-                ? write(volume, Mount.asked(attempt.id(), attempt.start()).at(Step.LEAVING))
-                        .then(workshop.calls().unmount(attempt.driver(), volume.name(), attempt.id()))
-                        .onErrorComplete(PluginCallException.Refused.class)
-                : Mono.empty();
-        return untold
-                .then(workshop.file()
-                        .update(book -> book.changed(volume.name(), it -> it.without(attempt.id()))))
-                .then(release(attempt))
-                .onErrorResume(PluginException.class, left -> Mono.fromRunnable(() -> LOG.warn(
-                        "volume {} mount {} failed, and is taken back later: {}", volume.name(), attempt.id(),
-                        left.getMessage())));
+        Mono<Void> unmounted = workshop.calls()
+                .unmount(attempt.driver(), volume.name(), attempt.id())
+                .onErrorComplete(PluginCallException.Refused.class);
+        Mono<Void> work = attempt.isPromised()
+                ? unmounted // for it is tried again, and a plugin may count
+                : write(volume, Mount.asked(attempt.id(), attempt.start()).at(Step.LEAVING))
+                        .then(unmounted)
+                        .then(struck(attempt));
+        return noting(attempt, work);
+    }
+
+    private Mono<Void> untold(Attempt attempt) {
+        return attempt.isPromised() ? Mono.empty() : noting(attempt, struck(attempt));
+    }
+
+    private Mono<Void> struck(Attempt attempt) {
+        return workshop.file()
+                .update(book -> book.changed(attempt.volume().name(), it -> it.without(attempt.id())))
+                .then(release(attempt));
+    }
+
+    private static Mono<Void> noting(Attempt attempt, Mono<Void> work) {
+        return work.onErrorResume(PluginException.class, left -> Mono.fromRunnable(() -> LOG.warn(
+                "volume {} mount {} failed, and is taken back later: {}", attempt.volume().name(),
+                attempt.id(), left.getMessage())));
     }
 
     private Mono<Void> release(Attempt attempt) {

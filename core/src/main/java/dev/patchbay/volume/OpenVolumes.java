@@ -5,9 +5,11 @@ import dev.patchbay.Force;
 import dev.patchbay.PluginException;
 import dev.patchbay.PluginView;
 import dev.patchbay.Plugins;
+import dev.patchbay.VolumesUnavailableException;
 import dev.patchbay.text.Quoted;
 import dev.patchbay.use.Holder;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -23,11 +25,14 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Signal;
+import reactor.core.publisher.Sinks;
 
 /** The volumes of one engine. Owns its threads, and what runs on them by itself. */
 final class OpenVolumes implements Volumes {
     private static final Logger LOG = LoggerFactory.getLogger(OpenVolumes.class);
     private static final int NAME_BYTES = 32; // as many as Docker makes names of
+    private static final int ID_BYTES = 16; // so that an id of a holder has room for it and such a name
     private static final int SIDE_BY_SIDE = 16;
 
     private final BookFile file;
@@ -43,10 +48,14 @@ final class OpenVolumes implements Volumes {
     private final Disposable.Composite standing = Disposables.composite();
     private final SecureRandom random = new SecureRandom();
     private final VolumeThreads threads;
+    private final Sinks.Empty<Void> closed = Sinks.empty();
+    private final Duration patience;
     private final Mono<Void> closing;
+    private volatile Optional<String> outOfOrder = Optional.empty();
 
     private OpenVolumes(Plugins plugins, VolumesConfig config, VolumeThreads threads) {
         this.threads = threads;
+        patience = config.times().look();
         file = new BookFile(config, threads);
         lanes = new Lanes(threads);
         workshop = new Workshop(file, new Drivers(plugins, file::boot), new DriverCalls(config.times()),
@@ -54,13 +63,14 @@ final class OpenVolumes implements Volumes {
                 new Announcements(plugins, threads.state()));
         keeper = new Keeper(workshop, plugins, lanes, threads);
         search = new Search(workshop);
-        listing = new Listing(workshop, search);
+        listing = new Listing(workshop, search, threads.replies());
         creation = new Creation(workshop, search, threads.clock());
-        mounting = new Mounting(workshop);
         unmounting = new Unmounting(workshop);
+        mounting = new Mounting(workshop, unmounting);
         removal = new Removal(workshop, search, unmounting);
         closing = Mono.<Void>fromRunnable(() -> {
             lanes.close();
+            var _ = closed.tryEmitEmpty(); // once is enough; before anything ends that somebody waits for
             standing.dispose();
         }).then(threads.stop()).cache();
     }
@@ -72,14 +82,18 @@ final class OpenVolumes implements Volumes {
     }
 
     private void begin() {
-        standing.add(lanes.pipeline().subscribe(_ -> {}, OpenVolumes::ended));
+        standing.add(lanes.pipeline().subscribe(_ -> {}, this::failed));
         standing.add(file.opening(Mono.defer(this::releaseLeft))
                 .then(Mono.defer(keeper::pipeline))
-                .subscribe(_ -> {}, OpenVolumes::ended));
+                .subscribe(_ -> {}, this::failed));
     }
 
-    private static void ended(Throwable bug) {
-        LOG.error("volumes are not kept any more", bug);
+    /** Whoever waits, or comes later, hears of it: nothing would ever answer them. */
+    private void failed(Throwable bug) {
+        String sentence = "volumes are out of order until they are opened again: " + bug;
+        LOG.error(sentence, bug);
+        outOfOrder = Optional.of(sentence);
+        var _ = closed.tryEmitError(new VolumesUnavailableException(sentence));
     }
 
     /** Plugins may be held for what was cut off before it was written down: known now, before anything new is. */
@@ -112,14 +126,13 @@ final class OpenVolumes implements Volumes {
 
     @Override
     public Mono<VolumeView> create(VolumeRequest request) {
-        return named(request)
+        return untilClosed(named(request)
                 .flatMap(named -> inTurn(named.name(), _ -> creation.create(named)))
-                .flatMap(listing::view)
-                .publishOn(threads.replies());
+                .flatMap(listing::view));
     }
 
     private Mono<VolumeRequest> named(VolumeRequest request) {
-        return !request.name().isEmpty() ? Mono.just(request) : madeUp().map(name -> {
+        return !request.name().isEmpty() ? Mono.just(request) : madeUp(NAME_BYTES).map(name -> {
             Map<String, String> labels = new TreeMap<>(request.labels());
             labels.put(VolumeRequest.ANONYMOUS, "");
             return request.named(name, labels);
@@ -127,12 +140,15 @@ final class OpenVolumes implements Volumes {
     }
 
     /** Chance comes from a file. */
-    private Mono<String> madeUp() {
+    private Mono<String> madeUp(int length) {
         return Mono.fromSupplier(() -> {
-            byte[] bytes = new byte[NAME_BYTES];
+            byte[] bytes = new byte[length];
             random.nextBytes(bytes);
             return HexFormat.of().formatHex(bytes);
-        }).subscribeOn(threads.looks());
+        })
+                .subscribeOn(threads.looks())
+                .timeout(patience, Mono.error(() -> new VolumesUnavailableException(
+                        "no name could be made up: too many mount points hang")), threads.state());
     }
 
     @Override
@@ -142,19 +158,15 @@ final class OpenVolumes implements Volumes {
 
     @Override
     public Mono<VolumeView> inspect(String name) {
-        return Mono.defer(() -> {
-            if (standing.isDisposed()) {
-                return Mono.<VolumeView>error(new EngineClosedException());
-            }
-            return VolumeNames.isName(name)
-                    ? listing.inspect(name).publishOn(threads.replies())
-                    : Mono.error(Search.missing(Quoted.shortened(name), List.of()));
-        });
+        return untilClosed(Mono.defer(() -> VolumeNames.isName(name)
+                ? listing.inspect(name)
+                : Mono.error(Search.missing(Quoted.shortened(name), List.of()))));
     }
 
     @Override
     public Mono<Void> remove(String name, Force force) {
-        return Mono.defer(() -> inTurn(VolumeNames.checked(name), _ -> removal.remove(name, force)));
+        return untilClosed(
+                Mono.defer(() -> inTurn(VolumeNames.checked(name), _ -> removal.remove(name, force))));
     }
 
     @Override
@@ -187,13 +199,13 @@ final class OpenVolumes implements Volumes {
 
     @Override
     public Mono<MountedVolume> mount(String name, Optional<String> id) {
-        return Mono.defer(() -> {
+        return untilClosed(Mono.defer(() -> {
             VolumeNames.checked(name);
             return id.map(given -> Mono.just(VolumeNames.checkedMount(given)))
-                    .orElseGet(this::madeUp)
+                    .orElseGet(() -> madeUp(ID_BYTES))
                     .flatMap(mount -> inTurn(name, caller -> remembered(name)
                             .flatMap(volume -> mounting.mount(volume, mount, caller))));
-        });
+        }));
     }
 
     private Mono<Volume> remembered(String name) {
@@ -208,19 +220,22 @@ final class OpenVolumes implements Volumes {
 
     @Override
     public Mono<Void> unmount(String name, String id) {
-        return Mono.defer(() -> {
+        return untilClosed(Mono.defer(() -> {
             VolumeNames.checkedMount(id);
             return inTurn(VolumeNames.checked(name), _ -> file.book()
                     .find(name)
-                    .flatMap(volume -> volume.mount(id).map(mount -> unmounting.unmount(volume, mount)))
+                    .map(volume -> volume.mount(id)
+                            .map(mount -> unmounting.unmount(volume, mount))
+                            .orElseGet(() -> unmounting.letGo(volume, id)))
                     .orElseGet(Mono::empty));
-        });
+        }));
     }
 
     @Override
     public List<String> problems() {
         var all = new ArrayList<>(file.problems());
         all.addAll(keeper.problems());
+        outOfOrder.ifPresent(all::add);
         return List.copyOf(all);
     }
 
@@ -230,17 +245,19 @@ final class OpenVolumes implements Volumes {
     }
 
     private <T> Mono<T> inTurn(String volume, Function<Lanes.Caller, Mono<T>> work) {
-        return open().then(lanes.inTurn(volume, work));
+        return file.ready().then(lanes.inTurn(volume, work));
     }
 
     /** Looking takes no turn. */
     private <T> Mono<T> whenReady(Mono<T> look) {
-        return open().then(look).publishOn(threads.replies());
+        return untilClosed(file.ready().then(look));
     }
 
-    private Mono<Void> open() {
-        return Mono.defer(() -> standing.isDisposed()
-                ? Mono.error(new EngineClosedException())
-                : file.ready());
+    /** Whatever is waited for ends with this: then no thread and no timer is left that could say so. */
+    private <T> Mono<T> untilClosed(Mono<T> work) {
+        Mono<Signal<T>> end = closed.asMono()
+                .then(Mono.<T>error(EngineClosedException::new))
+                .materialize();
+        return Mono.firstWithSignal(end, work.publishOn(threads.replies()).materialize()).dematerialize();
     }
 }

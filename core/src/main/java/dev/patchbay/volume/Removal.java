@@ -80,19 +80,20 @@ final class Removal {
         return workshop.drivers().lookUp(volume.driver()).flatMap(use -> byDriver(use, volume.name()));
     }
 
-    /** Whoever refuses to remove what it has not, has removed it. */
+    /** Whoever refuses to remove what it has not, has removed it; anybody else still has it. */
     private Mono<Void> byDriver(PluginUse use, String name) {
         return workshop.calls()
                 .remove(use, name)
                 .onErrorResume(PluginCallException.Refused.class, refused -> workshop.calls()
-                        .get(use, name)
-                        .flatMap(_ -> Mono.<Void>error(refused)));
+                        .lacks(use, name)
+                        .onErrorReturn(PluginException.class, false) // nobody knows
+                        .flatMap(lacks -> lacks ? Mono.empty() : Mono.<Void>error(refused)));
     }
 
     private Mono<Void> unknown(String name, Force force) {
         return search.find(name).flatMap(found -> {
             if (found.volume().isEmpty()) {
-                return force == Force.YES && found.failures().isEmpty()
+                return force == Force.YES // whoever could not be asked, as in Docker
                         ? Mono.<Void>empty()
                         : Mono.<Void>error(Search.missing(name, found.failures()));
             }

@@ -8,8 +8,11 @@ import reactor.core.publisher.Mono;
 
 /** What scope drivers say that they have: asked once for each start, and again as long as that fails. */
 final class Scopes {
+    /** More than there are drivers: beyond that all are asked again. */
+    private static final int MOST = 1024;
+
     private final Workshop workshop;
-    private final Map<String, Known> byPlugin = new ConcurrentHashMap<>(); // one for each plugin that there ever was
+    private final Map<String, Known> byPlugin = new ConcurrentHashMap<>();
 
     private record Known(Start start, String scope) {}
 
@@ -25,6 +28,9 @@ final class Scopes {
             return known != null && known.start().equals(start)
                     ? Mono.just(known.scope())
                     : workshop.calls().scope(driver).map(scope -> {
+                        if (byPlugin.size() >= MOST) {
+                            byPlugin.clear();
+                        }
                         byPlugin.put(driver.name(), new Known(start, scope));
                         return scope;
                     }).onErrorReturn(PluginException.class, VolumeView.LOCAL);

@@ -1,6 +1,7 @@
 package dev.patchbay.volume;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,9 +47,14 @@ final class Tries {
         failed.remove(what);
     }
 
-    /** Keeps only those that somebody still wants. */
-    void retain(Set<String> wanted) {
-        failed.keySet().retainAll(wanted);
+    /** All of them, as they are now. */
+    Set<String> all() {
+        return new HashSet<>(failed.keySet());
+    }
+
+    /** Strikes out those that need not be tried any more. */
+    void forget(Set<String> stale) {
+        failed.keySet().removeAll(stale);
     }
 
     /** Whether something will be tried again by itself. */

@@ -26,14 +26,19 @@ final class Unmounting {
     /** Ends a mount for its owner. */
     Mono<Void> unmount(Volume volume, Mount mount) {
         return workshop.drivers().seen(volume).flatMap(plugin -> switch (plugin) {
-            case Seen.Gone _ -> forget(volume, mount, "plugin gone");
+            case Seen.Gone _ -> forget(volume, mount, why(plugin));
             case Seen.Away _ -> write(volume, mount.at(Step.LEAVING)).then(Mono.error(
                     () -> new PluginUnavailableException(volume.driver(), "plugin " + volume.driver()
                             + " does not run now; the volume is unmounted as soon as it does")));
             case Seen.Runs(Start now, _) -> mount.start().equals(now)
                     ? tell(volume, mount)
-                    : forget(volume, mount, "plugin restarted");
+                    : forget(volume, mount, why(plugin));
         });
+    }
+
+    /** Why a mount is not there that nobody ended. */
+    static String why(Seen plugin) {
+        return plugin instanceof Seen.Gone ? "plugin gone" : "plugin restarted";
     }
 
     private Mono<Void> tell(Volume volume, Mount mount) {
@@ -56,7 +61,7 @@ final class Unmounting {
     /** A plugin may refuse because there is nothing to unmount any more; nobody can tell that from its words. */
     private Mono<Void> refused(PluginUse driver, Volume volume, Mount mount,
             PluginCallException.Refused refused) {
-        if (mount.path().isEmpty()) {
+        if (!mount.wasThere()) {
             return Mono.empty();
         }
         Path path = Path.of(mount.path());
@@ -73,17 +78,22 @@ final class Unmounting {
                                         .flatMap(there -> there ? Mono.<Void>error(refused) : Mono.empty())));
     }
 
-    /** Strikes a mount out that is not there any more. */
+    /** Strikes a mount out that is not there any more. Of one that nobody was told of, nobody is told that it ended. */
     Mono<Void> forget(Volume volume, Mount mount, String cause) {
         return workshop.file()
                 .update(book -> book.changed(volume.name(), it -> it.without(mount.id())))
-                .then(workshop.drivers()
-                        .release(volume.driver(), Holds.ofMount(volume.name(), mount.id()))
-                        // Found again by whoever keeps volumes.
-                        .onErrorResume(PluginException.class, left -> Mono.fromRunnable(() -> LOG.warn(
-                                "volume {} mount {} still holds its plugin: {}", volume.name(), mount.id(),
-                                left.getMessage()))))
-                .then(workshop.news().unmounted(volume, mount, cause));
+                .then(letGo(volume, mount.id()))
+                .then(mount.wasThere() ? workshop.news().unmounted(volume, mount, cause) : Mono.empty());
+    }
+
+    /** The plugin is not held for a mount that is not there any more. */
+    Mono<Void> letGo(Volume volume, String mount) {
+        return workshop.drivers()
+                .release(volume.driver(), Holds.ofMount(volume.name(), mount))
+                // Found again by whoever keeps volumes.
+                .onErrorResume(PluginException.class, left -> Mono.fromRunnable(() -> LOG.warn(
+                        "volume {} mount {} still holds its plugin: {}", volume.name(), mount,
+                        left.getMessage())));
     }
 
     private Mono<Void> write(Volume volume, Mount mount) {

@@ -33,7 +33,8 @@ import reactor.core.publisher.Mono;
  * {@link PluginUnavailableException} and {@link dev.patchbay.PluginNotFoundException} if it cannot be had,
  * {@link PluginStorageException} if the disk refuses or hangs, {@link dev.patchbay.EngineClosedException} after {@link #close}.
  *
- * <p><b>Threads:</b> signals arrive on {@code volume-reply}, which must not be blocked.
+ * <p><b>Threads:</b> signals arrive on {@code volume-reply}, which must not be blocked; what {@link #close} ends, ends on the
+ * thread that closes.
  */
 public interface Volumes {
     /**
@@ -53,8 +54,8 @@ public interface Volumes {
 
     /**
      * Makes a volume, or finds that it is there, with the same driver, which is the same. A volume that the driver has already
-     * is remembered from then on. One that is remembered, and that its driver says it has not, is made again, with these options;
-     * mounts of it that are wanted follow.
+     * is remembered from then on. One that is remembered, and that its driver says it has not, is made again, with these options
+     * and labels, or those that are remembered where there are none here; mounts of it that are wanted follow.
      *
      * @return as it is then; fails with {@link VolumeConflictException} if another driver has that name
      */
@@ -95,8 +96,9 @@ public interface Volumes {
      * @param name a volume, which is remembered from then on
      * @param id whose mount it is: 1 to 128 letters, digits and {@code _.-}. Asking again with the same one counts once, and
      *     answers where it is by then. Empty: one is made up
-     * @return fails with {@link VolumeNotFoundException}, and with {@link PluginConflictException} if the plugin has no
-     *     propagated mount, by which the host sees what it mounts
+     * @return fails with {@link VolumeNotFoundException}, with {@link PluginConflictException} if the plugin has no
+     *     propagated mount, by which the host sees what it mounts, and with {@link VolumeConflictException} if it is mounted
+     *     256 times already
      */
     Mono<MountedVolume> mount(String name, Optional<String> id);
 

@@ -25,6 +25,7 @@ final class ScriptedDriver {
     final ScriptedPlugin plugin;
     private final Path propagated;
     private final Map<String, Set<String>> mounts = new ConcurrentHashMap<>();
+    private final Map<String, Integer> counts = new ConcurrentHashMap<>();
 
     ScriptedDriver(ScriptedPlugin plugin, Path propagated) {
         this.plugin = plugin;
@@ -80,10 +81,14 @@ final class ScriptedDriver {
             }
             case "Mount" -> {
                 mounted.add(id);
+                counts.merge(name, 1, Integer::sum);
                 Files.createDirectories(propagated.resolve(name));
                 yield "{\"Mountpoint\":\"" + MOUNTS + "/" + name + "\"}";
             }
-            case "Unmount" -> mounted.remove(id) ? "{}" : "{\"Err\":\"not mounted\"}";
+            case "Unmount" -> {
+                counts.merge(name, -1, Integer::sum);
+                yield mounted.remove(id) ? "{}" : "{\"Err\":\"not mounted\"}";
+            }
             case "Get" -> "{\"Volume\":{\"Name\":\"" + name
                     + "\",\"CreatedAt\":\"2026-01-02T03:04:05+02:00\",\"Status\":{\"size\":7,\"of\":[\"a\"]}}}";
             default -> throw new IllegalArgumentException(method);
@@ -95,6 +100,20 @@ final class ScriptedDriver {
         return Set.copyOf(mounts.getOrDefault(volume, Set.of()));
     }
 
+    /** How often a volume is mounted for a driver that counts what it is asked for, whoever asks. */
+    int counted(String volume) {
+        return counts.getOrDefault(volume, 0);
+    }
+
+    /** Mounts a volume, and says that it is somewhere else. */
+    Behaviour mounting(String elsewhere) {
+        return (request, peer) -> {
+            JsonNode asked = MAPPER.readTree(request.text());
+            answer("Mount", asked.path("Name").asString(""), asked.path("ID").asString(""));
+            peer.answer(200, "{\"Mountpoint\":\"" + elsewhere + "\"}");
+        };
+    }
+
     /** What volumes it has. */
     Set<String> volumes() {
         return Set.copyOf(mounts.keySet());
@@ -103,6 +122,7 @@ final class ScriptedDriver {
     /** As if a crash had ended all of them. */
     void loseMounts() {
         mounts.values().forEach(Set::clear);
+        counts.clear();
     }
 
     /** Gives it a volume that nobody asked for. */

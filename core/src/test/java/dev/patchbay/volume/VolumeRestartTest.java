@@ -7,6 +7,7 @@ import dev.patchbay.PluginCallException;
 import dev.patchbay.VolumeNotFoundException;
 import dev.patchbay.VolumesUnavailableException;
 import dev.patchbay.client.ScriptedPlugin.Behaviour;
+import dev.patchbay.use.Holder;
 import dev.patchbay.volume.VolumeMount.State;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,6 +64,71 @@ class VolumeRestartTest {
         assertThat(driver.mounted("db")).containsExactly("a");
         VolumeWorld.await(() -> world.volumes.problems().isEmpty());
         assertThat(world.labels("vol")).containsExactly("volume db", "volume db mount a");
+    }
+
+    @Test
+    void aDriverThatCountsIsNotAskedTwiceForAMountThatFailedAfterItWasMade() {
+        ScriptedDriver driver = world.driver("vol");
+        world.create("db", "vol");
+        world.mount("db", "a");
+        driver.loseMounts();
+        driver.on("Mount", driver.mounting("/etc"));
+        world.crash("vol");
+        VolumeWorld.await(() -> driver.times("Mount") >= 3);
+        driver.works("Mount");
+        VolumeWorld.await(() -> state("db") == State.MOUNTED);
+        assertThat(driver.counted("db")).isEqualTo(1);
+        assertThat(world.labels("vol")).containsExactly("volume db", "volume db mount a");
+    }
+
+    @Test
+    void saysNothingMoreOfWhatItsOwnerPutRight() {
+        ScriptedDriver driver = world.driver("vol");
+        world.create("db", "vol");
+        world.mount("db", "a");
+        driver.loseMounts();
+        driver.on("Mount", Behaviour.json("{\"Err\":\"not now\"}"));
+        world.crash("vol");
+        VolumeWorld.await(() -> driver.times("Mount") >= 4 && !world.volumes.problems().isEmpty());
+        driver.works("Mount");
+        world.mount("db", "a");
+        VolumeWorld.await(() -> world.volumes.problems().isEmpty());
+        assertThat(driver.counted("db")).isEqualTo(1);
+    }
+
+    @Test
+    void makesALostVolumeAgainAsItWasRemembered() {
+        ScriptedDriver driver = world.driver("vol");
+        VolumeWorld.some(world.volumes.create(
+                new VolumeRequest("db", "vol", Map.of("size", "1"), Map.of("team", "a"))));
+        driver.loses("db");
+        VolumeView again = world.create("db", "vol");
+        assertThat(again.labels()).containsExactly(Map.entry("team", "a"));
+        assertThat(again.options()).containsExactly(Map.entry("size", "1"));
+        assertThat(driver.plugin.received("VolumeDriver.Create").getLast().text())
+                .isEqualToIgnoringWhitespace("{\"Name\":\"db\",\"Opts\":{\"size\":\"1\"}}");
+    }
+
+    @Test
+    void aDriverThatCannotSayWhetherItHasAVolumeIsNotAskedToMakeItAgain() {
+        ScriptedDriver driver = world.driver("vol");
+        world.create("db", "vol");
+        driver.on("Get", Behaviour.json("{\"Err\":\"the disks are away\"}"));
+        world.create("db", "vol");
+        driver.on("List", Behaviour.json("{\"Err\":\"the disks are away\"}"));
+        world.create("db", "vol");
+        assertThat(driver.times("Create")).isEqualTo(1);
+    }
+
+    @Test
+    void leavesOthersHoldsAloneThatLookLikeItsOwn() throws IOException {
+        world.driver("vol");
+        world.create("db", "vol");
+        VolumeWorld.some(world.plugins.acquire("vol", "volumedriver",
+                Holder.durable("volume:other", "backup")));
+        world.restart(_ -> {});
+        VolumeWorld.some(world.volumes.list(VolumeFilter.ALL));
+        assertThat(world.labels("vol")).containsExactly("backup", "volume db");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.patchbay.volume;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patchbay.Force;
 import dev.patchbay.PluginCallException;
 import dev.patchbay.PluginException;
 import dev.patchbay.VolumesUnavailableException;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -122,6 +124,7 @@ class VolumeTroubleTest {
         assertThat(VolumeWorld.some(world.volumes.inspect("fine")).name()).isEqualTo("fine");
         assertThat(VolumeWorld.failure(world.volumes.inspect("other")))
                 .hasMessageContaining("get other: no such volume; not all drivers could be asked");
+        VolumeWorld.done(world.volumes.remove("other", Force.YES)); // as Docker
     }
 
     @Test
@@ -219,6 +222,55 @@ class VolumeTroubleTest {
         VolumeWorld.await(() -> world.labels("vol").equals(List.of("volume db")));
         assertThat(VolumeWorld.some(world.volumes.inspect("db")).mounts()).isEmpty();
         assertThat(driver.mounted("db")).isEmpty();
+        assertThat(world.told()).as("nobody was told that it was there").containsExactly("volume_create db");
+    }
+
+    @Test
+    void unmountsWhatWasLeavingBeforeItIsMountedAgain() {
+        ScriptedDriver driver = world.driver("vol");
+        world.create("db", "vol");
+        world.mount("db", "a");
+        driver.on("Unmount", Behaviour.hang());
+        assertThat(VolumeWorld.failure(world.volumes.unmount("db", "a")))
+                .isInstanceOf(PluginCallException.TimedOut.class);
+        assertThat(VolumeWorld.failure(world.volumes.mount("db", Optional.of("a"))))
+                .isInstanceOf(PluginCallException.TimedOut.class);
+        assertThat(world.json()).contains("\"LEAVING\"", "\"mountpoint\":\"/data/db\"");
+        assertThat(driver.times("Mount")).isEqualTo(1);
+        driver.works("Unmount");
+        world.mount("db", "a");
+        assertThat(driver.counted("db")).isEqualTo(1);
+        assertThat(world.labels("vol")).containsExactly("volume db", "volume db mount a");
+    }
+
+    @Test
+    void takesAMountBackThatWasMadeAndCannotBeFound() {
+        ScriptedDriver driver = world.driver("vol");
+        world.create("db", "vol");
+        driver.on("Mount", driver.mounting("")).on("Path", Behaviour.json("{\"Err\":\"not now\"}"));
+        assertThat(VolumeWorld.failure(world.volumes.mount("db", Optional.of("a"))))
+                .isInstanceOf(PluginCallException.Refused.class);
+        assertThat(driver.counted("db")).isZero();
+        assertThat(driver.mounted("db")).isEmpty();
+        assertThat(world.labels("vol")).containsExactly("volume db");
+    }
+
+    @Test
+    void manyUnmountsThatHangDoNotKeepTheDriverFromOthers() {
+        ScriptedDriver driver = world.driver("vol");
+        world.create("fine", "vol");
+        for (int i = 0; i < 12; i++) {
+            world.create("hung" + i, "vol");
+            world.mount("hung" + i, "a");
+        }
+        driver.on("Unmount", Behaviour.hang());
+        List<Throwable> failures = new CopyOnWriteArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            world.volumes.unmount("hung" + i, "a").subscribe(_ -> {}, failures::add);
+        }
+        VolumeWorld.await(() -> failures.size() == 12);
+        assertThat(failures).hasOnlyElementsOfType(PluginCallException.TimedOut.class);
+        assertThat(world.mount("fine", "a").path()).isDirectory();
     }
 
     @Test
@@ -266,6 +318,25 @@ class VolumeTroubleTest {
 
     @Test
     @RequiresRoot
+    void detachesADeadMountAboveTheMountPointToo() throws IOException {
+        Assumptions.assumeTrue(StuckMount.possible(), "skipped: there is no FUSE");
+        ScriptedDriver driver = world.driver("vol");
+        world.create("db", "vol");
+        Path above = Files.createDirectory(driver.host("db"));
+        Files.createDirectory(above.resolve("_data"));
+        driver.on("Mount", Behaviour.json("{\"Mountpoint\":\"/data/db/_data\"}"));
+        world.mount("db", "a");
+        try (StuckMount dead = StuckMount.on(above)) {
+            dead.die();
+            driver.on("Unmount", Behaviour.json("{\"Err\":\"busy\"}"));
+            VolumeWorld.done(world.volumes.unmount("db", "a"));
+            assertThat(above.resolve("_data")).isDirectory();
+        }
+        assertThat(world.labels("vol")).containsExactly("volume db");
+    }
+
+    @Test
+    @RequiresRoot
     void keepsAMountThatIsThereAndThePluginRefusesToEnd() throws IOException {
         ScriptedDriver driver = world.driver("vol");
         world.create("db", "vol");
@@ -294,6 +365,11 @@ class VolumeTroubleTest {
             assertThat(stuck).isNotNull();
             assertThat(VolumeWorld.failure(world.volumes.mount("db", Optional.of("a"))))
                     .hasMessageContaining("takes longer than");
+            long before = System.nanoTime();
+            assertThat(VolumeWorld.failure(world.volumes.mount("db", Optional.of("b"))))
+                    .hasMessageContaining("takes longer than");
+            assertThat(Duration.ofNanos(System.nanoTime() - before)).as("refused at once")
+                    .isLessThan(VolumeWorld.SHORT.look());
             driver.works("Mount");
             assertThat(world.mount("fine", "a").path()).isDirectory();
         }

@@ -114,7 +114,7 @@ class VolumeValuesTest {
         assertThat(Tries.pause(1)).isEqualTo(Duration.ofSeconds(1));
         assertThat(Tries.pause(3)).isEqualTo(Duration.ofSeconds(4));
         assertThat(Tries.pause(100)).isEqualTo(Duration.ofSeconds(60));
-        tries.retain(Set.of());
+        tries.forget(tries.all());
         assertThat(tries.problems()).isEmpty();
     }
 
@@ -130,5 +130,9 @@ class VolumeValuesTest {
         assertThat(Holds.volume(Holds.ofVolume(name))).isEmpty();
         assertThat(Holds.isOurs(Holds.ofVolume(name))).isTrue();
         assertThat(Holds.isOurs(Holder.passing("volume:db", "x"))).as("somebody else's").isFalse();
+        assertThat(Holds.isOurs(Holder.durable("volume:db", "backup"))).as("a host's").isFalse();
+        assertThat(Holds.isOurs(Holder.durable("volume:db:mount:a", "volume db"))).as("a host's").isFalse();
+        assertThat(Holds.isOurs(Holder.durable("volume.sha256:0", "backup"))).as("a host's").isFalse();
+        assertThat(Holds.isOurs(Holds.ofMount("db", "a"))).isTrue();
     }
 }

@@ -3,6 +3,7 @@ package dev.patchbay.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.patchbay.EngineClosedException;
 import dev.patchbay.Force;
 import dev.patchbay.InvalidRequestException;
 import dev.patchbay.PluginConflictException;
@@ -16,9 +17,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import reactor.core.publisher.Mono;
 
 /** Volumes are made, found, mounted and removed. */
 @Timeout(120)
@@ -217,6 +220,48 @@ class VolumesTest {
         VolumeWorld.done(world.volumes.remove("db", Force.YES));
         assertThat(VolumeWorld.failure(world.volumes.remove("db", Force.NO)))
                 .isInstanceOf(VolumeNotFoundException.class);
+    }
+
+    @Test
+    void aVolumeThatItsDriverMayStillHaveIsNotRemoved() {
+        ScriptedDriver driver = world.driver("vol");
+        world.create("db", "vol");
+        Behaviour away = Behaviour.json("{\"Err\":\"the disks are away\"}");
+        driver.on("Remove", away).on("Get", away);
+        assertThat(VolumeWorld.failure(world.volumes.remove("db", Force.NO)))
+                .hasMessage("plugin vol:latest refuses VolumeDriver.Remove: the disks are away");
+        driver.on("List", away);
+        assertThat(VolumeWorld.failure(world.volumes.remove("db", Force.NO)))
+                .hasMessage("plugin vol:latest refuses VolumeDriver.Remove: the disks are away");
+        assertThat(VolumeWorld.some(world.volumes.prune(VolumeFilter.ALL, true)).removed()).isEmpty();
+        assertThat(world.labels("vol")).containsExactly("volume db");
+        driver.works("List").loses("db");
+        VolumeWorld.done(world.volumes.remove("db", Force.NO));
+        assertThat(world.labels("vol")).isEmpty();
+    }
+
+    @Test
+    void closingEndsWhoeverStillWaits() {
+        ScriptedDriver driver = world.driver("vol");
+        world.create("db", "vol");
+        world.create("other", "vol");
+        driver.on("List", Behaviour.hang())
+                .on("Get", Behaviour.hang())
+                .on("Mount", Behaviour.hang())
+                .on("Remove", Behaviour.hang());
+        List<Mono<?>> all = List.of(world.volumes.list(VolumeFilter.ALL), world.volumes.inspect("db"),
+                world.volumes.mount("db", Optional.empty()), world.volumes.mount("db", Optional.of("b")),
+                world.volumes.prune(VolumeFilter.ALL, true),
+                world.volumes.create(new VolumeRequest("", "vol", Map.of(), Map.of())));
+        List<Throwable> failures = new CopyOnWriteArrayList<>();
+        all.forEach(each -> each.subscribe(_ -> {}, failures::add));
+        VolumeWorld.await(() -> driver.times("Mount") == 1 && driver.times("Remove") >= 1
+                && driver.times("Create") == 3 && driver.times("List") >= 1);
+        VolumeWorld.done(world.volumes.close());
+        VolumeWorld.await(() -> failures.size() == all.size());
+        assertThat(failures).hasOnlyElementsOfType(EngineClosedException.class);
+        assertThat(VolumeWorld.failure(world.volumes.inspect("db")))
+                .isInstanceOf(EngineClosedException.class);
     }
 
     @Test
