@@ -12,6 +12,8 @@
  *                           that it is fine
  *   POST /Sample.Probe      what the kernel lets it do, as a JSON object of error numbers, 0 for success
  *   POST /Sample.Memory     how many megabytes it now uses more, as the body asked
+ *   POST /Sample.ChildMemory
+ *                           the same, in a child that ends then
  *   POST /AuthZPlugin.AuthZReq, /AuthZPlugin.AuthZRes
  *                           whether the RequestUri in the body lacks SAMPLE_DENY_URI, or SAMPLE_DENY_ANSWER
  *
@@ -483,6 +485,12 @@ static void use_memory(long megabytes) {
     }
 }
 
+static long megabytes(const struct request *request) {
+    size_t megabytes, digits = 0;
+    while (digits < request->body_length && request->body[digits] >= '0' && request->body[digits] <= '9') digits++;
+    return parse_length(request->body, digits, 10, &megabytes) ? (long) megabytes : 0;
+}
+
 static void serve(struct connection *connection, const struct request *request) {
     if (!quiet) {
         log_request(request);
@@ -504,11 +512,15 @@ static void serve(struct connection *connection, const struct request *request) 
     } else if (is_call(request, "/Sample.Probe")) {
         answer_probe(connection, request->keep_alive);
     } else if (is_call(request, "/Sample.Memory")) {
-        size_t megabytes, digits = 0;
-        while (digits < request->body_length && request->body[digits] >= '0' && request->body[digits] <= '9') digits++;
-        if (parse_length(request->body, digits, 10, &megabytes)) {
-            use_memory((long) megabytes);
+        use_memory(megabytes(request));
+        answer_text(connection, 200, "{}\n", request->keep_alive);
+    } else if (is_call(request, "/Sample.ChildMemory")) {
+        pid_t child = fork();
+        if (child == 0) {
+            use_memory(megabytes(request));
+            _exit(0);
         }
+        waitpid(child, NULL, 0);
         answer_text(connection, 200, "{}\n", request->keep_alive);
     } else if (is_call(request, "/Sample.Hang")) {
         connection->hung = true;

@@ -7,7 +7,7 @@ import java.util.List;
 public interface MeasuredPlugins {
     /**
      * All numbers of now, on the calling thread; never waits, nor has the state thread do anything. What plugins use of the
-     * machine is what was counted last, some seconds ago; the first time there is none of it.
+     * machine is what was counted when somebody asked before, 5 s ago or more; the first time there is none of it.
      */
     List<Reading> metrics();
 }

@@ -114,7 +114,7 @@ final class Chronicle {
 
     /** Tells of a change, and runs something in between: when it can be seen, and nobody has heard of it. */
     void tell(List<Fact> facts, Life life, Instant at, Actor actor, Runnable whenShown) {
-        facts.forEach(fact -> tally.happened(fact, at));
+        facts.forEach(tally::happened);
         publish(facts.stream()
                 .flatMap(fact -> FactEvents.of(fact, life.generation()).stream())
                 .map(news -> of(life, news, at, actor))

@@ -54,7 +54,7 @@ final class Measurements {
                         Reading.of(Metric.SUBSCRIBERS, subscribers.sum(), "process")),
                 tally.read(),
                 effects.read(),
-                usage.read(shown).stream()).flatMap(readings -> readings).toList();
+                usage.read(plugins, shown).stream()).flatMap(readings -> readings).toList();
     }
 
     private static Stream<Reading> states(List<PluginView> plugins) {

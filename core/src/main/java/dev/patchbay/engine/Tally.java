@@ -7,8 +7,6 @@ import dev.patchbay.metrics.Metric;
 import dev.patchbay.metrics.Reading;
 import dev.patchbay.metrics.Timing;
 import dev.patchbay.plugin.PluginId;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -41,7 +39,8 @@ final class Tally {
     /** Starts under way. State thread only. */
     private final Map<PluginId, Begun> begun = new HashMap<>();
 
-    private record Begun(Cause cause, Instant at) {}
+    /** @param nanos when, as {@link System#nanoTime} counts: the wall clock may be set meanwhile */
+    private record Begun(Cause cause, long nanos) {}
 
     /** How many starts began, and how long those took that succeeded. */
     private record Starts(LongAdder begun, Timing succeeded) {
@@ -55,18 +54,18 @@ final class Tally {
     }
 
     /** A fact is on disk, or need not be. State thread only. */
-    void happened(Fact fact, Instant at) {
+    void happened(Fact fact) {
         switch (fact) {
             case Fact.StartRequested f -> {
                 starts(f.cause()).begun().increment();
-                begun.put(f.plugin(), new Begun(f.cause(), at));
+                begun.put(f.plugin(), new Begun(f.cause(), System.nanoTime()));
             }
             case Fact.TakenOver f -> {
                 starts(Cause.TAKE_OVER).begun().increment();
-                begun.put(f.plugin(), new Begun(Cause.TAKE_OVER, at));
+                begun.put(f.plugin(), new Begun(Cause.TAKE_OVER, System.nanoTime()));
             }
-            case Fact.Enabled f -> runs(f.plugin(), at);
-            case Fact.Recovered f -> runs(f.plugin(), at);
+            case Fact.Enabled f -> runs(f.plugin());
+            case Fact.Recovered f -> runs(f.plugin());
             case Fact.StartFailed f -> {
                 startFailures.increment();
                 begun.remove(f.plugin());
@@ -84,10 +83,10 @@ final class Tally {
         }
     }
 
-    private void runs(PluginId plugin, Instant at) {
+    private void runs(PluginId plugin) {
         Begun start = begun.remove(plugin);
         if (start != null) {
-            starts(start.cause()).succeeded().add(Duration.between(start.at(), at).toNanos());
+            starts(start.cause()).succeeded().add(System.nanoTime() - start.nanos());
         }
     }
 

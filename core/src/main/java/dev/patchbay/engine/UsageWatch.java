@@ -16,6 +16,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
@@ -23,12 +24,12 @@ import reactor.core.Disposables;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * What plugins use of the machine. Whoever asks gets what was counted last, at once, and if that is older than
- * {@value #PERIOD_SECONDS} seconds has it counted anew for the next time, on the executor's threads: nobody waits for the
- * kernel's files, and nothing is counted for nobody.
+ * What plugins use of the machine. Whoever asks gets what was counted when somebody asked before, at once, and if that is
+ * older than {@value #PERIOD_SECONDS} seconds has it counted anew for the next time, on the executor's threads: nobody waits
+ * for the kernel's files, and nothing is counted for nobody. So numbers are as old as the pause between two questions.
  *
- * <p>The kernel counts each container from nothing. Here counts go on over all of a plugin's containers, so that they never go
- * back; they are forgotten with the plugin.
+ * <p>The kernel counts each container from nothing. Here counts go on over all of a plugin's containers, so that they do not go
+ * back while it is installed; they are forgotten with the plugin.
  */
 final class UsageWatch {
     static final int PERIOD_SECONDS = 5;
@@ -42,6 +43,7 @@ final class UsageWatch {
     private final Disposable.Swap count = Disposables.swap();
     private final Disposable.Swap pause = Disposables.swap(); // its own: a count may end, and begin it, before it is noted
     private final AtomicBoolean counting = new AtomicBoolean();
+    private final AtomicBoolean warned = new AtomicBoolean();
     private volatile Map<PluginId, Account> accounts = Map.of(); // replaced by one count at a time
 
     /** What a plugin has used; the last two are absent if it does not run, or this machine does not count them. */
@@ -56,10 +58,14 @@ final class UsageWatch {
                     OptionalLong.empty());
         }
 
+        /** With what one container has used by now; one before the newest that was seen is told again, and counted already. */
         Account with(ContainerUsage usage) {
+            if (usage.generation() < generation) {
+                return this;
+            }
             boolean same = usage.generation() == generation;
-            long cpu = usage.cpuNanos().orElse(containersCpu);
-            long killed = usage.outOfMemoryKills().orElse(containersKills);
+            long cpu = usage.cpuNanos().orElse(same ? containersCpu : 0);
+            long killed = usage.outOfMemoryKills().orElse(same ? containersKills : 0);
             return new Account(usage.generation(),
                     cpu, cpuNanos + more(cpu, same ? containersCpu : 0),
                     killed, kills + more(killed, same ? containersKills : 0),
@@ -76,21 +82,34 @@ final class UsageWatch {
         this.timers = timers;
     }
 
-    /** The numbers of some plugins, of which each is shown under a name of its own. */
-    List<Reading> read(List<PluginView> plugins) {
-        asked(plugins);
+    /**
+     * The numbers of some plugins, of which each is shown under a name of its own.
+     *
+     * @param installed all there are: what these use is counted, shown or not
+     * @param shown those of them that are to be shown
+     */
+    List<Reading> read(List<PluginView> installed, List<PluginView> shown) {
+        asked(installed);
         Map<PluginId, Account> known = accounts;
         var readings = new ArrayList<Reading>();
         var names = new HashSet<String>();
-        for (PluginView view : plugins) {
+        for (PluginView view : shown) {
             Account account = known.get(view.plugin().id());
             if (account != null) {
                 String name = view.name();
-                add(readings, account,
+                add(readings, hasContainer(view) ? account : account.ended(),
                         names.add(name) ? name : name + "@" + view.plugin().id().shortHex());
             }
         }
         return readings;
+    }
+
+    /** What was counted when somebody asked before may be of a container that is no more. */
+    private static boolean hasContainer(PluginView view) {
+        return switch (view.status().state()) {
+            case STOPPED, BACKING_OFF -> false;
+            case RESTORING, STARTING, RUNNING, STOPPING, STUCK -> true;
+        };
     }
 
     private static void add(List<Reading> readings, Account account, String name) {
@@ -113,26 +132,82 @@ final class UsageWatch {
     }
 
     private void count(Set<PluginId> plugins) {
-        count.update(executor.usage()
-                .collectList()
-                .timeout(LIMIT, timers)
-                .subscribe(found -> counted(plugins, found), e -> {
-                    LOG.debug("what plugins use cannot be counted: {}", Sentences.of(e));
-                    later();
-                }));
+        var one = new Count(plugins);
+        count.update(one);
+        one.begin();
     }
 
-    private void counted(Set<PluginId> plugins, List<ContainerUsage> found) {
+    /**
+     * One count. If it is late, what was read by then is shown; the next one begins when this one has ended: reading may hang
+     * in the kernel, and would then hang again.
+     */
+    private final class Count implements Disposable {
+        private final Set<PluginId> plugins;
+        private final List<ContainerUsage> found = new ArrayList<>(); // guarded by this
+        private final Disposable.Composite work = Disposables.composite();
+        private boolean over; // guarded by this
+
+        Count(Set<PluginId> plugins) {
+            this.plugins = plugins;
+        }
+
+        void begin() {
+            work.add(timers.schedule(this::late, LIMIT.toMillis(), TimeUnit.MILLISECONDS));
+            work.add(executor.usage().subscribe(this::add, this::failed, this::counted));
+        }
+
+        private synchronized void add(ContainerUsage usage) {
+            found.add(usage);
+        }
+
+        private synchronized void counted() {
+            over = true;
+            publish(plugins, found, Account::ended);
+            end();
+        }
+
+        private synchronized void failed(Throwable e) {
+            over = true;
+            LOG.debug("what plugins use cannot be counted: {}", Sentences.of(e));
+            end();
+        }
+
+        private void end() {
+            work.dispose();
+            later();
+        }
+
+        private synchronized void late() {
+            if (over) {
+                return;
+            }
+            if (!warned.getAndSet(true)) {
+                LOG.warn("what plugins use is not counted within {} s: that of some is old until it is",
+                        LIMIT.toSeconds());
+            }
+            publish(plugins, found, account -> account);
+        }
+
+        @Override
+        public void dispose() {
+            work.dispose();
+        }
+    }
+
+    /** Never by two at a time: a count is one of its own, and there is one. */
+    private void publish(Set<PluginId> plugins, List<ContainerUsage> found, UnaryOperator<Account> others) {
         var now = new HashMap<PluginId, Account>();
         accounts.forEach((plugin, account) -> {
             if (plugins.contains(plugin)) {
-                now.put(plugin, account.ended());
+                now.put(plugin, others.apply(account));
             }
         });
-        found.forEach(
-                usage -> now.put(usage.plugin(), now.getOrDefault(usage.plugin(), Account.NEW).with(usage)));
+        found.forEach(usage -> {
+            if (plugins.contains(usage.plugin())) {
+                now.put(usage.plugin(), now.getOrDefault(usage.plugin(), Account.NEW).with(usage));
+            }
+        });
         accounts = Map.copyOf(now);
-        later();
     }
 
     /** Whoever asks next begins again. */

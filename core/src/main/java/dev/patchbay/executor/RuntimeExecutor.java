@@ -126,8 +126,9 @@ public interface RuntimeExecutor {
     Flux<PluginId> logged();
 
     /**
-     * What the containers that run have used, as far as this machine counts it. For meters: one that cannot be looked at is
-     * left out. Nothing, unless an executor counts.
+     * What the containers that run have used, as far as this machine counts it, and what some had used that ended last,
+     * without memory and processes; those of one plugin in the order of their starts. For meters: one that cannot be looked
+     * at is left out, and one that takes long delays others as little as can be. Nothing, unless an executor counts.
      */
     default Flux<ContainerUsage> usage() {
         return Flux.empty();

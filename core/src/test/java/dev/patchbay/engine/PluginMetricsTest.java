@@ -21,6 +21,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
 
 /** What an engine counts, and that no count goes back. */
 class PluginMetricsTest {
@@ -97,6 +99,81 @@ class PluginMetricsTest {
         assertThat(value(Metric.PLUGIN_MEMORY, "one:latest")).isNegative();
         world.ask(world.plugins.remove("one", Force.YES)).done();
         assertThat(value(Metric.PLUGIN_CPU, "one:latest")).isNegative();
+    }
+
+    private static ContainerUsage ended(PluginId plugin, int generation, long cpuSeconds, long kills) {
+        return new ContainerUsage(plugin, generation,
+                OptionalLong.of(Duration.ofSeconds(cpuSeconds).toNanos()),
+                OptionalLong.empty(), OptionalLong.empty(), OptionalLong.of(kills));
+    }
+
+    private void askAgain() {
+        world.plugins.metrics();
+        world.pass(Duration.ofSeconds(UsageWatch.PERIOD_SECONDS));
+        world.plugins.metrics();
+        world.settle();
+    }
+
+    @Test
+    void aContainerOfWhichNothingCanBeReadAddsNothingOfTheOneBefore() {
+        PluginId id = world.enabled("one");
+        used(id, 1, 10, 2);
+        world.executor.use(List.of(new ContainerUsage(id, 2, OptionalLong.empty(), OptionalLong.empty(),
+                OptionalLong.empty(), OptionalLong.empty())));
+        askAgain();
+        assertThat(value(Metric.PLUGIN_CPU, "one:latest")).isEqualTo(10);
+        assertThat(value(Metric.PLUGIN_OOM_KILLS, "one:latest")).isEqualTo(2);
+        used(id, 2, 1, 1);
+        assertThat(value(Metric.PLUGIN_CPU, "one:latest")).as("10 s and 1 s").isEqualTo(11);
+        assertThat(value(Metric.PLUGIN_OOM_KILLS, "one:latest")).isEqualTo(3);
+    }
+
+    @Test
+    void whatContainersHadUsedThatEndedBetweenTwoReadingsIsCountedOnce() {
+        PluginId id = world.enabled("one");
+        used(id, 1, 10, 0);
+        world.executor.use(List.of(ended(id, 1, 12, 1), ended(id, 2, 3, 1), ended(id, 3, 1, 0)));
+        askAgain();
+        askAgain();
+        assertThat(value(Metric.PLUGIN_CPU, "one:latest")).as("12 s, 3 s and 1 s").isEqualTo(16);
+        assertThat(value(Metric.PLUGIN_OOM_KILLS, "one:latest")).isEqualTo(2);
+        assertThat(value(Metric.PLUGIN_MEMORY, "one:latest")).as("it has ended").isNegative();
+    }
+
+    @Test
+    void whoHasStoppedUsesNoMemoryWhateverWasReadBefore() {
+        PluginId id = world.enabled("one");
+        used(id, 1, 10, 0);
+        assertThat(value(Metric.PLUGIN_MEMORY, "one:latest")).isEqualTo(4096);
+        world.ask(world.plugins.disable("one", Force.NO)).done();
+        assertThat(value(Metric.PLUGIN_MEMORY, "one:latest")).isNegative();
+        assertThat(value(Metric.PLUGIN_PIDS, "one:latest")).isNegative();
+        assertThat(value(Metric.PLUGIN_CPU, "one:latest")).isEqualTo(10);
+    }
+
+    @Test
+    void aCountThatHangsShowsWhatItHasReadAndNoOtherBeginsUntilItEnds() {
+        PluginId one = world.enabled("one");
+        PluginId two = world.enabled("two");
+        used(two, 1, 7, 0);
+        int before = world.executor.usages();
+        world.pass(Duration.ofMinutes(1));
+        Sinks.Empty<ContainerUsage> hung = Sinks.empty();
+        world.executor.use(Flux.just(ended(one, 1, 4, 0)).concatWith(hung.asMono()));
+        world.plugins.metrics();
+        world.pass(Duration.ofSeconds(9));
+        assertThat(value(Metric.PLUGIN_CPU, "one:latest")).as("not late yet").isNegative();
+        world.pass(Duration.ofSeconds(2));
+        assertThat(value(Metric.PLUGIN_CPU, "one:latest")).isEqualTo(4);
+        assertThat(value(Metric.PLUGIN_CPU, "two:latest")).isEqualTo(7);
+        world.pass(Duration.ofMinutes(5));
+        world.plugins.metrics();
+        world.settle();
+        assertThat(world.executor.usages()).as("it hangs").isEqualTo(before + 1);
+        hung.tryEmitEmpty().orThrow();
+        askAgain();
+        assertThat(world.executor.usages()).isEqualTo(before + 2);
+        assertThat(value(Metric.PLUGIN_CPU, "one:latest")).as("counted once").isEqualTo(4);
     }
 
     @Test

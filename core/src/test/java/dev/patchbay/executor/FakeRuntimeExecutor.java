@@ -58,7 +58,7 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
     private final AtomicInteger failingListings = new AtomicInteger();
     private final AtomicInteger failingChecks = new AtomicInteger();
 
-    private volatile List<ContainerUsage> usage = List.of();
+    private volatile Flux<ContainerUsage> usage = Flux.empty();
     private int usages; // asked by one thread
 
     /** Makes one on a machine of its own, whose time and thread are the scheduler's. */
@@ -342,7 +342,12 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
 
     /** What containers use from now on. */
     public void use(List<ContainerUsage> now) {
-        usage = List.copyOf(now);
+        use(Flux.fromIterable(List.copyOf(now)));
+    }
+
+    /** The same, which is told as the machine pleases. */
+    public void use(Flux<ContainerUsage> now) {
+        usage = now;
     }
 
     /** How often somebody asked what they use. */
@@ -354,7 +359,7 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
     public Flux<ContainerUsage> usage() {
         return Flux.defer(() -> {
             usages++;
-            return Flux.fromIterable(usage);
+            return usage;
         });
     }
 

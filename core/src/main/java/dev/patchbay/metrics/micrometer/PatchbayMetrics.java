@@ -29,8 +29,12 @@ import reactor.core.scheduler.Schedulers;
  * removed. A registry that is read never waits for the engine. To be closed before the engine.
  */
 public final class PatchbayMetrics implements MeterBinder, AutoCloseable {
-    /** How old a value may be. */
-    public static final Duration PERIOD = Duration.ofSeconds(5);
+    /**
+     * How often values are read: 15 s, as often as Prometheus usually asks. Each reading has the control groups of all
+     * plugins read too, for as long as this is open, whether the registries are looked at or not; what plugins use is one
+     * reading older than the rest.
+     */
+    public static final Duration PERIOD = Duration.ofSeconds(15);
 
     private static final Logger LOG = LoggerFactory.getLogger(PatchbayMetrics.class);
 
@@ -88,7 +92,7 @@ public final class PatchbayMetrics implements MeterBinder, AutoCloseable {
         this(plugins, PERIOD);
     }
 
-    /** The same with another period. */
+    /** The same with another period; what plugins use is read every 5 s at most. */
     public PatchbayMetrics(Plugins plugins, Duration period) {
         this.plugins = plugins;
         this.reading = thread.schedulePeriodically(this::read, period.toMillis(), period.toMillis(),

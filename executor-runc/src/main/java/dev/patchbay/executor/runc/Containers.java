@@ -18,13 +18,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,15 +47,6 @@ final class Containers {
     private final Consumer<ExitSignal> exits;
     private final Map<PluginId, Slot> slots = new ConcurrentHashMap<>();
     private final GroupParents groupParents;
-
-    private static final class Slot {
-        final ReentrantLock lock = new ReentrantLock();
-        volatile Optional<Live> live = Optional.empty();
-
-        boolean isIdle() {
-            return live.isEmpty() && !lock.isLocked() && !lock.hasQueuedThreads();
-        }
-    }
 
     /** Makes one that tells each end of a container once, on the log thread. */
     Containers(
@@ -87,7 +77,7 @@ final class Containers {
             Starter.Started started = started(request, log, turn);
             Live live = add(slot, started.record(), started.process(), log);
             Process monitor = started.monitor();
-            exitWatch.child(monitor, () -> tellEnd(live, "exit code " + monitor.exitValue()));
+            exitWatch.child(monitor, () -> tellEnd(slot, live, "exit code " + monitor.exitValue()));
             return live.running();
         } finally {
             slot.lock.unlock();
@@ -154,12 +144,13 @@ final class Containers {
 
     private Live add(Slot slot, ContainerRecord record, ProcessIdentity process, Logs.Session log) {
         record.making().places().cgroupsPath().ifPresent(groupParents::above);
-        var live = new Live(record, process, log, new CompletableFuture<>());
+        var live = new Live(record, process, log);
         slot.live = Optional.of(live);
         return live;
     }
 
-    private void tellEnd(Live live, String clue) {
+    private void tellEnd(Slot slot, Live live, String clue) {
+        slot.ended(live, usage); // before anybody can hear of the end, and have its control group removed
         ExitStatus status = ending(live, clue);
         var at = config.clock().instant();
         live.log().finish(lastErrors -> {
@@ -171,7 +162,8 @@ final class Containers {
 
     private ExitStatus ending(Live live, String clue) {
         try {
-            return traces.ending(live.record().plugin(), live.process(), clue);
+            return traces.ending(live.record().plugin(), live.process(), clue,
+                    live.killedHere());
         } catch (InterruptedException _) {
             return new ExitStatus.Unknown("the executor was closed");
         } catch (IOException e) {
@@ -235,7 +227,7 @@ final class Containers {
         Logs.Session log = logs.resume(plugin, found.record().making().logStart());
         Live live = add(slot, found.record(), found.process(), log);
         try {
-            exitWatch.stranger(plugin, found.monitor(), () -> tellEnd(live, ""));
+            exitWatch.stranger(plugin, found.monitor(), () -> tellEnd(slot, live, ""));
         } catch (IOException e) {
             slot.live = Optional.empty();
             abandon(plugin, log);
@@ -260,12 +252,11 @@ final class Containers {
         return running;
     }
 
-    /** What those use that have not ended. */
-    List<ContainerUsage> usage() {
+    /** Reads, for each plugin, what its last containers used that have ended, and what the one uses that has not. */
+    List<Supplier<List<ContainerUsage>>> usage() {
         return slots.values()
                 .stream()
-                .flatMap(slot -> slot.live.stream())
-                .flatMap(live -> live.usage(usage).stream())
+                .<Supplier<List<ContainerUsage>>>map(slot -> () -> slot.usage(usage))
                 .toList();
     }
 
@@ -276,11 +267,13 @@ final class Containers {
         if (live.isEmpty() || live.get().ended().isDone()) {
             return;
         }
-        if (signal == Signal.KILL) {
-            thaw(live.get());
-        }
         try {
-            boolean _ = live.get().process().signal(signal); // there may be nobody any more to send it to
+            switch (signal) {
+                case KILL -> live.get().kill(cgroups);
+                case TERM -> {
+                    boolean _ = live.get().process().signal(signal); // there may be nobody any more to send it to
+                }
+            }
         } catch (IOException e) {
             throw failed(plugin, Step.SIGNAL, "it cannot be sent " + signal + ": " + e.getMessage(), e);
         }
@@ -321,8 +314,7 @@ final class Containers {
         if (slot.live.isPresent()) {
             Live live = slot.live.get();
             if (!live.ended().isDone()) {
-                thaw(live);
-                live.process().signal(Signal.KILL);
+                live.kill(cgroups);
                 awaitTold(live);
             }
         }
@@ -330,10 +322,6 @@ final class Containers {
             remover.remove(plugin, slot.live.map(Live::record));
         }
         slot.live = Optional.empty();
-    }
-
-    private void thaw(Live live) {
-        live.record().making().places().cgroupsPath().ifPresent(cgroups::thaw);
     }
 
     // The exit file must not go before it was read, nor the log be taken over by the next container.

@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 
 /**
@@ -23,6 +25,7 @@ import tools.jackson.core.JacksonException;
  * seconds after that; and a monitor counts before the process, which it outlives.
  */
 final class Traces {
+    private static final Logger LOG = LoggerFactory.getLogger(Traces.class);
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
     private final GroupUsage usage;
@@ -87,12 +90,12 @@ final class Traces {
         return traceless
                 ? new Found.Nothing(record.generation())
                 : new Found.Ended(
-                        record, ending(record.plugin(), life.process(), ""), config.clock().instant());
+                        record, ending(record.plugin(), life.process(), "", false), config.clock().instant());
     }
 
     private Optional<Found> ended(ContainerRecord record) throws IOException {
         Path file = layout.exitFile(record.plugin());
-        Optional<ExitStatus> told = told(record.plugin());
+        Optional<ExitStatus> told = told(record.plugin(), false);
         if (told.isEmpty()) {
             return Optional.empty();
         }
@@ -109,11 +112,12 @@ final class Traces {
      * it prints: if the monitor said nothing, the process is killed.
      *
      * @param clue what else is known of the monitor's end, as a clause to be put in parentheses, or nothing
+     * @param killedHere whether this process sent it KILL: then a process of it that the kernel killed before is not why
      * @throws IOException if what the monitor said cannot be read, or whether the process has ended cannot be told
      */
-    ExitStatus ending(PluginId plugin, ProcessIdentity process, String clue)
+    ExitStatus ending(PluginId plugin, ProcessIdentity process, String clue, boolean killedHere)
             throws IOException, InterruptedException {
-        Optional<ExitStatus> told = told(plugin);
+        Optional<ExitStatus> told = told(plugin, killedHere);
         if (told.isPresent()) {
             return told.get();
         }
@@ -128,22 +132,31 @@ final class Traces {
                                         + Processes.readable(config.limits().kill()) + " of SIGKILL"));
     }
 
-    private Optional<ExitStatus> told(PluginId plugin) throws IOException {
-        Path bundle = layout.bundle(plugin);
-        Optional<ExitStatus> told = ExitFile.read(layout.exitFile(plugin),
-                Files.exists(Layout.outOfMemory(bundle)));
-        return told.isPresent() && told.get() instanceof ExitStatus.Signaled(int number, boolean oom) && !oom
+    // The kernel ends nobody for lack of memory but by KILL. What the monitor and the group tell of is any process of the
+    // container, at any time of its life: who is sent another signal later, or KILL by us, did not end for that.
+    private Optional<ExitStatus> told(PluginId plugin, boolean killedHere) throws IOException {
+        Optional<ExitStatus> told = ExitFile.read(layout.exitFile(plugin), false);
+        return !killedHere && told.isPresent()
+                && told.get() instanceof ExitStatus.Signaled(int number, boolean _)
                 && number == Signal.KILL.number()
-                        ? Optional.of(new ExitStatus.Signaled(number, ranOutOfMemory(bundle)))
+                        ? Optional.of(new ExitStatus.Signaled(number, ranOutOfMemory(layout.bundle(plugin))))
                         : told;
     }
 
     // On cgroup v1 the monitor hears of it beside the end of the process, and may miss it. The kernel counts.
-    private boolean ranOutOfMemory(Path bundle) throws IOException {
-        return ContainerRecord.read(bundle)
-                .flatMap(record -> record.making().places().cgroupsPath())
-                .filter(group -> usage.outOfMemoryKills(group).orElse(0) > 0)
-                .isPresent();
+    private boolean ranOutOfMemory(Path bundle) {
+        if (Files.exists(Layout.outOfMemory(bundle))) {
+            return true;
+        }
+        try {
+            return ContainerRecord.read(bundle)
+                    .flatMap(record -> record.making().places().cgroupsPath())
+                    .filter(group -> usage.outOfMemoryKills(group).orElse(0) > 0)
+                    .isPresent();
+        } catch (IOException e) {
+            LOG.warn("whether {} ran out of memory cannot be told: {}", bundle.getFileName(), e.getMessage());
+            return false; // how it ended is known all the same
+        }
     }
 
     // Between the start and the note of it there is an instant. Only the runtime knows then whether the container runs, or

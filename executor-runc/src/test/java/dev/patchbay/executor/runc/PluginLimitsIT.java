@@ -13,6 +13,8 @@ import dev.patchbay.event.EventType;
 import dev.patchbay.event.PluginEvent;
 import dev.patchbay.executor.ExitStatus;
 import dev.patchbay.limits.PluginLimits;
+import dev.patchbay.metrics.Metric;
+import dev.patchbay.metrics.Reading;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,6 +103,31 @@ class PluginLimitsIT {
                     assertThat(event.attributes()).containsEntry("oom", "true").containsEntry("signal", "9");
                 }));
         listening.dispose();
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(kills()).as("in its last moment").isPositive());
+    }
+
+    /** What the metrics have of it. */
+    private double kills() {
+        return world.plugins.metrics()
+                .stream()
+                .filter(one -> one.metric() == Metric.PLUGIN_OOM_KILLS)
+                .mapToDouble(Reading::value)
+                .sum();
+    }
+
+    @Test
+    void whoLostAChildForLackOfMemoryAndIsKilledByUsLaterDidNotEndForThat() throws Exception {
+        world.enable("sample", "{\"memoryBytes\":20971520}");
+        world.plugins.lookUp("sample", "dummy")
+                .flatMap(use -> use.client().call(PluginCall.of("Sample.ChildMemory").body(200)))
+                .block(PATIENCE);
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(kills()).isPositive());
+        assertThat(view().status().state()).isEqualTo(State.RUNNING);
+        // So that it does not hear TERM.
+        assertThat(new ProcessBuilder("kill", "-STOP", pid()).inheritIO().start().waitFor()).isZero();
+        world.plugins.disable("sample", Force.NO).block(PATIENCE);
+        assertThat(view().status().lastExit()).contains(new ExitStatus.Signaled(9, false));
     }
 
     @Test
