@@ -70,8 +70,13 @@ public final class RingJournal implements EventJournal {
         this.epoch = epoch;
     }
 
+    /** Makes one of the usual size. */
+    public static RingJournal ofUsualSize(RandomGenerator chance) {
+        return new RingJournal(MAX_EVENTS, MAX_BYTES, chance);
+    }
+
     /**
-     * Makes one of the usual size. Its epoch is drawn when it is opened, by a thread that may block: that may read a file, and a
+     * The same, whose epoch is drawn when it is opened, by a thread that may block: that may read a file, and a
      * host may open its engine from an event loop.
      */
     public static EventJournal ofUsualSize(RandomGenerator chance, Scheduler threads) {
