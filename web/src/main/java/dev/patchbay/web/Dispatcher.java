@@ -88,9 +88,10 @@ final class Dispatcher {
                 "the server has as many requests under way as it takes; try again in a moment");
     }
 
-    /** A live body is chunks already, past HTTP's encoder. */
+    /** A live body is chunks already, past HTTP's encoder, unless its length is known. */
     private static boolean isPossible(HttpServerRequest request, Reply reply) {
-        return !(reply instanceof Reply.Live) || request.version().minorVersion() > 0;
+        return !(reply instanceof Reply.Live live) || request.version().minorVersion() > 0
+                || live.body().length().isPresent();
     }
 
     private static boolean goesOn(Reply reply) {

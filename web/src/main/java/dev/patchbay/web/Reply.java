@@ -3,6 +3,7 @@ package dev.patchbay.web;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -76,6 +77,11 @@ public sealed interface Reply {
          * @param head sends the head; nothing may be written before it has completed
          */
         Mono<Void> say(Connection connection, Mono<Void> head);
+
+        /** How many bytes it is, if that is known: then a client of HTTP/1.0, which has no chunks, gets it too. */
+        default OptionalLong length() {
+            return OptionalLong.empty();
+        }
     }
 
     /**

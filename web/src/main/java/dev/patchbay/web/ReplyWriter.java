@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import java.util.Optional;
+import java.util.OptionalLong;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
@@ -53,7 +54,12 @@ final class ReplyWriter {
     }
 
     private Mono<Void> live(Reply.Live reply) {
-        Mono<Void> head = response.status(200).chunkedTransfer(true).sendHeaders().then();
+        OptionalLong length = reply.body().length();
+        boolean chunked = response.version().minorVersion() > 0 || length.isEmpty();
+        if (!chunked) {
+            response.header(HttpHeaderNames.CONTENT_LENGTH, Long.toString(length.getAsLong()));
+        }
+        Mono<Void> head = response.status(200).chunkedTransfer(chunked).sendHeaders().then();
         return Mono.<Connection>create(sink -> response.withConnection(sink::success))
                 .flatMap(connection -> reply.body().say(connection, head))
                 .takeUntilOther(closing);

@@ -1,14 +1,22 @@
 package dev.patchbay.web.daemon;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.patchbay.LegacyPlugin;
 import dev.patchbay.PluginCall;
+import dev.patchbay.PluginView;
 import dev.patchbay.Plugins;
+import dev.patchbay.Status;
 import dev.patchbay.event.EventFilter;
 import dev.patchbay.event.EventSignal;
 import dev.patchbay.event.EventType;
+import dev.patchbay.event.PluginEvent;
 import dev.patchbay.event.Subscription;
 import dev.patchbay.plugin.InterfaceType;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,19 +40,63 @@ final class MetricsCollectors {
 
     private final Plugins plugins;
 
+    /** The newest start of each that was told of. By one signal at a time. */
+    private final Map<String, Integer> told = new ConcurrentHashMap<>();
+
+    /** A start of a plugin. */
+    private record Start(String key, int generation, String name) {}
+
     MetricsCollectors(Plugins plugins) {
         this.plugins = plugins;
     }
 
     /** Tells each that begins to run, and each that runs already. Does not end before the engine. */
     Flux<Void> begun() {
-        var filter = EventFilter.types(EventType.ENABLE, EventType.RECOVER);
-        Flux<String> later = plugins.events(Subscription.NOW.only(filter))
-                .ofType(EventSignal.Happened.class)
-                .filter(signal -> signal.event().types().stream().anyMatch(MetricsCollectors::collects))
-                .map(signal -> signal.event().name());
-        Flux<String> now = plugins.byCapability(CAPABILITY).map(provider -> provider.name());
-        return Flux.merge(later, now).flatMap(name -> tell(name, "StartMetrics"), SIDE_BY_SIDE);
+        var filter = EventFilter.types(EventType.ENABLE, EventType.RECOVER, EventType.REMOVE);
+        return plugins.events(Subscription.NOW.only(filter))
+                .concatMap(this::told)
+                .filter(this::isNews)
+                .flatMap(start -> tell(start.name(), "StartMetrics"), SIDE_BY_SIDE);
+    }
+
+    /** Who may have begun to run. What is lost to this view is looked up, as what happened before it. */
+    private Flux<Start> told(EventSignal signal) {
+        return switch (signal) {
+            case EventSignal.Subscribed _,EventSignal.Gap _ -> running();
+            case EventSignal.Happened(PluginEvent event, long _) -> Flux.fromStream(starts(event));
+            case EventSignal.Passed _ -> Flux.empty();
+        };
+    }
+
+    private Stream<Start> starts(PluginEvent event) {
+        if (event.type() == EventType.REMOVE) {
+            event.plugin().ifPresent(plugin -> told.remove(plugin.hex()));
+            return Stream.empty();
+        }
+        return event.types().stream().anyMatch(MetricsCollectors::collects)
+                ? event.plugin()
+                        .map(plugin -> new Start(plugin.hex(), event.generation(), event.name()))
+                        .stream()
+                : Stream.empty();
+    }
+
+    /** Those that are enabled and do not run yet are told when they do. */
+    private Flux<Start> running() {
+        return plugins.byCapability(CAPABILITY).flatMapIterable(provider -> switch (provider) {
+            case PluginView view when view.status().state() == Status.State.RUNNING ->
+                List.of(new Start(view.plugin().id().hex(), view.status().generation(), view.name()));
+            case PluginView _ -> List.of();
+            case LegacyPlugin legacy -> List.of(new Start("legacy " + legacy.name(), 0, legacy.name()));
+        });
+    }
+
+    private boolean isNews(Start start) {
+        Integer before = told.get(start.key());
+        if (before != null && before >= start.generation()) {
+            return false;
+        }
+        told.put(start.key(), start.generation());
+        return true;
     }
 
     private static boolean collects(InterfaceType type) {

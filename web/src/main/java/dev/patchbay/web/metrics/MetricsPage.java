@@ -24,7 +24,7 @@ import reactor.core.scheduler.Schedulers;
 
 /** The page of metrics of one daemon. <b>Threads:</b> the text is made on {@code patchbay-metrics}. Must be closed. */
 public final class MetricsPage implements AutoCloseable {
-    /** How many may read it at a time; whoever comes then is told to come again. */
+    /** How many may read it at a time over one route; whoever comes then is told to come again. */
     public static final int MOST_READERS = 16;
 
     private static final Duration FRESH = Duration.ofSeconds(1);
@@ -36,7 +36,6 @@ public final class MetricsPage implements AutoCloseable {
 
     private final Duration limit;
     private final AtomicReference<@Nullable Shown> shown = new AtomicReference<>();
-    private final AtomicInteger readers = new AtomicInteger();
     private final Scheduler thread = Schedulers.newSingle("patchbay-metrics", true);
     private final Mono<byte[]> text = Mono.fromCallable(this::render)
             .subscribeOn(thread)
@@ -58,22 +57,30 @@ public final class MetricsPage implements AutoCloseable {
         shown.set(new Shown(plugins, hub));
     }
 
-    /** The row for a server's table. */
+    /** A row for a server's table. Readers of one row take no place from those of another: the text alone is shared. */
     public Route route() {
-        return Route.get(PathPattern.of("/metrics"), _ -> reply());
+        var readers = new AtomicInteger();
+        return Route.get(PathPattern.of("/metrics"), _ -> reply(readers));
     }
 
-    private Mono<Reply> reply() {
+    private Mono<Reply> reply(AtomicInteger readers) {
         return Mono.defer(() -> {
             if (shown.get() == null) {
                 return Mono.error(new HttpFailure(UNAVAILABLE, "the engine is being opened"));
             }
-            return readers.get() >= MOST_READERS
-                    ? Mono.error(new HttpFailure(UNAVAILABLE,
-                            "as many as " + MOST_READERS + " are reading metrics already"))
-                    : text.map(bytes -> Reply.live(PrometheusText.MEDIA_TYPE,
-                            new PacedText(bytes, readers, limit, thread)));
+            return Place.take(readers, MOST_READERS)
+                    .map(this::reply)
+                    .orElseGet(() -> Mono.error(new HttpFailure(UNAVAILABLE,
+                            "as many as " + MOST_READERS + " are reading metrics already")));
         });
+    }
+
+    private Mono<Reply> reply(Place place) {
+        return text.doOnNext(_ -> place.expireAfter(limit, thread))
+                .<Reply>map(bytes -> Reply.live(PrometheusText.MEDIA_TYPE,
+                        new PacedText(bytes, place, limit, thread)))
+                .doOnError(_ -> place.leave())
+                .doOnCancel(place::leave);
     }
 
     private byte[] render() {

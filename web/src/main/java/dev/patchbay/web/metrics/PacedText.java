@@ -5,7 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.OptionalLong;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -16,12 +16,12 @@ import reactor.netty.Connection;
  * until its socket has taken that. Who takes too long is cut off.
  *
  * @param text all of it, never changed
- * @param readers how many read, this one too as long as it does
+ * @param place given back when it is read, or is not any more
  * @param limit how long somebody may take to read all of it
  * @param timers where that ends
  */
 @SuppressWarnings("ArrayRecordComponent") // shared, compared never
-record PacedText(byte[] text, AtomicInteger readers, Duration limit,
+record PacedText(byte[] text, Place place, Duration limit,
         Scheduler timers) implements Reply.LiveBody {
     /** How long that usually is. */
     static final Duration LIMIT = Duration.ofSeconds(10);
@@ -33,11 +33,15 @@ record PacedText(byte[] text, AtomicInteger readers, Duration limit,
         Mono<Void> all = head.then(Flux.range(0, (text.length + PIECE_BYTES - 1) / PIECE_BYTES)
                 .concatMap(piece -> write(connection.channel(), piece), 0)
                 .then());
-        return Mono.using(() -> {
-            readers.incrementAndGet();
-            return readers;
-        }, _ -> all.timeout(limit, Mono.fromRunnable(connection::dispose), timers),
-                AtomicInteger::decrementAndGet);
+        Mono<Void> cutOff = Mono.fromRunnable(connection::dispose);
+        return Mono.using(place::begin, begun -> begun ? all.timeout(limit, cutOff, timers) : cutOff,
+                _ -> place.leave());
+    }
+
+    /** All of it has a known length, so that a client without chunks can read it too. */
+    @Override
+    public OptionalLong length() {
+        return OptionalLong.of(text.length);
     }
 
     private Mono<Void> write(Channel channel, int piece) {

@@ -10,14 +10,20 @@ import dev.patchbay.web.RawClient;
 import dev.patchbay.web.TestServer;
 import dev.patchbay.web.feed.EventHub;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import reactor.test.scheduler.VirtualTimeScheduler;
 
 /** The page of metrics, and those who read it slowly. */
 @Timeout(60)
@@ -31,10 +37,12 @@ class MetricsPageTest {
     private final Counted plugins = new Counted(asked);
     private final MetricsPage page = new MetricsPage(Duration.ofSeconds(2));
     private final TestServer server = TestServer.start(List.of(page.route()));
+    private final TestServer other = TestServer.start(List.of(page.route()));
 
     /** An engine with many series. */
     private static final class Counted extends UnaskedPlugins {
         private final AtomicInteger asked;
+        private final AtomicBoolean open = new AtomicBoolean();
 
         Counted(AtomicInteger asked) {
             this.asked = asked;
@@ -43,6 +51,9 @@ class MetricsPageTest {
         @Override
         public List<Reading> metrics() {
             asked.incrementAndGet();
+            while (!open.get()) {
+                // this thread must not block
+            }
             return IntStream.range(0, MANY)
                     .mapToObj(i -> Reading.of(Metric.PLUGIN_PIDS, i, "plugin-" + i))
                     .toList();
@@ -52,10 +63,12 @@ class MetricsPageTest {
     @AfterEach
     void close() {
         server.close();
+        other.close();
         page.close();
     }
 
     private void show() {
+        plugins.open.set(true);
         page.show(plugins, new EventHub(plugins));
     }
 
@@ -84,6 +97,48 @@ class MetricsPageTest {
     }
 
     @Test
+    void noMoreThanThoseFewAreTakenWhoAskBeforeThereIsAText() throws Exception {
+        page.show(plugins, new EventHub(plugins));
+        List<Future<String>> answers = new ArrayList<>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < MetricsPage.MOST_READERS + 4; i++) {
+                answers.add(threads.submit(() -> server.get("/metrics")));
+            }
+            await().untilAsserted(() -> assertThat(answers.stream().filter(Future::isDone)).hasSize(4));
+            plugins.open.set(true);
+        }
+        assertThat(answers.stream().map(Future::resultNow).filter(text -> text.startsWith("HTTP/1.1 200 ")))
+                .hasSize(MetricsPage.MOST_READERS);
+        assertThat(server.get("/metrics")).as("all have left").startsWith("HTTP/1.1 200 ");
+    }
+
+    @Test
+    void whoSpeaksHttp10GetsItInOnePiece() throws IOException {
+        show();
+        String answer = RawClient.exchange(server.socket(), "GET /metrics HTTP/1.0\r\nHost: d\r\n\r\n");
+        assertThat(answer).contains(" 200 OK\r\n").doesNotContain("chunked");
+        String body = answer.substring(answer.indexOf("\r\n\r\n") + 4);
+        assertThat(body).startsWith("# HELP ")
+                .contains("patchbay_plugin_pids{plugin=\"plugin-39999\"} 39999\n");
+        assertThat(answer.toLowerCase(Locale.ROOT))
+                .contains("content-length: " + body.getBytes(StandardCharsets.UTF_8).length + "\r\n");
+    }
+
+    @Test
+    void aPlaceThatIsNeverReadAtIsGivenBackWhenItsTimeIsOver() {
+        var readers = new AtomicInteger();
+        var time = VirtualTimeScheduler.create();
+        Place place = Place.take(readers, 1).orElseThrow();
+        assertThat(Place.take(readers, 1)).isEmpty();
+        place.expireAfter(Duration.ofSeconds(2), time);
+        time.advanceTimeBy(Duration.ofSeconds(2));
+        assertThat(readers.get()).isZero();
+        assertThat(place.begin()).as("too late").isFalse();
+        place.leave();
+        assertThat(readers.get()).as("once").isZero();
+    }
+
+    @Test
     void slowReadersAreFewAndCutOffAndKeepNobodyElseFromReadingThen() throws IOException {
         show();
         List<RawClient> slow = new ArrayList<>();
@@ -93,6 +148,7 @@ class MetricsPageTest {
             }
             await().untilAsserted(() -> assertThat(server.get("/metrics")).startsWith("HTTP/1.1 503 ")
                     .contains("as many as 16 are reading metrics already"));
+            assertThat(other.get("/metrics")).as("over another row").startsWith("HTTP/1.1 200 ");
             await().atMost(Duration.ofSeconds(10))
                     .untilAsserted(() -> assertThat(server.get("/metrics")).startsWith("HTTP/1.1 200 "));
             for (RawClient client : slow) {
