@@ -37,11 +37,18 @@ public final class LimitsJson {
 
     /** The overrides that are set. */
     public static ObjectNode tree(LimitOverrides overrides) {
+        ObjectNode tree = summary(overrides);
+        overrides.seccomp().ifPresent(seccomp -> tree.set("seccomp", seccomp(seccomp)));
+        return tree;
+    }
+
+    /** The same, in which a profile of the operator's is {@code "custom"}: it may be large, and is parsed to be shown. */
+    public static ObjectNode summary(LimitOverrides overrides) {
         ObjectNode tree = JsonNodeFactory.instance.objectNode();
         numbers(tree, overrides.memoryMaxBytes(), overrides.nanoCpus(), overrides.pidsMax());
         overrides.noNewPrivileges().ifPresent(on -> tree.put("noNewPrivileges", on));
         overrides.readOnlyRootfs().ifPresent(on -> tree.put("readOnlyRootfs", on));
-        overrides.seccomp().ifPresent(seccomp -> tree.set("seccomp", seccomp(seccomp)));
+        overrides.seccomp().ifPresent(seccomp -> tree.put("seccomp", seccomp.label()));
         return tree;
     }
 

@@ -31,6 +31,15 @@ class LimitsJsonTest {
     }
 
     @Test
+    void aProfileIsNotInASummary() {
+        assertThat(LimitsJson.summary(read("{\"pids\":5,\"seccomp\":{\"defaultAction\":\"SCMP_ACT_ALLOW\"}}"))
+                .toString())
+                .isEqualTo("{\"pids\":5,\"seccomp\":\"custom\"}");
+        assertThat(LimitsJson.summary(read("{\"seccomp\":\"builtin\"}")).toString())
+                .isEqualTo("{\"seccomp\":\"builtin\"}");
+    }
+
+    @Test
     void takesNullForWhatIsNotSet() {
         assertThat(read("{\"memoryBytes\":null,\"cpus\":null,\"noNewPrivileges\":null,\"seccomp\":null}"))
                 .isEqualTo(LimitOverrides.NONE);

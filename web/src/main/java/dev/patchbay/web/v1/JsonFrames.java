@@ -21,7 +21,7 @@ import tools.jackson.core.ObjectWriteContext;
  * only one of its connection have no {@code sub}.
  */
 final class JsonFrames implements Encoding {
-    private static final PluginShape PLUGIN = new PluginShape();
+    private static final PluginShape PLUGIN = new PluginShape(false);
     private static final byte[] PREV = ",\"prev\":".getBytes(StandardCharsets.US_ASCII);
 
     private final String sub;

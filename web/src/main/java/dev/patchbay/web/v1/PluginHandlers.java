@@ -21,7 +21,7 @@ final class PluginHandlers {
     };
 
     private final Plugins plugins;
-    private final PluginShape shape = new PluginShape();
+    private final PluginShape shape = new PluginShape(true);
     private final PluginShape.All all = new PluginShape.All();
     private final LegacyShape.All legacies = new LegacyShape.All();
     private final AssignmentsReader assignments = new AssignmentsReader();

@@ -7,8 +7,12 @@ import dev.patchbay.plugin.InstalledPlugin;
 import java.util.List;
 import tools.jackson.core.JsonGenerator;
 
-/** {@code Plugin}: an installed plugin with its status. */
-final class PluginShape implements Shape<PluginView> {
+/**
+ * {@code Plugin}: an installed plugin with its status.
+ *
+ * @param whole whether a seccomp profile of the operator's is shown; among many plugins it is called {@code "custom"}
+ */
+record PluginShape(boolean whole) implements Shape<PluginView> {
     private static final ConfigShape CONFIG = new ConfigShape();
     private static final SettingsShape SETTINGS = new SettingsShape();
     private static final HolderShape HOLDER = new HolderShape();
@@ -31,7 +35,9 @@ final class PluginShape implements Shape<PluginView> {
         json.writeRawValue(LimitsJson.tree(view.limits()).toString());
         if (!view.limitOverrides().equals(LimitOverrides.NONE)) {
             json.writeName("limitOverrides");
-            json.writeRawValue(LimitsJson.tree(view.limitOverrides()).toString());
+            json.writeRawValue((whole
+                    ? LimitsJson.tree(view.limitOverrides())
+                    : LimitsJson.summary(view.limitOverrides())).toString());
         }
         json.writeName("settings");
         SETTINGS.write(json, plugin.settings());
@@ -42,7 +48,7 @@ final class PluginShape implements Shape<PluginView> {
 
     /** {@code PluginList}: plugins in the order given. */
     static final class All implements Shape<List<PluginView>> {
-        private static final PluginShape PLUGIN = new PluginShape();
+        private static final PluginShape PLUGIN = new PluginShape(false);
 
         @Override
         public void write(JsonGenerator json, List<PluginView> views) {

@@ -175,6 +175,9 @@ final class OpenApiTest {
             fits("GET " + ONE, get("/patchbay/v1/plugins/org/other"), 200);
         }
         fits("GET /patchbay/v1/plugins", get("/patchbay/v1/plugins?capability=volumedriver"), 200);
+        assertThat(get("/patchbay/v1/plugins/org/other").body()).contains("\"seccomp\":{\"defaultAction\"");
+        assertThat(get("/patchbay/v1/plugins").body()).contains("\"seccomp\":\"custom\"")
+                .doesNotContain("defaultAction");
         fits("POST /patchbay/v1/plugins", send(HttpMethod.POST, "/patchbay/v1/plugins?name=x", "tar"), 201);
         fits("POST " + ONE + "/enable", send(HttpMethod.POST, "/patchbay/v1/plugins/sample/enable", ""), 204);
         fits("POST " + ONE + "/disable",
