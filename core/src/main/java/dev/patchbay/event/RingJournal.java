@@ -8,7 +8,6 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * A journal in memory: the newest events, bounded by their number and by what they take. Ends with the process.
@@ -27,7 +26,7 @@ public final class RingJournal implements EventJournal {
     private static final String UNDRAWN = "";
 
     private final RandomGenerator chance;
-    private final Scheduler threads;
+    private final @Nullable Scheduler threads; // where its epoch is drawn, if that is left to do
     private final AtomicReferenceArray<Kept> places;
     private final int mask;
     private final int maxEvents;
@@ -53,10 +52,11 @@ public final class RingJournal implements EventJournal {
      * @param chance where epochs are drawn from
      */
     public RingJournal(int maxEvents, long maxBytes, RandomGenerator chance) {
-        this(maxEvents, maxBytes, Epochs.draw(chance), chance, Schedulers.immediate());
+        this(maxEvents, maxBytes, Epochs.draw(chance), chance, null);
     }
 
-    private RingJournal(int maxEvents, long maxBytes, String epoch, RandomGenerator chance, Scheduler threads) {
+    private RingJournal(int maxEvents, long maxBytes, String epoch, RandomGenerator chance,
+            @Nullable Scheduler threads) {
         if (maxEvents < 1 || maxEvents > 1 << 24) {
             throw new IllegalArgumentException("a journal keeps 1 to 2^24 events, not " + maxEvents);
         }
@@ -86,7 +86,7 @@ public final class RingJournal implements EventJournal {
     /** Makes one for the newest events of another journal. */
     static RingJournal window(Cursor head, int maxEvents) {
         var window = new RingJournal(maxEvents, (long) maxEvents * USUAL_BYTES, head.epoch(),
-                () -> 0, Schedulers.immediate());
+                () -> 0, null);
         window.oldest = head.seq() + 1;
         window.head = head.seq();
         return window;
@@ -94,12 +94,13 @@ public final class RingJournal implements EventJournal {
 
     @Override
     public Mono<Opened> open() {
-        return Mono.fromSupplier(() -> {
+        Mono<Opened> opened = Mono.fromSupplier(() -> {
             if (epoch.equals(UNDRAWN)) {
                 epoch = Epochs.draw(chance);
             }
             return new Opened(bounds(), List.of());
-        }).subscribeOn(threads);
+        });
+        return threads == null ? opened : opened.subscribeOn(threads);
     }
 
     @Override
