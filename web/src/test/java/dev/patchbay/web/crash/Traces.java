@@ -125,7 +125,8 @@ final class Traces {
     }
 
     private List<String> strayExecFiles(Set<String> installed, Set<String> running) throws IOException {
-        List<String> strays = others(execRoot, join(running, Set.of(".patchbay", "daemon.lock")));
+        List<String> strays = others(execRoot,
+                join(running, Set.of(".patchbay", "daemon.lock", "metrics.sock")));
         Path state = execRoot.resolve(".patchbay");
         strays.addAll(others(state, Set.of("c", "exits", "r", "logs")));
         strays.addAll(others(state.resolve("c"), running));
