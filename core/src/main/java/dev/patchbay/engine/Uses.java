@@ -177,14 +177,17 @@ final class Uses {
     /** As it is by now: somebody may have cut it off again. */
     private Mono<PluginUse> granted(PluginId plugin, InterfaceType asked, Holder holder) {
         return Mono.fromSupplier(() -> {
-            PluginView view = works.snapshot()
-                    .find(plugin)
-                    .filter(it -> it.inUseBy().find(holder.id()).isPresent())
-                    .orElseThrow(() -> new PluginUnavailableException(plugin.hex(), "plugin "
-                            + plugin.shortHex()
-                            + " was switched off by force in the very moment that it was to be used"));
+            Optional<PluginView> found = works.snapshot().find(plugin);
+            PluginView view = found.filter(it -> it.inUseBy().find(holder.id()).isPresent())
+                    .orElseThrow(() -> cutOff(plugin, found));
             return seen(view, asked);
         });
+    }
+
+    private static PluginUnavailableException cutOff(PluginId plugin, Optional<PluginView> found) {
+        String name = found.map(view -> view.plugin().name().familiar()).orElseGet(plugin::shortHex);
+        return new PluginUnavailableException(plugin.hex(),
+                "plugin " + name + " was switched off by force in the very moment that it was to be used");
     }
 
     /** A plugin that runs, for whoever asked for it so. */

@@ -36,7 +36,6 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -48,8 +47,6 @@ import reactor.core.publisher.Mono;
 @Tag("runtime")
 @RequiresRuntime
 @Timeout(600)
-@EnabledIfSystemProperty(named = "patchbay.load.seconds", matches = "\\d+",
-        disabledReason = "make test-embedding runs it")
 class SpringLoadIT {
     private static final Duration LOAD = Duration.ofSeconds(Integer.getInteger("patchbay.load.seconds", 8));
     private static final Duration BETWEEN_CRASHES = Duration.ofMillis(300);
@@ -136,7 +133,7 @@ class SpringLoadIT {
                     "{\"text\":\"good day\"}");
             answers.computeIfAbsent(answer.status(), _ -> new LongAdder()).increment();
             boolean typed = (answer.status() == 502 || answer.status() == 503)
-                    && answer.body().contains("\"detail\":\"plugin ");
+                    && answer.body().contains("\"detail\":\"plugin " + name);
             if (answer.status() != 200 && !typed) {
                 wrong.put(answer.status() + " " + answer.body(), name);
             }
