@@ -245,4 +245,23 @@ final class DaemonWorld implements AutoCloseable {
             TreeDeletion.delete(folder);
         }
     }
+
+    /** The process of a plugin that runs such a program, which the runtime knows. */
+    String pid(String plugin, String program) throws IOException, InterruptedException {
+        String id = inspect(plugin, "{{.Id}}");
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.info().command().orElse("").endsWith("/" + program))
+                .filter(process -> cgroup(process.pid()).contains(id))
+                .map(process -> Long.toString(process.pid()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String cgroup(long pid) {
+        try {
+            return Files.readString(Path.of("/proc/" + pid + "/cgroup"));
+        } catch (IOException _) {
+            return ""; // gone meanwhile
+        }
+    }
 }

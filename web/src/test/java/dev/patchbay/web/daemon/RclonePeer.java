@@ -80,7 +80,7 @@ class RclonePeer {
 
         int generation = Integer.parseInt(world.inspect("rclone", "{{.Status.Generation}}"));
         // Not KILL: rclone 1.60 mounts again by itself what it then finds in its state, and hangs in that before it listens.
-        new ProcessBuilder("kill", "-TERM", pid()).start().waitFor();
+        new ProcessBuilder("kill", "-TERM", world.pid("rclone", "rclone")).start().waitFor();
         Awaitility.await()
                 .atMost(DaemonWorld.PATIENCE)
                 .untilAsserted(
@@ -118,24 +118,6 @@ class RclonePeer {
 
     private Answer post(String path) {
         return world.call(HttpMethod.POST, path, new byte[0]);
-    }
-
-    private String pid() throws IOException, InterruptedException {
-        String id = world.inspect("rclone", "{{.Id}}");
-        return ProcessHandle.allProcesses()
-                .filter(process -> process.info().command().orElse("").endsWith("/rclone"))
-                .filter(process -> cgroup(process.pid()).contains(id))
-                .map(process -> Long.toString(process.pid()))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static String cgroup(long pid) {
-        try {
-            return Files.readString(Path.of("/proc/" + pid + "/cgroup"));
-        } catch (IOException _) {
-            return ""; // gone meanwhile
-        }
     }
 
     /** rclone and what it needs, and nothing else. */

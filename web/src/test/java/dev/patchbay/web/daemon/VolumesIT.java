@@ -99,7 +99,7 @@ class VolumesIT {
         assertThat(world.failure("volume", "rm", "db")).contains("remove db: volume is in use - [a, b]");
 
         int generation = Integer.parseInt(world.inspect("vol", "{{.Status.Generation}}"));
-        new ProcessBuilder("kill", "-KILL", pid()).start().waitFor();
+        new ProcessBuilder("kill", "-KILL", world.pid("vol", "trial-plugin")).start().waitFor();
         Awaitility.await()
                 .atMost(DaemonWorld.PATIENCE)
                 .untilAsserted(
@@ -229,24 +229,5 @@ class VolumesIT {
 
     private Answer send(HttpMethod method, String path, String json) {
         return world.call(method, path, json);
-    }
-
-    /** Of the plugin's process, which the runtime knows. */
-    private String pid() throws IOException, InterruptedException {
-        String id = world.inspect("vol", "{{.Id}}");
-        return ProcessHandle.allProcesses()
-                .filter(process -> process.info().command().orElse("").endsWith("/trial-plugin"))
-                .filter(process -> cgroup(process.pid()).contains(id))
-                .map(process -> Long.toString(process.pid()))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static String cgroup(long pid) {
-        try {
-            return Files.readString(Path.of("/proc/" + pid + "/cgroup"));
-        } catch (IOException _) {
-            return ""; // gone meanwhile
-        }
     }
 }
