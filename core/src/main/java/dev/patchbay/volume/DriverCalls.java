@@ -75,9 +75,7 @@ final class DriverCalls {
     }
 
     private Mono<String> path(PluginUse driver, String volume) {
-        return driver.client()
-                .call(call("Path", Mounted.class, times.question()).asRepeatable().body(new Named(volume)))
-                .map(DriverCalls::said);
+        return ask(driver, "Path", Mounted.class, new Named(volume)).map(DriverCalls::said);
     }
 
     private static String said(Mounted mounted) {
@@ -101,8 +99,7 @@ final class DriverCalls {
 
     /** Completes empty if the driver has no such volume, whatever words it has for that. */
     Mono<Entry> get(PluginUse driver, String volume) {
-        return driver.client()
-                .call(call("Get", Got.class, times.question()).asRepeatable().body(new Named(volume)))
+        return ask(driver, "Get", Got.class, new Named(volume))
                 .flatMap(got -> Mono.justOrEmpty(got.volume()))
                 .map(entry -> {
                     if (!volume.equals(entry.name())) {
@@ -119,8 +116,7 @@ final class DriverCalls {
      * That it refuses {@code Get} does not say so: a driver also does that while what is behind it is down.
      */
     Mono<Boolean> lacks(PluginUse driver, String volume) {
-        return driver.client()
-                .call(call("Get", Got.class, times.question()).asRepeatable().body(new Named(volume)))
+        return ask(driver, "Get", Got.class, new Named(volume))
                 .map(got -> got.volume() == null)
                 .onErrorResume(PluginCallException.Refused.class, _ -> list(driver).map(
                         all -> all.stream().noneMatch(entry -> volume.equals(entry.name()))))
@@ -129,8 +125,7 @@ final class DriverCalls {
 
     /** All volumes that it says it has, those too whose names nobody may give. */
     Mono<List<Entry>> list(PluginUse driver) {
-        return driver.client()
-                .call(call("List", Listed.class, times.question()).asRepeatable().body(new Nothing()))
+        return ask(driver, "List", Listed.class, new Nothing())
                 .map(listed -> {
                     List<Entry> volumes = Optional.ofNullable(listed.volumes()).orElse(List.of());
                     if (volumes.size() > MOST_LISTED) {
@@ -143,14 +138,21 @@ final class DriverCalls {
 
     /** {@code global}, or {@code local}, which it also is if the driver does not say (moby). */
     Mono<String> scope(PluginUse driver) {
-        return driver.client()
-                .call(call("Capabilities", Capable.class, times.question()).asRepeatable()
-                        .body(new Nothing()))
+        return ask(driver, "Capabilities", Capable.class, new Nothing())
                 .map(answer -> answer.capabilities() != null
                         && "global".equalsIgnoreCase(answer.capabilities().scope())
                                 ? "global"
                                 : VolumeView.LOCAL)
                 .defaultIfEmpty(VolumeView.LOCAL);
+    }
+
+    /**
+     * Asks what changes nothing. Again only if the connection broke, as plugins close those that are idle: who does not answer
+     * in time is not waited for twice, since a list of all drivers waits with it.
+     */
+    private <A> Mono<A> ask(PluginUse driver, String method, Class<A> answer, Object question) {
+        Mono<A> once = driver.client().call(call(method, answer, times.question()).body(question));
+        return once.onErrorResume(PluginCallException.Broken.class, _ -> once);
     }
 
     private static <A> PluginCall<A> call(String method, Class<A> answer, Duration limit) {

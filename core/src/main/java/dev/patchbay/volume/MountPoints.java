@@ -163,7 +163,8 @@ final class MountPoints {
                 return begun(place, mine, look);
             }
             return earlier.hangs().get()
-                    ? Mono.error(() -> hanging(place))
+                    ? Mono.error(() -> new PluginStorageException("an earlier look at " + place
+                            + " is not over yet; look whether its file system hangs", null))
                     : earlier.over().asMono().then(turn(place, look));
         });
     }

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** Volumes are made, found, mounted and removed. */
 @Timeout(120)
@@ -251,11 +252,15 @@ class VolumesTest {
                 .on("Remove", Behaviour.hang());
         List<Mono<?>> all = List.of(world.volumes.list(VolumeFilter.ALL), world.volumes.inspect("db"),
                 world.volumes.mount("db", Optional.empty()), world.volumes.mount("db", Optional.of("b")),
-                world.volumes.prune(VolumeFilter.ALL, true),
-                world.volumes.create(new VolumeRequest("", "vol", Map.of(), Map.of())));
+                world.volumes.create(new VolumeRequest("", "vol", Map.of(), Map.of())),
+                // Last: once db is about to be mounted it is not in its way.
+                world.volumes.prune(VolumeFilter.ALL, true)
+                        .delaySubscription(Mono.fromRunnable(() -> VolumeWorld
+                                .await(() -> driver.times("Mount") == 1))
+                                .subscribeOn(Schedulers.boundedElastic())));
         List<Throwable> failures = new CopyOnWriteArrayList<>();
         all.forEach(each -> each.subscribe(_ -> {}, failures::add));
-        VolumeWorld.await(() -> driver.times("Mount") == 1
+        VolumeWorld.await(() -> driver.times("Mount") == 1 && driver.times("Remove") >= 1
                 && driver.times("Create") == 3 && driver.times("List") >= 1);
         VolumeWorld.done(world.volumes.close());
         VolumeWorld.await(() -> failures.size() == all.size());
