@@ -3,7 +3,6 @@ package dev.patchbay.volume;
 import dev.patchbay.EngineClosedException;
 import dev.patchbay.InvalidRequestException;
 import dev.patchbay.PluginCallException;
-import dev.patchbay.PluginException;
 import dev.patchbay.PluginStorageException;
 import dev.patchbay.PluginUse;
 import dev.patchbay.Plugins;
