@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.Nulls;
 import dev.patchbay.InvalidRequestException;
 import dev.patchbay.PluginCallException;
 import dev.patchbay.PluginCallException.Call;
+import dev.patchbay.json.JsonTrees;
 import dev.patchbay.text.Quoted;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -40,9 +41,9 @@ final class Codec {
     private static final int LONGEST_TEXT = 8 << 10;
     private static final int FIRST_BYTES = 512;
 
-    private final JsonMapper json = mapper();
     private final Map<Class<?>, ObjectReader> readers = new ConcurrentHashMap<>();
     private final Set<Class<?>> written = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable JsonMapper mapper;
 
     /** Bytes up to a limit. */
     private static final class Line extends ByteArrayOutputStream {
@@ -64,7 +65,17 @@ final class Codec {
         }
     }
 
-    private static JsonMapper mapper() {
+    /** Made when a type is read or written first: that takes a while, which an opening is not to wait for. */
+    private JsonMapper mapper() {
+        JsonMapper made = mapper;
+        if (made == null) {
+            made = newMapper();
+            mapper = made; // two that are made at once are alike
+        }
+        return made;
+    }
+
+    private static JsonMapper newMapper() {
         JsonMapper.Builder builder = JsonMapper.builder()
                 .propertyNamingStrategy(PropertyNamingStrategies.UPPER_CAMEL_CASE)
                 .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_PROPERTIES)
@@ -105,7 +116,7 @@ final class Codec {
     private Optional<byte[]> encode(Call call, Object value, int limit) {
         var line = new Line(limit);
         try {
-            json.writeValue(line, value);
+            mapper().writeValue(line, value);
         } catch (JacksonException | IllegalStateException e) {
             if (line.isFull) {
                 return Optional.empty();
@@ -134,7 +145,7 @@ final class Codec {
         if (known != null) {
             return known;
         }
-        ObjectReader made = json.readerFor(type);
+        ObjectReader made = mapper().readerFor(type);
         readers.put(type, made); // the mapper remembers as much of each type
         return made;
     }
@@ -149,7 +160,7 @@ final class Codec {
             return Optional.empty();
         }
         try {
-            JsonNode tree = json.readTree(answer.body());
+            JsonNode tree = JsonTrees.LENIENT.read(answer.body());
             err(tree).ifPresent(text -> {
                 throw refused(call, OK, text);
             });
@@ -169,7 +180,7 @@ final class Codec {
         String plain = new String(body, StandardCharsets.UTF_8).strip();
         String text = plain;
         try {
-            text = err(json.readTree(body)).orElse(plain);
+            text = err(JsonTrees.LENIENT.read(body)).orElse(plain);
         } catch (JacksonException _) {
             // It is a sentence, or a page.
         }

@@ -1,5 +1,6 @@
 package dev.patchbay.event;
 
+import dev.patchbay.json.JsonTrees;
 import dev.patchbay.plugin.InterfaceType;
 import dev.patchbay.plugin.PluginId;
 import java.io.ByteArrayOutputStream;
@@ -14,7 +15,6 @@ import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The JSON of events: what the journal keeps and every frame of the stream contains, to the byte. Fields: {@code time},
@@ -22,7 +22,6 @@ import tools.jackson.databind.json.JsonMapper;
  * {@code generation}, {@code actor} with {@code kind} and {@code requestId} (absent if empty), {@code attributes}.
  */
 public final class EventJson {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final int USUAL_SIZE = 512;
 
     private EventJson() {}
@@ -30,7 +29,7 @@ public final class EventJson {
     /** An object without its first brace. */
     static byte[] write(PluginEvent event) {
         var out = new ByteArrayOutputStream(USUAL_SIZE);
-        try (JsonGenerator json = MAPPER.createGenerator(out)) {
+        try (JsonGenerator json = JsonTrees.LENIENT.generator(out)) {
             json.writeStartObject();
             json.writeStringProperty("time", event.time().toString());
             json.writeStringProperty("type", event.type().wireName());
@@ -83,7 +82,7 @@ public final class EventJson {
         whole[0] = '{';
         System.arraycopy(json, 0, whole, 1, json.length);
         try {
-            return event(cursor, MAPPER.readTree(whole));
+            return event(cursor, JsonTrees.LENIENT.read(whole));
         } catch (JacksonException | IllegalArgumentException | java.time.DateTimeException e) {
             throw new JournalException("what the journal has at " + cursor + " is not an event: "
                     + e.getMessage(), e);

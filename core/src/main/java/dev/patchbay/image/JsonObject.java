@@ -1,5 +1,6 @@
 package dev.patchbay.image;
 
+import dev.patchbay.json.JsonTrees;
 import dev.patchbay.plugin.JsonFault;
 import dev.patchbay.reference.Digest;
 import dev.patchbay.reference.InvalidDigestException;
@@ -14,9 +15,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * An object of a manifest, read strictly: every reader must see the same in it. So no key may occur twice, nor in two
@@ -30,16 +29,13 @@ final class JsonObject {
     private static final int MAX_TEXT = 4096;
     private static final int SHOWN = 200;
 
-    private static final JsonMapper READER = JsonMapper
-            .builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(MAX_DEPTH)
-                            .maxNumberLength(100)
-                            .build())
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+    private static final JsonTrees READER = JsonTrees.with(JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
+                    .maxNumberLength(100)
                     .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build());
 
     private final String place;
     private final JsonNode node;
@@ -59,7 +55,7 @@ final class JsonObject {
 
     static JsonObject parse(String place, byte[] bytes) {
         try {
-            JsonNode node = READER.readTree(text(place, bytes));
+            JsonNode node = READER.read(text(place, bytes));
             if (!node.isObject()) {
                 throw new InvalidImageException(place + " is not a JSON object");
             }

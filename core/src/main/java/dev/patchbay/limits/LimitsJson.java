@@ -1,15 +1,13 @@
 package dev.patchbay.limits;
 
+import dev.patchbay.json.JsonTrees;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -27,11 +25,7 @@ public final class LimitsJson {
     private static final int NANO_DIGITS = 9;
     private static final int MAX_DIGITS = 32;
 
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .build();
+    private static final JsonTrees TREES = JsonTrees.STRICT.exact();
 
     private LimitsJson() {}
 
@@ -76,7 +70,7 @@ public final class LimitsJson {
 
     private static JsonNode seccomp(Seccomp seccomp) {
         return switch (seccomp) {
-            case Seccomp.Custom(String json) -> MAPPER.readTree(json);
+            case Seccomp.Custom(String json) -> TREES.read(json);
             case Seccomp.Unconfined _,Seccomp.Builtin _ ->
                 JsonNodeFactory.instance.stringNode(seccomp.label());
         };
@@ -92,7 +86,7 @@ public final class LimitsJson {
             throw new IllegalArgumentException("limits are larger than " + MAX_BYTES + " bytes");
         }
         try {
-            return overrides(MAPPER.readTree(json));
+            return overrides(TREES.read(json));
         } catch (JacksonException e) {
             throw new IllegalArgumentException("limits must be a JSON object: " + e.getOriginalMessage(), e);
         }
@@ -170,7 +164,7 @@ public final class LimitsJson {
             return Optional.empty();
         }
         if (value.isObject()) {
-            byte[] json = MAPPER.writeValueAsBytes(value);
+            byte[] json = TREES.write(value);
             return Optional.of(new Seccomp.Custom(new String(json, StandardCharsets.UTF_8)));
         }
         return switch (value.asString("")) {

@@ -1,5 +1,6 @@
 package dev.patchbay.limits;
 
+import dev.patchbay.json.JsonTrees;
 import dev.patchbay.limits.SeccompHost.Kernel;
 import dev.patchbay.limits.SeccompRule.Arg;
 import dev.patchbay.limits.SeccompRule.Filter;
@@ -12,10 +13,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Reads system call profiles in the form of Docker's (moby/profiles, {@code seccomp/seccomp.go}), strictly.
@@ -45,11 +43,6 @@ final class SeccompReader {
     private static final int MAX_ITEMS = 4096;
     private static final BigInteger MAX_VALUE = BigInteger.TWO.pow(64).subtract(BigInteger.ONE);
 
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
-
     private SeccompReader() {}
 
     static SeccompProfile read(byte[] json) {
@@ -57,7 +50,7 @@ final class SeccompReader {
             throw wrong("it is larger than " + SeccompProfile.MAX_BYTES + " bytes");
         }
         try {
-            return profile(MAPPER.readTree(json));
+            return profile(JsonTrees.STRICT.read(json));
         } catch (JacksonException e) {
             throw wrong("it is not JSON: " + e.getOriginalMessage());
         }

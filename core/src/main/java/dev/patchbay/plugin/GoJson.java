@@ -1,5 +1,6 @@
 package dev.patchbay.plugin;
 
+import dev.patchbay.json.JsonTrees;
 import java.io.Serial;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -11,10 +12,7 @@ import tools.jackson.core.io.CharacterEscapes;
 import tools.jackson.core.io.SerializedString;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonWriteFeature;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.cfg.JsonNodeFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * JSON bytes as Go's encoder writes them, which is what digests are made of and what clients compare with.
@@ -30,30 +28,24 @@ public enum GoJson {
 
     private static final int MAX_DEPTH = 100;
 
-    private static final JsonMapper READER = JsonMapper
-            .builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
-                    .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .disable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .build();
+    private static final JsonTrees READER = JsonTrees.with(JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+            .build()).exact();
 
-    @SuppressWarnings("ImmutableEnumChecker") // a built mapper is immutable, it only lacks the annotation
-    private final JsonMapper writer;
+    @SuppressWarnings("ImmutableEnumChecker") // it is immutable, it only lacks the annotation
+    private final JsonTrees writer;
 
     GoJson(String escaped) {
-        this.writer = JsonMapper.builder(JsonFactory.builder()
+        this.writer = JsonTrees.with(JsonFactory.builder()
                 .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
                 .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
                 .characterEscapes(new Escapes(escaped))
-                .build()).build();
+                .build());
     }
 
     /** The bytes of a tree, without a final newline. */
     public byte[] write(JsonNode tree) {
-        return writer.writeValueAsBytes(tree);
+        return writer.write(tree);
     }
 
     /** The bytes of a tree and a newline, as Go's encoder ends each value. */
@@ -71,7 +63,7 @@ public enum GoJson {
      */
     public static JsonNode read(byte[] json) {
         try {
-            JsonNode value = READER.readTree(json);
+            JsonNode value = READER.read(json);
             if (value.isMissingNode()) {
                 throw new InvalidPluginConfigException("not valid JSON: the document is empty");
             }

@@ -2,6 +2,7 @@ package dev.patchbay.registry;
 
 import dev.patchbay.image.MediaType;
 import dev.patchbay.image.RawManifest;
+import dev.patchbay.json.JsonTrees;
 import dev.patchbay.reference.Digest;
 import dev.patchbay.reference.InvalidDigestException;
 import dev.patchbay.reference.Reference;
@@ -10,15 +11,12 @@ import java.util.Optional;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Gets a manifest, to the byte. One request: what {@code HEAD} would tell, {@code GET} tells too. */
 final class ManifestFetch {
     /** What we read, then anything: an error about a strange manifest tells more than one about a missing one. */
     static final String ACCEPT = String.join(", ", MediaType.DOCKER_MANIFEST, MediaType.DOCKER_MANIFEST_LIST,
             MediaType.OCI_MANIFEST, MediaType.OCI_INDEX, "*/*");
-
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Session session;
     private final Reference reference;
@@ -82,7 +80,7 @@ final class ManifestFetch {
             return told;
         }
         try {
-            return JSON.readTree(bytes).path("mediaType").asString("");
+            return JsonTrees.LENIENT.read(bytes).path("mediaType").asString("");
         } catch (JacksonException _) {
             return ""; // not a manifest at all, which whoever reads it will say
         }

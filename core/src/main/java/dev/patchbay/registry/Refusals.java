@@ -1,5 +1,6 @@
 package dev.patchbay.registry;
 
+import dev.patchbay.json.JsonTrees;
 import dev.patchbay.text.Quoted;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -11,11 +12,9 @@ import java.util.StringJoiner;
 import reactor.core.publisher.Mono;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What an answer means that is not the one hoped for. */
 final class Refusals {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int QUOTED_ERRORS = 3;
 
     private final RegistryRetries retries;
@@ -83,7 +82,7 @@ final class Refusals {
     static String said(String body) {
         try {
             var said = new StringJoiner("; ");
-            JsonNode root = JSON.readTree(body);
+            JsonNode root = JsonTrees.LENIENT.read(body);
             int told = 0;
             for (JsonNode error : root.path("errors")) {
                 String code = error.path("code").asString("");

@@ -2,6 +2,7 @@ package dev.patchbay.registry;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.patchbay.json.JsonTrees;
 import dev.patchbay.text.Quoted;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -17,7 +18,6 @@ import java.util.stream.Collectors;
 import reactor.core.publisher.Mono;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Gets tokens from the service that a registry's challenge names (distribution, "Token Authentication Specification" and
@@ -25,7 +25,6 @@ import tools.jackson.databind.json.JsonMapper;
  * {@code GET} and Basic authentication.
  */
 final class TokenService {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int LARGEST = 1 << 20;
     /** A service that does not say how long its token lasts means a minute. */
     private static final int USUAL_SECONDS = 60;
@@ -192,7 +191,7 @@ final class TokenService {
 
     private Grant parsed(Answer answer, byte[] body) {
         try {
-            JsonNode root = JSON.readTree(body);
+            JsonNode root = JsonTrees.LENIENT.read(body);
             String token = root.path("token").asString("");
             String header = "Bearer " + (token.isEmpty() ? root.path("access_token").asString("") : token);
             if (header.length() > "Bearer ".length() && header.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {

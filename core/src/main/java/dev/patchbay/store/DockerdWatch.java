@@ -1,5 +1,6 @@
 package dev.patchbay.store;
 
+import dev.patchbay.json.JsonTrees;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryIteratorException;
@@ -16,7 +17,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Tells whether a dockerd runs on the data root that a plugin directory belongs to. It takes no lock there, but keeps
@@ -37,7 +37,6 @@ final class DockerdWatch {
     // What the kernel keeps of containerd-shim-runc-v2.
     private static final String SHIM = "containerd-shim";
     private static final int MAX_SPEC_BYTES = 4 << 20;
-    private static final JsonMapper MAPPER = new JsonMapper();
 
     private final Path proc;
 
@@ -81,7 +80,7 @@ final class DockerdWatch {
     /** Where the container of a containerd-shim has its root file system, told by its bundle, where the shim works. */
     private static Optional<Path> rootfs(Path process) {
         try (InputStream spec = Files.newInputStream(process.resolve("cwd/config.json"))) {
-            JsonNode path = MAPPER.readTree(spec.readNBytes(MAX_SPEC_BYTES)).path("root").path("path");
+            JsonNode path = JsonTrees.LENIENT.read(spec.readNBytes(MAX_SPEC_BYTES)).path("root").path("path");
             return Optional.of(path).filter(JsonNode::isString).map(JsonNode::stringValue).map(Path::of);
         } catch (IOException | JacksonException | InvalidPathException _) {
             return Optional.empty(); // it has ended, is hidden from us, or is somebody else's

@@ -1,12 +1,12 @@
 package dev.patchbay.store;
 
+import dev.patchbay.json.JsonTrees;
 import dev.patchbay.use.Holder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -16,7 +16,6 @@ final class HoldersJson {
     static final int MAX_BYTES = 8 << 20;
 
     private static final int VERSION = 1;
-    private static final JsonMapper MAPPER = new JsonMapper();
 
     /**
      * What a file has.
@@ -35,17 +34,17 @@ final class HoldersJson {
     private HoldersJson() {}
 
     static byte[] write(List<Holder> holders) {
-        ObjectNode tree = MAPPER.createObjectNode();
+        ObjectNode tree = JsonTrees.object();
         tree.put("version", VERSION);
         ArrayNode list = tree.putArray("holders");
         holders.forEach(holder -> list.addObject().put("id", holder.id()).put("label", holder.label()));
-        return MAPPER.writeValueAsBytes(tree);
+        return JsonTrees.LENIENT.write(tree);
     }
 
     /** What can be read of it; one entry that cannot does not lose the others. */
     static Found read(byte[] json) {
         try {
-            JsonNode tree = MAPPER.readTree(json);
+            JsonNode tree = JsonTrees.LENIENT.read(json);
             JsonNode list = tree.path("holders");
             if (!list.isArray() || tree.path("version").asInt(0) != VERSION) {
                 return new Found(List.of(), false);

@@ -1,11 +1,11 @@
 package dev.patchbay.store;
 
+import dev.patchbay.json.JsonTrees;
 import dev.patchbay.limits.LimitOverrides;
 import dev.patchbay.limits.LimitsJson;
 import java.nio.file.Path;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The JSON of {@code limits.json}: a version, and what the native API has. */
 final class LimitsFile {
@@ -13,20 +13,19 @@ final class LimitsFile {
     static final int MAX_BYTES = LimitsJson.MAX_BYTES + 1024;
 
     private static final int VERSION = 1;
-    private static final JsonMapper MAPPER = new JsonMapper();
 
     private LimitsFile() {}
 
     static byte[] write(LimitOverrides limits) {
-        var tree = MAPPER.createObjectNode().put("version", VERSION);
+        var tree = JsonTrees.object().put("version", VERSION);
         tree.set("limits", LimitsJson.tree(limits));
-        return MAPPER.writeValueAsBytes(tree);
+        return JsonTrees.LENIENT.write(tree);
     }
 
     /** @throws StoreException if that is something else, or written by a later version; the sentence says what to do */
     static LimitOverrides read(Path file, byte[] json) {
         try {
-            JsonNode tree = MAPPER.readTree(json);
+            JsonNode tree = JsonTrees.LENIENT.read(json);
             if (tree.path("version").asInt(0) == VERSION) {
                 return LimitsJson.overrides(tree.path("limits"));
             }

@@ -1,5 +1,6 @@
 package dev.patchbay.store;
 
+import dev.patchbay.json.JsonTrees;
 import dev.patchbay.reference.Digest;
 import dev.patchbay.reference.InvalidDigestException;
 import java.util.ArrayList;
@@ -7,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The blobs that a manifest names, whatever else is in it.
@@ -18,8 +18,6 @@ import tools.jackson.databind.json.JsonMapper;
 record NamedBlobs(Optional<Digest> config, List<Digest> layers) {
     // The OCI distribution specification asks registries to take manifests of at least 4 MiB; larger ones are refused.
     static final int MAX_MANIFEST_BYTES = 4 << 20;
-
-    private static final JsonMapper MAPPER = new JsonMapper();
 
     NamedBlobs {
         layers = List.copyOf(layers);
@@ -32,7 +30,7 @@ record NamedBlobs(Optional<Digest> config, List<Digest> layers) {
      * @throws InvalidDigestException if it names a blob by something else
      */
     static NamedBlobs of(byte[] manifest) {
-        JsonNode tree = MAPPER.readTree(manifest);
+        JsonNode tree = JsonTrees.LENIENT.read(manifest);
         List<Digest> layers = new ArrayList<>();
         tree.path("layers").forEach(layer -> digest(layer).ifPresent(layers::add));
         return new NamedBlobs(digest(tree.path("config")), layers);

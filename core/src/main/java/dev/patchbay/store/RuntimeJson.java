@@ -1,24 +1,22 @@
 package dev.patchbay.store;
 
+import dev.patchbay.json.JsonTrees;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The JSON of {@code patchbay.json}. Time is in numbers: each opening reads one for each plugin, and texts are slow to read. */
 final class RuntimeJson {
     /** More than the file ever has. */
     static final int MAX_BYTES = 64 << 10;
 
-    private static final JsonMapper MAPPER = new JsonMapper();
-
     private RuntimeJson() {}
 
     static byte[] write(RuntimeRecord runtime) {
         Instant changed = runtime.changed();
-        return MAPPER.writeValueAsBytes(MAPPER.createObjectNode()
+        return JsonTrees.LENIENT.write(JsonTrees.object()
                 .put("generation", runtime.generation())
                 .put("restarts", runtime.restarts())
                 .put("changedSeconds", changed.getEpochSecond())
@@ -28,7 +26,7 @@ final class RuntimeJson {
     /** Empty if it is not what {@link #write} wrote. The file may be lost, so it may also be broken. */
     static Optional<RuntimeRecord> read(byte[] json) {
         try {
-            JsonNode tree = MAPPER.readTree(json);
+            JsonNode tree = JsonTrees.LENIENT.read(json);
             return Optional.of(new RuntimeRecord(tree.required("generation").intValue(),
                     tree.required("restarts").intValue(),
                     Instant.ofEpochSecond(tree.required("changedSeconds").longValue(),

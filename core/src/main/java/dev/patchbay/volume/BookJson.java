@@ -1,6 +1,7 @@
 package dev.patchbay.volume;
 
 import dev.patchbay.InvalidRequestException;
+import dev.patchbay.json.JsonTrees;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Map;
@@ -9,7 +10,6 @@ import java.util.TreeMap;
 import org.pcollections.TreePMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The JSON of {@code volumes.json}. */
@@ -18,15 +18,14 @@ final class BookJson {
     static final int MAX_BYTES = 32 << 20;
 
     private static final int VERSION = 1;
-    private static final JsonMapper MAPPER = new JsonMapper();
 
     private BookJson() {}
 
     static byte[] write(Book book) {
-        ObjectNode tree = MAPPER.createObjectNode().put("version", VERSION);
+        ObjectNode tree = JsonTrees.object().put("version", VERSION);
         var volumes = tree.putArray("volumes");
         book.all().forEach(volume -> write(volume, volumes.addObject()));
-        return MAPPER.writeValueAsBytes(tree);
+        return JsonTrees.LENIENT.write(tree);
     }
 
     private static void write(Volume volume, ObjectNode tree) {
@@ -53,7 +52,7 @@ final class BookJson {
     /** What is in a file; empty if it is damaged, or of a later version. */
     static Optional<Book> read(byte[] json) {
         try {
-            JsonNode tree = MAPPER.readTree(json);
+            JsonNode tree = JsonTrees.LENIENT.read(json);
             if (!tree.path("volumes").isArray() || tree.path("version").asInt(0) != VERSION) {
                 return Optional.empty();
             }

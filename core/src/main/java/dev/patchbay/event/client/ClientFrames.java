@@ -3,13 +3,12 @@ package dev.patchbay.event.client;
 import dev.patchbay.event.EventFilter;
 import dev.patchbay.event.EventType;
 import dev.patchbay.event.From;
-import tools.jackson.databind.json.JsonMapper;
+import dev.patchbay.json.JsonTrees;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Writes what a client says in the sub-protocol {@code patchbay.v1}. One connection has one subscription. */
 final class ClientFrames {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String SUB = "events";
 
     private ClientFrames() {}
@@ -49,6 +48,6 @@ final class ClientFrames {
     }
 
     private static ObjectNode frame(String kind) {
-        return JSON.createObjectNode().put("frame", kind).put("sub", SUB);
+        return JsonTrees.object().put("frame", kind).put("sub", SUB);
     }
 }

@@ -1,23 +1,22 @@
 package dev.patchbay.event.client;
 
 import dev.patchbay.event.Cursor;
+import dev.patchbay.json.JsonTrees;
 import dev.patchbay.plugin.PluginId;
 import java.time.Duration;
 import java.util.OptionalInt;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Reads what the daemon says. Fields and frames that it does not know are no fault. */
 final class ServerFrameReader {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private ServerFrameReader() {}
 
     /** @throws StreamRefusedException if it is no frame: whoever is there speaks another language */
     static ServerFrame read(String text) {
         try {
-            return frame(JSON.readTree(text));
+            return frame(JsonTrees.LENIENT.read(text));
         } catch (JacksonException | IllegalArgumentException e) {
             throw unreadable(e);
         }

@@ -1,6 +1,7 @@
 package dev.patchbay.executor.runc;
 
 import dev.patchbay.executor.ContainerRequest;
+import dev.patchbay.json.JsonTrees;
 import dev.patchbay.syscall.Mounts;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
@@ -73,7 +74,7 @@ final class Bundle {
     private static boolean sameSpec(String wanted, Path file) throws IOException {
         try {
             String made = Files.readString(file, StandardCharsets.UTF_8);
-            return made.equals(wanted) || Json.MAPPER.readTree(made).equals(read(wanted));
+            return made.equals(wanted) || JsonTrees.LENIENT.read(made).equals(read(wanted));
         } catch (NoSuchFileException | MalformedInputException | JacksonException _) {
             return false;
         }
@@ -113,7 +114,7 @@ final class Bundle {
     /** The control group of its own that a spec puts a container in; none if it is no spec, which its start will say. */
     static Optional<String> cgroupsPath(String spec) {
         try {
-            return cgroupsPath(Json.MAPPER.readTree(spec));
+            return cgroupsPath(JsonTrees.LENIENT.read(spec));
         } catch (JacksonException _) {
             return Optional.empty();
         }
@@ -128,7 +129,7 @@ final class Bundle {
 
     private static JsonNode read(String spec) throws IOException {
         try {
-            return Json.MAPPER.readTree(spec);
+            return JsonTrees.LENIENT.read(spec);
         } catch (JacksonException e) {
             throw new IOException("the runtime spec is not JSON: " + e.getOriginalMessage(), e);
         }

@@ -1,5 +1,6 @@
 package dev.patchbay.executor.runc;
 
+import dev.patchbay.json.JsonTrees;
 import dev.patchbay.plugin.PluginId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,7 +71,7 @@ record ContainerRecord(PluginId plugin, int generation, Making making, Optional<
 
     /** Writes the record so that a reader sees all of it or the one before. */
     void write(Path bundle) throws IOException {
-        ObjectNode node = Json.MAPPER.createObjectNode();
+        ObjectNode node = JsonTrees.object();
         node.put("plugin", plugin.hex()).put("generation", generation);
         node.put("boot", making.boot()).put("runtime", making.runtime());
         node.put("rootfs", making.rootfs().toString());
@@ -83,7 +84,7 @@ record ContainerRecord(PluginId plugin, int generation, Making making, Optional<
         Path target = Layout.record(bundle);
         Path unfinished = target.resolveSibling("record.json.new");
         // No fsync: the file matters only as long as the processes live, and they do not outlive a power cut.
-        Files.write(unfinished, Json.MAPPER.writeValueAsBytes(node));
+        Files.write(unfinished, JsonTrees.LENIENT.write(node));
         Files.setPosixFilePermissions(unfinished, PosixFilePermissions.fromString("rw-------"));
         Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
     }
@@ -91,7 +92,7 @@ record ContainerRecord(PluginId plugin, int generation, Making making, Optional<
     /** Reads the record of a bundle; empty if there is none or it is none of ours. */
     static Optional<ContainerRecord> read(Path bundle) throws IOException {
         try {
-            JsonNode node = Json.MAPPER.readTree(Files.readAllBytes(Layout.record(bundle)));
+            JsonNode node = JsonTrees.LENIENT.read(Files.readAllBytes(Layout.record(bundle)));
             return PluginId.parse(node.path("plugin").asString(""))
                     .filter(_ -> node.path("generation").asInt(0) > 0)
                     .map(plugin -> new ContainerRecord(

@@ -1,5 +1,6 @@
 package dev.patchbay.executor.runc;
 
+import dev.patchbay.json.JsonTrees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -49,7 +50,7 @@ final class RuncState {
         try {
             return Files.size(file) > MAX_BYTES
                     ? Optional.empty()
-                    : Optional.of(Json.MAPPER.readTree(Files.readAllBytes(file)));
+                    : Optional.of(JsonTrees.LENIENT.read(Files.readAllBytes(file)));
         } catch (NoSuchFileException | JacksonException _) {
             return Optional.empty();
         }

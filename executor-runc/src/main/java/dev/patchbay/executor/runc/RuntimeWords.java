@@ -1,5 +1,6 @@
 package dev.patchbay.executor.runc;
 
+import dev.patchbay.json.JsonTrees;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -52,7 +53,7 @@ final class RuntimeWords {
 
     private static Optional<String> complaintOfJson(String line) {
         try {
-            JsonNode node = Json.MAPPER.readTree(line);
+            JsonNode node = JsonTrees.LENIENT.read(line);
             String level = node.path("level").asString("error");
             String message = node.path("msg").asString("");
             boolean mild = level.equals("warning") || level.equals("info") || level.equals("debug");
@@ -68,7 +69,7 @@ final class RuntimeWords {
             return quoted;
         }
         try {
-            return Json.MAPPER.readValue(quoted, String.class);
+            return JsonTrees.LENIENT.read(quoted).stringValue();
         } catch (JacksonException _) {
             return quoted.substring(1, quoted.length() - 1);
         }

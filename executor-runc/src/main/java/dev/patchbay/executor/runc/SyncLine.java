@@ -1,5 +1,6 @@
 package dev.patchbay.executor.runc;
 
+import dev.patchbay.json.JsonTrees;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -17,7 +18,7 @@ sealed interface SyncLine {
     /** Reads the line. Versions differ in the name of the number: {@code data}, or {@code pid} in the old form. */
     static SyncLine parse(String line) {
         try {
-            JsonNode node = Json.MAPPER.readTree(line);
+            JsonNode node = JsonTrees.LENIENT.read(line);
             JsonNode number = node.has("data") ? node.path("data") : node.path("pid");
             if (!number.canConvertToLong()) {
                 return new Unreadable(line);

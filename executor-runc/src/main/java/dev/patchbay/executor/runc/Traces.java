@@ -2,6 +2,7 @@ package dev.patchbay.executor.runc;
 
 import dev.patchbay.executor.ExitStatus;
 import dev.patchbay.executor.Signal;
+import dev.patchbay.json.JsonTrees;
 import dev.patchbay.plugin.PluginId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -176,7 +177,7 @@ final class Traces {
 
     private static boolean runs(String state) {
         try {
-            String status = Json.MAPPER.readTree(state).path("status").asString("");
+            String status = JsonTrees.LENIENT.read(state).path("status").asString("");
             return status.equals("running") || status.equals("paused");
         } catch (JacksonException _) {
             return false;

@@ -38,7 +38,8 @@ class ArchitectureTest {
     @Test
     void usesThePortTheModelSyscallsAndThreadsOnly() {
         CodeRules.packagesUseOnly(Map.of("dev.patchbay.executor.runc",
-                Set.of("dev.patchbay.executor", "dev.patchbay.plugin", "dev.patchbay.syscall",
+                Set.of("dev.patchbay.executor", "dev.patchbay.json", "dev.patchbay.plugin",
+                        "dev.patchbay.syscall",
                         "dev.patchbay.thread")))
                 .check(CODE);
         noClasses().should()

@@ -1,6 +1,7 @@
 package dev.patchbay.executor.runc;
 
 import dev.patchbay.executor.ContainerRequest;
+import dev.patchbay.json.JsonTrees;
 import dev.patchbay.plugin.PluginId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -82,7 +83,7 @@ final class SamplePlugin {
     }
 
     private ObjectNode spec(PluginId plugin) {
-        ObjectNode spec = Json.MAPPER.createObjectNode().put("ociVersion", "1.0.2");
+        ObjectNode spec = JsonTrees.object().put("ociVersion", "1.0.2");
         process(spec.putObject("process"));
         spec.putObject("root").put("path", work.resolve("rootfs").toString());
         mounts(spec, plugin);
