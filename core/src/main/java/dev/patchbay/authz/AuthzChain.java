@@ -3,6 +3,7 @@ package dev.patchbay.authz;
 import dev.patchbay.InvalidRequestException;
 import dev.patchbay.PluginCall;
 import dev.patchbay.PluginCallException;
+import dev.patchbay.PluginCallException.Call;
 import dev.patchbay.PluginException;
 import dev.patchbay.PluginNotFoundException;
 import dev.patchbay.PluginView;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import tools.jackson.databind.JsonNode;
 
 /**
  * All who must agree to a request: those whom the operator named, in that order, and then every other plugin that is enabled
@@ -47,8 +49,9 @@ public final class AuthzChain {
     private final Plugins plugins;
     private final AuthzOptions options;
     private final List<Named> named;
-    private final Map<Phase, PluginCall<AuthzAnswer>> calls;
+    private final Map<Phase, PluginCall<JsonNode>> calls;
     private final Mono<List<PluginView>> enabled;
+    private volatile @Nullable Last last;
 
     /** Somebody whom the operator named. */
     private sealed interface Named {
@@ -59,6 +62,22 @@ public final class AuthzChain {
         record Other(String name) implements Named {}
     }
 
+    /** The last round that nobody was missing from: plugins change seldom. */
+    private record Last(List<PluginView> present, AuthzRound round) {
+        @SuppressWarnings("ReferenceEquality") // the same views, or it is made anew
+        boolean isOf(List<PluginView> others) {
+            if (others.size() != present.size()) {
+                return false;
+            }
+            for (int i = 0; i < others.size(); i++) {
+                if (others.get(i) != present.get(i)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
     private AuthzChain(Plugins plugins, AuthzOptions options, List<Named> named) {
         this.plugins = plugins;
         this.options = options;
@@ -67,10 +86,10 @@ public final class AuthzChain {
         this.enabled = plugins.byCapability(CAPABILITY).ofType(PluginView.class).collectList();
     }
 
-    private static Map<Phase, PluginCall<AuthzAnswer>> calls(Duration timeout) {
-        var calls = new EnumMap<Phase, PluginCall<AuthzAnswer>>(Phase.class);
+    private static Map<Phase, PluginCall<JsonNode>> calls(Duration timeout) {
+        var calls = new EnumMap<Phase, PluginCall<JsonNode>>(Phase.class);
         for (Phase phase : Phase.values()) {
-            calls.put(phase, PluginCall.of(phase.method(), AuthzAnswer.class).timeout(timeout));
+            calls.put(phase, PluginCall.of(phase.method(), JsonNode.class).timeout(timeout));
         }
         return calls;
     }
@@ -124,6 +143,11 @@ public final class AuthzChain {
     }
 
     private Mono<AuthzRound> round(List<PluginView> present) {
+        Last known = last;
+        return known != null && known.isOf(present) ? Mono.just(known.round()) : newRound(present);
+    }
+
+    private Mono<AuthzRound> newRound(List<PluginView> present) {
         var members = new LinkedHashSet<Member>();
         var absent = new ArrayList<String>();
         for (Named one : named) {
@@ -136,12 +160,15 @@ public final class AuthzChain {
             }
         }
         present.forEach(view -> members.add(Member.of(view)));
-        return absent.isEmpty()
-                ? Mono.just(new AuthzRound(this, List.copyOf(members)))
-                : unable(absent).collectList().map(unable -> {
-                    unable.addAll(members);
-                    return new AuthzRound(this, unable);
-                });
+        if (absent.isEmpty()) {
+            var round = new AuthzRound(this, List.copyOf(members));
+            last = new Last(present, round);
+            return Mono.just(round);
+        }
+        return unable(absent).collectList().map(unable -> {
+            unable.addAll(members);
+            return new AuthzRound(this, unable);
+        });
     }
 
     /** Those that are enabled, but have become something else since they were named: they cannot say yes any more. */
@@ -159,13 +186,14 @@ public final class AuthzChain {
      */
     Mono<Verdict> ask(Member member, Phase phase, AuthzMessage message) {
         return twice(member, Objects.requireNonNull(calls.get(phase)).body(message))
-                .map(answer -> AuthzRules.judge(member.name(), phase, answer))
+                .map(answer -> AuthzRules.judge(member.name(), phase,
+                        AuthzAnswer.of(new Call(member.name(), phase.method()), answer)))
                 .onErrorResume(PluginException.class,
                         failure -> withoutAnswer(member, AuthzRules.judge(member.name(), phase, failure),
                                 failure));
     }
 
-    private Mono<AuthzAnswer> twice(Member member, PluginCall<AuthzAnswer> call) {
+    private Mono<JsonNode> twice(Member member, PluginCall<JsonNode> call) {
         return Mono.defer(() -> {
             long until = System.nanoTime() + options.timeout().toNanos();
             return once(member, call)
@@ -176,7 +204,7 @@ public final class AuthzChain {
         });
     }
 
-    private Mono<AuthzAnswer> once(Member member, PluginCall<AuthzAnswer> call) {
+    private Mono<JsonNode> once(Member member, PluginCall<JsonNode> call) {
         return plugins.lookUp(member.key(), CAPABILITY)
                 .flatMap(found -> found.plugin().equals(member.id())
                         ? found.client().call(call)

@@ -137,7 +137,7 @@ final class Codec {
 
     /** Whether values of a type can be read without a lock, which whoever finds out first how to read them holds. */
     boolean knows(Class<?> type) {
-        return type == Void.class || readers.containsKey(type);
+        return type == Void.class || type == JsonNode.class || readers.containsKey(type);
     }
 
     private ObjectReader reader(Class<?> type) {
@@ -167,7 +167,9 @@ final class Codec {
             if (nothing) {
                 return Optional.empty();
             }
-            return Optional.of(Optional.ofNullable(reader(type).<A>readValue(tree))
+            return Optional.of(Optional.ofNullable(type == JsonNode.class
+                    ? tree.isMissingNode() || tree.isNull() ? null : type.cast(tree)
+                    : reader(type).<A>readValue(tree))
                     .orElseThrow(() -> new PluginCallException.Unreadable(call, "there is nothing in it",
                             null)));
         } catch (JacksonException e) {
@@ -194,13 +196,15 @@ final class Codec {
     }
 
     private static Optional<String> err(JsonNode tree) {
-        return tree.properties()
-                .stream()
-                .filter(field -> field.getKey().equalsIgnoreCase(ERR))
-                .map(field -> field.getValue())
-                .filter(value -> !value.isNull())
-                .map(value -> value.isString() ? value.stringValue() : value.toString())
-                .filter(text -> !text.isEmpty())
-                .findFirst();
+        for (Map.Entry<String, JsonNode> field : tree.properties()) {
+            if (field.getKey().equalsIgnoreCase(ERR)) {
+                JsonNode value = field.getValue();
+                String text = value.isNull() ? "" : value.isString() ? value.stringValue() : value.toString();
+                if (!text.isEmpty()) {
+                    return Optional.of(text);
+                }
+            }
+        }
+        return Optional.empty();
     }
 }

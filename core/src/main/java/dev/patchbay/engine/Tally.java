@@ -7,14 +7,17 @@ import dev.patchbay.metrics.Metric;
 import dev.patchbay.metrics.Reading;
 import dev.patchbay.metrics.Timing;
 import dev.patchbay.plugin.PluginId;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -25,13 +28,15 @@ final class Tally {
     /** What calls are about, by the first word of their method: whatever else a host asks for is "other". */
     private static final Set<String> CAPABILITIES = Set.of("VolumeDriver", "NetworkDriver", "IpamDriver",
             "GraphDriver", "AuthZPlugin", "LogDriver", "MetricsCollector", "SecretProvider", "Plugin");
+
+    private static final String OTHER = "other";
     private static final int SIGNAL_BASE = 128;
 
     private final ConcurrentMap<Cause, Starts> starts = new ConcurrentHashMap<>();
     private final LongAdder startFailures = new LongAdder();
     private final LongAdder crashes = new LongAdder();
     private final ConcurrentMap<List<String>, LongAdder> exits = new ConcurrentHashMap<>();
-    private final ConcurrentMap<List<String>, LongAdder> calls = new ConcurrentHashMap<>();
+    private final Map<String, Map<CallWatch.Outcome, LongAdder>> calls = noCalls();
     private final Timing pulls = new Timing();
     private final Timing failedPulls = new Timing();
     private final LongAdder pulledBytes = new LongAdder();
@@ -47,6 +52,19 @@ final class Tally {
         Starts() {
             this(new LongAdder(), new Timing());
         }
+    }
+
+    private static Map<String, Map<CallWatch.Outcome, LongAdder>> noCalls() {
+        return Stream.concat(CAPABILITIES.stream(), Stream.of(OTHER))
+                .collect(Collectors.toUnmodifiableMap(subject -> subject, _ -> none()));
+    }
+
+    private static Map<CallWatch.Outcome, LongAdder> none() {
+        var counts = new EnumMap<CallWatch.Outcome, LongAdder>(CallWatch.Outcome.class);
+        for (CallWatch.Outcome outcome : CallWatch.Outcome.values()) {
+            counts.put(outcome, new LongAdder());
+        }
+        return counts;
     }
 
     private Starts starts(Cause cause) {
@@ -105,8 +123,8 @@ final class Tally {
     void called(String method, CallWatch.Outcome outcome) {
         int dot = method.indexOf('.');
         String subject = dot < 0 ? method : method.substring(0, dot);
-        String capability = CAPABILITIES.contains(subject) ? subject.toLowerCase(Locale.ROOT) : "other";
-        calls.computeIfAbsent(List.of(capability, word(outcome)), _ -> new LongAdder()).increment();
+        var counts = calls.getOrDefault(subject, Objects.requireNonNull(calls.get(OTHER)));
+        Objects.requireNonNull(counts.get(outcome)).increment();
     }
 
     /** A pull has ended. Any thread. */
@@ -132,7 +150,17 @@ final class Tally {
                         pulls.read(Metric.PULL_DURATION, "ok"),
                         failedPulls.read(Metric.PULL_DURATION, "failed")),
                 counted(Metric.EXITS, exits),
-                counted(Metric.CALLS, calls)).flatMap(readings -> readings);
+                calls.entrySet().stream().flatMap(one -> called(one.getKey(), one.getValue())))
+                .flatMap(readings -> readings);
+    }
+
+    /** What never happened is no series. */
+    private static Stream<Reading> called(String subject, Map<CallWatch.Outcome, LongAdder> counts) {
+        return counts.entrySet()
+                .stream()
+                .filter(one -> one.getValue().sum() > 0)
+                .map(one -> Reading.of(Metric.CALLS, one.getValue().sum(), subject.toLowerCase(Locale.ROOT),
+                        word(one.getKey())));
     }
 
     private static Stream<Reading> counted(Metric metric, Map<List<String>, LongAdder> counts) {

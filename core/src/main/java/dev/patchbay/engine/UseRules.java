@@ -97,18 +97,18 @@ final class UseRules {
 
     /** Why a plugin cannot be talked to about something. */
     static Optional<Refusal> obstacle(PluginView view, InterfaceType asked) {
+        if (view.status().state() == State.RUNNING && !view.plugin().config().api().socket().isEmpty()
+                && view.plugin().config().serving(asked).isPresent()) {
+            return Optional.empty();
+        }
         String name = view.plugin().name().familiar();
         if (view.status().state() != State.RUNNING) {
             return Optional.of(view.plugin().enabled() ? notNow(name, view.status()) : disabled(name));
         }
-        if (view.plugin().config().api().socket().isEmpty()) {
-            return Optional.of(new Refusal.Conflict(name, Kind.LACKS_CAPABILITY,
-                    "plugin " + name + " has no socket: nobody can talk to it"));
-        }
-        return view.plugin().config().serving(asked).isPresent()
-                ? Optional.empty()
-                : Optional.of(new Refusal.Conflict(name, Kind.LACKS_CAPABILITY, "plugin " + name
-                        + " does not provide \"" + asked.asked() + "\" capability"));
+        return Optional.of(new Refusal.Conflict(name, Kind.LACKS_CAPABILITY,
+                view.plugin().config().api().socket().isEmpty()
+                        ? "plugin " + name + " has no socket: nobody can talk to it"
+                        : "plugin " + name + " does not provide \"" + asked.asked() + "\" capability"));
     }
 
     private static Decision acquire(Life life, Command.Acquire command) {

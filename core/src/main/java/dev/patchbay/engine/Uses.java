@@ -29,6 +29,7 @@ import reactor.core.publisher.Mono;
 final class Uses {
     private final Works works;
     private final AtomicLong number = new AtomicLong();
+    private final LookedUp lookedUp = new LookedUp();
     private volatile Found found = new Found(Snapshot.EMPTY, InterfaceType.docker("nothing"), List.of());
 
     /** What was found last: every request that must be authorized asks for the same, and plugins change seldom. */
@@ -85,10 +86,21 @@ final class Uses {
 
     Mono<PluginUse> lookUp(String nameOrId, String capability) {
         InterfaceType asked = InterfaceType.asked(capability);
-        return Mono.defer(() -> works.snapshot()
-                .known(nameOrId)
-                .map(view -> Mono.fromSupplier(() -> lookedUp(view, asked)))
-                .orElseGet(() -> works.untilClosing(works.legacy().lookUp(nameOrId, asked))));
+        return Mono.defer(() -> {
+            Snapshot now = works.snapshot();
+            PluginUse known = lookedUp.find(now, nameOrId, asked);
+            return known != null ? Mono.just(known) : lookUp(now, nameOrId, asked);
+        });
+    }
+
+    private Mono<PluginUse> lookUp(Snapshot now, String nameOrId, InterfaceType asked) {
+        return now.known(nameOrId)
+                .map(view -> Mono.fromSupplier(() -> {
+                    PluginUse use = lookedUp(view, asked);
+                    lookedUp.keep(now, nameOrId, asked, use);
+                    return use;
+                }))
+                .orElseGet(() -> works.untilClosing(works.legacy().lookUp(nameOrId, asked)));
     }
 
     private PluginUse lookedUp(PluginView view, InterfaceType asked) {

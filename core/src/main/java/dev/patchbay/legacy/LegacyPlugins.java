@@ -77,7 +77,9 @@ public final class LegacyPlugins {
 
     /** Those that can do something, by name. */
     public List<LegacyPlugin> providing(InterfaceType asked) {
-        return all().stream().filter(plugin -> plugin.provides(asked)).toList();
+        return roster.isEmpty()
+                ? List.of()
+                : all().stream().filter(plugin -> plugin.provides(asked)).toList();
     }
 
     /** That something may have changed, once for all that happened meanwhile; completes in the end. */

@@ -92,6 +92,10 @@ record Roster(SortedMap<String, Entry> byName, int starts) {
         return Optional.ofNullable(byName.get(name));
     }
 
+    boolean isEmpty() {
+        return byName.isEmpty();
+    }
+
     /** All, by name. */
     List<LegacyPlugin> plugins() {
         return byName.values().stream().map(Entry::plugin).toList();

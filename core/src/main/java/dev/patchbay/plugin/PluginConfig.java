@@ -43,7 +43,12 @@ public record PluginConfig(Args args, String description, String dockerVersion, 
 
     /** The first of the declared types that serves what is asked for. */
     public Optional<InterfaceType> serving(InterfaceType asked) {
-        return api.types().stream().filter(type -> type.provides(asked)).findFirst();
+        for (InterfaceType type : api.types()) { // each look-up asks
+            if (type.provides(asked)) {
+                return Optional.of(type);
+            }
+        }
+        return Optional.empty();
     }
 
     /** The paths of all keys in it that we do not know, for example {@code network.mtu}. */

@@ -206,12 +206,12 @@ final class Guard {
     }
 
     private static String type(Map<String, String> headers) {
-        return headers.entrySet()
-                .stream()
-                .filter(header -> HttpHeaderNames.CONTENT_TYPE.contentEqualsIgnoreCase(header.getKey()))
-                .map(Map.Entry::getValue)
-                .findFirst()
-                .orElse("");
+        for (Map.Entry<String, String> header : headers.entrySet()) {
+            if (HttpHeaderNames.CONTENT_TYPE.contentEqualsIgnoreCase(header.getKey())) {
+                return header.getValue();
+            }
+        }
+        return "";
     }
 
     private static Map<String, String> joined(Map<String, String> some, Map<String, String> more) {
