@@ -6,6 +6,7 @@ import dev.patchbay.PluginCallException;
 import dev.patchbay.PluginCallException.Call;
 import dev.patchbay.PluginException;
 import dev.patchbay.PluginNotFoundException;
+import dev.patchbay.PluginUse;
 import dev.patchbay.PluginView;
 import dev.patchbay.Plugins;
 import dev.patchbay.plugin.InterfaceType;
@@ -152,14 +153,15 @@ public final class AuthzChain {
         var absent = new ArrayList<String>();
         for (Named one : named) {
             switch (one) {
-                case Named.Other(String name) -> members.add(new Member(name, Optional.empty()));
+                case Named.Other(String name) ->
+                    members.add(new Member(name, Optional.empty(), lookUp(name)));
                 case Named.Managed(String name) -> present.stream()
                         .filter(view -> view.plugin().name().familiar().equals(name))
                         .findFirst()
-                        .ifPresentOrElse(view -> members.add(Member.of(view)), () -> absent.add(name));
+                        .ifPresentOrElse(view -> members.add(member(view)), () -> absent.add(name));
             }
         }
-        present.forEach(view -> members.add(Member.of(view)));
+        present.forEach(view -> members.add(member(view)));
         if (absent.isEmpty()) {
             var round = new AuthzRound(this, List.copyOf(members));
             last = new Last(present, round);
@@ -171,12 +173,21 @@ public final class AuthzChain {
         });
     }
 
+    private Member member(PluginView view) {
+        PluginId id = view.plugin().id();
+        return new Member(view.plugin().name().familiar(), Optional.of(id), lookUp(id.hex()));
+    }
+
+    private Mono<PluginUse> lookUp(String nameOrId) {
+        return plugins.lookUp(nameOrId, CAPABILITY);
+    }
+
     /** Those that are enabled, but have become something else since they were named: they cannot say yes any more. */
     private Flux<Member> unable(List<String> names) {
         return Flux.fromIterable(names)
                 .concatMap(name -> plugins.inspect(name)
                         .filter(view -> view.plugin().enabled())
-                        .map(Member::of)
+                        .map(this::member)
                         .onErrorResume(PluginNotFoundException.class, _ -> Mono.empty()));
     }
 
@@ -205,7 +216,7 @@ public final class AuthzChain {
     }
 
     private Mono<JsonNode> once(Member member, PluginCall<JsonNode> call) {
-        return plugins.lookUp(member.key(), CAPABILITY)
+        return member.lookUp()
                 .flatMap(found -> found.plugin().equals(member.id())
                         ? found.client().call(call)
                         : Mono.error(another(member)));
@@ -242,15 +253,22 @@ public final class AuthzChain {
      *
      * @param name what people call it
      * @param id which of the engine's plugins it is, if it is one
+     * @param lookUp finds it as it is when that is subscribed to
      */
-    record Member(String name, Optional<PluginId> id) {
-        private static Member of(PluginView view) {
-            return new Member(view.plugin().name().familiar(), Optional.of(view.plugin().id()));
-        }
-
+    record Member(String name, Optional<PluginId> id, Mono<PluginUse> lookUp) {
         /** What it is looked up by. */
         private String key() {
             return id.map(PluginId::hex).orElse(name);
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Member member && key().equals(member.key());
+        }
+
+        @Override
+        public int hashCode() {
+            return key().hashCode();
         }
     }
 }

@@ -46,15 +46,16 @@ final class Uses {
 
     /** Those that are managed, then those legacy ones that a look-up by name would find. */
     private List<Provider> providers(Snapshot now, InterfaceType asked) {
-        return Stream.<Provider>concat(serving(now, asked).stream(), legacy(now, asked).stream()).toList();
+        List<PluginView> managed = serving(now, asked);
+        List<LegacyPlugin> others = legacy(now, asked);
+        return others.isEmpty()
+                ? List.copyOf(managed)
+                : Stream.<Provider>concat(managed.stream(), others.stream()).toList();
     }
 
     private List<LegacyPlugin> legacy(Snapshot now, InterfaceType asked) {
-        return works.legacy()
-                .providing(asked)
-                .stream()
-                .filter(plugin -> !now.names(plugin.name()))
-                .toList();
+        List<LegacyPlugin> all = works.legacy().providing(asked);
+        return all.isEmpty() ? all : all.stream().filter(plugin -> !now.names(plugin.name())).toList();
     }
 
     @SuppressWarnings("ReferenceEquality") // the same snapshot, or it is looked into
