@@ -301,14 +301,16 @@ public interface Plugins extends LimitedPlugins, MeasuredPlugins {
 
     /**
      * Where the host sees what a plugin has at a path of its own, such as a volume's mount point. Links are followed as they
-     * lead inside. There may be nothing. What a {@link dev.patchbay.oci.SpecAddition} shows inside is not looked at. What a
+     * lead inside, but for those in what the plugin has mounted below its propagated mount, which is not looked at: it may hang.
+     * There may be nothing. What a {@link dev.patchbay.oci.SpecAddition} shows inside is not looked at. What a
      * legacy plugin has, the host has.
      *
      * <p><b>Not safe to act on by name alone:</b> a plugin can change its own folders at any time, and put a link to anywhere
      * where there was a folder a moment ago. Who opens what is there, with rights that the plugin does not have, must make
      * sure that no link leads it out, as by {@code openat2} with {@code RESOLVE_IN_ROOT}, or leave it to the kernel to mount.
      *
-     * <p><b>Threads:</b> {@code plugin-reply}. A plugin whose mounts hang holds up only those who ask for its paths.
+     * <p><b>Threads:</b> {@code plugin-reply}. What hangs on the way to a path holds up only those who ask for the same path, or, if it
+     * is much, for paths of the same plugin.
      *
      * @return fails with {@link InvalidRequestException} if that is no absolute path, or has {@code ..} in it, or if the host does
      *     not see what is there, as below a {@code tmpfs} of the plugin; with {@link PluginStorageException} if looking takes

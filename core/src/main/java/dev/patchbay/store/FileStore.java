@@ -309,7 +309,7 @@ public final class FileStore implements PluginStore {
     @Override
     public Mono<Path> onHost(InstalledPlugin plugin, String inside) {
         Path propagated = propagatedMount(plugin.id());
-        return looks.find(plugin.id(), () -> files.step(DiskStep.READ, layout.plugin(plugin.id()),
+        return looks.find(plugin.id(), inside, () -> files.step(DiskStep.READ, layout.plugin(plugin.id()),
                 () -> new InsidePath(rootfs(plugin.id()), propagated, InsideMount.of(plugin, propagated))
                         .onHost(inside)));
     }

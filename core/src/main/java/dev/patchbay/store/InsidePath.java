@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * way to a mount too, and nothing leads out (in moby the beginning of the text is compared and the rest appended, D58: below
  * {@code /data} was {@code /database}, and {@code ..} led to the host).
  *
- * <p>Looks at nothing that the plugin has mounted, as long as the path does not lead on below that: what serves it may be gone,
- * and who looks waits for ever. Right as long as the plugin does not exchange folders for links meanwhile.
+ * <p>Looks at nothing that the plugin has mounted, nor below it: what serves it may be gone, and who looks waits for ever. So
+ * links in there are not followed, and whoever opens what is found must expect one. Right as long as the plugin does not exchange
+ * folders for links meanwhile.
  */
 final class InsidePath {
     /** As many links as Linux follows in one path (path_resolution(7)). */
@@ -104,8 +105,20 @@ final class InsidePath {
             return false;
         }
         Path there = host(at, whole.toString());
-        return !(there.startsWith(propagated) && mountedByPlugin().contains(there))
-                && Files.isSymbolicLink(there);
+        return !isMountedByPlugin(there) && Files.isSymbolicLink(there);
+    }
+
+    /** Whether that is what the plugin has mounted, or in it. */
+    private boolean isMountedByPlugin(Path there) throws IOException {
+        if (!there.startsWith(propagated)) {
+            return false;
+        }
+        for (Path at = there; !at.equals(propagated); at = DurableFiles.parent(at)) {
+            if (mountedByPlugin().contains(at)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Set<Path> mountedByPlugin() throws IOException {

@@ -3,8 +3,13 @@ package dev.patchbay.store;
 import dev.patchbay.plugin.PluginId;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
@@ -12,9 +17,9 @@ import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Looks for what plugins have at paths of theirs. Below what a plugin has mounted a look may hang in the kernel for as long as
- * the plugin likes: so these have threads of their own, a plugin never has more than one look under way, and who waits behind
- * one that hangs is told so.
+ * Looks for what plugins have at paths of theirs. In what is mounted there a look may hang in the kernel, for ever: so these have
+ * threads of their own, there is never more than one look for the same path under way, and who waits behind one that hangs is
+ * told so. A plugin's other paths do not wait for it, until it has several that hang.
  */
 final class PathLooks {
     /** How long a look may take, together with those before it; a sound one takes less than a millisecond. */
@@ -22,14 +27,22 @@ final class PathLooks {
 
     private static final int MOST_HANGING = 64;
 
+    /** Looks for different paths of one plugin that may be under way. */
+    static final int MOST_OF_ONE = 8;
+
     /** More wait for one plugin only if it hangs. */
     static final int MOST_WAITING = 100;
 
     private final Scheduler timers;
     private final BlockingWork threads;
-    private final Map<PluginId, Look> underWay = new ConcurrentHashMap<>();
+    private final Map<PluginId, UnderWay> underWay = new HashMap<>(); // guarded by itself
 
-    private record Look(Sinks.Empty<Void> over, AtomicInteger waiting) {}
+    /** The paths of one plugin that are being looked at, until the next of those looks is over. */
+    private record UnderWay(Set<String> paths, Sinks.Empty<Void> change, AtomicInteger waiting) {
+        UnderWay(Set<String> paths) {
+            this(paths, Sinks.empty(), new AtomicInteger());
+        }
+    }
 
     /** Looks at nothing yet. Limits expire on the given scheduler. */
     PathLooks(StoreConfig config, Scheduler timers) {
@@ -40,42 +53,63 @@ final class PathLooks {
     /**
      * What a look finds. <b>Cancelling</b> only detaches: the look goes on.
      *
-     * @return fails with {@link StoreException} if this look and those before it take too long, or too many wait for one
+     * @param inside the path that is looked for
+     * @return fails with {@link StoreException} if this look and those before it take too long, or too many wait
      */
-    Mono<Path> find(PluginId plugin, Supplier<Path> look) {
-        return turn(plugin, look)
+    Mono<Path> find(PluginId plugin, String inside, Supplier<Path> look) {
+        return turn(plugin, inside, look)
                 .timeout(LIMIT, Mono.error(() -> new StoreException("looking at what plugin "
                         + plugin.shortHex() + " has there takes longer than " + LIMIT.toSeconds()
-                        + "s; look whether something that it has mounted hangs", null)), timers);
+                        + "s; look whether something that is mounted there hangs", null)), timers);
     }
 
-    private Mono<Path> turn(PluginId plugin, Supplier<Path> look) {
+    private Mono<Path> turn(PluginId plugin, String inside, Supplier<Path> look) {
         return Mono.defer(() -> {
-            var mine = new Look(Sinks.empty(), new AtomicInteger());
-            Look earlier = underWay.putIfAbsent(plugin, mine);
-            if (earlier == null) {
-                return begin(plugin, mine, look);
+            Optional<UnderWay> earlier = enter(plugin, inside);
+            if (earlier.isEmpty()) {
+                return begin(plugin, inside, look);
             }
-            return earlier.waiting().incrementAndGet() > MOST_WAITING
+            return earlier.get().waiting().incrementAndGet() > MOST_WAITING
                     ? Mono.error(new StoreException("too many look at what plugin " + plugin.shortHex()
-                            + " has there; look whether something that it has mounted hangs", null))
-                    : earlier.over().asMono().then(turn(plugin, look));
+                            + " has there; look whether something that is mounted there hangs", null))
+                    : earlier.get().change().asMono().then(turn(plugin, inside, look));
         });
     }
 
-    private Mono<Path> begin(PluginId plugin, Look mine, Supplier<Path> look) {
+    /** Those that must be waited for, if this is not to be begun now. */
+    private Optional<UnderWay> enter(PluginId plugin, String inside) {
+        synchronized (underWay) {
+            UnderWay all = underWay.computeIfAbsent(plugin, _ -> new UnderWay(new HashSet<>()));
+            return all.paths().size() < MOST_OF_ONE && all.paths().add(inside)
+                    ? Optional.empty()
+                    : Optional.of(all);
+        }
+    }
+
+    private Mono<Path> begin(PluginId plugin, String inside, Supplier<Path> look) {
+        var mine = new AtomicBoolean(true);
         return threads.toTheEnd(() -> {
             try {
                 return look.get();
             } finally {
-                end(plugin, mine); // before anybody hears of it and asks again
+                end(plugin, inside, mine); // before anybody hears of it and asks again
             }
-        }).doOnError(_ -> end(plugin, mine)); // there was no thread for it
+        }).doOnError(_ -> end(plugin, inside, mine)); // there was no thread for it
     }
 
-    private void end(PluginId plugin, Look mine) {
-        underWay.remove(plugin, mine);
-        var _ = mine.over().tryEmitEmpty(); // once is enough
+    private void end(PluginId plugin, String inside, AtomicBoolean mine) {
+        if (!mine.compareAndSet(true, false)) {
+            return;
+        }
+        UnderWay before;
+        synchronized (underWay) {
+            before = Objects.requireNonNull(underWay.remove(plugin));
+            before.paths().remove(inside);
+            if (!before.paths().isEmpty()) {
+                underWay.put(plugin, new UnderWay(before.paths()));
+            }
+        }
+        var _ = before.change().tryEmitEmpty(); // once is enough
     }
 
     /** Takes nothing more. What hangs is not waited for: it changes nothing, and may never end. */

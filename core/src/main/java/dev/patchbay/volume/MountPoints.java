@@ -32,10 +32,13 @@ import reactor.core.publisher.Sinks;
  *
  * <p>A look may hang, in the kernel and for ever, where a file system's server does; so each has a limit, and threads that hang
  * are replaced. At one place there is never more than one under way: whoever comes while it hangs is refused at once, so that
- * asking again and again takes no more threads.
+ * asking again and again takes no more threads; and so is a plugin of which many hang, so that it leaves some to the others.
  */
 final class MountPoints {
     private static final Logger LOG = LoggerFactory.getLogger(MountPoints.class);
+
+    /** Looks for one plugin that may hang, an eighth of what may hang at all. */
+    static final int MOST_HANGING_OF_ONE = 32;
 
     private final Plugins plugins;
     private final VolumeThreads threads;
@@ -43,7 +46,7 @@ final class MountPoints {
     private final Map<Path, UnderWay> underWay = new ConcurrentHashMap<>();
 
     /** A look that is not over. One that others gave up waiting for hangs. */
-    private record UnderWay(Sinks.Empty<Void> over, AtomicBoolean hangs) {}
+    private record UnderWay(String plugin, Sinks.Empty<Void> over, AtomicBoolean hangs) {}
 
     MountPoints(Plugins plugins, VolumeThreads threads, Duration limit) {
         this.plugins = plugins;
@@ -61,7 +64,7 @@ final class MountPoints {
                     Path root = places.getT1();
                     Path place = places.getT2();
                     return place.startsWith(root)
-                            ? look(place, () -> checked(driver, root, place))
+                            ? look(plugin, place, () -> checked(driver, root, place))
                             : Mono.<Path>error(DriverCalls.unreadable(driver, "Mount", "its mount point "
                                     + mountpoint + " is outside of its propagated mount " + propagated));
                 });
@@ -82,9 +85,10 @@ final class MountPoints {
 
     /** Whether something is mounted at a place that was found before; false if it is gone, or the plugin is. */
     Mono<Boolean> isMounted(PluginUse driver, String propagated, Path place) {
-        return plugins.onHost(id(driver), propagated)
+        String plugin = id(driver);
+        return plugins.onHost(plugin, propagated)
                 .flatMap(root -> place.startsWith(root)
-                        ? look(place, () -> isMounted(root, place))
+                        ? look(plugin, place, () -> isMounted(root, place))
                         : Mono.just(false));
     }
 
@@ -105,9 +109,10 @@ final class MountPoints {
      * @return whether that was so
      */
     Mono<Boolean> detachIfDead(PluginUse driver, String propagated, Path place) {
-        return plugins.onHost(id(driver), propagated)
+        String plugin = id(driver);
+        return plugins.onHost(plugin, propagated)
                 .flatMap(root -> place.startsWith(root) && !place.equals(root)
-                        ? look(place, () -> detachIfDead(root, place))
+                        ? look(plugin, place, () -> detachIfDead(root, place))
                         : Mono.just(false));
     }
 
@@ -139,8 +144,8 @@ final class MountPoints {
         }
     }
 
-    private <T> Mono<T> look(Path place, Callable<T> look) {
-        return turn(place, look)
+    private <T> Mono<T> look(String plugin, Path place, Callable<T> look) {
+        return turn(plugin, place, look)
                 .onErrorMap(RejectedExecutionException.class, _ -> new EngineClosedException())
                 .onErrorMap(IOException.class, e -> new PluginStorageException(
                         "cannot look at " + place + ": " + e.getMessage(), e))
@@ -154,18 +159,33 @@ final class MountPoints {
                 + " s; look whether its file system hangs", null);
     }
 
-    private <T> Mono<T> turn(Path place, Callable<T> look) {
+    private <T> Mono<T> turn(String plugin, Path place, Callable<T> look) {
         return Mono.defer(() -> {
-            var mine = new UnderWay(Sinks.empty(), new AtomicBoolean());
+            var mine = new UnderWay(plugin, Sinks.empty(), new AtomicBoolean());
             UnderWay earlier = underWay.putIfAbsent(place, mine);
             if (earlier == null) {
-                return begun(place, mine, look);
+                return hanging(plugin) < MOST_HANGING_OF_ONE
+                        ? begun(place, mine, look)
+                        : refused(place, mine);
             }
             return earlier.hangs().get()
                     ? Mono.error(() -> new PluginStorageException("an earlier look at " + place
                             + " is not over yet; look whether its file system hangs", null))
-                    : earlier.over().asMono().then(turn(place, look));
+                    : earlier.over().asMono().then(turn(plugin, place, look));
         });
+    }
+
+    private long hanging(String plugin) {
+        return underWay.values()
+                .stream()
+                .filter(look -> look.plugin().equals(plugin) && look.hangs().get())
+                .count();
+    }
+
+    private <T> Mono<T> refused(Path place, UnderWay mine) {
+        end(place, mine);
+        return Mono.error(() -> new PluginStorageException("cannot look at " + place + ": as many as "
+                + MOST_HANGING_OF_ONE + " mount points of its plugin hang already; look why", null));
     }
 
     private <T> Mono<T> begun(Path place, UnderWay mine, Callable<T> look) {

@@ -26,7 +26,8 @@ record VolumeThreads(Scheduler state, Scheduler replies, Scheduler file, Schedul
     /** Looks that may hang, before others have to wait for them. */
     private static final int MOST_HANGING = 256;
 
-    private static final Duration LOOK_PATIENCE = Duration.ofSeconds(1);
+    /** After which a look hangs: a sound one takes less than a millisecond, and waits behind as many as begin together. */
+    private static final Duration LOOK_PATIENCE = Duration.ofMillis(50);
 
     /** How long a write, or a subscriber's code, may keep the last threads from ending. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);

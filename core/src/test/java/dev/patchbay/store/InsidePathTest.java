@@ -1,5 +1,6 @@
 package dev.patchbay.store;
 
+import static dev.patchbay.store.PluginStoreContract.PATIENCE;
 import static dev.patchbay.store.PluginStoreContract.id;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,11 +10,16 @@ import dev.patchbay.plugin.InstalledPlugin;
 import dev.patchbay.plugin.PluginJson;
 import dev.patchbay.plugin.PluginName;
 import dev.patchbay.plugin.Settings;
+import dev.patchbay.syscall.RequiresRoot;
+import dev.patchbay.syscall.StuckMount;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -110,6 +116,28 @@ class InsidePathTest {
                 .hasMessage(
                         "the host does not see what the plugin has at /data/fast/v: at /data/fast there is a"
                                 + " tmpfs");
+    }
+
+    @Test
+    @RequiresRoot
+    void looksNeitherAtWhatThePluginHasMountedNorBelowIt() throws Exception {
+        Assumptions.assumeTrue(StuckMount.possible(), "skipped: there is no FUSE");
+        Path hung = Files.createDirectories(propagated.resolve("hung"));
+        Files.createDirectories(propagated.resolve("hung-not"));
+        Files.createSymbolicLink(propagated.resolve("hung-not/v"), Path.of("/srv"));
+        try (StuckMount stuck = StuckMount.on(hung)) {
+            assertThat(stuck).isNotNull();
+            assertThat(soon("/data/hung")).isEqualTo(hung);
+            assertThat(soon("/data/hung/a/b")).isEqualTo(hung.resolve("a/b"));
+            assertThat(soon("/data/hung-not/v")).as("beside it, as ever").isEqualTo(rootfs.resolve("srv"));
+        }
+    }
+
+    /** Looked for on a thread that may hang until the file system is gone. */
+    private Path soon(String inside) throws Exception {
+        var look = new FutureTask<>(() -> onHost(inside));
+        Thread.ofPlatform().daemon().name("inside-path").start(look);
+        return look.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
     @Test

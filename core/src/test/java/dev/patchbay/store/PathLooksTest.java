@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -48,11 +49,12 @@ class PathLooksTest {
 
     @Test
     void givesUpOnALookThatHangsAndKeepsNoOtherPluginFromOne() throws Exception {
-        var hung = paths.find(id('a'), this::hang).toFuture();
+        var hung = paths.find(id('a'), "/x", this::hang).toFuture();
         hangs.await();
-        assertThat(paths.find(id('b'), () -> FOUND).toFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+        assertThat(
+                paths.find(id('b'), "/x", () -> FOUND).toFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
                 .isEqualTo(FOUND);
-        var behind = paths.find(id('a'), this::hang).toFuture();
+        var behind = paths.find(id('a'), "/x", this::hang).toFuture();
         time.advanceTimeBy(PathLooks.LIMIT);
         for (var each : List.of(hung, behind)) {
             assertThat(each).failsWithin(PATIENCE)
@@ -62,22 +64,55 @@ class PathLooksTest {
         }
         assertThat(looks).hasValue(1);
         mended.countDown();
-        assertThat(paths.find(id('a'), () -> FOUND).toFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+        assertThat(
+                paths.find(id('a'), "/x", () -> FOUND).toFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
                 .isEqualTo(FOUND);
     }
 
     @Test
     void refusesMoreThanMayWaitBehindALookThatHangs() throws Exception {
-        var all = new ArrayList<>(List.of(paths.find(id('a'), this::hang).toFuture()));
+        var all = new ArrayList<>(List.of(paths.find(id('a'), "/x", this::hang).toFuture()));
         hangs.await();
         for (int waiting = 0; waiting < PathLooks.MOST_WAITING; waiting++) {
-            all.add(paths.find(id('a'), () -> FOUND).toFuture());
+            all.add(paths.find(id('a'), "/x", () -> FOUND).toFuture());
         }
-        assertThat(all).noneMatch(java.util.concurrent.CompletableFuture::isDone);
-        assertThat(paths.find(id('a'), () -> FOUND).toFuture()).failsWithin(PATIENCE)
+        assertThat(all).noneMatch(CompletableFuture::isDone);
+        assertThat(paths.find(id('a'), "/x", () -> FOUND).toFuture()).failsWithin(PATIENCE)
                 .withThrowableOfType(ExecutionException.class)
                 .withMessageContaining("too many look");
         mended.countDown();
+        for (var each : all) {
+            assertThat(each.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(FOUND);
+        }
+    }
+
+    @Test
+    void aLookThatHangsKeepsNoOtherPathOfItsPluginFromOne() throws Exception {
+        var hung = paths.find(id('a'), "/x", this::hang).toFuture();
+        hangs.await();
+        assertThat(paths.find(id('a'), "/y", () -> FOUND)
+                .toFuture()
+                .get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(FOUND);
+        assertThat(hung).isNotDone();
+    }
+
+    @Test
+    void aPluginHasOnlySoManyThreadsForPathsThatHang() throws Exception {
+        var all = new ArrayList<CompletableFuture<Path>>();
+        for (int path = 0; path < PathLooks.MOST_OF_ONE; path++) {
+            all.add(paths.find(id('a'), "/" + path, this::hang).toFuture());
+        }
+        var behind = paths.find(id('a'), "/y", () -> {
+            looks.incrementAndGet();
+            return FOUND;
+        }).toFuture();
+        assertThat(paths.find(id('b'), "/y", () -> FOUND)
+                .toFuture()
+                .get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(FOUND);
+        assertThat(behind).isNotDone();
+        assertThat(looks.get()).isLessThanOrEqualTo(PathLooks.MOST_OF_ONE);
+        mended.countDown();
+        assertThat(behind.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(FOUND);
         for (var each : all) {
             assertThat(each.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(FOUND);
         }

@@ -52,9 +52,16 @@ final class ScriptedDriver {
 
     /** What a sound driver does when it is asked for a method. */
     Behaviour working(String method) {
+        return working(method, () -> {});
+    }
+
+    /** The same, and something happens after it is done and before that is said. */
+    Behaviour working(String method, Runnable between) {
         return (request, peer) -> {
             JsonNode asked = MAPPER.readTree(request.text());
-            peer.answer(200, answer(method, asked.path("Name").asString(""), asked.path("ID").asString("")));
+            String answer = answer(method, asked.path("Name").asString(""), asked.path("ID").asString(""));
+            between.run();
+            peer.answer(200, answer);
         };
     }
 
@@ -111,6 +118,14 @@ final class ScriptedDriver {
             JsonNode asked = MAPPER.readTree(request.text());
             answer("Mount", asked.path("Name").asString(""), asked.path("ID").asString(""));
             peer.answer(200, "{\"Mountpoint\":\"" + elsewhere + "\"}");
+        };
+    }
+
+    /** Mounts volumes, and says that each is in a folder of its name below another one. */
+    Behaviour mountingBelow(String folder) {
+        return (request, peer) -> {
+            String name = MAPPER.readTree(request.text()).path("Name").asString("");
+            mounting(folder + "/" + name).answer(request, peer);
         };
     }
 
