@@ -44,7 +44,7 @@ final class Keeper {
     private static final int MOST_ORDERS = 16_384;
 
     /** Volumes of one driver that are unmounted at a time: each may hang, and has a connection meanwhile. */
-    private static final int MOST_UNMOUNTINGS = 8;
+    static final int MOST_UNMOUNTINGS = 8;
 
     private final Workshop workshop;
     private final Plugins plugins;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patchbay.Force;
 import dev.patchbay.PluginCallException;
+import dev.patchbay.PluginException;
+import dev.patchbay.Status;
 import dev.patchbay.VolumeNotFoundException;
 import dev.patchbay.VolumesUnavailableException;
 import dev.patchbay.client.ScriptedPlugin.Behaviour;
@@ -16,6 +18,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,6 +28,9 @@ import org.junit.jupiter.api.Timeout;
 /** Volumes and mounts outlive their plugin's crash, this process, and a damaged file. */
 @Timeout(120)
 class VolumeRestartTest {
+    /** More than orders that are given together take to arrive. */
+    private static final long LONG_ENOUGH_MILLIS = 1000;
+
     private final VolumeWorld world = new VolumeWorld();
 
     @AfterEach
@@ -187,6 +195,56 @@ class VolumeRestartTest {
         VolumeWorld.done(world.plugins.enable("vol", VolumeWorld.PATIENCE));
         VolumeWorld.await(() -> world.labels("vol").equals(List.of("volume db")));
         assertThat(driver.mounted("db")).isEmpty();
+    }
+
+    @Test
+    void mountsOfAPluginThatKeepsFailingWaitUntilItIsRemovedByForce() {
+        ScriptedDriver driver = world.driver("vol");
+        world.create("db", "vol");
+        MountedVolume before = world.mount("db", "a");
+        driver.loseMounts();
+        world.crashForGood("vol");
+        VolumeWorld.await(() -> world.plugin("vol").status().state() == Status.State.BACKING_OFF
+                && world.plugin("vol").status().restarts() >= 2);
+        VolumeMount waiting = VolumeWorld.some(world.volumes.inspect("db")).mounts().getFirst();
+        assertThat(waiting).isEqualTo(new VolumeMount("a", State.WAITING, Optional.of(before.path())));
+        assertThat(VolumeWorld.failure(world.volumes.mount("db", Optional.of("b"))))
+                .isInstanceOf(PluginException.class)
+                .hasMessageContaining("vol");
+        assertThat(world.labels("vol")).containsExactly("volume db", "volume db mount a");
+        assertThat(VolumeWorld.failure(world.plugins.remove("vol", Force.NO))).hasMessageContaining("vol");
+        VolumeWorld.some(world.plugins.remove("vol", Force.YES));
+        VolumeWorld.await(() -> world.told().contains("volume_unmount db a plugin gone"));
+        assertThat(VolumeWorld.some(world.volumes.inspect("db")).mounts()).isEmpty();
+        VolumeWorld.done(world.volumes.remove("db", Force.YES));
+        assertThat(world.json()).contains("\"volumes\":[]");
+    }
+
+    @Test
+    void tellsADriverOfSoManyUnmountsAtATime() throws IOException {
+        ScriptedDriver driver = world.driver("vol");
+        for (int i = 0; i < 2 * Keeper.MOST_UNMOUNTINGS; i++) {
+            world.create("v" + i, "vol");
+            world.mount("v" + i, "a");
+        }
+        var now = new AtomicInteger();
+        var most = new AtomicInteger();
+        var tooMany = new CountDownLatch(Keeper.MOST_UNMOUNTINGS + 1);
+        Behaviour works = driver.working("Unmount");
+        driver.on("Unmount", (request, peer) -> {
+            most.accumulateAndGet(now.incrementAndGet(), Math::max);
+            tooMany.countDown();
+            boolean _ = tooMany.await(LONG_ENOUGH_MILLIS, TimeUnit.MILLISECONDS);
+            now.decrementAndGet();
+            works.answer(request, peer);
+        });
+        world.restart(file -> Files.writeString(file,
+                Files.readString(file).replace("\"MOUNTED\"", "\"LEAVING\"")));
+        VolumeWorld.await(() -> world.told()
+                .stream()
+                .filter(event -> event.startsWith("volume_unmount"))
+                .count() == 2 * Keeper.MOST_UNMOUNTINGS);
+        assertThat(most).hasValue(Keeper.MOST_UNMOUNTINGS);
     }
 
     @Test

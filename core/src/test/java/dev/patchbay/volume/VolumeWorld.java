@@ -9,7 +9,9 @@ import dev.patchbay.engine.EngineConfig;
 import dev.patchbay.engine.PluginEngine;
 import dev.patchbay.event.PluginEvent;
 import dev.patchbay.event.Subscription;
+import dev.patchbay.executor.ExecutorException.Step;
 import dev.patchbay.executor.ExitStatus;
+import dev.patchbay.executor.FakeBehaviour;
 import dev.patchbay.executor.FakeRuntimeExecutor;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.registry.FakeRegistry;
@@ -145,6 +147,13 @@ final class VolumeWorld implements AutoCloseable {
         executor.end(plugin(name).plugin().id(), new ExitStatus.Exited(1));
         await(() -> plugin(name).status().state() == State.RUNNING
                 && plugin(name).status().generation() > generation);
+    }
+
+    /** The process of a plugin ends, and each start of it fails from now on. */
+    void crashForGood(String name) {
+        PluginId id = plugin(name).plugin().id();
+        executor.script(id, FakeBehaviour.LISTENS.failingAt(Step.START));
+        executor.end(id, new ExitStatus.Exited(1));
     }
 
     /** This process ends, and another one takes over what runs. */

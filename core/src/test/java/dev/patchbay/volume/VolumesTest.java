@@ -186,6 +186,21 @@ class VolumesTest {
     }
 
     @Test
+    void mountsAVolumeSoOftenAndNoMore() {
+        ScriptedDriver driver = world.driver("vol");
+        world.create("db", "vol");
+        for (int i = 0; i < Mounting.MOST_MOUNTS; i++) {
+            world.mount("db", "m" + i);
+        }
+        assertThat(VolumeWorld.failure(world.volumes.mount("db", Optional.of("one-more"))))
+                .isInstanceOf(VolumeConflictException.class)
+                .hasMessage("volume db is mounted 256 times already; unmount some that are not needed");
+        assertThat(driver.mounted("db")).hasSize(256).doesNotContain("one-more");
+        assertThat(world.labels("vol")).hasSize(257).doesNotContain("volume db mount one-more");
+        assertThat(world.mount("db", "m0").id()).as("there already").isEqualTo("m0");
+    }
+
+    @Test
     void makesUpAnIdForWhoeverHasNone() {
         world.driver("vol");
         world.create("db", "vol");
