@@ -12,12 +12,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
 
 /** The routes of volumes. */
 final class VolumeHandlers {
+    private static final Logger LOG = LoggerFactory.getLogger(VolumeHandlers.class);
     private static final String NAME = "name";
+
+    /** Volumes that a pruning leaves of which each has a line in the log. */
+    private static final int MOST_TOLD = 16;
+
     private static final int CREATED = 201;
     private static final int NO_CONTENT = 204;
     private static final int UNAVAILABLE = 503;
@@ -60,7 +67,18 @@ final class VolumeHandlers {
             boolean all = ApiEdge.version(exchange).isBefore(SPARING)
                     || flag(Filters.parse(exchange.query("filters")), "all").orElse(false);
             return volumes.prune(filter, all);
-        }).map(report -> Reply.json(200, VolumeObjects.pruned(report)));
+        }).map(report -> {
+            tell(report.warnings());
+            return Reply.json(200, VolumeObjects.pruned(report));
+        });
+    }
+
+    /** As in moby: its answer has no place for volumes that could not be removed, and the others are removed all the same. */
+    private static void tell(List<String> warnings) {
+        warnings.stream().limit(MOST_TOLD).forEach(why -> LOG.warn("volume prune: {}", why));
+        if (warnings.size() > MOST_TOLD) {
+            LOG.warn("volume prune: {} more volumes could not be removed", warnings.size() - MOST_TOLD);
+        }
     }
 
     private static VolumeFilter filter(Exchange exchange, Set<String> keys) {

@@ -3,6 +3,9 @@ package dev.patchbay.web.docker;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.patchbay.PluginCallException;
 import dev.patchbay.PluginException;
 import dev.patchbay.VolumeConflictException;
@@ -19,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +33,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** Volumes in Docker's words. */
 @Timeout(60)
@@ -117,6 +122,23 @@ class VolumeApiTest {
                 "Content-Length: 0");
         assertThat(body(answer)).isEqualTo("{\"VolumesDeleted\":[\"old\"],\"SpaceReclaimed\":0}\n");
         assertThat(volumes.asked).containsExactly("prune " + asked);
+    }
+
+    @Test
+    void whatAPruningLeavesStandsInTheLogSinceDockersAnswerHasNoPlaceForIt() throws Exception {
+        var lines = new ListAppender<ILoggingEvent>();
+        lines.list = new CopyOnWriteArrayList<>();
+        lines.start();
+        var logger = (Logger) LoggerFactory.getLogger(VolumeHandlers.class);
+        logger.addAppender(lines);
+        try {
+            String answer = server.send("POST", "/volumes/prune", "Content-Length: 0");
+            assertThat(answer).startsWith("HTTP/1.1 200 ").contains("\"VolumesDeleted\":[\"old\"]");
+        } finally {
+            logger.detachAppender(lines);
+        }
+        assertThat(lines.list).extracting(ILoggingEvent::getFormattedMessage)
+                .containsExactly("volume prune: one is stuck");
     }
 
     @Test
