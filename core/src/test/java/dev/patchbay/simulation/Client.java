@@ -15,6 +15,7 @@ import dev.patchbay.PluginUnavailableException;
 import dev.patchbay.PluginView;
 import dev.patchbay.Plugins;
 import dev.patchbay.UpgradeRequest;
+import dev.patchbay.limits.LimitOverrides;
 import dev.patchbay.plugin.PluginFilter;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginName;
@@ -27,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -104,6 +106,7 @@ final class Client {
                         List.of(), RegistryAccess.ANONYMOUS));
             case ROLL_BACK -> plugins.rollBack(name);
             case SET -> plugins.set(name, List.of("TOKEN=" + step.number()));
+            case LIMIT -> plugins.limit(name, limits(step.number()));
             case ENABLE -> plugins.enable(name, START_TIMEOUT);
             case DISABLE -> plugins.disable(name, force);
             case REMOVE -> plugins.remove(name, force);
@@ -115,6 +118,20 @@ final class Client {
             case LIST -> plugins.list(PluginFilter.ALL);
             default -> throw new IllegalArgumentException(step.toString());
         };
+    }
+
+    /** The limits that a number stands for: as many processes, or, for each fourth one, those of the engine. */
+    private static LimitOverrides limits(int number) {
+        return processes(number) == 0
+                ? LimitOverrides.NONE
+                : new LimitOverrides(OptionalLong.empty(), OptionalLong.empty(),
+                        OptionalLong.of(processes(number)), Optional.empty(), Optional.empty(),
+                        Optional.empty());
+    }
+
+    /** How many processes a plugin may have that was limited so; 0 for any number. */
+    static int processes(int number) {
+        return number % 4 == 0 ? 0 : number;
     }
 
     /** The one that a number stands for. */

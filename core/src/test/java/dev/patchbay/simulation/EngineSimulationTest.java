@@ -34,17 +34,19 @@ class EngineSimulationTest {
     private static final int SEEDS_PER_MUTANT = 3000;
 
     /** Which invariant finds which bug; the first of a world counts. */
-    private static final Map<Mutant, List<Class<? extends Invariant>>> FINDERS = Map.of(
-            Mutant.SKIP_SYNC, List.of(Ledger.class, KeptContent.class),
-            Mutant.REPLY_BEFORE_STORE, List.of(Ledger.class, KeptContent.class),
-            Mutant.IGNORE_GENERATION, List.of(OrderlyEvents.class),
-            Mutant.COLLECT_LEASED_BLOB, List.of(KeptContent.class),
-            Mutant.LOSE_EXIT, List.of(Settlement.Convergence.class),
-            Mutant.RESTORE_FORGETS, List.of(Ledger.class),
-            Mutant.TWO_STARTS, List.of(Invariants.OneContainer.class),
-            Mutant.FORGET_EVENTS, List.of(FaithfulEvents.class, Invariants.SoundEngine.class),
-            Mutant.SAME_IDS, List.of(Uniqueness.class),
-            Mutant.FORGET_HOLDERS, List.of(Ledger.class));
+    private static final Map<Mutant, List<Class<? extends Invariant>>> FINDERS = Map.ofEntries(
+            Map.entry(Mutant.SKIP_SYNC, List.of(Ledger.class, KeptContent.class)),
+            Map.entry(Mutant.REPLY_BEFORE_STORE, List.of(Ledger.class, KeptContent.class)),
+            Map.entry(Mutant.IGNORE_GENERATION, List.of(OrderlyEvents.class)),
+            Map.entry(Mutant.COLLECT_LEASED_BLOB, List.of(KeptContent.class)),
+            Map.entry(Mutant.LOSE_EXIT, List.of(Settlement.Convergence.class)),
+            Map.entry(Mutant.RESTORE_FORGETS, List.of(Ledger.class)),
+            Map.entry(Mutant.TWO_STARTS, List.of(Invariants.OneContainer.class)),
+            Map.entry(Mutant.FORGET_EVENTS, List.of(FaithfulEvents.class, Invariants.SoundEngine.class)),
+            Map.entry(Mutant.SAME_IDS, List.of(Uniqueness.class)),
+            Map.entry(Mutant.FORGET_HOLDERS, List.of(Ledger.class)),
+            Map.entry(Mutant.FORGET_LIMITS, List.of(Ledger.class)),
+            Map.entry(Mutant.IGNORE_LIMITS, List.of(Settlement.Convergence.class)));
 
     private static @Nullable EngineLog log;
 

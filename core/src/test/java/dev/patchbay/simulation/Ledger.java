@@ -96,6 +96,7 @@ final class Ledger implements Invariant {
         }
         register("wanted", view.plugin().enabled(), about, Ledger::wanted);
         register("token", Views.token(view), about, Ledger::token);
+        register("processes", Views.processes(view), about, Ledger::processes);
         register("version", Views.version(view), about, Ledger::version);
         for (int number = 0; number < SampleImages.VERSIONS; number++) {
             int one = number;
@@ -179,6 +180,14 @@ final class Ledger implements Invariant {
             case CREATE, INSTALL -> Written.of(0);
             case SET -> Written.of(attempt.number());
             case ROLL_BACK -> Written.earlier();
+            default -> Written.nothing();
+        };
+    }
+
+    private static Written<Integer> processes(Attempt attempt) {
+        return switch (attempt.what()) {
+            case CREATE, INSTALL -> Written.of(0);
+            case LIMIT -> Written.of(Client.processes(attempt.number()));
             default -> Written.nothing();
         };
     }

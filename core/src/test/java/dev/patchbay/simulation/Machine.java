@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,10 @@ import org.jspecify.annotations.Nullable;
 final class Machine {
     /** A container, or what is left of one. */
     static final class Container {
+        private static final Pattern PROCESSES = Pattern.compile("\"pids\":\\{\"limit\":([0-9]+)}");
+
         private final ContainerRequest request;
+        private final int processes;
         private final long pid;
         private final boolean ignoresTerm;
         private final long listensAt;
@@ -33,8 +37,10 @@ final class Machine {
         private @Nullable ExitSignal exit;
         private @Nullable Consumer<ExitSignal> watcher;
 
-        Container(ContainerRequest request, long pid, boolean ignoresTerm, long listensAt) {
+        Container(ContainerRequest request, boolean isLimited, long pid, boolean ignoresTerm,
+                long listensAt) {
             this.request = request;
+            this.processes = isLimited ? processes(request.spec()) : 0;
             this.pid = pid;
             this.ignoresTerm = ignoresTerm;
             this.listensAt = listensAt;
@@ -63,6 +69,19 @@ final class Machine {
         /** When its socket accepts, or {@link Long#MAX_VALUE}. */
         long listensAt() {
             return listensAt;
+        }
+
+        /** How many processes it may have; 0 if that is not limited. */
+        int processes() {
+            return processes;
+        }
+
+        private static int processes(String spec) {
+            return PROCESSES.matcher(spec)
+                    .results()
+                    .map(found -> Integer.parseInt(found.group(1)))
+                    .findFirst()
+                    .orElse(0);
         }
 
         /** Whether a start would make the same now. */
@@ -109,7 +128,7 @@ final class Machine {
                         + request.generation() + " while it still runs as " + other.generation()));
         Surroundings around = world.surroundings();
         Chance chance = around.chance();
-        var container = new Container(request, pids++,
+        var container = new Container(request, around.mutant() != Mutant.IGNORE_LIMITS, pids++,
                 chance.oneIn(15) || around.runtimeFails(5),
                 around.runtimeFails(6) ? Long.MAX_VALUE : world.time().now() + around.runtimePause());
         containers.add(container);

@@ -23,5 +23,9 @@ enum Mutant {
     /** Each process draws the same ids. */
     SAME_IDS,
     /** Who holds a plugin is not written down. */
-    FORGET_HOLDERS
+    FORGET_HOLDERS,
+    /** What limits a plugin was given is not written down. */
+    FORGET_LIMITS,
+    /** A runtime knows no limits. */
+    IGNORE_LIMITS
 }

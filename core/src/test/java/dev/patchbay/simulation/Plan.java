@@ -19,8 +19,9 @@ record Plan(List<Step> steps) {
 
     private static final List<What> ASKED = List.of(What.CREATE, What.CREATE, What.INSTALL, What.INSTALL,
             What.UPGRADE,
-            What.UPGRADE, What.ROLL_BACK, What.SET, What.SET, What.SET, What.ENABLE, What.ENABLE, What.ENABLE,
-            What.ENABLE, What.DISABLE, What.DISABLE, What.DISABLE, What.REMOVE, What.PUSH, What.ACQUIRE,
+            What.UPGRADE, What.ROLL_BACK, What.SET, What.SET, What.SET, What.LIMIT, What.LIMIT,
+            What.ENABLE, What.ENABLE, What.ENABLE, What.ENABLE, What.DISABLE, What.DISABLE, What.DISABLE,
+            What.REMOVE, What.PUSH, What.ACQUIRE,
             What.ACQUIRE, What.RELEASE, What.USE, What.USE, What.COLLECT, What.LIST);
 
     private static final List<What> WRONG = List.of(What.KILL, What.KILL, What.LOSE_POWER, What.LOSE_POWER,
@@ -56,7 +57,7 @@ record Plan(List<Step> steps) {
     private static Step asked(Chance chance, long end, int number, What what) {
         long at = number <= 3 ? chance.between(0, 2 * SECOND) : chance.between(SECOND, end);
         long hangUp = chance.oneIn(8) ? chance.between(MILLISECOND, 3 * SECOND) : 0;
-        int detail = what == What.SET ? number : chance.below(SampleImages.VERSIONS);
+        int detail = what == What.SET || what == What.LIMIT ? number : chance.below(SampleImages.VERSIONS);
         return new Step(at, what, chance.below(NAMES), detail, hangUp);
     }
 

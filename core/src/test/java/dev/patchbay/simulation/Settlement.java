@@ -80,6 +80,9 @@ final class Settlement {
                 .find(view.plugin().id())
                 .filter(Container::isRunning)
                 .filter(it -> it.generation() == view.status().generation());
+        container.filter(it -> it.processes() != Views.processes(view))
+                .ifPresent(it -> broken(Convergence.INSTANCE, view.plugin().name() + " may have "
+                        + Views.processes(view) + " processes, and its container " + it.processes()));
         State expected = view.plugin().enabled() ? State.RUNNING : State.STOPPED;
         if (view.status().state() != expected || container.isPresent() != view.plugin().enabled()) {
             broken(Convergence.INSTANCE, view.plugin().name() + (view.plugin().enabled() ? " is" : " is not")

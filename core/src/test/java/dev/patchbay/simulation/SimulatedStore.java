@@ -238,7 +238,9 @@ final class SimulatedStore implements PluginStore {
 
     @Override
     public Mono<Void> saveLimits(PluginId plugin, LimitOverrides limits) {
-        return write(() -> plugins.saveLimits(plugin, limits));
+        return surroundings.mutant() == Mutant.FORGET_LIMITS
+                ? Mono.empty()
+                : write(() -> plugins.saveLimits(plugin, limits));
     }
 
     @Override

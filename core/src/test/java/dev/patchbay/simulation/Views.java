@@ -25,6 +25,11 @@ final class Views {
                 .orElse(-1);
     }
 
+    /** How many processes it may have; 0 if that is not limited. */
+    static int processes(PluginView view) {
+        return (int) view.limits().pidsMax().orElse(0);
+    }
+
     static int version(PluginView view) {
         return version(view.plugin().config());
     }
