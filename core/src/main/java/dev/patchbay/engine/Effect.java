@@ -11,10 +11,6 @@ sealed interface Effect {
 
     /** Starts a container and dials its socket until it accepts. */
     record StartContainer(PluginRecord record, LimitOverrides limits, int generation) implements Effect {
-        StartContainer(PluginRecord record, int generation) {
-            this(record, LimitOverrides.NONE, generation);
-        }
-
         @Override
         public PluginId plugin() {
             return record.plugin().id();
@@ -23,10 +19,6 @@ sealed interface Effect {
 
     /** Finds out what an earlier process left of a plugin, and takes over what runs. */
     record FindContainer(PluginRecord record, LimitOverrides limits, int generation) implements Effect {
-        FindContainer(PluginRecord record, int generation) {
-            this(record, LimitOverrides.NONE, generation);
-        }
-
         @Override
         public PluginId plugin() {
             return record.plugin().id();

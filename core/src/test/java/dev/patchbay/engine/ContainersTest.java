@@ -13,6 +13,7 @@ import dev.patchbay.executor.RunningContainer;
 import dev.patchbay.executor.RuntimeExecutor;
 import dev.patchbay.executor.Signal;
 import dev.patchbay.executor.TakeOver;
+import dev.patchbay.limits.LimitOverrides;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginRecord;
 import dev.patchbay.store.InMemoryStore;
@@ -89,7 +90,7 @@ class ContainersTest {
 
     @Test
     void whatIsBeingLookedForIsStoppedWhenItIsFound() {
-        containers.find(new FindContainer(RECORD, 1));
+        containers.find(new FindContainer(RECORD, LimitOverrides.NONE, 1));
         containers.stop(new StopFound(RECORD, 1));
         time.advanceTime();
 
@@ -101,7 +102,7 @@ class ContainersTest {
     @Test
     void whatHasEndedBeforeItWasFoundIsStoppedByItsNumberThoughThatWasNotRecorded() {
         earlier.end(ECHO, new ExitStatus.Exited(3));
-        containers.find(new FindContainer(RECORD, 1));
+        containers.find(new FindContainer(RECORD, LimitOverrides.NONE, 1));
         containers.stop(new StopFound(RECORD, 1));
         time.advanceTime();
 
@@ -116,7 +117,7 @@ class ContainersTest {
         Containers slow = lanes((method, result) -> method.equals("takeOver")
                 ? ((Mono<?>) result.get()).delaySubscription(Duration.ofSeconds(1), time)
                 : result.get());
-        slow.find(new FindContainer(RECORD, 1));
+        slow.find(new FindContainer(RECORD, LimitOverrides.NONE, 1));
         slow.exited(exit(1));
         slow.stop(new StopContainer(ECHO, 1));
         time.advanceTimeBy(Duration.ofSeconds(1));
@@ -139,12 +140,12 @@ class ContainersTest {
             return result.get();
         });
 
-        lanes.find(new FindContainer(RECORD, 1));
+        lanes.find(new FindContainer(RECORD, LimitOverrides.NONE, 1));
         time.advanceTime();
         assertThat(news).containsExactly(new Command.ContainerNotFound(ECHO, "broken"));
 
         broken.set(false);
-        lanes.find(new FindContainer(RECORD, 1));
+        lanes.find(new FindContainer(RECORD, LimitOverrides.NONE, 1));
         time.advanceTime();
         assertThat(news.getLast()).isInstanceOf(Command.ContainerFound.class);
     }

@@ -16,6 +16,7 @@ import dev.patchbay.engine.Fact.RestartScheduled;
 import dev.patchbay.engine.Fact.StartFailed;
 import dev.patchbay.engine.Fact.StopRequested;
 import dev.patchbay.engine.Fact.SwitchedOff;
+import dev.patchbay.limits.LimitOverrides;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -139,7 +140,8 @@ final class PassingTables {
                 .row(stopped(GENERATION), "starts at once",
                         accept(new Fact.StartRequested(PLUGIN, GENERATION + 1, Cause.RESTORE,
                                 Duration.ofSeconds(30)))
-                                .doing(new StartContainer(life.record(), GENERATION + 1)))
+                                .doing(new StartContainer(life.record(), LimitOverrides.NONE,
+                                        GENERATION + 1)))
                 .row(notStopped(GENERATION), "waits before it starts and says what is left",
                         accept(scheduled(3, pause, KILL_OUTLIVED)).doing(timer(Timer.RETRY, pause)));
     }
@@ -149,11 +151,13 @@ final class PassingTables {
         return retrying("crashed for the first time", WANTED.because("it fell"))
                 .row(stopped(GENERATION), "restarts at once",
                         new Accepted(List.of(scheduled(1, Duration.ZERO, "it fell"), start),
-                                List.of(new StartContainer(WANTED.record(), GENERATION + 1)),
+                                List.of(new StartContainer(WANTED.record(), LimitOverrides.NONE,
+                                        GENERATION + 1)),
                                 Asker.NONE, Optional.empty()))
                 .row(notStopped(GENERATION), "restarts at once and says what is left",
                         new Accepted(List.of(scheduled(1, Duration.ZERO, KILL_OUTLIVED), start),
-                                List.of(new StartContainer(WANTED.record(), GENERATION + 1)),
+                                List.of(new StartContainer(WANTED.record(), LimitOverrides.NONE,
+                                        GENERATION + 1)),
                                 Asker.NONE, Optional.empty()));
     }
 
@@ -195,7 +199,8 @@ final class PassingTables {
         return endingForForcedRemoval("ending for forced removal", WANTED)
                 .row(notStopped(GENERATION), "restarts at once, and its asker hears why",
                         new Accepted(List.of(scheduled(1, Duration.ZERO, KILL_OUTLIVED), start),
-                                List.of(new StartContainer(WANTED.record(), GENERATION + 1)),
+                                List.of(new StartContainer(WANTED.record(), LimitOverrides.NONE,
+                                        GENERATION + 1)),
                                 Asker.NONE, Optional.of(NOT_STOPPED)));
     }
 
@@ -253,7 +258,8 @@ final class PassingTables {
         var start = new Fact.StartRequested(PLUGIN, GENERATION + 1, Cause.RESTART, Duration.ofSeconds(30));
         return pause.isZero()
                 ? new Accepted(List.of(scheduled(attempt, pause, reason), start),
-                        List.of(new StartContainer(life.record(), GENERATION + 1)), Asker.NONE,
+                        List.of(new StartContainer(life.record(), LimitOverrides.NONE, GENERATION + 1)),
+                        Asker.NONE,
                         Optional.of(heard))
                 : accept(scheduled(attempt, pause, reason)).doing(timer(Timer.RETRY, pause)).releasing(heard);
     }

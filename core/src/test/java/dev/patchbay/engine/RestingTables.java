@@ -19,6 +19,7 @@ import dev.patchbay.engine.Fact.Removed;
 import dev.patchbay.engine.Fact.StartRequested;
 import dev.patchbay.engine.Fact.StopRequested;
 import dev.patchbay.engine.Fact.SwitchedOff;
+import dev.patchbay.limits.LimitOverrides;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -176,7 +177,7 @@ final class RestingTables {
 
     private static Decision.Accepted start(Life life, Cause cause, Duration timeout) {
         return accept(new StartRequested(PLUGIN, GENERATION + 1, cause, timeout))
-                .doing(new StartContainer(life.record(), GENERATION + 1));
+                .doing(new StartContainer(life.record(), LimitOverrides.NONE, GENERATION + 1));
     }
 
     private static Decision switchOff(Next next) {

@@ -14,6 +14,7 @@ import dev.patchbay.engine.Effect.StopContainer;
 import dev.patchbay.engine.Effect.StopFound;
 import dev.patchbay.engine.Fact.Cause;
 import dev.patchbay.engine.Fact.Next;
+import dev.patchbay.limits.LimitOverrides;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -48,9 +49,9 @@ final class RestoringTable {
                         accept(stop(GENERATION, Next.HALT)).doing(stopFound(life)))
                 .row(LEAVE, "what runs runs on", accept(new Fact.LeftAlone(PLUGIN, GENERATION)))
                 .row(RESTORE, "looks for it",
-                        accept().doing(new FindContainer(life.record(), GENERATION)))
+                        accept().doing(new FindContainer(life.record(), LimitOverrides.NONE, GENERATION)))
                 .row(fired(GENERATION, Timer.TAKE_OVER), "looks for it again",
-                        accept().doing(new FindContainer(life.record(), GENERATION)))
+                        accept().doing(new FindContainer(life.record(), LimitOverrides.NONE, GENERATION)))
                 .row(NOT_FOUND, "stays wanted and tries again after a pause (D40)", tryAgain(attempt))
                 .row(exited(GENERATION), "told before it was known that it was taken over",
                         crashed(GENERATION, GENERATION));
@@ -96,7 +97,7 @@ final class RestoringTable {
 
     private static Decision start(Life life, int generation) {
         return accept(new Fact.StartRequested(PLUGIN, generation, Cause.RESTORE, LIMIT))
-                .doing(new StartContainer(life.record(), generation));
+                .doing(new StartContainer(life.record(), LimitOverrides.NONE, generation));
     }
 
     private static Decision tryAgain(int attempt) {
