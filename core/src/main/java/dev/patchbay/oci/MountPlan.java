@@ -13,8 +13,9 @@ import java.util.stream.Collectors;
 /**
  * The mounts of a plugin, in the order in which the runtime makes them.
  *
- * <p>Source: moby, {@code daemon/pkg/plugin/v2/plugin_linux.go} and {@code daemon/pkg/oci/defaults.go}. Two differences:
- * sources are the user's, from the settings (D56), and nothing shared is edited on the way (D62, D63).
+ * <p>Source: moby, {@code daemon/pkg/plugin/v2/plugin_linux.go} and {@code daemon/pkg/oci/defaults.go}. Three differences:
+ * sources are the user's, from the settings (D56), nothing shared is edited on the way (D62, D63), and who collects
+ * metrics sees the folder of their socket, where Docker shows a socket that is dead once the daemon was started again.
  */
 final class MountPlan {
 
@@ -29,12 +30,15 @@ final class MountPlan {
             new SpecMount("/dev/mqueue", "mqueue", "mqueue", List.of("nosuid", "noexec", "nodev")),
             new SpecMount("/dev/shm", "tmpfs", "shm", List.of("nosuid", "noexec", "nodev", "mode=1777")));
 
+    /** Where a collector finds {@code metrics.sock}: Docker's path, compiled into plugins. */
+    private static final String METRICS_MOUNT = "/run/docker";
+
     private static final InterfaceType METRICS = InterfaceType.docker("metricscollector");
 
     private MountPlan() {}
 
     static List<SpecMount> of(PluginConfig config, Settings settings, PluginPaths paths,
-            Optional<Path> metricsSocket) {
+            Optional<Path> metricsFolder) {
         List<SpecMount> users = settings.mounts().stream().map(MountPlan::users).toList();
         var mounts = new ArrayList<SpecMount>(defaultsBeside(users));
         if (!config.propagatedMount().isEmpty()) {
@@ -43,15 +47,16 @@ final class MountPlan {
                     "rshared"));
         }
         mounts.addAll(users);
+        // Private, so that what is mounted in it next is not mounted on the host, too, and for all others who see it.
+        metricsFolder.filter(_ -> config.providesCapability(METRICS.capability()))
+                .ifPresent(folder -> mounts
+                        .add(SpecMount.bind(METRICS_MOUNT, folder.toString(), "bind", "ro", "rprivate")));
         mounts.add(
                 SpecMount.bind(RuntimeSpec.EXEC_MOUNT, paths.execDirectory().toString(), "rbind", "rshared"));
         if (!config.network().type().isEmpty()) {
             mounts.add(SpecMount.bind("/etc/hosts", "/etc/hosts", "rbind", "ro"));
             mounts.add(SpecMount.bind("/etc/resolv.conf", "/etc/resolv.conf", "rbind", "ro"));
         }
-        metricsSocket.filter(_ -> config.providesCapability(METRICS.capability()))
-                .ifPresent(socket -> mounts
-                        .add(SpecMount.bind("/run/docker/metrics.sock", socket.toString(), "bind", "ro")));
         return mounts;
     }
 

@@ -38,7 +38,7 @@ public record RuntimeSpec(String json, List<Path> bindSources) {
     public static RuntimeSpec of(InstalledPlugin plugin, PluginPaths paths, SpecOptions options,
             HostFacts host) {
         List<SpecMount> mounts = MountPlan.of(plugin.config(), plugin.settings(), paths,
-                options.metricsSocket());
+                options.metricsFolder());
         var document = new SpecDocument(plugin, options, host);
         String json = new String(document.write(paths.rootfs(), mounts), StandardCharsets.UTF_8);
         return new RuntimeSpec(json, sources(mounts, paths));

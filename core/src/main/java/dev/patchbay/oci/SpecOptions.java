@@ -9,10 +9,12 @@ import java.util.Optional;
  *
  * @param ociVersion the version of the runtime spec that is written; nothing here needs more than the default
  * @param cgroupParent the cgroup below which each plugin gets its own, absolute
- * @param metricsSocket shown to plugins that collect metrics, if the daemon has one
+ * @param metricsFolder a folder with {@code metrics.sock} and an empty {@code plugins}, if the engine's host has one; plugins that
+ *     collect metrics see it, and not only the socket, as Docker's do: so they find the socket that is in there by then, also
+ *     when it has been made anew since they were started
  * @param limits what plugins may use and do, unless one is given something else; Docker limits nothing
  */
-public record SpecOptions(String ociVersion, String cgroupParent, Optional<Path> metricsSocket,
+public record SpecOptions(String ociVersion, String cgroupParent, Optional<Path> metricsFolder,
         PluginLimits limits) {
 
     /** Docker's surface, in cgroups below {@code /patchbay}. */
@@ -28,6 +30,6 @@ public record SpecOptions(String ociVersion, String cgroupParent, Optional<Path>
 
     /** The same with other limits. */
     public SpecOptions with(PluginLimits others) {
-        return new SpecOptions(ociVersion, cgroupParent, metricsSocket, others);
+        return new SpecOptions(ociVersion, cgroupParent, metricsFolder, others);
     }
 }

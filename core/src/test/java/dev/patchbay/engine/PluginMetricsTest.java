@@ -14,7 +14,9 @@ import dev.patchbay.plugin.PluginId;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
@@ -197,6 +199,29 @@ class PluginMetricsTest {
         tally.called("VolumeDriver.Mount", CallWatch.Outcome.TIMED_OUT);
         assertThat(tally.read().filter(one -> one.metric() == Metric.CALLS).map(Reading::tags))
                 .containsExactlyInAnyOrder(List.of("other", "ok"), List.of("volumedriver", "timed_out"));
+    }
+
+    @Test
+    void soManyPluginsAreShownOneByOneAndTheOthersAreCounted() {
+        var all = new ArrayList<ContainerUsage>();
+        for (int i = 0; i < Metric.MOST_PLUGINS + 3; i++) {
+            String name = String.format(Locale.ROOT, "p%04d", i);
+            world.enabled(name);
+            all.add(new ContainerUsage(world.view(name).plugin().id(), 1, OptionalLong.of(1),
+                    OptionalLong.of(1), OptionalLong.of(1), OptionalLong.of(0)));
+        }
+        world.executor.use(all);
+        askAgain();
+        List<Reading> readings = world.plugins.metrics();
+        for (Metric each : List.of(Metric.PLUGIN_PIDS, Metric.PLUGIN_OOM_KILLS)) {
+            assertThat(readings).filteredOn(one -> one.metric() == each)
+                    .hasSize(Metric.MOST_PLUGINS)
+                    .extracting(one -> one.tags().getFirst())
+                    .contains("p0000:latest", "p1023:latest")
+                    .doesNotContain("p1024:latest");
+        }
+        assertThat(value(Metric.PLUGINS_UNLISTED)).isEqualTo(3);
+        assertThat(value(Metric.PLUGINS, "running")).isEqualTo(Metric.MOST_PLUGINS + 3);
     }
 
     @Test

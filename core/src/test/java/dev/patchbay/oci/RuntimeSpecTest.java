@@ -67,6 +67,23 @@ class RuntimeSpecTest {
     }
 
     @Test
+    void whoCollectsMetricsSeesTheFolderOfTheirSocketBelowThatOfItsOwn() {
+        String config = "{'interface':{'types':['docker.metricscollector/1.0']}}";
+        var options = new SpecOptions("1.0.2", "/patchbay", Optional.of(Path.of("/exec/metrics")),
+                PluginLimits.NONE);
+        RuntimeSpec collects = RuntimeSpec.of(plugin(config), PATHS, options, FakeHost.USUAL);
+        JsonNode mounts = GoJson.read(collects.json().getBytes(UTF_8)).get("mounts");
+        int last = mounts.size() - 1;
+        assertThat(texts(mounts, "destination")).endsWith("/run/docker", "/run/docker/plugins");
+        assertThat(mounts.get(last - 1).get("source").stringValue()).isEqualTo("/exec/metrics");
+        // What is mounted in it next must not be mounted on the host, and so for all other collectors.
+        assertThat(mounts.get(last - 1).get("options").valueStream().map(JsonNode::stringValue))
+                .containsExactly("bind", "ro", "rprivate");
+        String others = RuntimeSpec.of(plugin("{}"), PATHS, options, FakeHost.USUAL).json();
+        assertThat(others).doesNotContain("/exec/metrics");
+    }
+
+    @Test
     @DisplayName("a plugin that asks for /dev/fuse gets it: its rule comes after the default refusal")
     void allowsFuseAfterTheDefaultRefusal() {
         JsonNode rules = tree("{'linux':{'devices':[{'path':'/dev/fuse'}]}}").at("/linux/resources/devices");

@@ -189,7 +189,7 @@ final class Daemon {
     private static SpecOptions specOptions(Configuration configuration, PluginLimits limits) {
         SpecOptions usual = SpecOptions.DEFAULT;
         return new SpecOptions(usual.ociVersion(), usual.cgroupParent(),
-                Optional.of(Metering.socketPath(configuration.folders().execRoot())), limits);
+                Optional.of(Metering.folder(configuration.folders().execRoot())), limits);
     }
 
     /** As many calls may wait for a plugin as requests may be under way: each of them may have to be authorized. */

@@ -7,6 +7,8 @@ import dev.patchbay.web.RouteTable;
 import dev.patchbay.web.ServerConfig;
 import dev.patchbay.web.feed.EventHub;
 import dev.patchbay.web.metrics.MetricsPage;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -46,14 +48,24 @@ final class Metering {
 
     /** Begins to listen where collecting plugins will look, before there is an engine. Waits for nothing. */
     static Metering begin(Path execRoot, LoopResources loops) {
-        var metering = new Metering(socketPath(execRoot), loops);
+        makeFolder(execRoot);
+        var metering = new Metering(folder(execRoot).resolve("metrics.sock"), loops);
         metering.binding.update(metering.socket.subscribe());
         return metering;
     }
 
-    /** Where, on the host. */
-    static Path socketPath(Path execRoot) {
-        return execRoot.resolve("metrics.sock");
+    /** What collecting plugins see of the host. */
+    static Path folder(Path execRoot) {
+        return execRoot.resolve("metrics");
+    }
+
+    /** Makes it, and in it where each of them has the folder of its own socket. The socket's own folder is made with that. */
+    private static void makeFolder(Path execRoot) {
+        try {
+            Files.createDirectories(folder(execRoot).resolve("plugins"));
+        } catch (IOException e) {
+            LOG.warn("plugins that collect metrics cannot be started: {}", e.getMessage());
+        }
     }
 
     /** A server of metrics alone. Fails if the address cannot be bound. */

@@ -52,7 +52,8 @@ final class MetricsCollectors {
 
     /** Tells each that begins to run, and each that runs already. Does not end before the engine. */
     Flux<Void> begun() {
-        var filter = EventFilter.types(EventType.ENABLE, EventType.RECOVER, EventType.REMOVE);
+        var filter = EventFilter.types(EventType.ENABLE, EventType.RECOVER, EventType.RESTORED,
+                EventType.REMOVE);
         return plugins.events(Subscription.NOW.only(filter))
                 .concatMap(this::told)
                 .filter(this::isNews)
@@ -63,6 +64,9 @@ final class MetricsCollectors {
     private Flux<Start> told(EventSignal signal) {
         return switch (signal) {
             case EventSignal.Subscribed _,EventSignal.Gap _ -> running();
+            // Who was taken over tells of nothing itself.
+            case EventSignal.Happened(PluginEvent event, long _) when event.type() == EventType.RESTORED ->
+                running();
             case EventSignal.Happened(PluginEvent event, long _) -> Flux.fromStream(starts(event));
             case EventSignal.Passed _ -> Flux.empty();
         };

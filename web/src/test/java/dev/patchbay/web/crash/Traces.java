@@ -126,7 +126,7 @@ final class Traces {
 
     private List<String> strayExecFiles(Set<String> installed, Set<String> running) throws IOException {
         List<String> strays = others(execRoot,
-                join(running, Set.of(".patchbay", "daemon.lock", "metrics.sock")));
+                join(running, Set.of(".patchbay", "daemon.lock", "metrics")));
         Path state = execRoot.resolve(".patchbay");
         strays.addAll(others(state, Set.of("c", "exits", "r", "logs")));
         strays.addAll(others(state.resolve("c"), running));

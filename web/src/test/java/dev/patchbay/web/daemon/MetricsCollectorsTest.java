@@ -112,6 +112,15 @@ class MetricsCollectorsTest {
     }
 
     @Test
+    void whoWasTakenOverIsToldOnceAllAreRestored() {
+        engine.providers = List.of(view(Status.State.RUNNING, 4));
+        happens(EventType.RESTORED, 0);
+        assertThat(engine.told).hasSize(1);
+        happens(EventType.RESTORED, 0);
+        assertThat(engine.told).as("told already").hasSize(1);
+    }
+
+    @Test
     void eachStartIsToldOfOnceHoweverOftenItIsHeardOf() {
         engine.providers = List.of(view(Status.State.RUNNING, 1));
         say(new EventSignal.Gap(CURSOR, CURSOR, EventSignal.Loss.TRIMMED));

@@ -6,12 +6,14 @@ import static org.awaitility.Awaitility.await;
 import dev.patchbay.syscall.RequiresRoot;
 import dev.patchbay.web.DockerCommand;
 import dev.patchbay.web.RawClient;
+import io.netty.handler.codec.http.HttpMethod;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,8 @@ import org.junit.jupiter.api.Timeout;
 @RequiresRoot
 @Timeout(180)
 class MetricsIT {
+    private static final Pattern TOLD = Pattern.compile("request /MetricsCollector\\.(\\w+) with");
+
     @BeforeAll
     static void needsPrograms() throws InterruptedException {
         Assumptions.assumeTrue(DockerCommand.isInstalled(), "skipped: there is no docker command line");
@@ -51,6 +55,40 @@ class MetricsIT {
                             "patchbay_plugin_pids{plugin=\"collector:latest\"} 1\n",
                             "patchbay_plugin_oom_kills_total{plugin=\"collector:latest\"} 0\n"));
         }
+    }
+
+    @Test
+    void aCollectorThatRunsOnOverARestartIsToldOfItAndReadsTheNewDaemonsNumbers() throws Exception {
+        try (var world = DaemonWorld.start("--live-restore")) {
+            Path context = world.sample("docker.dummy/1.0", "docker.metricscollector/1.0");
+            world.ok("plugin", "create", "collector", context.toString());
+            world.ok("plugin", "enable", "collector");
+            String pid = world.pid("collector", "sample-plugin");
+            awaitTold(world, "StartMetrics");
+
+            world.restart();
+            world.awaitRunning("collector");
+            assertThat(world.pid("collector", "sample-plugin")).as("it runs on").isEqualTo(pid);
+            assertThat(readBy(world, "collector")).contains("HTTP/1.1 200 OK",
+                    "patchbay_plugins{state=\"running\"} 1");
+            awaitTold(world, "StartMetrics", "StopMetrics", "StartMetrics");
+
+            world.kill();
+            world.awaitRunning("collector");
+            assertThat(world.pid("collector", "sample-plugin")).as("it runs on").isEqualTo(pid);
+            assertThat(readBy(world, "collector")).contains("HTTP/1.1 200 OK",
+                    "patchbay_plugins{state=\"running\"} 1");
+            world.ok("plugin", "disable", "collector");
+        }
+    }
+
+    /** Of what a collector says in its log that it was told. */
+    private static void awaitTold(DaemonWorld world, String... told) {
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(TOLD.matcher(
+                        world.call(HttpMethod.GET, "plugins/collector/logs", new byte[0]).text())
+                        .results()
+                        .map(found -> found.group(1))).containsExactly(told));
     }
 
     /** What a collector reads from within. */
