@@ -1,5 +1,8 @@
 package dev.patchbay;
 
+import dev.patchbay.archive.ArchiveLimits;
+import dev.patchbay.archive.LayerUnpacker;
+import dev.patchbay.archive.Ownership;
 import dev.patchbay.authz.AuthzChain;
 import dev.patchbay.authz.AuthzOptions;
 import dev.patchbay.client.CallLimits;
@@ -13,8 +16,20 @@ import dev.patchbay.event.PluginEvent;
 import dev.patchbay.event.Subscription;
 import dev.patchbay.event.client.PatchbayEvents;
 import dev.patchbay.event.client.StreamOptions;
+import dev.patchbay.executor.ContainerRequest;
+import dev.patchbay.executor.RunningContainer;
 import dev.patchbay.executor.RuntimeExecutor;
+import dev.patchbay.image.Descriptor;
+import dev.patchbay.image.ImageIndex;
+import dev.patchbay.image.ImageManifest;
+import dev.patchbay.image.Manifest;
+import dev.patchbay.image.RawManifest;
 import dev.patchbay.legacy.LegacyFolders;
+import dev.patchbay.oci.LinuxHost;
+import dev.patchbay.oci.PluginPaths;
+import dev.patchbay.oci.RuntimeSpec;
+import dev.patchbay.oci.SpecOptions;
+import dev.patchbay.plugin.InstalledPlugin;
 import dev.patchbay.plugin.PluginFilter;
 import dev.patchbay.reference.Reference;
 import dev.patchbay.registry.HttpRegistry;
@@ -24,11 +39,19 @@ import dev.patchbay.registry.RegistryConfig;
 import dev.patchbay.store.FileStore;
 import dev.patchbay.store.StoreConfig;
 import dev.patchbay.use.Holder;
+import dev.patchbay.volume.MountedVolume;
+import dev.patchbay.volume.VolumeRequest;
+import dev.patchbay.volume.Volumes;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -121,6 +144,51 @@ final class Snippets {
     // @start region="legacy"
     static EngineConfig withLegacyPlugins() {
         return EngineConfig.of(it -> it.legacyFolders(LegacyFolders.docker(System.getenv())));
+    }
+    // @end
+
+    // @start region="executor"
+    static Mono<RunningContainer> startAndWait(RuntimeExecutor executor, ContainerRequest request,
+            Path socket) {
+        return executor.start(request)
+                .delayUntil(_ -> executor.awaitListening(request.plugin(), socket)
+                        .timeout(Duration.ofSeconds(30)));
+    }
+    // @end
+
+    // @start region="oci"
+    static String specOf(InstalledPlugin plugin, Path folder, Path execRoot) {
+        var paths = new PluginPaths(folder.resolve("rootfs"), execRoot.resolve(plugin.id().hex()),
+                folder.resolve("propagated-mount"));
+        return RuntimeSpec.of(plugin, paths, SpecOptions.DEFAULT, new LinuxHost()).json();
+    }
+    // @end
+
+    // @start region="archive"
+    static void unpack(List<Path> layers, Path rootfs, Executor decompression) throws IOException {
+        var unpacker = new LayerUnpacker(ArchiveLimits.DEFAULT, Ownership.ofThisProcess(), decompression);
+        for (Path layer : layers) { // the lowest first
+            try (InputStream bytes = Files.newInputStream(layer)) {
+                unpacker.unpack(bytes, rootfs);
+            }
+        }
+    }
+    // @end
+
+    // @start region="image"
+    static long bytesOfLayers(RawManifest raw) {
+        return switch (Manifest.parse(raw)) {
+            case ImageManifest image -> image.layers().stream().mapToLong(Descriptor::size).sum();
+            case ImageIndex _ -> throw new IllegalArgumentException("choose a platform of it first");
+        };
+    }
+    // @end
+
+    // @start region="volume"
+    static Mono<Path> mountedVolume(Volumes volumes, String holder) {
+        return volumes.create(new VolumeRequest("db", "sshfs", Map.of("sshcmd", "me@host:/db"), Map.of()))
+                .then(volumes.mount("db", Optional.of(holder)))
+                .map(MountedVolume::path);
     }
     // @end
 }

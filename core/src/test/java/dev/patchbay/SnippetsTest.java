@@ -48,9 +48,9 @@ class SnippetsTest {
     @Test
     void packagesThatHostsUseHaveOne() throws IOException {
         var without = new ArrayList<String>();
-        for (String name : List.of("", "authz", "client", "engine", "event", "event/client", "legacy",
-                "plugin",
-                "reference", "registry", "store", "use")) {
+        for (String name : List.of("", "archive", "authz", "client", "engine", "event", "event/client",
+                "executor",
+                "image", "legacy", "oci", "plugin", "reference", "registry", "store", "use", "volume")) {
             Path info = MAIN.resolve("dev/patchbay").resolve(name).resolve("package-info.java");
             if (!Files.readString(info).contains("{@snippet ")) {
                 without.add(info.toString());

@@ -12,6 +12,8 @@
  * <p>All methods block and belong on a thread that may. An interrupt means "stop": the call ends with an
  * {@link dev.patchbay.archive.ArchiveCancelledException} and the thread stays interrupted. Blobs, digests of what is
  * downloaded, and the meaning of {@code config.json} do not live here.
+ *
+ * {@snippet file="dev/patchbay/Snippets.java" region="archive"}
  */
 @NullMarked
 package dev.patchbay.archive;

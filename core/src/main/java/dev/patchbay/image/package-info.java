@@ -3,6 +3,8 @@
  * checked whole ({@link dev.patchbay.image.PluginImage}) that can be unpacked.
  *
  * <p>Pure: bytes in, values out. What must not live here: fetching, storing, unpacking.
+ *
+ * {@snippet file="dev/patchbay/Snippets.java" region="image"}
  */
 @NullMarked
 package dev.patchbay.image;

@@ -5,6 +5,8 @@
  * {@link HostFacts} port. What Docker gives a plugin is what it gets here, so that published plugins run; hardening
  * beyond that is an option ({@link SpecOptions#limits}). Only {@link LinuxHost} looks at the machine. Making folders,
  * mounts and processes is the executor's part, not this package's.
+ *
+ * {@snippet file="dev/patchbay/Snippets.java" region="oci"}
  */
 @NullMarked
 package dev.patchbay.oci;

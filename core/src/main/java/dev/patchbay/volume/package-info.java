@@ -6,12 +6,7 @@
  * crash of a plugin has unmounted. What must not: HTTP, and anything about plugins that the façade
  * {@link dev.patchbay.Plugins} does not tell.
  *
- * <pre>{@code
- * Volumes volumes = Volumes.open(plugins, VolumesConfig.at(root));
- * Mono<Path> folder = volumes.create(new VolumeRequest("db", "sshfs", Map.of("sshcmd", "me@host:/db"), Map.of()))
- *         .then(volumes.mount("db", Optional.of("my-process")))
- *         .map(MountedVolume::path);
- * }</pre>
+ * {@snippet file="dev/patchbay/Snippets.java" region="volume"}
  *
  * <p>{@code MountRules} and {@code Book} know no clock, no I/O and no Reactor.
  */
