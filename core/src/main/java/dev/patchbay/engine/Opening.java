@@ -4,6 +4,7 @@ import dev.patchbay.PluginStorageException;
 import dev.patchbay.UncleanCloseException;
 import dev.patchbay.event.EventRecorder;
 import dev.patchbay.event.RecorderSetup;
+import dev.patchbay.executor.ExecutorException;
 import dev.patchbay.store.Loaded;
 import dev.patchbay.store.StoreException;
 import java.util.List;
@@ -48,8 +49,17 @@ final class Opening {
                 Opening::close);
     }
 
-    /** The journal is opened, and beside it the plugins are read. Nothing happens before both are there. */
+    /** Nothing is looked at that another engine may be at work on. */
     private Mono<Works> open() {
+        return parts.executor()
+                .claim()
+                .onErrorMap(ExecutorException.class,
+                        e -> new PluginStorageException(String.valueOf(e.getMessage()), e))
+                .then(Mono.defer(this::read));
+    }
+
+    /** The journal is opened, and beside it the plugins are read. Nothing happens before both are there. */
+    private Mono<Works> read() {
         var setup = RecorderSetup.usual(
                 new RecorderSetup.Threads(threads.events(), threads.replies(), threads.timers()),
                 threads.chance());

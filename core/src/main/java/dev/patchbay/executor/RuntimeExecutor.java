@@ -22,6 +22,20 @@ import reactor.core.publisher.Mono;
  */
 public interface RuntimeExecutor {
     /**
+     * Claims what no other executor may work in at the same time, such as a folder with what containers leave, until
+     * {@link #close} or the end of the process: the other one would take their containers for left-overs. An engine asks once,
+     * before anything else. Nothing, for an executor that has nothing of that kind.
+     *
+     * <p><b>Cancelling</b> only loses the caller.
+     *
+     * @return completes empty once that is this executor's; fails with {@link ExecutorException} that says what is in use, and
+     *     what to do
+     */
+    default Mono<Void> claim() {
+        return Mono.empty();
+    }
+
+    /**
      * Creates and starts a plugin's container; what an earlier generation left behind under the same id is removed
      * first, and what runs for that plugin without the executor knowing why is ended. Starts beyond the configured
      * parallelism wait for their turn.

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 record Layout(Path execRoot, Path logRoot) {
     static final String STATE = ".patchbay";
 
-    private Path state() {
+    Path state() {
         return execRoot.resolve(STATE);
     }
 
@@ -21,6 +21,11 @@ record Layout(Path execRoot, Path logRoot) {
     /** Folder that holds a bundle for each container. */
     Path bundles() {
         return state().resolve("c");
+    }
+
+    /** What is locked by the one that keeps containers here. */
+    Path lock() {
+        return state().resolve("lock");
     }
 
     /** The container's bundle: spec, monitor files, record. It is the monitor's persist and working directory too. */

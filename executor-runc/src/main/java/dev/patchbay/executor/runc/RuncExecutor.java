@@ -51,11 +51,13 @@ public final class RuncExecutor implements RuntimeExecutor {
     private static final int PATIENCE_PART = 6;
     private static final int MOST_OVERDUE = 64;
     private static final int MOST_USAGES = 4;
+    private static final Duration CLAIM_LIMIT = Duration.ofSeconds(10);
 
     private final RuncExecutorConfig config;
     private final Containers containers;
     private final FolderWatch folders;
     private final Logs logs;
+    private final ExecRootClaim claim;
     private final Sinks.Many<ExitSignal> exits = Sinks.many().unicast().onBackpressureBuffer();
     private final ExecutorService starts;
     private final ExecutorService work;
@@ -74,6 +76,7 @@ public final class RuncExecutor implements RuntimeExecutor {
         this.io = Schedulers.newBoundedElastic(Math.max(8, 4 * cores), QUEUED_TASKS, "runtime-io",
                 IDLE_SECONDS, true);
         var layout = new Layout(config.execRoot(), config.logRoot());
+        this.claim = new ExecRootClaim(layout);
         this.folders = FolderWatch.open();
         this.logs = new Logs(config, layout, folders);
         var exitWatch = new ExitWatch(layout, folders, virtual);
@@ -133,6 +136,17 @@ public final class RuncExecutor implements RuntimeExecutor {
         } catch (RejectedExecutionException _) {
             return Disposables.disposed(); // closed: nobody waits any more for what is still being done
         }
+    }
+
+    @Override
+    public Mono<Void> claim() {
+        return Turn.<Void>detached(virtual, () -> {
+            claim.take();
+            return null;
+        })
+                .timeout(CLAIM_LIMIT, Mono.error(() -> new RuntimeUnusable("claiming the exec root "
+                        + config.execRoot() + " takes longer than " + CLAIM_LIMIT.toSeconds()
+                        + " s; look whether its disk hangs", null)), timer);
     }
 
     @Override
@@ -250,6 +264,7 @@ public final class RuncExecutor implements RuntimeExecutor {
         containers.removeEmptyGroups();
         timer.dispose();
         io.dispose();
+        claim.release();
     }
 
     private void tell(ExitSignal exit) { // log thread only

@@ -153,6 +153,28 @@ class EmbeddingIT {
     }
 
     @Test
+    void anExecRootThatIsInUseIsRefusedAndTheOtherEngineNoticesNothing() throws Exception {
+        Plugins first = host.open("a");
+        try {
+            host.install(first, "sample");
+            first.enable("sample", TrialWorld.PATIENCE).block(TrialWorld.PATIENCE);
+            for (int times = 0; times < 2; times++) {
+                assertThatThrownBy(() -> host.opening(host.root("b"), host.execRoot("a"))
+                        .block(TrialWorld.PATIENCE))
+                        .isInstanceOf(PluginStorageException.class)
+                        .hasMessage("the exec root " + host.execRoot("a") + " is in use by another Patchbay"
+                                + " in this process; stop that one, or choose another exec root");
+            }
+            assertThat(echo(first, "still there")).isEqualTo("still there");
+        } finally {
+            close(first);
+        }
+        close(host.opening(host.root("b"), host.execRoot("a"))
+                .blockOptional(TrialWorld.PATIENCE)
+                .orElseThrow());
+    }
+
+    @Test
     void logLinesNameTheRequestThatTheHostPutIntoTheContext() throws Exception {
         Plugins plugins = host.open("a");
         logger.setLevel(Level.INFO);

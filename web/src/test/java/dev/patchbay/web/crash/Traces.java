@@ -128,7 +128,7 @@ final class Traces {
         List<String> strays = others(execRoot,
                 join(running, Set.of(".patchbay", "daemon.lock", "metrics")));
         Path state = execRoot.resolve(".patchbay");
-        strays.addAll(others(state, Set.of("c", "exits", "r", "logs")));
+        strays.addAll(others(state, Set.of("c", "exits", "lock", "r", "logs")));
         strays.addAll(others(state.resolve("c"), running));
         strays.addAll(others(state.resolve("exits"), running));
         strays.addAll(others(state.resolve("logs"), installed));

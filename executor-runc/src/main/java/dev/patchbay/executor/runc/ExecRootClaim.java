@@ -1,0 +1,62 @@
+package dev.patchbay.executor.runc;
+
+import dev.patchbay.executor.ExecutorException.RuntimeUnusable;
+import dev.patchbay.syscall.FileClaim;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+
+/** The right to be the only one that keeps containers in an exec root. All methods block. */
+final class ExecRootClaim {
+    private final Layout layout;
+    private Optional<FileClaim> held = Optional.empty(); // guarded by this
+    private boolean closed; // guarded by this
+
+    ExecRootClaim(Layout layout) {
+        this.layout = layout;
+    }
+
+    /** Takes it, unless it is ours. @throws RuntimeUnusable if another one has it, or the folder cannot be made */
+    void take() {
+        if (isOurs()) {
+            return;
+        }
+        Path root = layout.execRoot();
+        try {
+            Files.createDirectories(layout.state(),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            keep(FileClaim.take(layout.lock()));
+        } catch (FileClaim.Refused e) {
+            throw new RuntimeUnusable("the exec root " + root + " is in use by another Patchbay"
+                    + (e.isHere() ? " in this process" : "")
+                    + "; stop that one, or choose another exec root", e);
+        } catch (IOException e) {
+            throw new RuntimeUnusable("the exec root " + root + " cannot be used: " + e
+                    + "; make it writable, or choose another exec root", e);
+        }
+    }
+
+    private synchronized boolean isOurs() {
+        return held.isPresent();
+    }
+
+    private synchronized void keep(FileClaim claim) throws IOException {
+        if (closed) {
+            claim.close(); // whoever asked has given up
+        } else {
+            held = Optional.of(claim);
+        }
+    }
+
+    /** Gives it back, for good. */
+    synchronized void release() throws IOException {
+        closed = true;
+        Optional<FileClaim> claim = held;
+        held = Optional.empty();
+        if (claim.isPresent()) {
+            claim.get().close();
+        }
+    }
+}
