@@ -1,6 +1,7 @@
 package dev.patchbay.event;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A place in the event stream: that of an event, and of everything that happened up to it.
@@ -34,6 +35,17 @@ public record Cursor(String epoch, long seq) {
     /** The place with this number in the same epoch. */
     public Cursor at(long otherSeq) {
         return new Cursor(epoch, otherSeq);
+    }
+
+    // Written out, here and below: what Java makes for records is slow at first, and each start compares some.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Cursor cursor && seq == cursor.seq && epoch.equals(cursor.epoch);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * epoch.hashCode() + Long.hashCode(seq);
     }
 
     /** As on the wire: {@code epoch:seq}. */

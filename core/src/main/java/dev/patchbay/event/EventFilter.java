@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which events somebody wants. Values of one key are alternatives, keys narrow each other, as in Docker's filters. A
@@ -42,6 +43,18 @@ public record EventFilter(Set<EventType> types, Set<Wanted> plugins, Set<String>
                 Set.copyOf(types),
                 plugins.stream().map(Wanted::of).collect(Collectors.toSet()),
                 capabilities.stream().map(EventFilter::lower).collect(Collectors.toSet()));
+    }
+
+    // Written out, here and below: what Java makes for records is slow at first, and each start compares some.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof EventFilter filter && types.equals(filter.types)
+                && plugins.equals(filter.plugins) && capabilities.equals(filter.capabilities);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * types.hashCode() + plugins.hashCode()) + capabilities.hashCode();
     }
 
     /** Only these kinds. */

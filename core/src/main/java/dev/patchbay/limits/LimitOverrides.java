@@ -36,8 +36,9 @@ public record LimitOverrides(OptionalLong memoryMaxBytes, OptionalLong nanoCpus,
     }
 
     /** What the plugin may use and do on an engine with these limits. */
+    @SuppressWarnings("ReferenceEquality") // another one that says nothing comes to the same
     public PluginLimits over(PluginLimits engine) {
-        if (equals(NONE)) {
+        if (this == NONE) {
             return engine; // as with almost all, of which there may be many
         }
         return new PluginLimits(

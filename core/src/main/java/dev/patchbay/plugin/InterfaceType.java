@@ -1,6 +1,7 @@
 package dev.patchbay.plugin;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a plugin says it can do: {@code prefix.capability/version}, for example {@code docker.volumedriver/1.0}.
@@ -115,6 +116,18 @@ public record InterfaceType(String prefix, String capability, String version) {
             }
         }
         return found;
+    }
+
+    // Written out, here and below: what Java makes for records is slow at first, and each start compares some.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof InterfaceType type && capability.equals(type.capability)
+                && prefix.equals(type.prefix) && version.equals(type.version);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * prefix.hashCode() + capability.hashCode()) + version.hashCode();
     }
 
     /** The printed form, always with dot and slash. */

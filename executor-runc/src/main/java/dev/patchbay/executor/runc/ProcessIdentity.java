@@ -23,6 +23,18 @@ record ProcessIdentity(long pid, long startTicks) {
 
     private static volatile @Nullable String bootId; // the same for as long as any process lives
 
+    // Written out, here and below: what Java makes for records is slow at first, and each start compares some.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ProcessIdentity process && pid == process.pid
+                && startTicks == process.startTicks;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Long.hashCode(pid) + Long.hashCode(startTicks);
+    }
+
     /** A name for the time since the machine was started, in which {@link #startTicks} means something (random(4)). */
     static String bootId() throws IOException {
         String known = bootId;
