@@ -23,7 +23,8 @@
  *
  * <p>Below the exec root, the folder of a plugin's id is its exec directory, which it sees as {@code /run/docker/plugins};
  * our own files lie in {@code .patchbay} beside them: {@code c/<id>} bundles and records, {@code exits} exit codes,
- * {@code r/<runtime>} the runtimes' state. Logs are in {@code <log root>/<id>}: {@code log} and, older, {@code log.<n>}.
+ * {@code r/<runtime>} the runtimes' state, {@code lock} what an engine's executor holds ({@code ExecRootClaim}).
+ * Logs are in {@code <log root>/<id>}: {@code log} and, older, {@code log.<n>}.
  *
  * <p>What must not live here: the engine's states and decisions, Docker's formats, and any process that is not started by
  * {@code Processes}.

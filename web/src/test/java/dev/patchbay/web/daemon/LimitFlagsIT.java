@@ -3,31 +3,22 @@ package dev.patchbay.web.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patchbay.syscall.RequiresRoot;
-import dev.patchbay.web.DockerCommand;
 import dev.patchbay.web.Json;
+import dev.patchbay.web.RequiresDocker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 
 /** What flags of a real daemon say that all plugins may use, in a real container, its control groups and its bundle. */
 @RequiresRoot
+@RequiresDocker
 @Timeout(180)
 class LimitFlagsIT {
     private static final Path GROUPS = Path.of("/sys/fs/cgroup");
-
-    @BeforeAll
-    static void needsPrograms() throws InterruptedException {
-        Assumptions.assumeTrue(DockerCommand.isInstalled(), "skipped: there is no docker command line");
-        for (String program : List.of("/usr/bin/conmon", "/usr/sbin/runc")) {
-            Assumptions.assumeTrue(Files.isExecutable(Path.of(program)), "skipped: there is no " + program);
-        }
-    }
 
     @Test
     void aDefaultLimitLandsInTheContainerAndInInspect() throws Exception {
