@@ -1,5 +1,26 @@
 package dev.patchbay.benchmarks;
 
+import dev.patchbay.benchmarks.calls.AuthzRun;
+import dev.patchbay.benchmarks.calls.CallRun;
+import dev.patchbay.benchmarks.content.GarbageRun;
+import dev.patchbay.benchmarks.content.PullRun;
+import dev.patchbay.benchmarks.daemon.ColdStartRun;
+import dev.patchbay.benchmarks.daemon.DaemonRun;
+import dev.patchbay.benchmarks.daemon.ListRun;
+import dev.patchbay.benchmarks.daemon.LiveRestoreRun;
+import dev.patchbay.benchmarks.daemon.MetricsRun;
+import dev.patchbay.benchmarks.embed.EmbedRun;
+import dev.patchbay.benchmarks.enable.EnableRun;
+import dev.patchbay.benchmarks.enable.ParallelEnableRun;
+import dev.patchbay.benchmarks.events.DockerEventsRun;
+import dev.patchbay.benchmarks.events.FanOutRun;
+import dev.patchbay.benchmarks.events.ReplayRun;
+import dev.patchbay.benchmarks.events.SubscribersRun;
+import dev.patchbay.benchmarks.measure.Built;
+import dev.patchbay.benchmarks.measure.LoadRun;
+import dev.patchbay.benchmarks.measure.Machine;
+import dev.patchbay.benchmarks.measure.Table;
+import dev.patchbay.benchmarks.measure.Timings;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -81,7 +102,8 @@ public final class Benchmarks {
 
     private static Table jmh(Built built, String some) throws RunnerException {
         var options = new OptionsBuilder()
-                .include("dev\\.patchbay\\.benchmarks\\." + (some.isEmpty() ? ".*Benchmark" : some) + "\\.")
+                .include("dev\\.patchbay\\.benchmarks\\.micro\\." + (some.isEmpty() ? ".*Benchmark" : some)
+                        + "\\.")
                 .jvmArgsAppend("-Dpatchbay.samplePlugin=" + built.samplePlugin().toAbsolutePath())
                 .build();
         var rows = new ArrayList<List<String>>();

@@ -1,11 +1,10 @@
 /**
  * Measurements: load runs of the whole thing and JMH benchmarks of its parts, each with the question that it answers in
  * its Javadoc and with a baseline in the same run. {@link dev.patchbay.benchmarks.Benchmarks} runs them; {@code make
- * bench} types it.
+ * bench} types it. Each package below has what belongs to one subject; {@code measure} has what they share.
  *
- * <p>Runs with thousands of clients have them in processes of their own: {@link
- * dev.patchbay.benchmarks.LoadGenerator}, which a {@code LoadPlan} describes and a {@code LoadProcess} holds; {@code make
- * load-test} types those runs.
+ * <p>Runs with thousands of clients have them in processes of their own, see {@code load}; {@code make load-test} types
+ * those runs.
  *
  * <p>Load runs work in private folders and remove what they started, however they end. What does not belong here: checks
  * that pass or fail, which are tests, and anything that other modules would call.

@@ -1,0 +1,125 @@
+package dev.patchbay.benchmarks.embed;
+
+import dev.patchbay.benchmarks.measure.Built;
+import dev.patchbay.benchmarks.measure.EngineHere;
+import dev.patchbay.benchmarks.measure.LoadRun;
+import dev.patchbay.benchmarks.measure.Place;
+import dev.patchbay.benchmarks.measure.Table;
+import dev.patchbay.benchmarks.measure.Timings;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import reactor.core.publisher.Flux;
+
+/**
+ * What does embedding cost a host: how much later does it serve with 50 plugins installed, and how much more of its heap is in
+ * use with 50 plugins running?
+ *
+ * <p>The baseline is the same host without an engine, a Reactor Netty server in a fresh JVM with the same flags; both alternate.
+ */
+public final class EmbedRun implements LoadRun {
+    private static final int PLUGINS = 50;
+    private static final int STARTS = 10;
+    private static final double WANTED_MS = 300;
+    private static final double WANTED_MB = 30;
+    private static final double MB = 1e6;
+
+    @Override
+    public Table measure(Built built) throws Exception {
+        try (Place place = Place.make()) {
+            install(built, place);
+            var bare = new Timings.Builder();
+            var embedded = new Timings.Builder();
+            var later = new Timings.Builder();
+            for (int start = 0; start <= STARTS; start++) {
+                double without = untilReady(List.of());
+                double with = untilReady(List.of(place.folder().toString()));
+                if (start > 0) { // the first reads the disk
+                    bare.add(without);
+                    embedded.add(with);
+                    later.add(with - without);
+                }
+            }
+            double heapBytes = heap(List.of(place.folder().toString())) - heap(List.of());
+            return new Table("What does embedding the engine cost a host, with " + PLUGINS + " plugins?",
+                    Table.heads("what"),
+                    List.of(Table.row("bare host, from its process's start until it serves", bare.build()),
+                            Table.row("with the engine", embedded.build()),
+                            Table.row("with the engine, later by", later.build())),
+                    List.of(Table.verdict("start, at the median of pairs", later.build().median(), WANTED_MS,
+                            "ms"),
+                            Table.verdict("heap with all running", heapBytes / MB, WANTED_MB, "MB")));
+        }
+    }
+
+    private static void install(Built built, Place place) throws IOException {
+        byte[] context = built.sampleContext();
+        try (var engine = EngineHere.open(place)) {
+            for (int number = 0; number < PLUGINS; number++) {
+                engine.plugins()
+                        .create("embedded" + number, Flux.just(ByteBuffer.wrap(context)))
+                        .block(EngineHere.PATIENCE);
+            }
+        }
+    }
+
+    private static double untilReady(List<String> arguments) throws Exception {
+        long begin = System.nanoTime();
+        try (var host = Host.start(arguments)) {
+            return (host.ready() - begin) / 1e6;
+        }
+    }
+
+    private static double heap(List<String> arguments) throws Exception {
+        try (var host = Host.start(arguments)) {
+            long running = Long.parseLong(host.ask(EmbedHost.ENABLE));
+            if (!arguments.isEmpty() && running != PLUGINS) {
+                throw new IOException(running + " plugins run, not " + PLUGINS);
+            }
+            return Double.parseDouble(host.ask(EmbedHost.HEAP));
+        }
+    }
+
+    /** A host's process. Closing it lets it end by itself, and its plugins. */
+    private record Host(Process process, long ready) implements AutoCloseable {
+        private static final long PATIENCE_SECONDS = 60;
+
+        static Host start(List<String> arguments) throws IOException {
+            var line = new ArrayList<>(
+                    List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            "-Xmx256m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED",
+                            "--sun-misc-unsafe-memory-access=allow", "-cp",
+                            System.getProperty("java.class.path"), EmbedHost.class.getName()));
+            line.addAll(arguments);
+            Process process = new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+            String first = process.inputReader().readLine();
+            if (!"ready".equals(first)) {
+                process.destroyForcibly();
+                throw new IOException("the host said " + first);
+            }
+            return new Host(process, System.nanoTime());
+        }
+
+        String ask(String order) throws IOException {
+            process.getOutputStream().write((order + "\n").getBytes(StandardCharsets.UTF_8));
+            process.getOutputStream().flush();
+            return String.valueOf(process.inputReader().readLine());
+        }
+
+        @Override
+        public void close() throws IOException {
+            process.getOutputStream().close();
+            try {
+                var _ = process.onExit().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+            } catch (CompletionException e) {
+                process.destroyForcibly();
+                throw new IOException("the host does not end", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package dev.patchbay.benchmarks.measure;
+
+import dev.patchbay.syscall.Mounts;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A private folder with a short path, for sockets. Closing removes it with all that a run left below it, containers and
+ * mounts too, however the run ended.
+ *
+ * @param folder the folder
+ */
+public record Place(Path folder) implements AutoCloseable {
+    private static final long PATIENCE_SECONDS = 30;
+
+    /** Makes a new one. The JDK's own temporary names are so long that sockets below them would not fit the kernel. */
+    public static Place make() throws IOException {
+        byte[] name = new byte[4];
+        new SecureRandom().nextBytes(name);
+        var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+        return new Place(
+                Files.createDirectory(Path.of("/tmp", "pbb" + HexFormat.of().formatHex(name)), owner));
+    }
+
+    /** For the plugin directory. */
+    public Path root() {
+        return folder.resolve("r");
+    }
+
+    /** For run-time files and the plugins' sockets. */
+    public Path execRoot() {
+        return folder.resolve("x");
+    }
+
+    /** For the server's socket. */
+    public Path socket() {
+        return folder.resolve("s");
+    }
+
+    /** For what is started without an engine. */
+    public Path bare() {
+        return folder.resolve("b");
+    }
+
+    /** Where a runtime keeps its containers, for an executor with this exec root. */
+    public static Path runtimeState(Path execRoot) {
+        return execRoot.resolve(".patchbay/r/runc");
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (Stream<Path> all = Files.walk(folder, 2)) {
+            for (Path below : all.toList()) {
+                deleteContainers(runtimeState(below));
+                deleteContainers(below.resolve("runc"));
+            }
+        }
+        Mounts.unmountBelow(folder);
+        removeTree(folder);
+    }
+
+    private static void deleteContainers(Path state) throws IOException {
+        if (!Files.isDirectory(state)) {
+            return;
+        }
+        try (Stream<Path> containers = Files.list(state)) {
+            for (Path container : containers.toList()) {
+                deleteContainer(state, String.valueOf(container.getFileName()));
+            }
+        }
+    }
+
+    private static void deleteContainer(Path state, String id) throws IOException {
+        List<String> line = List.of(Programs.runc(), "--root", state.toString(), "delete", "--force", id);
+        Process process = new ProcessBuilder(line).redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                throw new IOException("container " + id + " cannot be deleted");
+            }
+        } catch (InterruptedException e) {
+            throw new IOException("interrupted while deleting container " + id, e);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    /** Removes a folder with all that is in it; content with one that is not there. */
+    public static void removeTree(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
+                    throws IOException {
+                if (failure != null) {
+                    throw failure;
+                }
+                Files.delete(directory);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}
