@@ -18,14 +18,12 @@ import dev.patchbay.benchmarks.events.ReplayRun;
 import dev.patchbay.benchmarks.events.SubscribersRun;
 import dev.patchbay.benchmarks.measure.Built;
 import dev.patchbay.benchmarks.measure.LoadRun;
-import dev.patchbay.benchmarks.measure.Machine;
+import dev.patchbay.benchmarks.measure.Row;
 import dev.patchbay.benchmarks.measure.Table;
 import dev.patchbay.benchmarks.measure.Timings;
-import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.file.Files;
+import dev.patchbay.benchmarks.report.Report;
+import dev.patchbay.benchmarks.report.Surroundings;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,21 +58,19 @@ public final class Benchmarks {
         }
         var built = new Built(Path.of(arguments[0]), Path.of(arguments[1]));
         List<String> wanted = List.of(arguments).subList(3, arguments.length);
-        var report = new Report(System.out, Path.of(arguments[2]));
-        report.add("Patchbay benchmarks on " + Machine.describe() + "\n");
+        var command = new ArrayList<>(List.of(Benchmarks.class.getSimpleName()));
+        command.addAll(List.of(arguments));
+        var report = Report.begin(Path.of(arguments[2]), System.out, command,
+                Surroundings.here().with(built));
         for (Map.Entry<String, LoadRun> run : runs().entrySet()) {
             if (wanted.isEmpty() || wanted.contains(run.getKey())) {
-                String before = Machine.load();
-                Table table = run.getValue().measure(built);
-                report.add(run.getKey() + ": " + table + "  * load average before: " + before + ", after: "
-                        + Machine.load() + "\n");
+                report.run(run.getKey(), () -> run.getValue().measure(built));
             }
         }
         for (String name : wanted.isEmpty() ? List.of(JMH) : wanted) {
             if (name.equals(JMH) || name.startsWith(ONE_JMH)) {
                 String some = name.equals(JMH) ? "" : name.substring(ONE_JMH.length());
-                report.add(
-                        name + ": " + jmh(built, some) + "  * load average after: " + Machine.load() + "\n");
+                report.run(name, () -> jmh(built, some));
             }
         }
     }
@@ -106,10 +102,10 @@ public final class Benchmarks {
                         + "\\.")
                 .jvmArgsAppend("-Dpatchbay.samplePlugin=" + built.samplePlugin().toAbsolutePath())
                 .build();
-        var rows = new ArrayList<List<String>>();
+        var rows = new ArrayList<Row>();
         for (RunResult result : new Runner(options).run()) {
             var score = result.getPrimaryResult();
-            rows.add(List.of(
+            rows.add(Row.of(
                     name(result.getParams()),
                     Timings.text(score.getScore()), Timings.text(score.getScoreError()),
                     score.getScoreUnit()));
@@ -126,13 +122,5 @@ public final class Benchmarks {
                 .map(key -> key + "=" + params.getParam(key))
                 .toList();
         return with.isEmpty() ? name : name + " " + String.join(" ", with);
-    }
-
-    /** Prints and keeps what was found. */
-    private record Report(PrintStream out, Path file) {
-        void add(String text) throws IOException {
-            out.println(text);
-            Files.writeString(file, text + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        }
     }
 }

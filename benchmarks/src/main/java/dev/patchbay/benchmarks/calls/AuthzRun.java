@@ -10,6 +10,8 @@ import dev.patchbay.benchmarks.measure.Built;
 import dev.patchbay.benchmarks.measure.EngineHere;
 import dev.patchbay.benchmarks.measure.LoadRun;
 import dev.patchbay.benchmarks.measure.Place;
+import dev.patchbay.benchmarks.measure.Remark;
+import dev.patchbay.benchmarks.measure.Row;
 import dev.patchbay.benchmarks.measure.Table;
 import dev.patchbay.benchmarks.measure.Timings;
 import dev.patchbay.benchmarks.measure.UnixHttp;
@@ -25,6 +27,7 @@ import dev.patchbay.web.RouteTable;
 import dev.patchbay.web.ServerConfig;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.unix.DomainSocketAddress;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -90,10 +93,7 @@ public final class AuthzRun implements LoadRun {
         try (Place place = Place.make();
                 var engine = EngineHere.open(place, it -> it.client(ClientOptions.DEFAULT.on(loops)))) {
             Plugins plugins = engine.plugins();
-            PluginId id = EnableRun.create(plugins, "authz", built.sampleContext(
-                    config -> config.replace("docker.dummy/1.0", "docker.authz/1.0")));
-            plugins.set("authz", List.of("SAMPLE_QUIET=1")).block(EngineHere.PATIENCE);
-            plugins.enable("authz", EngineHere.START_TIMEOUT).block(EngineHere.PATIENCE);
+            PluginId id = enabled(plugins, built);
             var chain = Objects.requireNonNull(AuthzChain.open(plugins, AuthzOptions.naming(List.of("authz")))
                     .block(EngineHere.PATIENCE));
             Path socket = place.execRoot().resolve(id.hex()).resolve("sample.sock");
@@ -124,6 +124,15 @@ public final class AuthzRun implements LoadRun {
         } finally {
             loops.disposeLater(Duration.ZERO, Duration.ofSeconds(3)).block(EngineHere.PATIENCE);
         }
+    }
+
+    /** The sample as an authorization plugin, enabled. */
+    private static PluginId enabled(Plugins plugins, Built built) throws IOException {
+        PluginId id = EnableRun.create(plugins, "authz", built.sampleContext(
+                config -> config.replace("docker.dummy/1.0", "docker.authz/1.0")));
+        plugins.set("authz", List.of("SAMPLE_QUIET=1")).block(EngineHere.PATIENCE);
+        plugins.enable("authz", EngineHere.START_TIMEOUT).block(EngineHere.PATIENCE);
+        return id;
     }
 
     private static PluginServer serve(Path socket, LoopResources loops,
@@ -262,21 +271,21 @@ public final class AuthzRun implements LoadRun {
     }
 
     private static Table table(Map<String, Timings> timings) {
-        var rows = new ArrayList<List<String>>();
-        timings.forEach((name, taken) -> rows.add(Table.row(name, taken)));
+        var rows = new ArrayList<Row>();
+        timings.forEach((name, taken) -> rows.add(Row.of(name, taken)));
         Timings added = Objects.requireNonNull(timings.get(CHAIN))
                 .beyond(Objects.requireNonNull(timings.get(PLAIN)));
-        rows.add(Table.row("  what the chain adds", added));
+        rows.add(Row.of("  what the chain adds", added));
         ToDoubleFunction<String> times = way -> added.median()
                 / Objects.requireNonNull(timings.get(way)).median();
         return new Table("What does it cost to have a request authorized?", Table.heads("way"), rows, List.of(
                 Table.verdict("what the chain adds, in round trips to the plugin (both calls)",
-                        times.applyAsDouble(BARE), MOST_BEYOND, "times") + Scale.remark(),
-                "in those of the plugin client: " + Timings.text(times.applyAsDouble(CLIENT))
+                        times.applyAsDouble(BARE), MOST_BEYOND, "times").and(Scale.remark()),
+                Remark.of("in those of the plugin client: " + Timings.text(times.applyAsDouble(CLIENT))
                         + " times; of Reactor Netty on one thread: "
                         + Timings.text(times.applyAsDouble(ON_LOOP))
                         + " times; of a thread that waits: " + Timings.text(times.applyAsDouble(RAW))
-                        + " times",
-                "each number is the mean of " + Scale.of(REQUESTS) + " in turn; n is rounds"));
+                        + " times"),
+                Remark.of("each number is the mean of " + Scale.of(REQUESTS) + " in turn; n is rounds")));
     }
 }

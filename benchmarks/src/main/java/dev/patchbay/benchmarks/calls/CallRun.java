@@ -8,8 +8,12 @@ import dev.patchbay.benchmarks.measure.Built;
 import dev.patchbay.benchmarks.measure.EngineHere;
 import dev.patchbay.benchmarks.measure.LoadRun;
 import dev.patchbay.benchmarks.measure.Place;
+import dev.patchbay.benchmarks.measure.Remark;
+import dev.patchbay.benchmarks.measure.Row;
+import dev.patchbay.benchmarks.measure.Series;
 import dev.patchbay.benchmarks.measure.Table;
 import dev.patchbay.benchmarks.measure.Timings;
+import dev.patchbay.benchmarks.measure.Unit;
 import dev.patchbay.client.ClientOptions;
 import dev.patchbay.client.PluginClients;
 import dev.patchbay.client.PluginEndpoint;
@@ -137,12 +141,13 @@ public final class CallRun implements LoadRun {
     }
 
     private static Table table(Map<String, List<Double>> taken) {
-        var rows = new ArrayList<List<String>>();
+        var rows = new ArrayList<Row>();
         taken.forEach((name, rates) -> {
             double[] sorted = rates.stream().mapToDouble(it -> it).sorted().toArray();
             double median = sorted[sorted.length / 2];
-            rows.add(List.of(name, whole(median), whole(sorted[0]), whole(sorted[sorted.length - 1]),
-                    name.endsWith(ONE) ? Timings.text(1e6 / median) : "", Integer.toString(sorted.length)));
+            rows.add(Row.of(name, whole(median), whole(sorted[0]), whole(sorted[sorted.length - 1]),
+                    name.endsWith(ONE) ? Timings.text(1e6 / median) : "", Integer.toString(sorted.length))
+                    .of(Series.of(name, Unit.perSecond("calls"), rates).beside(name.replace(CLIENT, BARE))));
         });
         double[] best = Objects.requireNonNull(taken.get(CLIENT + MANY))
                 .stream()
@@ -152,10 +157,9 @@ public final class CallRun implements LoadRun {
         return new Table("What does a call through the client cost?",
                 List.of("way", "median/s", "min", "max", "µs each", "n"), rows, List.of(
                         Table.verdict("a call beyond a bare request", overhead(taken, ONE), MOST_OVERHEAD,
-                                "%")
-                                + Scale.remark(),
-                        "a call beyond a bare request, as fast as it goes: "
-                                + Timings.text(overhead(taken, MANY)) + " %",
+                                "%").and(Scale.remark()),
+                        Remark.of("a call beyond a bare request, as fast as it goes: "
+                                + Timings.text(overhead(taken, MANY)) + " %"),
                         Table.verdictAtLeast("calls to one plugin", best[best.length / 2], WANTED_PER_SECOND,
                                 "a second")));
     }

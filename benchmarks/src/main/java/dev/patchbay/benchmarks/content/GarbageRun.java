@@ -6,6 +6,8 @@ import dev.patchbay.benchmarks.measure.Built;
 import dev.patchbay.benchmarks.measure.EngineHere;
 import dev.patchbay.benchmarks.measure.LoadRun;
 import dev.patchbay.benchmarks.measure.Place;
+import dev.patchbay.benchmarks.measure.Remark;
+import dev.patchbay.benchmarks.measure.Row;
 import dev.patchbay.benchmarks.measure.Table;
 import dev.patchbay.benchmarks.measure.Timings;
 import dev.patchbay.benchmarks.measure.UnixHttp;
@@ -58,7 +60,7 @@ public final class GarbageRun implements LoadRun {
         try (Place place = Place.make()) {
             disk = new Spans(built, place);
         }
-        var rows = new ArrayList<List<String>>();
+        var rows = new ArrayList<Row>();
         rows.addAll(memory.rows("in memory"));
         rows.addAll(disk.rows("on disk"));
         return new Table("How long does it take to collect " + BLOBS + " blobs?", Table.heads("what"), rows,
@@ -100,27 +102,30 @@ public final class GarbageRun implements LoadRun {
             beside.add(besideCommands(place, busy, () -> collect(plugins, false)));
         }
 
-        List<List<String>> rows(String where) {
-            return List.of(Table.row(where + ": a dry run, which looks at all", dry.build()),
-                    Table.row(where + ": one thread that deletes as many files", bare.build()),
-                    Table.row(where + ": collection", alone.build()),
-                    Table.row(where + ": collection, commands beside it", beside.build()),
-                    Table.row(where + ": list, nothing beside it", quiet.lists.build()),
-                    Table.row(where + ": list, beside collections", busy.lists.build()),
-                    Table.row(where + ": enable, nothing beside it", quiet.enables.build()),
-                    Table.row(where + ": enable, beside collections", busy.enables.build()));
+        List<Row> rows(String where) {
+            return List.of(Row.of(where + ": a dry run, which looks at all", dry.build()),
+                    Row.of(where + ": one thread that deletes as many files", bare.build()),
+                    Row.of(where + ": collection", alone.build())
+                            .beside(where + ": one thread that deletes as many files"),
+                    Row.of(where + ": collection, commands beside it", beside.build()),
+                    Row.of(where + ": list, nothing beside it", quiet.lists.build()),
+                    Row.of(where + ": list, beside collections", busy.lists.build())
+                            .beside(where + ": list, nothing beside it"),
+                    Row.of(where + ": enable, nothing beside it", quiet.enables.build()),
+                    Row.of(where + ": enable, beside collections", busy.enables.build())
+                            .beside(where + ": enable, nothing beside it"));
         }
 
-        String beyondDeleting() {
-            return String.format(Locale.ROOT,
+        Remark beyondDeleting() {
+            return Remark.of(String.format(Locale.ROOT,
                     "on disk, a collection takes %.2f times as long as deleting alone, medians",
-                    alone.build().median() / bare.build().median());
+                    alone.build().median() / bare.build().median()));
         }
 
-        String enables(String where) {
-            return String.format(Locale.ROOT,
+        Remark enables(String where) {
+            return Remark.of(String.format(Locale.ROOT,
                     "%s, an enable takes %.2f times as long beside a collection, medians",
-                    where, busy.enables.build().median() / quiet.enables.build().median());
+                    where, busy.enables.build().median() / quiet.enables.build().median()));
         }
     }
 

@@ -6,6 +6,8 @@ import dev.patchbay.benchmarks.measure.HeapWatch;
 import dev.patchbay.benchmarks.measure.LoadRun;
 import dev.patchbay.benchmarks.measure.Place;
 import dev.patchbay.benchmarks.measure.Programs;
+import dev.patchbay.benchmarks.measure.Remark;
+import dev.patchbay.benchmarks.measure.Row;
 import dev.patchbay.benchmarks.measure.Table;
 import dev.patchbay.benchmarks.measure.Timings;
 import dev.patchbay.registry.RegistryProcess;
@@ -52,10 +54,11 @@ public final class PullRun implements LoadRun {
 
     @Override
     public Table measure(Built built) throws Exception {
-        var rows = new ArrayList<List<String>>();
-        var remarks = new ArrayList<String>();
+        var rows = new ArrayList<Row>();
+        var remarks = new ArrayList<Remark>();
         if (Programs.dockerd().isEmpty()) {
-            remarks.add("nothing is compared with dockerd, which is not installed: make deps-peers");
+            remarks.add(
+                    Remark.of("nothing is compared with dockerd, which is not installed: make deps-peers"));
         }
         try (Place place = Place.make(); var registry = RegistryProcess.start(Optional.empty())) {
             var inodes = new KeptInodes();
@@ -86,7 +89,7 @@ public final class PullRun implements LoadRun {
         double millis() throws Exception;
     }
 
-    private static void measure(Built built, Source source, List<List<String>> rows, List<String> remarks)
+    private static void measure(Built built, Source source, List<Row> rows, List<Remark> remarks)
             throws Exception {
         try (Place ours = Place.make()) {
             Path log = ours.folder().resolve("gc");
@@ -96,8 +99,9 @@ public final class PullRun implements LoadRun {
                 remarks.add(
                         Table.verdict("heap growth during a pull, " + layers(source.plugin()), memory.heap,
                                 WANTED_HEAP_MIB, "MiB"));
-                remarks.add(String.format(Locale.ROOT, "resident memory grew by at most %.0f MiB, %s",
-                        memory.resident, layers(source.plugin())));
+                remarks.add(
+                        Remark.of(String.format(Locale.ROOT, "resident memory grew by at most %.0f MiB, %s",
+                                memory.resident, layers(source.plugin()))));
             }
         }
     }
@@ -174,14 +178,15 @@ public final class PullRun implements LoadRun {
         }
     }
 
-    private static void tell(BigPlugin plugin, Map<String, Timings> timings, List<List<String>> rows,
-            List<String> remarks) throws IOException {
+    private static void tell(BigPlugin plugin, Map<String, Timings> timings, List<Row> rows,
+            List<Remark> remarks) throws IOException {
         String layers = layers(plugin);
-        timings.forEach((way, taken) -> rows.add(Table.row(layers + ", " + way, taken)));
+        timings.forEach(
+                (way, taken) -> rows.add(Row.of(layers + ", " + way, taken).beside(layers + ", " + DOCKERD)));
         double patchbay = median(timings, PATCHBAY);
         double least = Math.max(median(timings, GUNZIP), median(timings, SHA256));
-        remarks.add(String.format(Locale.ROOT, "%s: %.0f MB packed, %.0f MB unpacked", layers,
-                plugin.packedBytes() / MB, gunzip(plugin) / MB));
+        remarks.add(Remark.of(String.format(Locale.ROOT, "%s: %.0f MB packed, %.0f MB unpacked", layers,
+                plugin.packedBytes() / MB, gunzip(plugin) / MB)));
         if (timings.containsKey(DOCKERD)) {
             remarks.add(Table.verdict("pull against dockerd, " + layers, patchbay / median(timings, DOCKERD),
                     WANTED_OF_DOCKERD, "times"));

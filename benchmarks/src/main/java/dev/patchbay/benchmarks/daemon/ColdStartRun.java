@@ -6,6 +6,7 @@ import dev.patchbay.benchmarks.measure.Built;
 import dev.patchbay.benchmarks.measure.DaemonHere;
 import dev.patchbay.benchmarks.measure.LoadRun;
 import dev.patchbay.benchmarks.measure.Place;
+import dev.patchbay.benchmarks.measure.Row;
 import dev.patchbay.benchmarks.measure.Table;
 import dev.patchbay.benchmarks.measure.Timings;
 import dev.patchbay.plugin.PluginId;
@@ -101,10 +102,11 @@ public final class ColdStartRun implements LoadRun {
             double ratio = cold.build().median() / bare.build().median();
             return new Table("How long until " + PLUGINS + " wanted plugins run, from nothing?",
                     Table.heads("what"),
-                    List.of(Table.row("bare starts, on " + cores + " threads", bare.build()),
-                            Table.row("daemon, to all running", cold.build()),
-                            Table.row("daemon, to _ping", ping.build()),
-                            Table.row("TERM with all running, to the end", stop.build())),
+                    List.of(Row.of("bare starts, on " + cores + " threads", bare.build()),
+                            Row.of("daemon, to all running", cold.build())
+                                    .beside("bare starts, on " + cores + " threads"),
+                            Row.of("daemon, to _ping", ping.build()),
+                            Row.of("TERM with all running, to the end", stop.build())),
                     List.of(Table.verdict("cold start against bare", ratio, WANTED_RATIO, "times"),
                             Table.verdict("API answers", ping.build().median(), WANTED_PING_MS, "ms"),
                             Table.verdict("clean stop of " + PLUGINS, stop.build().median(), WANTED_STOP_MS,

@@ -5,8 +5,12 @@ import dev.patchbay.benchmarks.measure.DaemonHere;
 import dev.patchbay.benchmarks.measure.LoadRun;
 import dev.patchbay.benchmarks.measure.Machine;
 import dev.patchbay.benchmarks.measure.Place;
+import dev.patchbay.benchmarks.measure.Remark;
+import dev.patchbay.benchmarks.measure.Row;
+import dev.patchbay.benchmarks.measure.Series;
 import dev.patchbay.benchmarks.measure.Table;
 import dev.patchbay.benchmarks.measure.Timings;
+import dev.patchbay.benchmarks.measure.Unit;
 import dev.patchbay.benchmarks.measure.UnixHttp;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,15 +54,17 @@ public final class DaemonRun implements LoadRun {
                 cpu.add(served.cpu());
             }
         }
-        var rows = new ArrayList<List<String>>();
-        rows.add(Table.row("patchbay version, to its end", version.build()));
-        rows.add(Table.row("patchbay serve, to _ping", ping.build()));
-        rows.add(Table.row("  of it on a processor, all threads", cpu.build()));
-        var remarks = new ArrayList<String>();
-        remarks.add(Table.verdict("start to _ping", ping.build().median(), WANTED_MS, "ms") + "; class cache "
-                + (hasCache(built) ? "present" : "ABSENT, make build makes it"));
-        memory(built, remarks);
-        return new Table("How quick and how small is the daemon?", Table.heads("what"), rows, remarks);
+        var rows = new ArrayList<Row>();
+        rows.add(Row.of("patchbay version, to its end", version.build()));
+        rows.add(Row.of("patchbay serve, to _ping", ping.build())
+                .beside("patchbay version, to its end"));
+        rows.add(Row.of("  of it on a processor, all threads", cpu.build()));
+        var remarks = new ArrayList<Remark>();
+        remarks.add(Table.verdict("start to _ping", ping.build().median(), WANTED_MS, "ms")
+                .and("; class cache " + (hasCache(built) ? "present" : "ABSENT, make build makes it")));
+        List<Series> memory = memory(built, remarks);
+        return new Table("How quick and how small is the daemon?", Table.heads("what"), rows, remarks,
+                memory);
     }
 
     private static boolean hasCache(Built built) throws IOException {
@@ -93,7 +99,7 @@ public final class DaemonRun implements LoadRun {
         }
     }
 
-    private static void memory(Built built, List<String> remarks) throws Exception {
+    private static List<Series> memory(Built built, List<Remark> remarks) throws Exception {
         try (Place place = Place.make(); var daemon = DaemonHere.patchbay(built, place, "")) {
             long pid = daemon.process().pid();
             idle();
@@ -104,9 +110,11 @@ public final class DaemonRun implements LoadRun {
             double idle = Machine.residentBytes(pid) / MB;
             remarks.add(Table.verdict("resident memory, idle with " + PLUGINS + " running plugins", idle,
                     WANTED_MB, "MB"));
-            remarks.add(String.format(Locale.ROOT,
+            remarks.add(Remark.of(String.format(Locale.ROOT,
                     "the same process without a plugin: %.2f MB; right after the last enable: %.2f MB",
-                    empty, busy));
+                    empty, busy)));
+            return List.of(Series.of("resident memory, idle", Unit.MEGABYTES, List.of(idle)),
+                    Series.of("resident memory without a plugin", Unit.MEGABYTES, List.of(empty)));
         }
     }
 

@@ -5,6 +5,8 @@ import dev.patchbay.benchmarks.measure.EngineHere;
 import dev.patchbay.benchmarks.measure.LoadRun;
 import dev.patchbay.benchmarks.measure.Place;
 import dev.patchbay.benchmarks.measure.Records;
+import dev.patchbay.benchmarks.measure.Remark;
+import dev.patchbay.benchmarks.measure.Row;
 import dev.patchbay.benchmarks.measure.Table;
 import dev.patchbay.benchmarks.measure.Timings;
 import dev.patchbay.benchmarks.measure.UnixHttp;
@@ -37,8 +39,8 @@ public final class ListRun implements LoadRun {
 
     @Override
     public Table measure(Built built) throws Exception {
-        var rows = new ArrayList<List<String>>();
-        var remarks = new ArrayList<String>();
+        var rows = new ArrayList<Row>();
+        var remarks = new ArrayList<Remark>();
         measure("smallest config", SMALL, rows, remarks);
         measure("sample's config", built.sampleConfig(), rows, remarks);
         return new Table("How long does a list of " + PLUGINS + " plugins take over HTTP?",
@@ -46,7 +48,7 @@ public final class ListRun implements LoadRun {
                 remarks);
     }
 
-    private static void measure(String what, byte[] config, List<List<String>> rows, List<String> remarks)
+    private static void measure(String what, byte[] config, List<Row> rows, List<Remark> remarks)
             throws Exception {
         var body = new AtomicReference<>(new byte[0]);
         Route memory = Route.get(PathPattern.of("/memory"), _ -> Mono.just(Reply.json(200, body.get())));
@@ -66,11 +68,13 @@ public final class ListRun implements LoadRun {
                         list.add(listMillis);
                     }
                 }
-                rows.add(Table.row(what + ": the same bytes from memory", baseline.build()));
-                rows.add(Table.row(what + ": GET /plugins", list.build()));
-                remarks.add(Table.verdict("list, " + what, list.build().median(), WANTED_MS, "ms") + "; "
-                        + body.get().length / 1024 + " KiB; the first list took " + Timings.text(first)
-                        + " ms");
+                rows.add(Row.of(what + ": the same bytes from memory", baseline.build()));
+                rows.add(Row.of(what + ": GET /plugins", list.build())
+                        .beside(what + ": the same bytes from memory"));
+                remarks.add(Table.verdict("list, " + what, list.build().median(), WANTED_MS, "ms")
+                        .and("; " + body.get().length / 1024 + " KiB; the first list took "
+                                + Timings.text(first)
+                                + " ms"));
             }
         }
     }

@@ -4,6 +4,7 @@ import dev.patchbay.benchmarks.measure.Built;
 import dev.patchbay.benchmarks.measure.DaemonHere;
 import dev.patchbay.benchmarks.measure.LoadRun;
 import dev.patchbay.benchmarks.measure.Place;
+import dev.patchbay.benchmarks.measure.Row;
 import dev.patchbay.benchmarks.measure.Table;
 import dev.patchbay.benchmarks.measure.Timings;
 import java.util.List;
@@ -45,10 +46,11 @@ public final class LiveRestoreRun implements LoadRun {
         }
         return new Table("How long until " + PLUGINS + " running plugins are taken over?",
                 Table.heads("what"),
-                List.of(Table.row("nothing installed, to _ping", empty.build()),
-                        Table.row(PLUGINS + " running, to _ping", ping.build()),
-                        Table.row(PLUGINS + " running, to all taken over", taken.build()),
-                        Table.row("TERM, plugins run on, to the end", stop.build())),
+                List.of(Row.of("nothing installed, to _ping", empty.build()),
+                        Row.of(PLUGINS + " running, to _ping", ping.build()),
+                        Row.of(PLUGINS + " running, to all taken over", taken.build())
+                                .beside("nothing installed, to _ping"),
+                        Row.of("TERM, plugins run on, to the end", stop.build())),
                 List.of(Table.verdict("live restore of " + PLUGINS, taken.build().median(), WANTED_MS,
                         "ms")));
     }

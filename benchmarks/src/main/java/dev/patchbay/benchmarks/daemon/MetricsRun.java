@@ -6,6 +6,8 @@ import dev.patchbay.benchmarks.measure.EngineHere;
 import dev.patchbay.benchmarks.measure.LoadRun;
 import dev.patchbay.benchmarks.measure.Place;
 import dev.patchbay.benchmarks.measure.Records;
+import dev.patchbay.benchmarks.measure.Remark;
+import dev.patchbay.benchmarks.measure.Row;
 import dev.patchbay.benchmarks.measure.Table;
 import dev.patchbay.benchmarks.measure.Timings;
 import dev.patchbay.benchmarks.measure.UnixHttp;
@@ -81,12 +83,11 @@ public final class MetricsRun implements LoadRun {
                 || !text.contains("patchbay_plugins{state=\"stopped\"} " + PLUGINS + "\n")) {
             throw new IOException("the metrics do not show " + PLUGINS + " plugins");
         }
-        var rows = List.of(Table.row("a registry of Micrometer's", bare.build()),
-                Table.row("GET /metrics", own.build()));
-        var remarks = new ArrayList<String>();
+        var rows = List.of(Row.of("a registry of Micrometer's", bare.build()),
+                Row.of("GET /metrics", own.build()).beside("a registry of Micrometer's"));
+        var remarks = new ArrayList<Remark>();
         remarks.add(Table.verdict("metrics of " + PLUGINS + " plugins", own.build().median(), WANTED_MS, "ms")
-                + "; "
-                + text.length() / 1024 + " KiB");
+                .and("; " + text.length() / 1024 + " KiB"));
         return new Table("How long does a scrape of the metrics of " + PLUGINS + " plugins take?",
                 Table.heads("what"), rows, remarks);
     }

@@ -4,8 +4,11 @@ import dev.patchbay.benchmarks.measure.Built;
 import dev.patchbay.benchmarks.measure.EngineHere;
 import dev.patchbay.benchmarks.measure.LoadRun;
 import dev.patchbay.benchmarks.measure.Place;
+import dev.patchbay.benchmarks.measure.Row;
+import dev.patchbay.benchmarks.measure.Series;
 import dev.patchbay.benchmarks.measure.Table;
 import dev.patchbay.benchmarks.measure.Timings;
+import dev.patchbay.benchmarks.measure.Unit;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -48,12 +51,14 @@ public final class EmbedRun implements LoadRun {
             double heapBytes = heap(List.of(place.folder().toString())) - heap(List.of());
             return new Table("What does embedding the engine cost a host, with " + PLUGINS + " plugins?",
                     Table.heads("what"),
-                    List.of(Table.row("bare host, from its process's start until it serves", bare.build()),
-                            Table.row("with the engine", embedded.build()),
-                            Table.row("with the engine, later by", later.build())),
+                    List.of(Row.of("bare host, from its process's start until it serves", bare.build()),
+                            Row.of("with the engine", embedded.build())
+                                    .beside("bare host, from its process's start until it serves"),
+                            Row.of("with the engine, later by", later.build())),
                     List.of(Table.verdict("start, at the median of pairs", later.build().median(), WANTED_MS,
                             "ms"),
-                            Table.verdict("heap with all running", heapBytes / MB, WANTED_MB, "MB")));
+                            Table.verdict("heap with all running", heapBytes / MB, WANTED_MB, "MB")),
+                    List.of(Series.of("heap with all running", Unit.MEGABYTES, List.of(heapBytes / MB))));
         }
     }
 

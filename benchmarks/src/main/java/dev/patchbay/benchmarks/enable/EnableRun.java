@@ -7,6 +7,8 @@ import dev.patchbay.benchmarks.measure.EngineHere;
 import dev.patchbay.benchmarks.measure.LoadRun;
 import dev.patchbay.benchmarks.measure.Place;
 import dev.patchbay.benchmarks.measure.Records;
+import dev.patchbay.benchmarks.measure.Remark;
+import dev.patchbay.benchmarks.measure.Row;
 import dev.patchbay.benchmarks.measure.Table;
 import dev.patchbay.benchmarks.measure.Timings;
 import dev.patchbay.benchmarks.measure.UnixHttp;
@@ -116,11 +118,11 @@ public final class EnableRun implements LoadRun {
     }
 
     private static Table table(Map<String, Timings> timings) {
-        var rows = new ArrayList<List<String>>();
-        timings.forEach((name, taken) -> rows.add(Table.row(name, taken)));
+        var rows = new ArrayList<Row>();
+        timings.forEach((name, taken) -> rows.add(Row.of(name, taken).beside(BARE)));
         Timings bare = Objects.requireNonNull(timings.get(BARE));
         for (String name : List.of(PORT, FACADE, HTTP)) {
-            rows.add(Table.row("  beyond bare, " + name.replaceFirst(":.*", ""),
+            rows.add(Row.of("  beyond bare, " + name.replaceFirst(":.*", ""),
                     Objects.requireNonNull(timings.get(name)).beyond(bare)));
         }
         Timings beyond = Objects.requireNonNull(timings.get(HTTP)).beyond(bare);
@@ -128,7 +130,7 @@ public final class EnableRun implements LoadRun {
                 + " ms; a busy machine or disk makes this large and the answer worthless";
         return new Table("What does enable over HTTP cost beyond the bare runtime?", Table.heads("way"), rows,
                 List.of(Table.verdict("enable over HTTP beyond bare", beyond.median(), WANTED_MS, "ms"),
-                        trust));
+                        Remark.of(trust)));
     }
 
     private record Facade(Plugins plugins) implements Startable {

@@ -6,6 +6,7 @@ import dev.patchbay.benchmarks.measure.Built;
 import dev.patchbay.benchmarks.measure.EngineHere;
 import dev.patchbay.benchmarks.measure.LoadRun;
 import dev.patchbay.benchmarks.measure.Place;
+import dev.patchbay.benchmarks.measure.Row;
 import dev.patchbay.benchmarks.measure.Table;
 import dev.patchbay.benchmarks.measure.Timings;
 import dev.patchbay.benchmarks.measure.UnixHttp;
@@ -117,8 +118,9 @@ public final class ParallelEnableRun implements LoadRun {
         double ratio = engine.median() / bare.median();
         return new Table("How long do " + PLUGINS + " enables at once take, " + cores + " starts at a time?",
                 Table.heads("way"),
-                List.of(Table.row("bare, on " + cores + " threads", bare),
-                        Table.row("HTTP, " + PLUGINS + " requests at once", engine)),
+                List.of(Row.of("bare, on " + cores + " threads", bare),
+                        Row.of("HTTP, " + PLUGINS + " requests at once", engine)
+                                .beside("bare, on " + cores + " threads")),
                 List.of(Table.verdict("enables against bare, medians", ratio, WANTED_RATIO, "times")));
     }
 }

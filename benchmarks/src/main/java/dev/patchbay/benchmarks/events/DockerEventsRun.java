@@ -12,8 +12,12 @@ import dev.patchbay.benchmarks.measure.LoadRun;
 import dev.patchbay.benchmarks.measure.Machine;
 import dev.patchbay.benchmarks.measure.Place;
 import dev.patchbay.benchmarks.measure.Programs;
+import dev.patchbay.benchmarks.measure.Remark;
+import dev.patchbay.benchmarks.measure.Row;
+import dev.patchbay.benchmarks.measure.Series;
 import dev.patchbay.benchmarks.measure.Table;
 import dev.patchbay.benchmarks.measure.Timings;
+import dev.patchbay.benchmarks.measure.Unit;
 import dev.patchbay.benchmarks.measure.UnixHttp;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -61,27 +65,29 @@ public final class DockerEventsRun implements LoadRun {
 
     @Override
     public Table measure(Built built) throws Exception {
-        var rows = new ArrayList<List<String>>();
-        var remarks = new ArrayList<String>();
+        var rows = new ArrayList<Row>();
+        var remarks = new ArrayList<Remark>();
         Optional<LoadResult> ours = measured("patchbay",
                 (place, host) -> DaemonHere.patchbay(built, place, "", "--host", host), rows, remarks);
         Optional<String> program = Programs.dockerd();
         if (program.isEmpty()) {
-            remarks.add("nothing is compared with dockerd, which is not installed: make deps-peers");
+            remarks.add(
+                    Remark.of("nothing is compared with dockerd, which is not installed: make deps-peers"));
         } else {
             Optional<LoadResult> theirs = measured("dockerd",
                     (place, host) -> DaemonHere.dockerd(program.get(), place, "-H", host), rows, remarks);
             ours.flatMap(our -> theirs.map(their -> our.p99() / their.p99()))
-                    .ifPresent(ratio -> remarks.addFirst("99 % of all deliveries, patchbay to dockerd: "
-                            + Timings.text(ratio) + " times" + Scale.remark()));
+                    .ifPresent(ratio -> remarks
+                            .addFirst(Remark.of("99 % of all deliveries, patchbay to dockerd: "
+                                    + Timings.text(ratio) + " times" + Scale.remark())));
         }
         return new Table(
                 "How old are events when " + Scale.of(CLIENTS) + " clients of Docker's /events get them?",
                 List.of("daemon", "median ms", "p99", "max", "deliveries", "cpu s"), rows, remarks);
     }
 
-    private static Optional<LoadResult> measured(String name, Start start, List<List<String>> rows,
-            List<String> remarks)
+    private static Optional<LoadResult> measured(String name, Start start, List<Row> rows,
+            List<Remark> remarks)
             throws Exception {
         int port = Machine.freePort();
         try (Place place = Place.make();
@@ -93,23 +99,23 @@ public final class DockerEventsRun implements LoadRun {
                 return loaded(name, daemon, clients, rows, remarks);
             } catch (IOException | ExecutionException e) {
                 String how = daemon.ended().orElseThrow(() -> e);
-                remarks.add(name + " DID NOT LIVE THROUGH IT: " + how);
+                remarks.add(Remark.of(name + " DID NOT LIVE THROUGH IT: " + how));
                 return Optional.empty();
             }
         }
     }
 
     private static Optional<LoadResult> loaded(String name, DaemonHere daemon, LoadProcess clients,
-            List<List<String>> rows, List<String> remarks) throws Exception {
+            List<Row> rows, List<Remark> remarks) throws Exception {
         var pairs = new Pairs(daemon.socket(), new AtomicInteger(), new AtomicInteger());
         Pace pace = Pace.perSecond(PAIRS_PER_SECOND);
         int warm = pace.keep(Scale.of(WARM_UP), PATIENCE, pairs);
         long wanted = (long) pairs.events().get() * Scale.of(CLIENTS);
         long warmed = clients.awaitDeliveries(wanted, PATIENCE).deliveries();
         if (pairs.events().get() < 2 * warm || warmed < wanted) {
-            remarks.add(name + " DOES NOT KEEP UP: asked for " + 2 * warm + " events in "
+            remarks.add(Remark.of(name + " DOES NOT KEEP UP: asked for " + 2 * warm + " events in "
                     + Scale.of(WARM_UP).toSeconds() + " s, it had " + pairs.events() + " after "
-                    + PATIENCE.toSeconds() + " s more, and had delivered " + warmed + " of " + wanted);
+                    + PATIENCE.toSeconds() + " s more, and had delivered " + warmed + " of " + wanted));
             return Optional.empty();
         }
         clients.reset();
@@ -118,12 +124,14 @@ public final class DockerEventsRun implements LoadRun {
         int events = pairs.events().get() - 2 * warm;
         LoadResult result = clients.awaitDeliveries((long) events * Scale.of(CLIENTS), PATIENCE);
         Duration used = daemon.cpu().minus(before);
-        rows.add(List.of(name, Timings.text(result.p50()), Timings.text(result.p99()),
+        rows.add(Row.of(name, Timings.text(result.p50()), Timings.text(result.p99()),
                 Timings.text(result.max()), Long.toString(result.deliveries()),
-                Timings.text(used.toMillis() / 1e3)));
-        remarks.add(name + ": " + result.missing(events, Scale.of(CLIENTS)) + " of " + events + " events in "
-                + Scale.of(TIME).toSeconds() + " s"
-                + (events == asked ? "" : "; " + asked + " WERE ASKED FOR"));
+                Timings.text(used.toMillis() / 1e3))
+                .of(Series.of(name + ", 99 % of deliveries", Unit.MILLIS, List.of(result.p99()))));
+        remarks.add(Remark
+                .of(name + ": " + result.missing(events, Scale.of(CLIENTS)) + " of " + events + " events in "
+                        + Scale.of(TIME).toSeconds() + " s"
+                        + (events == asked ? "" : "; " + asked + " WERE ASKED FOR")));
         return Optional.of(result);
     }
 

@@ -7,7 +7,11 @@ import dev.patchbay.benchmarks.load.Scale;
 import dev.patchbay.benchmarks.measure.Built;
 import dev.patchbay.benchmarks.measure.LoadRun;
 import dev.patchbay.benchmarks.measure.Place;
+import dev.patchbay.benchmarks.measure.Remark;
+import dev.patchbay.benchmarks.measure.Row;
+import dev.patchbay.benchmarks.measure.Series;
 import dev.patchbay.benchmarks.measure.Table;
+import dev.patchbay.benchmarks.measure.Unit;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -140,18 +144,19 @@ public final class FanOutRun implements LoadRun {
     }
 
     private static Table table(Map<String, List<Double>> taken, List<String> more) {
-        var rows = new ArrayList<List<String>>();
+        var rows = new ArrayList<Row>();
         taken.forEach((name, rates) -> {
             double[] sorted = rates.stream().mapToDouble(it -> it).sorted().toArray();
-            rows.add(List.of(name, whole(sorted[sorted.length / 2]), whole(sorted[0]),
-                    whole(sorted[sorted.length - 1]), Integer.toString(sorted.length)));
+            rows.add(Row.of(name, whole(sorted[sorted.length / 2]), whole(sorted[0]),
+                    whole(sorted[sorted.length - 1]), Integer.toString(sorted.length))
+                    .of(Series.of(name, Unit.perSecond("deliveries"), rates).beside(BARE)));
         });
-        var remarks = new ArrayList<String>();
+        var remarks = new ArrayList<Remark>();
         remarks.add(Table.verdictAtLeast("deliveries, hub to bare, flat out", ratio(taken, FLAT_OUT),
-                WANTED_OF_BARE, "times") + Scale.remark());
+                WANTED_OF_BARE, "times").and(Scale.remark()));
         remarks.add(Table.verdictAtLeast("deliveries, hub in step to bare", ratio(taken, IN_STEP),
                 WANTED_OF_BARE, "times"));
-        remarks.addAll(more);
+        more.forEach(text -> remarks.add(Remark.of(text)));
         return new Table("How many deliveries a second to " + Scale.of(SUBSCRIBERS) + " subscribers?",
                 List.of("way", "median/s", "min", "max", "n"), rows, remarks);
     }

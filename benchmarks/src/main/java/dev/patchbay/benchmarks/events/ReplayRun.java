@@ -10,8 +10,12 @@ import dev.patchbay.benchmarks.measure.EngineHere;
 import dev.patchbay.benchmarks.measure.LoadRun;
 import dev.patchbay.benchmarks.measure.Machine;
 import dev.patchbay.benchmarks.measure.Place;
+import dev.patchbay.benchmarks.measure.Remark;
+import dev.patchbay.benchmarks.measure.Row;
+import dev.patchbay.benchmarks.measure.Series;
 import dev.patchbay.benchmarks.measure.Table;
 import dev.patchbay.benchmarks.measure.Timings;
+import dev.patchbay.benchmarks.measure.Unit;
 import dev.patchbay.event.Bounds;
 import dev.patchbay.event.Cursor;
 import dev.patchbay.event.LoggedEvent;
@@ -123,18 +127,19 @@ public final class ReplayRun implements LoadRun {
         double rate = median(ours);
         return new Table("How quickly does one subscriber get " + events + " kept events?",
                 List.of("from where", "median/s", "min", "max", "first round", "n"),
-                List.of(row(DAEMON, ours), row(FILE, theirs)),
+                List.of(row(DAEMON, ours).beside(FILE), row(FILE, theirs)),
                 List.of(Table.verdictAtLeast("replay over one WebSocket", rate, WANTED_PER_SECOND, "events/s")
-                        + ", " + Timings.text(rate / median(theirs)) + " times the file" + Scale.remark(),
-                        "before, the journal in batch took " + whole(written)
+                        .and(", " + Timings.text(rate / median(theirs)) + " times the file" + Scale.remark()),
+                        Remark.of("before, the journal in batch took " + whole(written)
                                 + " events a second, in appends of "
-                                + BATCH));
+                                + BATCH)));
     }
 
-    private static List<String> row(String name, List<Double> rates) {
+    private static Row row(String name, List<Double> rates) {
         double[] sorted = sorted(rates);
-        return List.of(name, whole(median(rates)), whole(sorted[0]), whole(sorted[sorted.length - 1]),
-                whole(rates.getFirst()), Integer.toString(sorted.length));
+        return Row.of(name, whole(median(rates)), whole(sorted[0]), whole(sorted[sorted.length - 1]),
+                whole(rates.getFirst()), Integer.toString(sorted.length))
+                .of(Series.of(name, Unit.perSecond("events"), rates.subList(1, rates.size())));
     }
 
     private static double median(List<Double> rates) {

@@ -11,8 +11,12 @@ import dev.patchbay.benchmarks.measure.HeapWatch;
 import dev.patchbay.benchmarks.measure.LoadRun;
 import dev.patchbay.benchmarks.measure.Machine;
 import dev.patchbay.benchmarks.measure.Place;
+import dev.patchbay.benchmarks.measure.Remark;
+import dev.patchbay.benchmarks.measure.Row;
+import dev.patchbay.benchmarks.measure.Series;
 import dev.patchbay.benchmarks.measure.Table;
 import dev.patchbay.benchmarks.measure.Timings;
+import dev.patchbay.benchmarks.measure.Unit;
 import dev.patchbay.benchmarks.measure.UnixHttp;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
@@ -44,15 +48,15 @@ public final class SubscribersRun implements LoadRun {
 
     @Override
     public Table measure(Built built) throws Exception {
-        var rows = new ArrayList<List<String>>();
-        var remarks = new ArrayList<String>();
+        var rows = new ArrayList<Row>();
+        var remarks = new ArrayList<Remark>();
         daemon(built, rows, remarks);
         bare(rows, remarks);
         return new Table("How old are events when " + Scale.of(SUBSCRIBERS) + " subscribers get them?",
                 List.of("server", "median ms", "p99", "max", "deliveries"), rows, remarks);
     }
 
-    private static void daemon(Built built, List<List<String>> rows, List<String> remarks) throws Exception {
+    private static void daemon(Built built, List<Row> rows, List<Remark> remarks) throws Exception {
         try (Place place = Place.make()) {
             Path log = place.folder().resolve("gc");
             int port = Machine.freePort();
@@ -70,22 +74,23 @@ public final class SubscribersRun implements LoadRun {
                 Duration used = daemon.cpu().minus(before);
                 rows.add(row("patchbay", measured.result()));
                 remarks.add(Table.verdict("99 % of all deliveries", measured.result().p99(), WANTED_MS, "ms")
-                        + Scale.remark());
+                        .and(Scale.remark()));
                 remarks.add(Table.verdict("the daemon's heap at its fullest, garbage included", heap.peak(),
-                        WANTED_MIB, "MiB") + "; resident at most "
-                        + Timings.text(Machine.residentPeak(pid) / MB) + " MB, "
-                        + Timings.text(idle) + " MB before anybody subscribed");
-                remarks.add("patchbay: " + measured.described() + "; processor "
-                        + Timings.text(used.toMillis() / 1e3) + " s, connecting included");
+                        WANTED_MIB, "MiB")
+                        .and("; resident at most "
+                                + Timings.text(Machine.residentPeak(pid) / MB) + " MB, "
+                                + Timings.text(idle) + " MB before anybody subscribed"));
+                remarks.add(Remark.of("patchbay: " + measured.described() + "; processor "
+                        + Timings.text(used.toMillis() / 1e3) + " s, connecting included"));
             }
         }
     }
 
-    private static void bare(List<List<String>> rows, List<String> remarks) throws Exception {
+    private static void bare(List<Row> rows, List<Remark> remarks) throws Exception {
         try (var server = BareServer.start()) {
             Measured measured = measured(server.port(), new Frames(server));
             rows.add(row("bare Netty", measured.result()));
-            remarks.add("bare Netty: " + measured.described());
+            remarks.add(Remark.of("bare Netty: " + measured.described()));
         }
     }
 
@@ -108,10 +113,11 @@ public final class SubscribersRun implements LoadRun {
         }
     }
 
-    private static List<String> row(String name, LoadResult result) {
-        return List.of(name, Timings.text(result.p50()), Timings.text(result.p99()),
+    private static Row row(String name, LoadResult result) {
+        return Row.of(name, Timings.text(result.p50()), Timings.text(result.p99()),
                 Timings.text(result.max()),
-                Long.toString(result.deliveries()));
+                Long.toString(result.deliveries()))
+                .of(Series.of(name + ", 99 % of deliveries", Unit.MILLIS, List.of(result.p99())));
     }
 
     /** Plugins whose settings change, one after the other: a plugin lets few commands wait. */

@@ -1,0 +1,68 @@
+package dev.patchbay.benchmarks.report;
+
+import dev.patchbay.benchmarks.measure.Built;
+import dev.patchbay.benchmarks.measure.DaemonHere;
+import dev.patchbay.executor.runc.RuntimeProgram;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What figures depend on beside the code.
+ *
+ * @param host the machine
+ * @param versions of programs, by name; those that are not installed are missing
+ */
+public record Surroundings(Host host, Map<String, String> versions) {
+    private static final List<String> PROGRAMS = List.of("runc", "crun", "conmon", "docker", "dockerd",
+            "containerd");
+    private static final long PATIENCE_SECONDS = 20;
+    private static final int LONGEST = 4096;
+
+    /** Copies. */
+    public Surroundings {
+        versions = new TreeMap<>(versions);
+    }
+
+    /** Asks the machine and the programs that are installed. Blocks, some seconds at the worst. */
+    public static Surroundings here() throws IOException {
+        var versions = new TreeMap<String, String>();
+        versions.put("java", Runtime.version() + ", " + System.getProperty("java.vm.name"));
+        for (String program : PROGRAMS) {
+            var found = RuntimeProgram.find(program);
+            if (found.isPresent()) {
+                versions.put(program, ask(List.of(found.get().toString(), "--version")));
+            }
+        }
+        return new Surroundings(Host.ofThisMachine(), versions);
+    }
+
+    /** The same with the version of the daemon that is measured. */
+    public Surroundings with(Built built) throws IOException {
+        var more = new TreeMap<>(versions);
+        more.put("patchbay", ask(List.of(DaemonHere.program(built), "version")));
+        return new Surroundings(host, more);
+    }
+
+    /** The first line that a program prints. */
+    private static String ask(List<String> line) throws IOException {
+        Process process = new ProcessBuilder(line).redirectErrorStream(true)
+                .redirectInput(Path.of("/dev/null").toFile())
+                .start();
+        try (var out = process.getInputStream()) {
+            var _ = process.onExit().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).whenComplete((_, late) -> {
+                if (late != null) {
+                    process.destroyForcibly();
+                }
+            });
+            String said = new String(out.readNBytes(LONGEST), StandardCharsets.UTF_8);
+            return said.lines().findFirst().orElse("it does not say").strip();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+}

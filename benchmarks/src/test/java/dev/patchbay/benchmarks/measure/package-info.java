@@ -1,0 +1,5 @@
+/** Tests of what all measurements share. */
+@NullMarked
+package dev.patchbay.benchmarks.measure;
+
+import org.jspecify.annotations.NullMarked;

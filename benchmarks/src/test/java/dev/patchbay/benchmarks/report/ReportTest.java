@@ -1,0 +1,52 @@
+package dev.patchbay.benchmarks.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReportTest {
+    @TempDir
+    private Path folder = Path.of("");
+
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
+    @Test
+    void keepsEachRunAsSoonAsItHasEnded() throws Exception {
+        Report report = report();
+        report.run("first", Examples::table);
+        assertThat(ResultsFile.read(folder.resolve("report.json")).runs()).extracting(Run::name)
+                .containsExactly("first");
+        assertThatIllegalStateException().isThrownBy(() -> report.run("second", () -> {
+            throw new IllegalStateException("the daemon does not start");
+        }));
+        report.run("third", Examples::table);
+        Results kept = ResultsFile.read(folder.resolve("report.json"));
+        assertThat(kept).isEqualTo(report.results());
+        assertThat(kept.runs()).extracting(Run::name).containsExactly("first", "third");
+        assertThat(folder.resolve("report.html")).content().isEqualTo(Page.of(kept));
+    }
+
+    @Test
+    void printsWhatItKeepsAsText() throws Exception {
+        report().run("first", Examples::table);
+        assertThat(printed.toString(StandardCharsets.UTF_8))
+                .startsWith("Patchbay benchmarks on 2 cores (a processor")
+                .contains("first: Which is faster?", "load average before: ")
+                .isEqualTo(Files.readString(folder.resolve("report.txt")));
+    }
+
+    private Report report() throws Exception {
+        return Report.begin(folder.resolve("report.txt"),
+                new PrintStream(printed, true, StandardCharsets.UTF_8),
+                List.of("bench"), Examples.surroundings(), () -> Instant.parse("2026-11-01T10:00:00Z"));
+    }
+}
