@@ -4,8 +4,9 @@ SHELL := /bin/sh
 MVN := mvn -B
 DIST := web/target/patchbay
 SAMPLE := executor-runc/target/sample-plugin
+BENCHMARKS := benchmarks/target/benchmarks.jar
 
-.PHONY: help deps-build deps-run deps-test deps-peers build run demo test test-crashes test-peers test-embedding leak-test soak bench load-test fmt check clean
+.PHONY: help deps-build deps-run deps-test deps-peers build run demo test test-crashes test-peers test-embedding leak-test soak bench bench-compare load-test fmt check clean
 
 help: ## lists these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
@@ -77,6 +78,22 @@ bench: ## measures what is promised and writes benchmarks/target/report.txt, as 
 	@.build/root.sh bench
 	@$(MAKE) --no-print-directory deps-run deps-peers build
 	$(MVN) -q package -DskipTests -pl benchmarks -am -Pbench -Dbench.runs="$(RUNS)" -Dbench.part=$(or $(PART),1)
+
+# What is named after bench-compare are files, no targets.
+ifeq (bench-compare,$(firstword $(MAKECMDGOALS)))
+A ?= $(word 2,$(MAKECMDGOALS))
+B ?= $(word 3,$(MAKECMDGOALS))
+ifneq (,$(word 2,$(MAKECMDGOALS)))
+.PHONY: $(wordlist 2,3,$(MAKECMDGOALS))
+$(wordlist 2,3,$(MAKECMDGOALS)):
+	@:
+endif
+endif
+
+bench-compare: ## says what changed between two results: make bench-compare A.json B.json
+	@[ -f $(BENCHMARKS) ] || { $(MAKE) --no-print-directory deps-build && \
+	    $(MVN) -q package -DskipTests -pl benchmarks -am; }
+	@.build/java.sh -cp $(BENCHMARKS) dev.patchbay.benchmarks.compare.Compare "$(A)" "$(B)"
 
 load-test: ## has a thousand and ten thousand clients on the event stream, as root; PART=10 for a tenth of the load
 	@$(MAKE) --no-print-directory bench RUNS="$(or $(RUNS),fanout subscribers replay docker-events)"
