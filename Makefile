@@ -77,7 +77,8 @@ soak: ## runs the engine in SEEDS=1000000 simulated worlds; SEED=4711 shows one 
 bench: ## measures what is promised and writes benchmarks/target/report.txt, as root; RUNS="enable list" for some
 	@.build/root.sh bench
 	@$(MAKE) --no-print-directory deps-run deps-peers build
-	$(MVN) -q package -DskipTests -pl benchmarks -am -Pbench -Dbench.runs="$(RUNS)" -Dbench.part=$(or $(PART),1)
+	$(MVN) -q package -DskipTests -pl benchmarks -am -Pbench -Dbench.runs="$(RUNS)" -Dbench.part=$(or $(PART),1) \
+	    -Dbench.iterations=$(or $(ITERATIONS),0)
 
 # What is named after bench-compare are files, no targets.
 ifeq (bench-compare,$(firstword $(MAKECMDGOALS)))

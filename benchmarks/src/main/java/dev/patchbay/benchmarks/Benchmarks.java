@@ -18,9 +18,7 @@ import dev.patchbay.benchmarks.events.ReplayRun;
 import dev.patchbay.benchmarks.events.SubscribersRun;
 import dev.patchbay.benchmarks.measure.Built;
 import dev.patchbay.benchmarks.measure.LoadRun;
-import dev.patchbay.benchmarks.measure.Row;
-import dev.patchbay.benchmarks.measure.Table;
-import dev.patchbay.benchmarks.measure.Timings;
+import dev.patchbay.benchmarks.micro.MicroRuns;
 import dev.patchbay.benchmarks.report.Report;
 import dev.patchbay.benchmarks.report.Surroundings;
 import java.nio.file.Path;
@@ -29,11 +27,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import org.openjdk.jmh.infra.BenchmarkParams;
-import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
  * Runs what is named, or everything, and writes a report as it goes. Needs root, conmon and runc.
@@ -51,13 +44,13 @@ public final class Benchmarks {
     /** Measures; ends with an exception if a run cannot be carried out. A figure that is missed is no failure. */
     @SuppressWarnings("SystemOut") // a program for people
     public static void main(String[] arguments) throws Exception {
-        if (arguments.length < 3) {
+        List<String> wanted = List.of(arguments).stream().skip(3).toList();
+        if (arguments.length < 3 || !names().containsAll(wanted)) {
             System.err.println("usage: Benchmarks DISTRIBUTION SAMPLE_PLUGIN REPORT [NAME...]; names: "
-                    + runs().keySet() + " " + JMH + " " + ONE_JMH + "CLASS");
+                    + String.join(" ", names()));
             System.exit(2);
         }
         var built = new Built(Path.of(arguments[0]), Path.of(arguments[1]));
-        List<String> wanted = List.of(arguments).subList(3, arguments.length);
         var command = new ArrayList<>(List.of(Benchmarks.class.getSimpleName()));
         command.addAll(List.of(arguments));
         var report = Report.begin(Path.of(arguments[2]), System.out, command,
@@ -67,12 +60,18 @@ public final class Benchmarks {
                 report.run(run.getKey(), () -> run.getValue().measure(built));
             }
         }
-        for (String name : wanted.isEmpty() ? List.of(JMH) : wanted) {
-            if (name.equals(JMH) || name.startsWith(ONE_JMH)) {
-                String some = name.equals(JMH) ? "" : name.substring(ONE_JMH.length());
-                report.run(name, () -> jmh(built, some));
+        for (String name : MicroRuns.names()) {
+            if (wanted.isEmpty() || wanted.contains(JMH) || wanted.contains(ONE_JMH + name)) {
+                report.run(ONE_JMH + name, () -> MicroRuns.measure(name, built));
             }
         }
+    }
+
+    private static List<String> names() {
+        var names = new ArrayList<>(runs().keySet());
+        names.add(JMH);
+        MicroRuns.names().forEach(name -> names.add(ONE_JMH + name));
+        return names;
     }
 
     private static SequencedMap<String, LoadRun> runs() {
@@ -94,33 +93,5 @@ public final class Benchmarks {
         runs.put("replay", new ReplayRun());
         runs.put("docker-events", new DockerEventsRun());
         return runs;
-    }
-
-    private static Table jmh(Built built, String some) throws RunnerException {
-        var options = new OptionsBuilder()
-                .include("dev\\.patchbay\\.benchmarks\\.micro\\." + (some.isEmpty() ? ".*Benchmark" : some)
-                        + "\\.")
-                .jvmArgsAppend("-Dpatchbay.samplePlugin=" + built.samplePlugin().toAbsolutePath())
-                .build();
-        var rows = new ArrayList<Row>();
-        for (RunResult result : new Runner(options).run()) {
-            var score = result.getPrimaryResult();
-            rows.add(Row.of(
-                    name(result.getParams()),
-                    Timings.text(score.getScore()), Timings.text(score.getScoreError()),
-                    score.getScoreUnit()));
-        }
-        return new Table("What do the parts do?", List.of("benchmark", "score", "error", "unit"), rows,
-                List.of());
-    }
-
-    /** Class and method, and what it was run with. */
-    private static String name(BenchmarkParams params) {
-        String name = params.getBenchmark().replaceFirst(".*\\.(\\w+\\.\\w+)$", "$1");
-        List<String> with = params.getParamsKeys()
-                .stream()
-                .map(key -> key + "=" + params.getParam(key))
-                .toList();
-        return with.isEmpty() ? name : name + " " + String.join(" ", with);
     }
 }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -18,8 +19,17 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
  * @param samplePlugin the sample plugin: {@code config.json} and {@code rootfs}
  */
 public record Built(Path distribution, Path samplePlugin) {
+    /** The system property that says where the sample plugin is. */
+    public static final String SAMPLE = "patchbay.samplePlugin";
+
     private static final int EXECUTABLE = 0755;
     private static final String CONFIG = "config.json";
+
+    /** The sample plugin alone, where {@value #SAMPLE} says. */
+    public static Built sample() {
+        String folder = Objects.requireNonNull(System.getProperty(SAMPLE), SAMPLE + " is not set");
+        return new Built(Path.of(""), Path.of(folder));
+    }
 
     /** The sample plugin's configuration. */
     public byte[] sampleConfig() throws IOException {

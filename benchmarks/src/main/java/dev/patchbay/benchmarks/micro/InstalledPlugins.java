@@ -6,7 +6,6 @@ import dev.patchbay.benchmarks.measure.EngineHere;
 import dev.patchbay.benchmarks.measure.Place;
 import dev.patchbay.benchmarks.measure.Records;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Level;
@@ -22,14 +21,11 @@ public class InstalledPlugins {
 
     private @Nullable Place place;
     private @Nullable EngineHere engine;
-    private byte[] config = {};
 
     /** Opens the engine. */
     @Setup(Level.Trial)
     public void open() throws IOException {
-        String sample = Objects.requireNonNull(System.getProperty("patchbay.samplePlugin"),
-                "no sample plugin");
-        config = new Built(Path.of(""), Path.of(sample)).sampleConfig();
+        byte[] config = Built.sample().sampleConfig();
         Place here = Place.make();
         place = here;
         Records.write(here.root(), PLUGINS, config);
@@ -52,9 +48,5 @@ public class InstalledPlugins {
 
     Plugins plugins() {
         return Objects.requireNonNull(engine).plugins();
-    }
-
-    byte[] config() {
-        return config;
     }
 }

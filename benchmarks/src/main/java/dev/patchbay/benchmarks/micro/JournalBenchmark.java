@@ -14,19 +14,16 @@ import dev.patchbay.event.LoggedEvent;
 import dev.patchbay.event.Retention;
 import dev.patchbay.event.SqliteJournal;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Fork;
@@ -46,11 +43,16 @@ import reactor.core.scheduler.Schedulers;
 
 /**
  * How many events a second does the journal on disk take, as one batch after the other of the size that the recorder makes
- * under load, encoding included, and how many does it give back, page by page? Events have about 300 bytes of JSON.
+ * under load, encoding included, and how many does it give back, page by page, beside {@link PlainSqlite a table} in SQLite
+ * and {@link PlainFile a file}? Events have about 300 bytes of JSON.
+ *
+ * <p>The table finds events by their number alone, and knows no time, type or name to filter by; the file finds nothing, and
+ * cannot let go of its beginning.
  */
+@Question("How many events a second does the journal take, and give back?")
 @Fork(1)
-@Warmup(iterations = 3, time = 2)
-@Measurement(iterations = 5, time = 2)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
 @OutputTimeUnit(TimeUnit.SECONDS)
 public class JournalBenchmark {
     private static final int BATCH = 2048;
@@ -147,19 +149,11 @@ public class JournalBenchmark {
 
     private record Folder(Path path) {
         Folder() {
-            this(create());
-        }
-
-        private static Path create() {
-            try {
-                return Files.createTempDirectory("patchbay-journal");
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            this(JournalFolder.make());
         }
 
         SqliteJournal journal(Durability durability) {
-            var retention = new Retention(500_000, Duration.ofDays(1), 1L << 30);
+            var retention = new Retention(PlainSqlite.KEPT, Duration.ofDays(1), 1L << 30);
             return new SqliteJournal(
                     new SqliteJournal.Settings(path.resolve("events.db"), durability, retention),
                     new Random(1),
@@ -167,13 +161,7 @@ public class JournalBenchmark {
         }
 
         void delete() {
-            try (Stream<Path> files = Files.walk(path)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            JournalFolder.delete(path);
         }
     }
 
@@ -189,6 +177,7 @@ public class JournalBenchmark {
 
     /** Appends one batch. */
     @Benchmark
+    @Beside("appendPlainSqlite")
     @OperationsPerInvocation(BATCH)
     public void append(Appended to) {
         to.journal().append(events(to.journal().bounds(), BATCH)).block(PATIENCE);
@@ -196,6 +185,7 @@ public class JournalBenchmark {
 
     /** Has a recorder take as much, until all is in the journal and told. */
     @Benchmark
+    @Beside("appendPlainSqlite")
     @OperationsPerInvocation(BATCH)
     public void record(Recorded by) {
         by.recorder().tell(happenings(BATCH), count -> by.facts = count);
@@ -204,6 +194,7 @@ public class JournalBenchmark {
 
     /** Reads the bytes of all events. */
     @Benchmark
+    @Beside("readPlainSqlite")
     @OperationsPerInvocation(PAGE * PAGES)
     public void read(Written from, Blackhole sink) {
         long seq = 0;
@@ -226,5 +217,58 @@ public class JournalBenchmark {
             page.events().forEach(event -> sink.consume(event.json()));
             seq = page.through();
         }
+    }
+
+    /** Appends one batch to the table. */
+    @Benchmark
+    @OperationsPerInvocation(BATCH)
+    public void appendPlainSqlite(PlainSqlite to) throws SQLException {
+        to.append(BATCH);
+    }
+
+    /** Appends one batch to the file. */
+    @Benchmark
+    @OperationsPerInvocation(BATCH)
+    public void appendPlainFile(PlainFile to) throws IOException {
+        to.append(BATCH);
+    }
+
+    /** A table that is read. */
+    @State(Scope.Benchmark)
+    public static class WrittenPlain {
+        private final PlainSqlite table = new PlainSqlite();
+        private final PlainFile file = new PlainFile();
+
+        /** Opens both, and puts in what is read. */
+        @Setup(Level.Trial)
+        public void open() throws SQLException, IOException {
+            table.open();
+            file.open();
+            for (int i = 0; i < PAGE * PAGES / BATCH; i++) {
+                table.append(BATCH);
+                file.append(BATCH);
+            }
+        }
+
+        /** Deletes both. */
+        @TearDown(Level.Trial)
+        public void delete() throws SQLException, IOException {
+            table.delete();
+            file.delete();
+        }
+    }
+
+    /** Reads the bytes of all events in the table. */
+    @Benchmark
+    @OperationsPerInvocation(PAGE * PAGES)
+    public void readPlainSqlite(WrittenPlain from, Blackhole sink) throws SQLException {
+        from.table.read(PAGES, PAGE, sink::consume);
+    }
+
+    /** Reads the bytes of all events in the file. */
+    @Benchmark
+    @OperationsPerInvocation(PAGE * PAGES)
+    public void readPlainFile(WrittenPlain from, Blackhole sink) throws IOException {
+        from.file.read(PAGE * PAGES, sink::consume);
     }
 }

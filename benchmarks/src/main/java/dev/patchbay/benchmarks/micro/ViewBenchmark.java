@@ -57,9 +57,10 @@ import reactor.core.scheduler.Schedulers;
  *       nothing is missing. It neither stops nor loses.
  * </ul>
  */
+@Question("How many events a second reach 1, 10 or 100 subscribers in this process?")
 @Fork(1)
-@Warmup(iterations = 3, time = 2)
-@Measurement(iterations = 5, time = 2)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
 @OutputTimeUnit(TimeUnit.SECONDS)
 public class ViewBenchmark {
     private static final int BATCH = 256;
@@ -300,6 +301,7 @@ public class ViewBenchmark {
 
     /** Through the recorder. */
     @Benchmark
+    @Beside("disruptor")
     @OperationsPerInvocation(BATCH)
     public void views(Views to) throws InterruptedException {
         to.publish();
