@@ -21,6 +21,7 @@ import dev.patchbay.store.GarbageReport;
 import dev.patchbay.store.Loaded;
 import dev.patchbay.store.PluginStore;
 import dev.patchbay.store.StoreException;
+import dev.patchbay.stream.Occasion;
 import dev.patchbay.stream.UntilFailure;
 import java.time.Duration;
 import java.util.List;
@@ -62,7 +63,7 @@ final class Works {
 
     private final Disposable.Swap reading = Disposables.swap();
     private final Sinks.Empty<Void> closing = Sinks.empty();
-    private final Sinks.Empty<Void> ended = Sinks.empty();
+    private final Occasion ended = new Occasion();
     private volatile boolean closed;
 
     Works(EngineConfig config, EngineParts parts, EventRecorder recorder, EngineThreads threads) {
@@ -257,7 +258,7 @@ final class Works {
 
     private <T> Mono<T> answer(Sinks.One<T> reply) {
         // A letter that the closing engine did not come to has no answer of its own.
-        Mono<T> unread = ended.asMono().then(Mono.error(EngineClosedException::new));
+        Mono<T> unread = ended.then(Mono.error(EngineClosedException::new));
         return reply.asMono().or(unread).publishOn(threads.replies());
     }
 
@@ -304,9 +305,7 @@ final class Works {
         reading.dispose();
         // Those whose answer waits for the journal have it before everybody else hears that there is none.
         return Closing.bounded("the event journal", recorder.close(), threads)
-                .then(Mono.<Void>fromRunnable(() -> {
-                    boolean _ = ended.tryEmitEmpty().isSuccess(); // closing is done once
-                }))
+                .then(Mono.<Void>fromRunnable(ended::happen))
                 .then(Closing.bounded("the search for legacy plugins", legacy.close(), threads))
                 .then(Closing.bounded("the clients of plugins", clients.close(), threads))
                 .then(Closing.release(parts, threads));
@@ -353,7 +352,7 @@ final class Works {
 
     /** Completes when the engine is closed. */
     Mono<Void> ended() {
-        return ended.asMono().publishOn(threads.replies());
+        return ended.publishOn(threads.replies());
     }
 
     PluginStore store() {

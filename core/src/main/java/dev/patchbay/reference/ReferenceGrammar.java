@@ -7,18 +7,13 @@ import java.util.regex.Pattern;
 /**
  * The grammar behind {@link Reference#parse}.
  *
- * <p>All quantifiers are possessive: a hostile text costs one pass and no stack, whatever its length.
+ * <p>A hostile text costs one pass and no stack, whatever its length: what is read for each command is scanned, and the
+ * quantifiers of the rest are possessive.
  */
 final class ReferenceGrammar {
 
     static final String INVALID = "invalid reference format";
 
-    private static final String LABEL = "[a-zA-Z0-9]++(?:-++[a-zA-Z0-9]++)*+";
-    private static final Pattern DOMAIN = Pattern
-            .compile("(?:\\[[a-fA-F0-9:]++]|" + LABEL + "(?:\\." + LABEL + ")*+)(?::[0-9]++)?+");
-    private static final String COMPONENT = "[a-z0-9]++(?:(?:\\.|__?+|-++)[a-z0-9]++)*+";
-    private static final Pattern PATH = Pattern.compile(COMPONENT + "(?:/" + COMPONENT + ")*+");
-    private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}+");
     private static final Pattern DIGEST = Pattern
             .compile("[A-Za-z][A-Za-z0-9]*+(?:[-_+.][A-Za-z][A-Za-z0-9]*+)*+:[0-9a-fA-F]{32,}+");
     private static final int ID_LENGTH = 64;
@@ -26,15 +21,15 @@ final class ReferenceGrammar {
     private ReferenceGrammar() {}
 
     static boolean isDomain(String text) {
-        return DOMAIN.matcher(text).matches();
+        return NameScanner.isDomain(text);
     }
 
     static boolean isPath(String text) {
-        return PATH.matcher(text).matches();
+        return NameScanner.isPath(text);
     }
 
     static boolean isTag(String text) {
-        return TAG.matcher(text).matches();
+        return NameScanner.isTag(text);
     }
 
     /** Whether the first part of the text would be taken for a registry's host. */
