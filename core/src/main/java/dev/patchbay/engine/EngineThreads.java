@@ -2,6 +2,7 @@ package dev.patchbay.engine;
 
 import dev.patchbay.oci.HostFacts;
 import dev.patchbay.oci.LinuxHost;
+import dev.patchbay.stream.DrainScheduler;
 import dev.patchbay.thread.PatientPool;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
@@ -85,7 +86,7 @@ record EngineThreads(Scheduler state, Scheduler events, Scheduler replies, Sched
         return new EngineThreads(
                 Schedulers.newSingle("plugin-state", true),
                 Schedulers.newSingle("plugin-events", true),
-                Schedulers.newSingle("plugin-reply", true),
+                DrainScheduler.of(Schedulers.newSingle("plugin-reply", true)),
                 work,
                 Schedulers.fromExecutorService(looks, "plugin-look"),
                 timers,

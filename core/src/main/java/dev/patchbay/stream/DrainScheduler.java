@@ -1,0 +1,152 @@
+package dev.patchbay.stream;
+
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import reactor.core.Disposable;
+import reactor.core.Exceptions;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.util.concurrent.Queues;
+
+/**
+ * A thread that takes all that waits for it in one go. A scheduler with one thread takes a lock, sorts by time and wakes that
+ * thread for each task; here that is done once for however many come while it works.
+ *
+ * <p>Tasks without a delay are run in the order in which they came, from whatever worker; those with one when the scheduler
+ * below says. A task that is disposed of before its turn is not run; one that is running is not interrupted. As with the
+ * scheduler below there is no limit to what waits: whoever schedules has to have one.
+ */
+public final class DrainScheduler implements Scheduler {
+    private final Scheduler single;
+    private final Queue<Task> queue = Queues.<Task>unboundedMultiproducer().get();
+    private final Drain drain;
+
+    private static final class Task implements Disposable {
+        private final Runnable work;
+        private final AtomicBoolean over = new AtomicBoolean();
+
+        Task(Runnable work) {
+            this.work = work;
+        }
+
+        void run() {
+            if (over.compareAndSet(false, true)) {
+                work.run();
+            }
+        }
+
+        @Override
+        public void dispose() {
+            over.set(true);
+        }
+
+        @Override
+        public boolean isDisposed() {
+            return over.get();
+        }
+    }
+
+    private DrainScheduler(Scheduler single) {
+        this.single = single;
+        this.drain = new Drain(single::schedule, this::runAll);
+    }
+
+    /** Makes one of a scheduler with a single thread, which is disposed of with it. */
+    public static DrainScheduler of(Scheduler single) {
+        return new DrainScheduler(single);
+    }
+
+    private void runAll() {
+        for (Task task = queue.poll(); task != null; task = queue.poll()) {
+            try {
+                task.run();
+            } catch (Throwable e) { // whatever it is, the next task is somebody else's
+                Exceptions.throwIfJvmFatal(e);
+                Thread here = Thread.currentThread();
+                here.getUncaughtExceptionHandler().uncaughtException(here, e);
+            }
+        }
+    }
+
+    @Override
+    public Disposable schedule(Runnable task) {
+        if (single.isDisposed()) {
+            throw Exceptions.failWithRejected();
+        }
+        var queued = new Task(task);
+        queue.add(queued);
+        drain.wake();
+        return queued;
+    }
+
+    @Override
+    public Disposable schedule(Runnable task, long delay, TimeUnit unit) {
+        return delay <= 0 ? schedule(task) : single.schedule(task, delay, unit);
+    }
+
+    @Override
+    public Disposable schedulePeriodically(Runnable task, long initialDelay, long period, TimeUnit unit) {
+        return single.schedulePeriodically(task, initialDelay, period, unit);
+    }
+
+    @Override
+    public Worker createWorker() {
+        return new DrainWorker(single.createWorker());
+    }
+
+    @Override
+    public boolean isDisposed() {
+        return single.isDisposed();
+    }
+
+    @Override
+    public void dispose() {
+        single.dispose();
+    }
+
+    @Override
+    public Mono<Void> disposeGracefully() {
+        return single.disposeGracefully();
+    }
+
+    private final class DrainWorker implements Worker {
+        private final Worker later;
+
+        DrainWorker(Worker later) {
+            this.later = later;
+        }
+
+        @Override
+        public Disposable schedule(Runnable task) {
+            if (later.isDisposed()) {
+                throw Exceptions.failWithRejected();
+            }
+            return DrainScheduler.this.schedule(() -> {
+                if (!later.isDisposed()) {
+                    task.run();
+                }
+            });
+        }
+
+        @Override
+        public Disposable schedule(Runnable task, long delay, TimeUnit unit) {
+            return delay <= 0 ? schedule(task) : later.schedule(task, delay, unit);
+        }
+
+        @Override
+        public Disposable schedulePeriodically(Runnable task, long initialDelay, long period, TimeUnit unit) {
+            return later.schedulePeriodically(task, initialDelay, period, unit);
+        }
+
+        @Override
+        public void dispose() {
+            later.dispose();
+        }
+
+        @Override
+        public boolean isDisposed() {
+            return later.isDisposed();
+        }
+    }
+}
