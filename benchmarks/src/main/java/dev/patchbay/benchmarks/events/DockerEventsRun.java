@@ -15,11 +15,11 @@ import dev.patchbay.benchmarks.measure.Programs;
 import dev.patchbay.benchmarks.measure.Remark;
 import dev.patchbay.benchmarks.measure.Row;
 import dev.patchbay.benchmarks.measure.Series;
+import dev.patchbay.benchmarks.measure.SmallPlugin;
 import dev.patchbay.benchmarks.measure.Table;
 import dev.patchbay.benchmarks.measure.Timings;
 import dev.patchbay.benchmarks.measure.Unit;
 import dev.patchbay.benchmarks.measure.UnixHttp;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -30,8 +30,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /**
  * With as many clients on Docker's {@code /events} as on the event stream in {@link SubscribersRun}, and 20 events a
@@ -52,10 +50,6 @@ public final class DockerEventsRun implements LoadRun {
     private static final String EVENTS = "/v1.41/events?filters="
             + URLEncoder.encode("{\"type\":[\"plugin\"]}", StandardCharsets.UTF_8);
     private static final byte[] NOTHING = {};
-    private static final String CONFIG = """
-            {"description": "NAME", "entrypoint": ["/none"], "network": {"type": ""},
-             "interface": {"types": ["docker.dummy/1.0"], "socket": "s.sock"}}
-            """;
 
     /** How a daemon is started that listens on a port as well. */
     @FunctionalInterface
@@ -140,29 +134,10 @@ public final class DockerEventsRun implements LoadRun {
         @Override
         public void run() throws IOException {
             String name = "small" + number.incrementAndGet();
-            UnixHttp.once(socket, "POST", "/v1.41/plugins/create?name=" + name, context(name));
+            UnixHttp.once(socket, "POST", "/v1.41/plugins/create?name=" + name, SmallPlugin.context(name));
             events.incrementAndGet();
             UnixHttp.once(socket, "DELETE", "/v1.41/plugins/" + name, NOTHING);
             events.incrementAndGet();
         }
-    }
-
-    private static byte[] context(String name) throws IOException {
-        var bytes = new ByteArrayOutputStream();
-        try (var tar = new TarArchiveOutputStream(bytes)) {
-            add(tar, "config.json", CONFIG.replace("NAME", name));
-            add(tar, "rootfs/", "");
-            add(tar, "rootfs/name", name);
-        }
-        return bytes.toByteArray();
-    }
-
-    private static void add(TarArchiveOutputStream tar, String path, String text) throws IOException {
-        byte[] content = text.getBytes(StandardCharsets.UTF_8);
-        var entry = new TarArchiveEntry(path);
-        entry.setSize(content.length);
-        tar.putArchiveEntry(entry);
-        tar.write(content);
-        tar.closeArchiveEntry();
     }
 }

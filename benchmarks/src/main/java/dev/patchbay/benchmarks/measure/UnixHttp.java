@@ -1,30 +1,32 @@
 package dev.patchbay.benchmarks.measure;
 
-import java.io.EOFException;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
- * One connection to an HTTP server on a unix socket: as little client as possible, so that what is measured is the
- * server. Blocking; knows answers with a length only.
+ * One connection to an HTTP server, on a unix socket as most runs have it or on a port: as little client as possible, so
+ * that what is measured is the server. Blocking.
  */
 public final class UnixHttp implements AutoCloseable {
-    private static final Pattern LENGTH = Pattern.compile("(?i)\r\ncontent-length: *([0-9]+)\r\n");
-    private static final byte[] END_OF_HEAD = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-    private static final int FIRST_READ = 64 * 1024;
+    private static final int FILE_BUFFER = 256 * 1024;
+    private static final String TAR = "application/x-tar";
+    private static final byte[] NOTHING = {};
 
     private final SocketChannel channel;
+    private final AnswerReader answers;
+    private final String host;
 
-    private UnixHttp(SocketChannel channel) {
+    private UnixHttp(SocketChannel channel, String host) {
         this.channel = channel;
+        this.answers = new AnswerReader(channel);
+        this.host = host;
     }
 
     /**
@@ -35,24 +37,46 @@ public final class UnixHttp implements AutoCloseable {
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     public record Answer(int status, byte[] body) {
+        /** Itself. @throws IOException if it is no success */
         public Answer orFail() throws IOException {
             if (status / 100 != 2) {
-                throw new IOException("status " + status + ": " + new String(body, StandardCharsets.UTF_8));
+                throw new IOException("status " + status + ": " + text());
             }
             return this;
+        }
+
+        /** The body as text. */
+        public String text() {
+            return new String(body, StandardCharsets.UTF_8);
         }
     }
 
     /** Connects. */
     public static UnixHttp connect(Path socket) throws IOException {
+        return connect(UnixDomainSocketAddress.of(socket), "localhost");
+    }
+
+    /** Connects to wherever a daemon listens. */
+    public static UnixHttp connect(Target target) throws IOException {
+        return connect(target.address(), target.host());
+    }
+
+    private static UnixHttp connect(SocketAddress address, String host) throws IOException {
+        return new UnixHttp(open(address), host);
+    }
+
+    private static SocketChannel open(SocketAddress address) throws IOException {
+        if (!(address instanceof UnixDomainSocketAddress unix)) {
+            return SocketChannel.open(address);
+        }
         var channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         try {
-            channel.connect(UnixDomainSocketAddress.of(socket));
+            channel.connect(unix);
+            return channel;
         } catch (IOException e) {
             channel.close();
             throw e;
         }
-        return new UnixHttp(channel);
     }
 
     /** Sends one request on a connection of its own and expects success. */
@@ -62,68 +86,61 @@ public final class UnixHttp implements AutoCloseable {
         }
     }
 
-    public Answer get(String target) throws IOException {
-        return send("GET", target, new byte[0]);
+    /** The same with a file for a body. */
+    public static Answer once(Path socket, String method, String target, Path body) throws IOException {
+        try (var http = connect(socket)) {
+            return http.send(method, target, body).orFail();
+        }
     }
 
     /** Sends JSON on a connection of its own and expects success. */
     public static Answer post(Path socket, String target, String json) throws IOException {
         try (var http = connect(socket)) {
-            return http.send("POST", target, "application/json", json.getBytes(StandardCharsets.UTF_8))
-                    .orFail();
+            return http.post(target, json).orFail();
         }
     }
 
-    public Answer send(String method, String target, byte[] body) throws IOException {
-        return send(method, target, "application/x-tar", body);
+    /** Asks for something. */
+    public Answer get(String target) throws IOException {
+        return send("GET", target, NOTHING);
     }
 
-    private Answer send(String method, String target, String type, byte[] body) throws IOException {
-        String head = method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + body.length
+    /** Sends JSON. */
+    public Answer post(String target, String json) throws IOException {
+        byte[] body = json.getBytes(StandardCharsets.UTF_8);
+        head("POST", target, "application/json", body.length);
+        write(ByteBuffer.wrap(body));
+        return answers.read();
+    }
+
+    /** Sends a tar, or nothing. */
+    public Answer send(String method, String target, byte[] body) throws IOException {
+        head(method, target, TAR, body.length);
+        write(ByteBuffer.wrap(body));
+        return answers.read();
+    }
+
+    private Answer send(String method, String target, Path body) throws IOException {
+        try (var file = FileChannel.open(body)) {
+            head(method, target, TAR, file.size());
+            ByteBuffer buffer = ByteBuffer.allocateDirect(FILE_BUFFER);
+            while (file.read(buffer.clear()) >= 0) {
+                write(buffer.flip());
+            }
+        }
+        return answers.read();
+    }
+
+    private void head(String method, String target, String type, long length) throws IOException {
+        String head = method + " " + target + " HTTP/1.1\r\nHost: " + host + "\r\nContent-Length: " + length
                 + "\r\nContent-Type: " + type + "\r\n\r\n";
         write(ByteBuffer.wrap(head.getBytes(StandardCharsets.US_ASCII)));
-        write(ByteBuffer.wrap(body));
-        return read();
     }
 
     private void write(ByteBuffer bytes) throws IOException {
         while (bytes.hasRemaining()) {
             channel.write(bytes);
         }
-    }
-
-    private Answer read() throws IOException {
-        ByteBuffer first = ByteBuffer.allocate(FIRST_READ);
-        int end = -1;
-        while (end < 0) {
-            fill(first);
-            end = indexOf(first.array(), first.position());
-        }
-        String head = new String(first.array(), 0, end, StandardCharsets.US_ASCII) + "\r\n";
-        int status = Integer.parseInt(head.substring(9, 12));
-        Matcher length = LENGTH.matcher(head);
-        ByteBuffer body = ByteBuffer.allocate(length.find() ? Integer.parseInt(length.group(1)) : 0);
-        int begin = end + END_OF_HEAD.length;
-        body.put(first.array(), begin, first.position() - begin);
-        while (body.hasRemaining()) {
-            fill(body);
-        }
-        return new Answer(status, body.array());
-    }
-
-    private void fill(ByteBuffer buffer) throws IOException {
-        if (channel.read(buffer) <= 0) {
-            throw new EOFException("the server ended the connection in the middle of an answer");
-        }
-    }
-
-    private static int indexOf(byte[] bytes, int size) {
-        for (int at = 0; at + END_OF_HEAD.length <= size; at++) {
-            if (Arrays.equals(bytes, at, at + END_OF_HEAD.length, END_OF_HEAD, 0, END_OF_HEAD.length)) {
-                return at;
-            }
-        }
-        return -1;
     }
 
     @Override
