@@ -38,10 +38,11 @@ public final class LoadProcess implements AutoCloseable {
     /** Starts one; returns when all its connections are subscribed. */
     public static LoadProcess start(LoadPlan plan) throws IOException, InterruptedException {
         expectFiles(plan.connections());
-        var line = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow", "-cp", System.getProperty("java.class.path"),
-                LoadGenerator.class.getName()));
+        var line = new ArrayList<>(
+                List.of("setsid", Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx512m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow", "-cp", System.getProperty("java.class.path"),
+                        LoadGenerator.class.getName()));
         line.addAll(plan.arguments());
         var load = new LoadProcess(
                 new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.INHERIT).start());

@@ -52,7 +52,9 @@ public record DaemonHere(Process process, Path root, Path socket, Path log) impl
         return built.distribution().resolve("bin/patchbay").toAbsolutePath().toString();
     }
 
+    /** In a session of its own: Control-C is for this program, which then stops the daemon. */
     private static DaemonHere start(ProcessBuilder builder, Place place) throws IOException {
+        builder.command().addFirst("setsid");
         Path log = place.folder().resolve("log");
         Process process = builder.redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(log.toFile())

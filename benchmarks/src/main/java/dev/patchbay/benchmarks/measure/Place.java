@@ -29,8 +29,8 @@ public record Place(Path folder) implements AutoCloseable {
         byte[] name = new byte[4];
         new SecureRandom().nextBytes(name);
         var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-        return new Place(
-                Files.createDirectory(Path.of("/tmp", "pbb" + HexFormat.of().formatHex(name)), owner));
+        return OpenPlaces.open(new Place(
+                Files.createDirectory(Path.of("/tmp", "pbb" + HexFormat.of().formatHex(name)), owner)));
     }
 
     /** For the plugin directory. */
@@ -60,14 +60,19 @@ public record Place(Path folder) implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        DockerdTraces traces = DockerdTraces.of(this);
+        Processes.end(folder);
         try (Stream<Path> all = Files.walk(folder, 2)) {
             for (Path below : all.toList()) {
                 deleteContainers(runtimeState(below));
                 deleteContainers(below.resolve("runc"));
+                deleteContainers(below.resolve("runtime-runc/plugins.moby")); // dockerd's
             }
         }
         Mounts.unmountBelow(folder);
         removeTree(folder);
+        traces.remove();
+        OpenPlaces.closed(this);
     }
 
     private static void deleteContainers(Path state) throws IOException {

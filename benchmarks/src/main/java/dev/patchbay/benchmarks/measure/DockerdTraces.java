@@ -1,0 +1,62 @@
+package dev.patchbay.benchmarks.measure;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What a dockerd leaves outside of its roots: folders of its plugins' sockets, and sockets of shims that were killed. Only
+ * what is its own, as its roots tell, is removed.
+ *
+ * @param paths what is to be removed
+ */
+public record DockerdTraces(List<Path> paths) {
+    /** Where every dockerd has a folder for each plugin that it has started, by its id. */
+    public static final Path SOCKETS = Path.of("/run/docker/plugins");
+
+    private static final Path SHIMS = Path.of("/run/containerd/s");
+    private static final String TASKS = "containerd/daemon/io.containerd.runtime.v2.task/plugins.moby";
+    private static final String UNIX = "unix://";
+
+    /** Copies. */
+    public DockerdTraces {
+        paths = List.copyOf(paths);
+    }
+
+    /** Finds them; to be called while its roots are there. */
+    static DockerdTraces of(Place place) throws IOException {
+        var paths = new ArrayList<Path>();
+        for (Path plugin : list(place.root().resolve("plugins"))) {
+            paths.add(SOCKETS.resolve(String.valueOf(plugin.getFileName())));
+        }
+        for (Path task : list(place.execRoot().resolve(TASKS))) {
+            Path address = task.resolve("address");
+            if (Files.isRegularFile(address)) {
+                Path socket = Path.of(Files.readString(address).strip().replace(UNIX, ""));
+                if (socket.startsWith(SHIMS)) {
+                    paths.add(socket);
+                }
+            }
+        }
+        return new DockerdTraces(paths);
+    }
+
+    private static List<Path> list(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.toList();
+        }
+    }
+
+    /** Removes them. */
+    void remove() throws IOException {
+        for (Path path : paths) {
+            Place.removeTree(path);
+        }
+    }
+}
