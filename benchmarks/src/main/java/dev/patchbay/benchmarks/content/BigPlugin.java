@@ -1,5 +1,6 @@
 package dev.patchbay.benchmarks.content;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -12,22 +13,23 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /**
- * A plugin of 8,500 files, 830 MB unpacked and about 310 MB packed, as an image: many small files and a hundred of some
- * megabytes. The same bytes each time.
+ * A plugin of many small files and, of a hundred each, one of some megabytes, as an image: with {@value #FILES} files, 830 MB
+ * unpacked and about 310 MB packed. The same bytes each time.
  *
  * @param config the config blob
  * @param layers lowest first
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record BigPlugin(byte[] config, List<Layer> layers) {
-    /** How many files it has. */
-    static final int FILES = 8500;
+public record BigPlugin(byte[] config, List<Layer> layers) {
+    /** How many files the largest has. */
+    public static final int FILES = 8500;
 
     private static final int LARGE_EVERY = 85;
     private static final int LARGE_BYTES = 4_200_000;
@@ -38,7 +40,7 @@ record BigPlugin(byte[] config, List<Layer> layers) {
     private static final int GZIP_BUFFER = 64 * 1024;
 
     /** Copies the layers. */
-    BigPlugin {
+    public BigPlugin {
         layers = List.copyOf(layers);
     }
 
@@ -48,18 +50,18 @@ record BigPlugin(byte[] config, List<Layer> layers) {
      * @param file gzip-compressed tar
      * @param digest of the file, {@code sha256:...}
      */
-    record Layer(Path file, String digest) {
+    public record Layer(Path file, String digest) {
         long size() throws IOException {
             return Files.size(file);
         }
     }
 
     /** Makes it, with its files dealt out to a number of layers. Packing takes its time: some 20 s. */
-    static BigPlugin make(Path folder, int layerCount) throws IOException {
+    public static BigPlugin make(Path folder, int layerCount, int files) throws IOException {
         Files.createDirectories(folder);
         var layers = new ArrayList<Layer>();
         for (int number = 0; number < layerCount; number++) {
-            layers.add(layer(folder.resolve("layer" + number), number, layerCount));
+            layers.add(layer(folder.resolve("layer" + number), number, layerCount, files));
         }
         String diffIds = layers.stream()
                 .map(layer -> '"' + layer.digest() + '"')
@@ -71,21 +73,36 @@ record BigPlugin(byte[] config, List<Layer> layers) {
         return new BigPlugin(config.getBytes(StandardCharsets.UTF_8), layers);
     }
 
-    private static Layer layer(Path file, int number, int layerCount) throws IOException {
-        var bytes = new PlausibleBytes(SEED);
-        var random = new SplittableRandom(SEED);
+    private static Layer layer(Path file, int number, int layerCount, int files) throws IOException {
         MessageDigest hash = sha256();
         try (OutputStream out = new DigestOutputStream(Files.newOutputStream(file), hash);
                 var tar = new TarArchiveOutputStream(new GZIPOutputStream(out, GZIP_BUFFER))) {
-            for (int index = 0; index < FILES; index++) {
-                SplittableRandom own = random.split();
-                if (index % layerCount == number) {
-                    add(tar, "usr/lib/part" + index % FOLDERS + "/file" + index,
-                            bytes.make(own, size(index, own)));
-                }
-            }
+            write(tar, "", files, index -> index % layerCount == number);
         }
         return new Layer(file, digest(hash));
+    }
+
+    /** Writes such files as a context, not packed, as {@code docker plugin create} sends it. */
+    public static void writeContext(Path file, byte[] config, int files) throws IOException {
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file));
+                var tar = new TarArchiveOutputStream(out)) {
+            add(tar, "config.json", config);
+            add(tar, "rootfs/", new byte[0]);
+            write(tar, "rootfs/", files, _ -> true);
+        }
+    }
+
+    private static void write(TarArchiveOutputStream tar, String folder, int files, IntPredicate which)
+            throws IOException {
+        var bytes = new PlausibleBytes(SEED);
+        var random = new SplittableRandom(SEED);
+        for (int index = 0; index < files; index++) {
+            SplittableRandom own = random.split();
+            if (which.test(index)) {
+                add(tar, folder + "usr/lib/part" + index % FOLDERS + "/file" + index,
+                        bytes.make(own, size(index, own)));
+            }
+        }
     }
 
     private static int size(int index, SplittableRandom random) {
@@ -123,7 +140,7 @@ record BigPlugin(byte[] config, List<Layer> layers) {
     }
 
     /** The bytes of all layers, packed. */
-    long packedBytes() throws IOException {
+    public long packedBytes() throws IOException {
         long sum = 0;
         for (Layer layer : layers) {
             sum += layer.size();

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * {@code fs/ext4/ialloc.c}, {@code recently_deleted}): removing a large plugin and installing it again at once takes seconds
  * longer than installing it, with any daemon. Their content is given up, so it costs no space.
  */
-final class KeptInodes {
+public final class KeptInodes {
     private static final String ROOTFS = "rootfs";
     private static final int ROOTFS_DEPTH = 3;
 
@@ -23,7 +23,7 @@ final class KeptInodes {
     private int kept;
 
     /** Keeps the inodes of every plugin below a daemon's root, under names in that root: dockerd mounts it on itself. */
-    void keep(Path root) throws IOException {
+    public void keep(Path root) throws IOException {
         Path folder = root.resolve("kept");
         folders.add(folder);
         try (Stream<Path> found = Files.find(root, ROOTFS_DEPTH,
@@ -48,7 +48,7 @@ final class KeptInodes {
     }
 
     /** Gives up the content of what is kept. To be called when the plugins are removed. */
-    void empty() throws IOException {
+    public void empty() throws IOException {
         for (Path folder : folders) {
             empty(folder);
         }

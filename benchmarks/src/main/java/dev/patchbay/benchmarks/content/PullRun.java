@@ -11,7 +11,6 @@ import dev.patchbay.benchmarks.measure.Row;
 import dev.patchbay.benchmarks.measure.Table;
 import dev.patchbay.benchmarks.measure.Timings;
 import dev.patchbay.registry.RegistryProcess;
-import dev.patchbay.syscall.Syscalls;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -44,7 +43,6 @@ public final class PullRun implements LoadRun {
     private static final double WANTED_OF_LEAST = 1.3;
     private static final double WANTED_HEAP_MIB = 64;
     private static final int BUFFER = 64 * 1024;
-    private static final String TOUCHED = "4g";
     private static final double MB = 1e6;
 
     private static final String PATCHBAY = "patchbay";
@@ -63,7 +61,7 @@ public final class PullRun implements LoadRun {
         try (Place place = Place.make(); var registry = RegistryProcess.start(Optional.empty())) {
             var inodes = new KeptInodes();
             for (int count : LAYER_COUNTS) {
-                var plugin = BigPlugin.make(place.folder().resolve("l" + count), count);
+                var plugin = BigPlugin.make(place.folder().resolve("l" + count), count, BigPlugin.FILES);
                 String name = "bench/big" + count;
                 RegistryUpload.publish(plugin, registry.address(), name, "1");
                 var source = new Source(plugin, registry, registry.address() + "/" + name + ":1", inodes);
@@ -147,7 +145,7 @@ public final class PullRun implements LoadRun {
         var taken = new LinkedHashMap<String, Timings.Builder>();
         for (int round = 0; round < WARM_UPS + ROUNDS; round++) {
             for (Map.Entry<String, Way> way : ways.entrySet()) {
-                settle();
+                Settling.settle();
                 double millis = way.getValue().timed().millis();
                 way.getValue().undone().run();
                 if (round >= WARM_UPS) {
@@ -158,24 +156,6 @@ public final class PullRun implements LoadRun {
         var timings = new LinkedHashMap<String, Timings>();
         taken.forEach((way, builder) -> timings.put(way, builder.build()));
         return timings;
-    }
-
-    /**
-     * Lets nobody pay for others: writes what is pending, and takes memory from a hypervisor that took it back when it was
-     * free (free page reporting), which would make whoever writes first up to ten times slower. Several times what a pull
-     * writes, for the kernel does not hand out first what was freed last.
-     */
-    private static void settle() throws IOException, InterruptedException {
-        Syscalls.syncFileSystem(Path.of("/tmp"));
-        Process toucher = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xms" + TOUCHED, "-Xmx" + TOUCHED, "-XX:+UseSerialGC", "-XX:+AlwaysPreTouch", "-version")
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        if (toucher.waitFor() != 0) {
-            throw new IOException("memory cannot be had: java ended with " + toucher.exitValue());
-        }
     }
 
     private static void tell(BigPlugin plugin, Map<String, Timings> timings, List<Row> rows,

@@ -16,7 +16,7 @@ import java.io.IOException;
  * @param reference the plugin's name there
  * @param inodes keeps those of what is removed
  */
-record Puller(DaemonHere daemon, BigPlugin plugin, RegistryProcess registry, String reference,
+public record Puller(DaemonHere daemon, BigPlugin plugin, RegistryProcess registry, String reference,
         KeptInodes inodes) {
     private static final byte[] NOTHING = {};
 
@@ -26,7 +26,7 @@ record Puller(DaemonHere daemon, BigPlugin plugin, RegistryProcess registry, Str
     }
 
     /** Installs it and fails if the registry did not send each layer. @return milliseconds */
-    double timedPull() throws Exception {
+    public double timedPull() throws Exception {
         int before = registry.requests().size();
         double millis = Timings.millisOf(this::pull);
         var asked = registry.requests().stream().skip(before).toList();
@@ -44,7 +44,7 @@ record Puller(DaemonHere daemon, BigPlugin plugin, RegistryProcess registry, Str
     }
 
     /** Removes it; dockerd collects its blobs with it. */
-    void forget() throws IOException, InterruptedException {
+    public void forget() throws IOException, InterruptedException {
         inodes.keep(daemon.root());
         daemon.docker("plugin", "rm", reference);
         inodes.empty();

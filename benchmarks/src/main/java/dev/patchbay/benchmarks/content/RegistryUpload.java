@@ -10,7 +10,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 
 /** Publishes an image in a registry on loopback, without any code of ours that is measured (OCI distribution, push). */
-final class RegistryUpload {
+public final class RegistryUpload {
     private final HttpClient http;
     private final URI registry;
     private final String repository;
@@ -22,7 +22,7 @@ final class RegistryUpload {
     }
 
     /** Publishes a plugin under a tag. */
-    static void publish(BigPlugin plugin, String address, String repository, String tag)
+    public static void publish(BigPlugin plugin, String address, String repository, String tag)
             throws IOException, InterruptedException {
         try (var http = HttpClient.newHttpClient()) {
             var upload = new RegistryUpload(http, address, repository);
