@@ -96,8 +96,10 @@ bench-compare: ## says what changed between two results: make bench-compare A.js
 	    $(MVN) -q package -DskipTests -pl benchmarks -am; }
 	@.build/java.sh -cp $(BENCHMARKS) dev.patchbay.benchmarks.compare.Compare "$(A)" "$(B)"
 
-load-test: ## has a thousand and ten thousand clients on the event stream, as root; PART=10 for a tenth of the load
-	@$(MAKE) --no-print-directory bench RUNS="$(or $(RUNS),fanout subscribers replay docker-events)"
+load-test: ## puts load on a daemon, its own or ARGS="--target unix:///PATH"; ARGS=--help says what else
+	@$(MAKE) --no-print-directory deps-run build >&2
+	@$(MVN) -q package -DskipTests -pl benchmarks -am >&2
+	@benchmarks/load-test $(ARGS)
 
 fmt: ## formats all Java sources
 	$(MVN) -q spotless:apply

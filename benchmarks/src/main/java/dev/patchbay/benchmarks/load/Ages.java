@@ -1,36 +1,75 @@
 package dev.patchbay.benchmarks.load;
 
+import dev.patchbay.benchmarks.measure.Samples;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.DataFormatException;
+import org.HdrHistogram.AbstractHistogram;
+import org.HdrHistogram.ConcurrentHistogram;
+import org.HdrHistogram.Histogram;
 
-/** How old things were, to a tenth of a millisecond, up to a minute; older counts as a minute. */
-final class Ages {
-    private static final int NANOS = 100_000;
-    private static final int SLOTS = 600_000;
-    private static final double PER_MILLI = 10;
+/** How long things took, in microseconds to three digits, up to ten minutes; what is longer counts as ten minutes. */
+public final class Ages {
+    private static final long MAX_MICROS = TimeUnit.MINUTES.toMicros(10);
+    private static final int DIGITS = 3;
+    private static final double MICROS_PER_MILLI = 1000;
 
-    private final int[] counts = new int[SLOTS];
-    private long all;
+    private final AbstractHistogram micros;
+
+    private Ages(AbstractHistogram micros) {
+        this.micros = micros;
+    }
+
+    /** For one thread. */
+    static Ages ofOneThread() {
+        return new Ages(new Histogram(MAX_MICROS, DIGITS));
+    }
+
+    /** For many threads. */
+    static Ages ofManyThreads() {
+        return new Ages(new ConcurrentHistogram(MAX_MICROS, DIGITS));
+    }
+
+    /** Reads what {@link #encoded} gave. */
+    static Ages decode(String text) {
+        try {
+            var bytes = ByteBuffer.wrap(Base64.getDecoder().decode(text));
+            return new Ages(Histogram.decodeFromCompressedByteBuffer(bytes, MAX_MICROS));
+        } catch (DataFormatException e) {
+            throw new IllegalArgumentException("no histogram: " + text, e);
+        }
+    }
+
+    /** As text without white space. */
+    String encoded() {
+        ByteBuffer bytes = ByteBuffer.allocate(micros.getNeededByteBufferCapacity());
+        int length = micros.encodeIntoCompressedByteBuffer(bytes);
+        return Base64.getEncoder().encodeToString(Arrays.copyOf(bytes.array(), length));
+    }
 
     void add(long nanos) {
-        counts[Math.clamp(nanos / NANOS, 0, SLOTS - 1)]++;
-        all++;
+        micros.recordValue(Math.clamp(TimeUnit.NANOSECONDS.toMicros(nanos), 0, MAX_MICROS));
     }
 
     void reset() {
-        Arrays.fill(counts, 0);
-        all = 0;
+        micros.reset();
+    }
+
+    /** All of them, in milliseconds; empty if there were none. */
+    Optional<Samples> samples() {
+        return count() == 0 ? Optional.empty() : Optional.of(Samples.of(micros, MICROS_PER_MILLI));
+    }
+
+    /** How many there were. */
+    public long count() {
+        return micros.getTotalCount();
     }
 
     /** What a share of all, 0 to 1, does not pass, in milliseconds; 0 if there were none. */
-    double quantile(double share) {
-        long wanted = (long) Math.ceil(share * all);
-        long seen = 0;
-        for (int slot = 0; slot < SLOTS; slot++) {
-            seen += counts[slot];
-            if (counts[slot] != 0 && seen >= wanted) {
-                return (slot + 1) / PER_MILLI;
-            }
-        }
-        return 0;
+    public double quantile(double share) {
+        return micros.getValueAtPercentile(100 * share) / MICROS_PER_MILLI;
     }
 }

@@ -3,6 +3,9 @@ package dev.patchbay.benchmarks.load;
 import io.netty.buffer.ByteBuf;
 import java.io.PrintStream;
 import java.time.Instant;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * What came on all connections of a load generator. All of it belongs to the generator's one event loop, which tells its
@@ -13,10 +16,13 @@ final class Arrivals {
     static final int STEP = 32;
 
     private static final int TIMES = 1 << 16;
+    private static final long SEED = 42;
 
     private final int connections;
     private final PrintStream parent;
-    private final Ages ages = new Ages();
+    private final List<Subscriber> subscribers;
+    private final SplittableRandom random = new SplittableRandom(SEED);
+    private final Ages ages = Ages.ofOneThread();
     private final long[] seqs = new long[TIMES];
     private final long[] times = new long[TIMES];
     // How many connections have got so many steps more than all have.
@@ -27,10 +33,26 @@ final class Arrivals {
     private long bytes;
     private long lost;
     private int gone;
+    private int resumed;
+    private long slowDeliveries;
+    private long slowGaps;
+    private int slowGone;
 
-    Arrivals(int connections, PrintStream parent) {
-        this.connections = connections;
+    Arrivals(LoadPlan plan, PrintStream parent) {
+        this.connections = plan.connections();
+        this.subscribers = IntStream.range(0, connections)
+                .mapToObj(number -> new Subscriber(plan.mix().habit(number)))
+                .toList();
         this.parent = parent;
+    }
+
+    List<Subscriber> subscribers() {
+        return subscribers;
+    }
+
+    /** A number from 0 on, below a bound; the same in each run. */
+    long random(long bound) {
+        return random.nextLong(bound);
     }
 
     void ready() {
@@ -39,26 +61,50 @@ final class Arrivals {
         }
     }
 
-    void gap() {
-        lost++;
+    void gap(Subscriber subscriber) {
+        if (isSlow(subscriber)) {
+            slowGaps++;
+        } else {
+            lost++;
+        }
     }
 
-    void misfit() {
-        lost++;
+    /** Those who are slow are told of gaps, which then are in the place of what does not fit. */
+    void misfit(Subscriber subscriber) {
+        if (!isSlow(subscriber)) {
+            lost++;
+        }
     }
 
-    void gone() {
-        gone++;
+    void gone(Subscriber subscriber) {
+        if (isSlow(subscriber)) {
+            slowGone++;
+        } else {
+            gone++;
+        }
+    }
+
+    void resumed() {
+        resumed++;
+    }
+
+    private static boolean isSlow(Subscriber subscriber) {
+        return subscriber.habit() == Subscriber.Habit.SLOW;
     }
 
     void failed(Throwable cause) {
         say("failed " + cause);
     }
 
-    /** An event that a connection has got, as its {@code count}th. */
-    void came(long count, int size) {
+    /** An event that a subscriber has got. */
+    void came(Subscriber subscriber, int size) {
+        if (isSlow(subscriber)) {
+            slowDeliveries++;
+            return;
+        }
         deliveries++;
         bytes += size;
+        long count = subscriber.count();
         if (count % STEP == 0) {
             step(count / STEP);
         }
@@ -106,12 +152,20 @@ final class Arrivals {
         deliveries = 0;
         bytes = 0;
         lost = 0;
+        resumed = 0;
+        slowDeliveries = 0;
+        slowGaps = 0;
         say("reset");
     }
 
     LoadResult result() {
-        return new LoadResult(deliveries, bytes, lost, gone, ages.quantile(0.5), ages.quantile(0.99),
-                ages.quantile(1));
+        return new LoadResult(deliveries, bytes, lost, behind(), gone, resumed,
+                new LoadResult.Slow(slowDeliveries, slowGaps, slowGone), ages);
+    }
+
+    private int behind() {
+        long newest = subscribers.stream().mapToLong(Subscriber::last).max().orElse(-1);
+        return (int) subscribers.stream().filter(it -> !isSlow(it) && it.last() < newest).count();
     }
 
     private void say(String line) {

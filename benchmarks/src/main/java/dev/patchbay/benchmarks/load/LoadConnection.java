@@ -3,41 +3,57 @@ package dev.patchbay.benchmarks.load;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** One connection of a load generator, on its event loop. */
 final class LoadConnection extends ByteToMessageDecoder {
+    /** How much a slow subscriber takes in a second. */
+    static final int SLOW_BYTES = 4096;
+    /** How long a connection lasts whose subscriber resumes again and again; up to twice as long, not all at once. */
+    static final int RESUME_SECONDS = 5;
+
     private static final int STATUS_AT = "HTTP/1.1 ".length();
     private static final int HEAD_END = 4;
 
     private final LoadPlan plan;
     private final Arrivals arrivals;
+    private final Subscriber subscriber;
+    private final Runnable resume;
     private boolean open;
-    private boolean subscribed;
-    private long last = -1;
-    private long count;
+    private boolean hangsUp;
 
-    LoadConnection(LoadPlan plan, Arrivals arrivals) {
+    /**
+     * Makes one.
+     *
+     * @param resume connects anew
+     */
+    LoadConnection(LoadPlan plan, Arrivals arrivals, Subscriber subscriber, Runnable resume) {
         this.plan = plan;
         this.arrivals = arrivals;
+        this.subscriber = subscriber;
+        this.resume = resume;
     }
 
     @Override
     public void channelActive(ChannelHandlerContext context) throws Exception {
-        var _ = context.writeAndFlush(ByteBufUtil.writeAscii(context.alloc(), plan.request()));
+        var _ = context.writeAndFlush(
+                ByteBufUtil.writeAscii(context.alloc(), plan.request(subscriber)));
         super.channelActive(context);
     }
 
     @Override
     protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
-        if (open || takeHead(in)) {
+        if (open || takeHead(context, in)) {
             plan.format().read(context, in, this);
         }
     }
 
-    private boolean takeHead(ByteBuf in) {
+    private boolean takeHead(ChannelHandlerContext context, ByteBuf in) {
         String head = in.toString(StandardCharsets.US_ASCII);
         int end = head.indexOf("\r\n\r\n");
         if (end < 0) {
@@ -49,53 +65,96 @@ final class LoadConnection extends ByteToMessageDecoder {
         }
         open = true;
         if (plan.format() == LoadFormat.DOCKER) {
-            subscribed();
+            subscribed(context, "");
         }
         return true;
     }
 
-    /** Events come from now on. */
-    void subscribed() {
-        if (!subscribed) {
-            subscribed = true;
+    /** Events come from now on, after a place, {@code EPOCH:SEQ}, if the stream says so. */
+    void subscribed(ChannelHandlerContext context, String place) {
+        if (!place.isEmpty()) {
+            subscriber.at(place);
+        }
+        if (subscriber.subscribe()) {
             arrivals.ready();
+        }
+        switch (subscriber.habit()) {
+            case STEADY -> {
+            }
+            case SLOW -> slowDown(context);
+            case RESUMING -> {
+                long millis = TimeUnit.SECONDS.toMillis(RESUME_SECONDS);
+                var _ = context.executor()
+                        .schedule(() -> hangUp(context), millis + arrivals.random(millis),
+                                TimeUnit.MILLISECONDS);
+            }
+        }
+    }
+
+    private static void slowDown(ChannelHandlerContext context) {
+        // One read takes so much and no more; what the kernel keeps for a unix socket is the server's to choose.
+        context.channel()
+                .config()
+                .setAutoRead(false)
+                .setOption(ChannelOption.RECVBUF_ALLOCATOR,
+                        new FixedRecvByteBufAllocator(SLOW_BYTES).maxMessagesPerRead(1));
+        var reads = context.executor().scheduleAtFixedRate(context::read, 1, 1, TimeUnit.SECONDS);
+        context.channel().closeFuture().addListener(_ -> reads.cancel(false));
+    }
+
+    private void hangUp(ChannelHandlerContext context) {
+        if (context.channel().isActive()) {
+            hangsUp = true;
+            var _ = context.close();
         }
     }
 
     /** Something was lost, and the server says so. */
     void gap() {
-        arrivals.gap();
+        arrivals.gap(subscriber);
     }
 
     /** An event of a stream with numbers. */
     void event(long seq, long prev, int bytes, ByteBuf in, int timeAt) {
-        if (last >= 0 && prev != last) {
-            arrivals.misfit();
+        boolean fits = subscriber.came(seq, prev);
+        if (!fits) {
+            arrivals.misfit(subscriber);
         }
-        last = seq;
-        if (plan.detail() == LoadPlan.Detail.AGE) {
+        if (isAged()) {
             arrivals.aged(arrivals.timeOf(seq, in, timeAt));
         }
-        arrivals.came(++count, bytes);
+        arrivals.came(subscriber, bytes);
     }
 
     /** An event of a stream without numbers. */
     void event(int bytes, long time) {
-        if (plan.detail() == LoadPlan.Detail.AGE) {
+        if (isAged()) {
             arrivals.aged(time);
         }
-        arrivals.came(++count, bytes);
+        arrivals.came(subscriber, bytes);
+    }
+
+    /** Those who do not take what comes, or were away, get old events by their own doing. */
+    private boolean isAged() {
+        return plan.detail() == LoadPlan.Detail.AGE && subscriber.habit() == Subscriber.Habit.STEADY;
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) throws Exception {
-        arrivals.gone();
+        if (hangsUp) {
+            arrivals.resumed();
+            resume.run();
+        } else {
+            arrivals.gone(subscriber);
+        }
         super.channelInactive(context);
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        arrivals.failed(cause);
+        if (subscriber.habit() == Subscriber.Habit.STEADY) {
+            arrivals.failed(cause);
+        }
         var _ = context.close();
     }
 }

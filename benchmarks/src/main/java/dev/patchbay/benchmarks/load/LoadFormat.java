@@ -25,7 +25,7 @@ public enum LoadFormat {
                     return;
                 }
                 switch (in.getByte(at) & OPCODE) {
-                    case TEXT -> text(in, at + header, header + length, connection);
+                    case TEXT -> text(context, in, at + header, header + length, connection);
                     case PING -> {
                         var _ = context.writeAndFlush(pong(context, in, at + header, length));
                     }
@@ -79,6 +79,7 @@ public enum LoadFormat {
     private static final int TWO_BYTES = 126;
     private static final int EIGHT_BYTES = 127;
 
+    private static final String PLACE = "\"resumeFrom\":\"";
     private static final int KIND_AT = "{\"frame\":\"".length();
     private static final int SEQ_AT = "{\"frame\":\"event\",\"seq\":".length();
     private static final int TO_PREV = ",\"prev\":".length();
@@ -119,7 +120,8 @@ public enum LoadFormat {
                 .writeBytes(in, at, length);
     }
 
-    private static void text(ByteBuf in, int at, int bytes, LoadConnection connection) {
+    private static void text(ChannelHandlerContext context, ByteBuf in, int at, int bytes,
+            LoadConnection connection) {
         switch (in.getByte(at + KIND_AT)) {
             case 'e' -> {
                 if (in.getByte(at + KIND_AT + 1) == 'v') { // else it is an error
@@ -128,13 +130,22 @@ public enum LoadFormat {
             }
             case 's' -> {
                 if (in.getByte(at + KIND_AT + 1) == 'u') { // else it is of a snapshot
-                    connection.subscribed();
+                    connection.subscribed(context, place(in, at));
                 }
             }
             case 'g' -> connection.gap();
             default -> { // hello, bookmark
             }
         }
+    }
+
+    /** The place in a frame that says where a subscription begins; empty if it says none. */
+    private static String place(ByteBuf in, int at) {
+        int end = in.indexOf(at, in.writerIndex(), (byte) '}');
+        String frame = in.toString(at, end - at, StandardCharsets.US_ASCII);
+        int field = frame.indexOf(PLACE);
+        int begin = field + PLACE.length();
+        return field < 0 ? "" : frame.substring(begin, frame.indexOf('"', begin));
     }
 
     private static void event(ByteBuf in, int at, int bytes, LoadConnection connection) {

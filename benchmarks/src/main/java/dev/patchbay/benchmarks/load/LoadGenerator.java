@@ -1,17 +1,22 @@
 package dev.patchbay.benchmarks.load;
 
+import dev.patchbay.benchmarks.measure.Target;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -25,42 +30,70 @@ public final class LoadGenerator {
     /** Fewer than any server lets wait to be accepted. */
     private static final int CONNECTING = 64;
 
-    private LoadGenerator() {}
+    private final LoadPlan plan;
+    private final Arrivals arrivals;
+    private final Bootstrap bootstrap;
+
+    private LoadGenerator(LoadPlan plan, Arrivals arrivals, EventLoop loop) {
+        this.plan = plan;
+        this.arrivals = arrivals;
+        this.bootstrap = new Bootstrap().group(loop)
+                .channel(switch (plan.target()) {
+                    case Target.Tcp _ -> EpollSocketChannel.class;
+                    case Target.Unix _ -> EpollDomainSocketChannel.class;
+                });
+    }
 
     /** Connects, counts, and does what it is told until its input ends. */
     @SuppressWarnings("SystemOut") // its parent reads it
     public static void main(String[] arguments) throws Exception {
         LoadPlan plan = LoadPlan.parse(List.of(arguments));
-        var arrivals = new Arrivals(plan.connections(), System.out);
+        var arrivals = new Arrivals(plan, System.out);
         var group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
         try {
-            connect(group.next(), plan, arrivals);
+            new LoadGenerator(plan, arrivals, group.next()).connectAll();
             obey(group.next(), arrivals, System.out);
         } finally {
             group.shutdownGracefully().await();
         }
     }
 
-    private static void connect(EventLoop loop, LoadPlan plan, Arrivals arrivals)
-            throws InterruptedException {
-        var bootstrap = new Bootstrap().group(loop)
-                .channel(EpollSocketChannel.class)
-                .handler(new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(new LoadConnection(plan, arrivals));
-                    }
-                });
+    private void connectAll() throws InterruptedException {
         var connecting = new Semaphore(CONNECTING);
-        for (int i = 0; i < plan.connections(); i++) {
+        for (Subscriber subscriber : arrivals.subscribers()) {
             connecting.acquire();
-            var _ = bootstrap.connect(plan.address()).addListener((ChannelFutureListener) connected -> {
+            var _ = connect(subscriber).addListener((ChannelFutureListener) connected -> {
                 connecting.release();
                 if (!connected.isSuccess()) {
                     arrivals.failed(connected.cause());
                 }
             });
         }
+    }
+
+    private ChannelFuture connect(Subscriber subscriber) {
+        return bootstrap.clone().handler(new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                channel.pipeline()
+                        .addLast(new LoadConnection(plan, arrivals, subscriber, () -> resume(subscriber)));
+            }
+        }).connect(address());
+    }
+
+    private void resume(Subscriber subscriber) {
+        var _ = connect(subscriber).addListener((ChannelFutureListener) connected -> {
+            if (!connected.isSuccess()) {
+                arrivals.gone(subscriber);
+            }
+        });
+    }
+
+    private SocketAddress address() {
+        return switch (plan.target()) {
+            case Target.Tcp tcp -> tcp.address();
+            case Target.Unix unix -> new DomainSocketAddress(unix.socket().toFile());
+        };
     }
 
     private static void obey(EventLoop loop, Arrivals arrivals, PrintStream parent) throws IOException {

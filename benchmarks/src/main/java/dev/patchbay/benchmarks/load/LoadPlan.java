@@ -1,19 +1,22 @@
 package dev.patchbay.benchmarks.load;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import dev.patchbay.benchmarks.measure.Target;
 import java.util.List;
 
 /**
  * What a load generator does: connects so many times to one stream and counts what comes.
  *
  * @param format what the stream is made of
- * @param port where the server listens, on loopback
+ * @param target where the server listens
  * @param path what is asked for
- * @param connections how many connections
+ * @param connections how many subscribers, each on a connection of its own
  * @param detail what is noted of each event
+ * @param mix how many of them are slow, or hang up and resume
  */
-public record LoadPlan(LoadFormat format, int port, String path, int connections, Detail detail) {
+public record LoadPlan(LoadFormat format, Target target, String path, int connections, Detail detail,
+        Mix mix) {
+    private static final String EVENTS = "/patchbay/v1/events";
+
     /** What is noted of each event. */
     public enum Detail {
         /** That it came, and whether it was the next. */
@@ -22,35 +25,49 @@ public record LoadPlan(LoadFormat format, int port, String path, int connections
         AGE
     }
 
+    /** A stream from a port of loopback for subscribers who just take what comes. */
+    public LoadPlan(LoadFormat format, int port, String path, int connections, Detail detail) {
+        this(format, new Target.Tcp("127.0.0.1", port), path, connections, detail, Mix.STEADY);
+    }
+
     /** The event stream as a WebSocket without any frame of the client's: events at once. */
     public static LoadPlan events(int port, String query, int connections, Detail detail) {
-        return new LoadPlan(LoadFormat.WEB_SOCKET, port, "/patchbay/v1/events" + query, connections, detail);
+        return new LoadPlan(LoadFormat.WEB_SOCKET, port, EVENTS + query, connections, detail);
+    }
+
+    /** The same from anywhere, with the age of each event. */
+    static LoadPlan events(Target target, String query, int subscribers, Mix mix) {
+        return new LoadPlan(LoadFormat.WEB_SOCKET, target, EVENTS + query, subscribers, Detail.AGE, mix);
     }
 
     /** Reads what {@link #arguments} gave. */
     public static LoadPlan parse(List<String> arguments) {
-        return new LoadPlan(LoadFormat.valueOf(arguments.get(0)), Integer.parseInt(arguments.get(1)),
-                arguments.get(2), Integer.parseInt(arguments.get(3)), Detail.valueOf(arguments.get(4)));
+        var mix = new Mix(Integer.parseInt(arguments.get(5)), Integer.parseInt(arguments.get(6)));
+        return new LoadPlan(LoadFormat.valueOf(arguments.get(0)), Target.parse(arguments.get(1)),
+                arguments.get(2),
+                Integer.parseInt(arguments.get(3)), Detail.valueOf(arguments.get(4)), mix);
     }
 
     /** The plan as a program's arguments. */
     public List<String> arguments() {
-        return List.of(format.name(), Integer.toString(port), path, Integer.toString(connections),
-                detail.name());
+        return List.of(format.name(), target.toString(), path, Integer.toString(connections), detail.name(),
+                Integer.toString(mix.slow()), Integer.toString(mix.resuming()));
     }
 
-    public InetSocketAddress address() {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    /** The head of a subscriber's request. */
+    String request(Subscriber subscriber) {
+        String since = subscriber.since();
+        String more = since.isEmpty() ? "" : (path.contains("?") ? "&" : "?") + since;
+        return request(path + more);
     }
 
-    /** The head of the request. */
     @SuppressWarnings("StringConcatToTextBlock") // HTTP has line ends of its own
-    public String request() {
+    private String request(String wanted) {
         String upgrade = switch (format) {
             case WEB_SOCKET -> "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
                     + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
             case DOCKER -> "";
         };
-        return "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\n" + upgrade + "\r\n";
+        return "GET " + wanted + " HTTP/1.1\r\nHost: " + target.host() + "\r\n" + upgrade + "\r\n";
     }
 }
