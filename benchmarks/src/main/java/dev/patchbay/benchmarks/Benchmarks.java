@@ -21,6 +21,7 @@ import dev.patchbay.benchmarks.measure.LoadRun;
 import dev.patchbay.benchmarks.micro.MicroRuns;
 import dev.patchbay.benchmarks.report.Report;
 import dev.patchbay.benchmarks.report.Surroundings;
+import dev.patchbay.benchmarks.scale.ScaleRun;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -92,6 +93,7 @@ public final class Benchmarks {
         runs.put("subscribers", new SubscribersRun());
         runs.put("replay", new ReplayRun());
         runs.put("docker-events", new DockerEventsRun());
+        runs.put("scale", new ScaleRun());
         return runs;
     }
 }
