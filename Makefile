@@ -6,7 +6,7 @@ DIST := web/target/patchbay
 SAMPLE := executor-runc/target/sample-plugin
 BENCHMARKS := benchmarks/target/benchmarks.jar
 
-.PHONY: help deps-build deps-run deps-test deps-peers build run demo test test-crashes test-peers test-embedding leak-test soak bench bench-compare load-test fmt check clean
+.PHONY: help deps-build deps-run deps-test deps-peers build run demo test test-crashes test-peers test-embedding leak-test soak bench bench-compare bench-docker load-test fmt check clean
 
 help: ## lists these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
@@ -95,6 +95,12 @@ bench-compare: ## says what changed between two results: make bench-compare A.js
 	@[ -f $(BENCHMARKS) ] || { $(MAKE) --no-print-directory deps-build && \
 	    $(MVN) -q package -DskipTests -pl benchmarks -am; }
 	@.build/java.sh -cp $(BENCHMARKS) dev.patchbay.benchmarks.compare.Compare "$(A)" "$(B)"
+
+bench-docker: ## has dockerd and Patchbay do the same work in turn, as root; RUNS="enable cold" for some, BIG=yes for more
+	@.build/root.sh bench-docker
+	@$(MAKE) --no-print-directory deps-run deps-peers build
+	$(MVN) -q package -DskipTests -pl benchmarks -am -Pbench -Dbench.runs="$(or $(addprefix docker:,$(RUNS)),docker)" \
+	    -Dbench.report=bench-docker.txt -Dbench.big=$(or $(BIG),no)
 
 load-test: ## puts load on a daemon, its own or ARGS="--target unix:///PATH"; ARGS=--help says what else
 	@$(MAKE) --no-print-directory deps-run build >&2

@@ -9,6 +9,7 @@ import dev.patchbay.benchmarks.daemon.DaemonRun;
 import dev.patchbay.benchmarks.daemon.ListRun;
 import dev.patchbay.benchmarks.daemon.LiveRestoreRun;
 import dev.patchbay.benchmarks.daemon.MetricsRun;
+import dev.patchbay.benchmarks.docker.DockerRuns;
 import dev.patchbay.benchmarks.embed.EmbedRun;
 import dev.patchbay.benchmarks.enable.EnableRun;
 import dev.patchbay.benchmarks.enable.ParallelEnableRun;
@@ -30,7 +31,8 @@ import java.util.Map;
 import java.util.SequencedMap;
 
 /**
- * Runs what is named, or everything, and writes a report as it goes. Needs root, conmon and runc.
+ * Runs what is named, or everything but the comparison with dockerd, and writes a report as it goes. Needs root, conmon and
+ * runc.
  *
  * <pre>{@code java ... dev.patchbay.benchmarks.Benchmarks DISTRIBUTION SAMPLE_PLUGIN REPORT [NAME...]}</pre>
  */
@@ -61,6 +63,11 @@ public final class Benchmarks {
                 report.run(run.getKey(), () -> run.getValue().measure(built));
             }
         }
+        for (Map.Entry<String, LoadRun> run : DockerRuns.all().entrySet()) {
+            if (wanted.contains(run.getKey()) || wanted.contains(DockerRuns.NAME)) {
+                report.run(run.getKey(), () -> run.getValue().measure(built));
+            }
+        }
         for (String name : MicroRuns.names()) {
             if (wanted.isEmpty() || wanted.contains(JMH) || wanted.contains(ONE_JMH + name)) {
                 report.run(ONE_JMH + name, () -> MicroRuns.measure(name, built));
@@ -72,6 +79,8 @@ public final class Benchmarks {
         var names = new ArrayList<>(runs().keySet());
         names.add(JMH);
         MicroRuns.names().forEach(name -> names.add(ONE_JMH + name));
+        names.add(DockerRuns.NAME);
+        names.addAll(DockerRuns.all().keySet());
         return names;
     }
 
