@@ -7,6 +7,7 @@ import java.nio.file.Path;
 /** What is done between two measurements that write much. */
 public final class Settling {
     private static final String TOUCHED = "4g";
+    private static final long LITTLE_BYTES = 50_000_000;
 
     private Settling() {}
 
@@ -28,8 +29,12 @@ public final class Settling {
         }
     }
 
-    /** Writes what is pending, which is enough between measurements that write little. */
-    public static void sync() throws IOException {
-        Syscalls.syncFileSystem(Path.of("/tmp"));
+    /** The same before something is written, unless that is so little that pending writes alone matter. */
+    public static void before(long bytes) throws IOException, InterruptedException {
+        if (bytes < LITTLE_BYTES) {
+            Syscalls.syncFileSystem(Path.of("/tmp"));
+        } else {
+            settle();
+        }
     }
 }

@@ -36,6 +36,7 @@ final class ColdRun implements LoadRun {
                 .wanted(START, WANTED_START)
                 .told(PING)
                 .told(STOP)
+                .remark("all run when each socket has accepted a connection and the daemon says so; dockerd answers only then")
                 .table();
     }
 

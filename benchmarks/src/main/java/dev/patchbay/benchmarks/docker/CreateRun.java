@@ -57,7 +57,7 @@ final class CreateRun implements LoadRun {
 
     private static double created(Side side, DaemonHere daemon, Path context, KeptInodes inodes)
             throws Exception {
-        Settling.settle();
+        Settling.before(Files.size(context));
         long begin = System.nanoTime();
         UnixHttp.once(daemon.socket(), "POST", Peer.API + "/plugins/create?name=" + NAME, context);
         double millis = (System.nanoTime() - begin) / 1e6;

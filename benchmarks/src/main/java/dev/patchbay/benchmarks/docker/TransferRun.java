@@ -96,10 +96,10 @@ final class TransferRun implements LoadRun {
             throws Exception {
         var puller = new Puller(daemon, source.plugin(), source.registry(), source.reference(),
                 source.inodes());
-        Settling.settle();
+        Settling.before(source.plugin().packedBytes());
         figures.add(size.install(), puller.timedPull());
         source.forget();
-        Settling.settle();
+        Settling.before(source.plugin().packedBytes());
         figures.add(size.push(), timedPush(daemon, source));
         source.forget();
         source.publish();

@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Commands over HTTP with keep-alive, on so many connections, in turn of so many kinds, on a {@link Schedule}. Closing stops
  * it and returns when the last answer has come.
  *
- * <p>An answer that is no success, or none, counts as failed, and its connection is made anew; a second without any success
- * between two connections of one client is the pause before it tries again.
+ * <p>An answer that is no success, or none, counts as failed; a moment later its client goes on with a new connection.
  */
 final class CommandLoad implements AutoCloseable {
     private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
