@@ -15,7 +15,7 @@ final class LoadConnection extends ByteToMessageDecoder {
     /** How much a slow subscriber takes in a second. */
     static final int SLOW_BYTES = 4096;
     /** How long a connection lasts whose subscriber resumes again and again; up to twice as long, not all at once. */
-    static final int RESUME_SECONDS = 5;
+    static final int RESUME_SECONDS = 2;
 
     private static final int STATUS_AT = "HTTP/1.1 ".length();
     private static final int HEAD_END = 4;
@@ -72,8 +72,8 @@ final class LoadConnection extends ByteToMessageDecoder {
 
     /** Events come from now on, after a place, {@code EPOCH:SEQ}, if the stream says so. */
     void subscribed(ChannelHandlerContext context, String place) {
-        if (!place.isEmpty()) {
-            subscriber.at(place);
+        if (!place.isEmpty() && !subscriber.at(place)) {
+            arrivals.misfit(subscriber);
         }
         if (subscriber.subscribe()) {
             arrivals.ready();

@@ -30,7 +30,7 @@ final class LoadOptionsReader {
               --event-bytes N        size of an event on the wire, 310 to 500 (350)
               --plugins N            plugins that the events are about, 1 to 1000 (10)
               --slow PERCENT         of the subscribers take 4 KiB a second and no more (0)
-              --resume PERCENT       of the subscribers hang up every 5 to 10 s, and resume (0)
+              --resume PERCENT       of the subscribers hang up every 2 to 4 s, and resume (0)
               --filter KEY=VALUE     type, plugin or capability, as the event stream has them; repeatable
 
             commands over HTTP, with keep-alive:

@@ -35,11 +35,19 @@ final class Subscriber {
         return first;
     }
 
-    /** Notes from where a subscription goes on, as {@code EPOCH:SEQ}. */
-    void at(String cursor) {
+    /**
+     * Notes from where a subscription goes on, as {@code EPOCH:SEQ}.
+     *
+     * @return whether that is where the one before it was
+     */
+    boolean at(String cursor) {
         int colon = cursor.indexOf(':');
-        epoch = cursor.substring(0, colon);
-        last = Math.max(last, Long.parseLong(cursor.substring(colon + 1)));
+        String begins = cursor.substring(0, colon);
+        long seq = Long.parseLong(cursor.substring(colon + 1));
+        boolean fits = epoch == null || (begins.equals(epoch) && seq == last);
+        epoch = begins;
+        last = seq;
+        return fits;
     }
 
     /** Notes an event. @return whether it is the next after the last */

@@ -17,12 +17,19 @@ class SubscriberTest {
 
     @Test
     void missesWhatHappenedWhileItWasAway() {
-        subscriber.at("abc:5");
+        assertThat(subscriber.at("abc:5")).isTrue();
         assertThat(subscriber.came(6, 5)).isTrue();
 
-        subscriber.at("abc:6");
-
+        assertThat(subscriber.at("abc:6")).isTrue();
         assertThat(subscriber.came(8, 7)).isFalse();
+    }
+
+    @Test
+    void noticesThatASubscriptionGoesOnElsewhere() {
+        assertThat(subscriber.at("abc:5")).isTrue();
+        assertThat(subscriber.at("abc:7")).isFalse();
+        assertThat(subscriber.at("def:7")).isFalse();
+        assertThat(subscriber.at("def:7")).isTrue();
     }
 
     @Test

@@ -1,0 +1,75 @@
+package dev.patchbay.benchmarks.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patchbay.benchmarks.measure.UnixHttp;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The generator in its own process, against a real server. */
+class LoadSessionTest {
+    private static final Pattern RESUMED = Pattern.compile("5 of them hung up and resumed ([0-9]+) times");
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final Stop stop = new Stop();
+
+    @Test
+    @Timeout(120)
+    void losesNothingOfSubscribersThatHangUpAndResumeAndLeavesNoPluginBehind() throws Exception {
+        try (var server = ServerHere.start()) {
+            int code = run(server,
+                    "--subscribers 10 --resume 50 --slow 10 --rate 40 --duration 6s --filter type=set"
+                            + " --warm-up 1s --commands list,inspect --connections 2");
+
+            String said = out.toString(StandardCharsets.UTF_8);
+            assertThat(err.toString(StandardCharsets.UTF_8)).doesNotContain("load-test:");
+            assertThat(said).contains("10 subscribers, ").contains(": none lost").doesNotContain("FAILED");
+            Matcher resumed = RESUMED.matcher(said);
+            assertThat(resumed.find()).isTrue();
+            assertThat(Integer.parseInt(resumed.group(1))).isGreaterThanOrEqualTo(3);
+            assertThat(code).isZero();
+            try (var http = UnixHttp.connect(server.target())) {
+                assertThat(http.get("/v1.41/plugins").text()).isEqualToIgnoringWhitespace("[]");
+            }
+        }
+    }
+
+    @Test
+    @Timeout(120)
+    void endsWithWhatItHasFoundWhenSomebodyAsks() throws Exception {
+        try (var server = ServerHere.start()) {
+            Thread.ofVirtual().start(() -> {
+                awaitSaid("connecting");
+                LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(3));
+                stop.ask();
+            });
+
+            run(server, "--subscribers 3 --rate 20 --duration 1h --warm-up 0s");
+
+            assertThat(out.toString(StandardCharsets.UTF_8)).contains("3 subscribers, ");
+        }
+    }
+
+    private void awaitSaid(String text) {
+        while (!err.toString(StandardCharsets.UTF_8).contains(text)) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+        }
+    }
+
+    private int run(ServerHere server, String options) {
+        var arguments = new ArrayList<>(List.of("--target", server.target().toString()));
+        arguments.addAll(List.of(options.split(" ", -1)));
+        return new LoadTest(new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8), stop).run(arguments);
+    }
+}
