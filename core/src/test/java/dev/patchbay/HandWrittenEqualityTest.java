@@ -32,7 +32,7 @@ class HandWrittenEqualityTest {
         for (Supplier<Object> one : different) {
             assertThat(one.get()).isEqualTo(one.get()).hasSameHashCodeAs(one.get()).isNotEqualTo("");
             different.stream()
-                    .filter(other -> other != one)
+                    .filter(other -> !other.equals(one))
                     .forEach(other -> assertThat(one.get()).isNotEqualTo(other.get()));
         }
     }
