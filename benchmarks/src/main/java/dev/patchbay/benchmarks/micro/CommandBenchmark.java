@@ -32,7 +32,7 @@ import org.openjdk.jmh.annotations.Warmup;
  */
 @Question(value = "How many commands a second go through the mailbox and back?", threads = {1, 2, 8})
 @Fork(1)
-@Warmup(iterations = 3, time = 1)
+@Warmup(iterations = 5, time = 2) // what a command goes through is not all compiled sooner
 @Measurement(iterations = 5, time = 1)
 @OutputTimeUnit(TimeUnit.SECONDS)
 public class CommandBenchmark {
