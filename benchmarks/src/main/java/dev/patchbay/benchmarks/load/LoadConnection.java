@@ -3,8 +3,6 @@ package dev.patchbay.benchmarks.load;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -92,14 +90,19 @@ final class LoadConnection extends ByteToMessageDecoder {
     }
 
     private static void slowDown(ChannelHandlerContext context) {
-        // One read takes so much and no more; what the kernel keeps for a unix socket is the server's to choose.
-        context.channel()
-                .config()
-                .setAutoRead(false)
-                .setOption(ChannelOption.RECVBUF_ALLOCATOR,
-                        new FixedRecvByteBufAllocator(SLOW_BYTES).maxMessagesPerRead(1));
+        context.channel().config().setAutoRead(false);
         var reads = context.executor().scheduleAtFixedRate(context::read, 1, 1, TimeUnit.SECONDS);
         context.channel().closeFuture().addListener(_ -> reads.cancel(false));
+    }
+
+    /** Of somebody slow, not as the decoder would have it, which reads on when nothing goes on to a next handler. */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) throws Exception {
+        if (context.channel().config().isAutoRead()) {
+            super.channelReadComplete(context);
+        } else {
+            discardSomeReadBytes();
+        }
     }
 
     private void hangUp(ChannelHandlerContext context) {

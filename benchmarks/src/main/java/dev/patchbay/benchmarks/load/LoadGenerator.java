@@ -6,7 +6,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -72,7 +74,13 @@ public final class LoadGenerator {
     }
 
     private ChannelFuture connect(Subscriber subscriber) {
-        return bootstrap.clone().handler(new ChannelInitializer<>() {
+        Bootstrap own = bootstrap.clone();
+        if (subscriber.habit() == Subscriber.Habit.SLOW) {
+            // One read takes so much and no more; what the kernel keeps beyond that is the server's to choose.
+            own.option(ChannelOption.RECVBUF_ALLOCATOR,
+                    new FixedRecvByteBufAllocator(LoadConnection.SLOW_BYTES).maxMessagesPerRead(1));
+        }
+        return own.handler(new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) {
                 channel.pipeline()
