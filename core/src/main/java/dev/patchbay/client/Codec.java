@@ -168,7 +168,7 @@ final class Codec {
                 return Optional.empty();
             }
             return Optional.of(Optional.ofNullable(type == JsonNode.class
-                    ? tree.isMissingNode() || tree.isNull() ? null : type.cast(tree)
+                    ? tree.isMissingNode() ? null : type.cast(tree)
                     : reader(type).<A>readValue(tree))
                     .orElseThrow(() -> new PluginCallException.Unreadable(call, "there is nothing in it",
                             null)));

@@ -80,7 +80,7 @@ public final class PluginEngine implements Plugins {
      *
      * @param registry stays the caller's, who closes it after the engine
      * @return the open engine; fails with {@link dev.patchbay.PluginStorageException} if the plugin directory cannot be
-     *     read at all
+     *     read at all, or if it, or the executor's exec root, is in use by another engine or cannot be made
      */
     public static Mono<Plugins> open(
             EngineConfig config,

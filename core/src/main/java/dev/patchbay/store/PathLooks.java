@@ -4,11 +4,9 @@ import dev.patchbay.plugin.PluginId;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -37,10 +35,17 @@ final class PathLooks {
     private final BlockingWork threads;
     private final Map<PluginId, UnderWay> underWay = new HashMap<>(); // guarded by itself
 
-    /** The paths of one plugin that are being looked at, until the next of those looks is over. */
-    private record UnderWay(Set<String> paths, Sinks.Empty<Void> change, AtomicInteger waiting) {
-        UnderWay(Set<String> paths) {
-            this(paths, Sinks.empty(), new AtomicInteger());
+    /** The looks for paths of one plugin, each with those who wait for the same, and who waits until there are fewer. */
+    private record UnderWay(Map<String, Waiting> paths, Waiting fewer) {
+        UnderWay(Map<String, Waiting> paths) {
+            this(paths, new Waiting());
+        }
+    }
+
+    /** Those who wait for one thing. */
+    private record Waiting(Sinks.Empty<Void> over, AtomicInteger count) {
+        Waiting() {
+            this(Sinks.empty(), new AtomicInteger());
         }
     }
 
@@ -65,24 +70,30 @@ final class PathLooks {
 
     private Mono<Path> turn(PluginId plugin, String inside, Supplier<Path> look) {
         return Mono.defer(() -> {
-            Optional<UnderWay> earlier = enter(plugin, inside);
+            Optional<Waiting> earlier = enter(plugin, inside);
             if (earlier.isEmpty()) {
                 return begin(plugin, inside, look);
             }
-            return earlier.get().waiting().incrementAndGet() > MOST_WAITING
+            return earlier.get().count().incrementAndGet() > MOST_WAITING
                     ? Mono.error(new StoreException("too many look at what plugin " + plugin.shortHex()
                             + " has there; look whether something that is mounted there hangs", null))
-                    : earlier.get().change().asMono().then(turn(plugin, inside, look));
+                    : earlier.get().over().asMono().then(turn(plugin, inside, look));
         });
     }
 
     /** Those that must be waited for, if this is not to be begun now. */
-    private Optional<UnderWay> enter(PluginId plugin, String inside) {
+    private Optional<Waiting> enter(PluginId plugin, String inside) {
         synchronized (underWay) {
-            UnderWay all = underWay.computeIfAbsent(plugin, _ -> new UnderWay(new HashSet<>()));
-            return all.paths().size() < MOST_OF_ONE && all.paths().add(inside)
-                    ? Optional.empty()
-                    : Optional.of(all);
+            UnderWay all = underWay.computeIfAbsent(plugin, _ -> new UnderWay(new HashMap<>()));
+            Waiting same = all.paths().get(inside);
+            if (same != null) {
+                return Optional.of(same);
+            }
+            if (all.paths().size() == MOST_OF_ONE) {
+                return Optional.of(all.fewer());
+            }
+            all.paths().put(inside, new Waiting());
+            return Optional.empty();
         }
     }
 
@@ -102,14 +113,16 @@ final class PathLooks {
             return;
         }
         UnderWay before;
+        Waiting same;
         synchronized (underWay) {
             before = Objects.requireNonNull(underWay.remove(plugin));
-            before.paths().remove(inside);
+            same = Objects.requireNonNull(before.paths().remove(inside));
             if (!before.paths().isEmpty()) {
                 underWay.put(plugin, new UnderWay(before.paths()));
             }
         }
-        var _ = before.change().tryEmitEmpty(); // once is enough
+        var _ = same.over().tryEmitEmpty(); // once is enough
+        var _ = before.fewer().over().tryEmitEmpty();
     }
 
     /** Takes nothing more. What hangs is not waited for: it changes nothing, and may never end. */

@@ -1,12 +1,16 @@
 package dev.patchbay.stream;
 
 import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 import reactor.util.concurrent.Queues;
 
 /**
@@ -18,6 +22,8 @@ import reactor.util.concurrent.Queues;
  * scheduler below there is no limit to what waits: whoever schedules has to have one.
  */
 public final class DrainScheduler implements Scheduler {
+    private static final Logger LOG = LoggerFactory.getLogger(DrainScheduler.class);
+
     private final Scheduler single;
     private final Queue<Task> queue = Queues.<Task>unboundedMultiproducer().get();
     private final Drain drain;
@@ -62,10 +68,19 @@ public final class DrainScheduler implements Scheduler {
             try {
                 task.run();
             } catch (Throwable e) { // whatever it is, the next task is somebody else's
-                Exceptions.throwIfJvmFatal(e);
-                Thread here = Thread.currentThread();
-                here.getUncaughtExceptionHandler().uncaughtException(here, e);
+                handOver(e);
             }
+        }
+    }
+
+    /** Fails a task of the scheduler below with it: it has hooks for that, which nobody else can call. */
+    private void handOver(Throwable failure) {
+        try {
+            single.schedule(() -> {
+                throw Exceptions.propagate(failure);
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.warn("a task failed while its scheduler was closed", failure);
         }
     }
 
@@ -74,7 +89,7 @@ public final class DrainScheduler implements Scheduler {
         if (single.isDisposed()) {
             throw Exceptions.failWithRejected();
         }
-        var queued = new Task(task);
+        var queued = new Task(Schedulers.onSchedule(task)); // a host may carry what belongs to the thread along
         queue.add(queued);
         drain.wake();
         return queued;

@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -25,6 +27,12 @@ public final class FileClaim implements AutoCloseable {
      * claim of the holder.
      */
     private static final Set<Object> LOCKED_HERE = new HashSet<>();
+
+    /** Paths that somebody is about to lock, so that nobody has to wait for a disk that hangs; guarded by the above. */
+    private static final Set<Path> TAKING = new HashSet<>();
+
+    /** What was opened only to find that this class, in another class loader, has locked it; guarded by the above. */
+    private static final Map<Object, FileChannel> LEFT_OPEN = new HashMap<>();
 
     private final FileChannel channel;
     private final Object key;
@@ -57,20 +65,28 @@ public final class FileClaim implements AutoCloseable {
      * @throws Refused if another holder has it, who notices nothing
      */
     public static FileClaim take(Path file) throws IOException {
+        Path path = file.toAbsolutePath().normalize();
+        Optional<Object> key = key(file);
+        Optional<FileChannel> leftOpen;
         synchronized (LOCKED_HERE) {
-            if (key(file).filter(LOCKED_HERE::contains).isPresent()) {
+            if (key.filter(LOCKED_HERE::contains).isPresent() || !TAKING.add(path)) {
                 throw new Refused(file, true);
             }
-            FileChannel channel = FileChannel.open(file,
-                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            try {
-                return locked(file, channel);
-            } catch (IOException e) {
-                channel.close();
-                throw e;
+            leftOpen = key.map(LEFT_OPEN::remove);
+        }
+        try {
+            return locked(file, leftOpen.isPresent() ? leftOpen.get() : open(file));
+        } finally {
+            synchronized (LOCKED_HERE) {
+                TAKING.remove(path);
             }
         }
+    }
+
+    private static FileChannel open(Path file) throws IOException {
+        return FileChannel.open(file,
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     }
 
     private static FileClaim locked(Path file, FileChannel channel) throws IOException {
@@ -78,12 +94,25 @@ public final class FileClaim implements AutoCloseable {
             if (channel.tryLock() == null) {
                 throw new Refused(file, false);
             }
-        } catch (OverlappingFileLockException _) {
-            throw new Refused(file, true); // by this class in another class loader
+            Object key = keyOf(file);
+            synchronized (LOCKED_HERE) {
+                LOCKED_HERE.add(key);
+            }
+            return new FileClaim(channel, key);
+        } catch (OverlappingFileLockException _) { // by this class in another class loader, or by another path
+            Object key = keyOf(file);
+            synchronized (LOCKED_HERE) {
+                LEFT_OPEN.put(key, channel); // closing it would end that lock
+            }
+            throw new Refused(file, true);
+        } catch (IOException e) {
+            channel.close();
+            throw e;
         }
-        Object key = key(file).orElseThrow(() -> new NoSuchFileException(file.toString()));
-        LOCKED_HERE.add(key);
-        return new FileClaim(channel, key);
+    }
+
+    private static Object keyOf(Path file) throws IOException {
+        return key(file).orElseThrow(() -> new NoSuchFileException(file.toString()));
     }
 
     private static Optional<Object> key(Path file) throws IOException {
@@ -99,9 +128,12 @@ public final class FileClaim implements AutoCloseable {
     /** Gives it back. Not to be called twice. */
     @Override
     public void close() throws IOException {
-        synchronized (LOCKED_HERE) {
-            LOCKED_HERE.remove(key);
+        try {
             channel.close();
+        } finally {
+            synchronized (LOCKED_HERE) { // not before: whoever opens the file until then would lose it with this channel
+                LOCKED_HERE.remove(key);
+            }
         }
     }
 }

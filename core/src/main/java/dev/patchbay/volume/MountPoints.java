@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -164,9 +165,7 @@ final class MountPoints {
             var mine = new UnderWay(plugin, Sinks.empty(), new AtomicBoolean());
             UnderWay earlier = underWay.putIfAbsent(place, mine);
             if (earlier == null) {
-                return hanging(plugin) < MOST_HANGING_OF_ONE
-                        ? begun(place, mine, look)
-                        : refused(place, mine);
+                return entered(plugin, place, mine, look);
             }
             return earlier.hangs().get()
                     ? Mono.error(() -> new PluginStorageException("an earlier look at " + place
@@ -175,11 +174,21 @@ final class MountPoints {
         });
     }
 
-    private long hanging(String plugin) {
-        return underWay.values()
+    /** Of one plugin's looks so many are under way at a time, since it is not known at once which of them hang. */
+    private <T> Mono<T> entered(String plugin, Path place, UnderWay mine, Callable<T> look) {
+        List<UnderWay> others = underWay.values()
                 .stream()
-                .filter(look -> look.plugin().equals(plugin) && look.hangs().get())
-                .count();
+                .filter(one -> !one.equals(mine) && one.plugin().equals(plugin))
+                .toList();
+        if (others.size() < MOST_HANGING_OF_ONE) {
+            return begun(place, mine, look);
+        }
+        Optional<UnderWay> sound = others.stream().filter(one -> !one.hangs().get()).findAny();
+        if (sound.isEmpty()) {
+            return refused(place, mine);
+        }
+        end(place, mine);
+        return sound.get().over().asMono().then(turn(plugin, place, look));
     }
 
     private <T> Mono<T> refused(Path place, UnderWay mine) {

@@ -88,7 +88,46 @@ final class DrainSchedulerTest {
         drained.schedule(() -> done.add("next"));
         hold.countDown();
         settle();
-        assertThat(done).containsExactly("on purpose", "next");
+        Mono.fromRunnable(() -> {}).subscribeOn(single).block(PATIENCE); // which tells of failures
+        assertThat(done).containsExactly("next", "on purpose");
+    }
+
+    @Test
+    void anErrorOfTheMachinesCostsOneTaskOnly() {
+        drained.schedule(() -> {
+            throw new LinkageError("on purpose");
+        });
+        drained.schedule(() -> done.add("next"));
+        settle();
+        drained.schedule(() -> done.add("later"));
+        settle();
+        assertThat(done).containsExactly("next", "later");
+    }
+
+    @Test
+    void whatAHostHasTasksCarryBelongsToWhoeverScheduled() {
+        var mine = new ThreadLocal<String>();
+        Schedulers.onScheduleHook("carry", task -> {
+            String carried = mine.get();
+            return () -> {
+                mine.set(carried);
+                task.run();
+            };
+        });
+        try {
+            var hold = new CountDownLatch(1);
+            drained.schedule(() -> awaited(hold));
+            for (String who : List.of("a", "b")) {
+                mine.set(who);
+                drained.schedule(() -> done.add(mine.get()));
+            }
+            hold.countDown();
+            settle();
+            assertThat(done).containsExactly("a", "b");
+        } finally {
+            mine.remove();
+            Schedulers.resetOnScheduleHook("carry");
+        }
     }
 
     @Test

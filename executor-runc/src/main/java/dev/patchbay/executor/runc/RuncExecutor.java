@@ -39,7 +39,7 @@ import reactor.core.scheduler.Schedulers;
  * {@code runtime-io} (signals to subscribers) and virtual threads for short or waiting work. {@link #close} ends all of
  * them.
  *
- * <p><b>Cancelling:</b> {@link #start} is interrupted and undone, waits and readings stop; {@link #takeOver},
+ * <p><b>Cancelling:</b> {@link #start} is interrupted and undone, waits and readings stop; {@link #claim}, {@link #takeOver},
  * {@link #signal}, {@link #delete}, {@link #forget} and {@link #check} only lose their caller.
  */
 public final class RuncExecutor implements RuntimeExecutor {
@@ -243,7 +243,7 @@ public final class RuncExecutor implements RuntimeExecutor {
             try {
                 release();
                 sink.success();
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 sink.error(e);
             } catch (InterruptedException e) {
                 sink.error(new IllegalStateException("interrupted while closing", e));
@@ -252,19 +252,35 @@ public final class RuncExecutor implements RuntimeExecutor {
     }
 
     private void release() throws IOException, InterruptedException {
-        starts.shutdownNow(); // interrupts, so that what is half started is undone
-        boolean undone = starts.awaitTermination(config.limits().delete().toMillis(), TimeUnit.MILLISECONDS);
-        if (!undone) {
-            LOG.warn("closed while a start was still being undone");
+        boolean over = false;
+        try {
+            over = endWork();
+            folders.close();
+            logs.close();
+            containers.removeEmptyGroups();
+            timer.dispose();
+            io.dispose();
+        } finally {
+            if (over) {
+                claim.release(); // else whoever came next would find us at work in the same bundles
+            }
         }
+    }
+
+    /** Answers whether nothing is under way any more. */
+    private boolean endWork() throws InterruptedException {
+        long until = System.nanoTime() + config.limits().delete().toNanos();
+        starts.shutdownNow(); // interrupts, so that what is half started is undone
         work.shutdown();
         virtual.shutdown();
-        folders.close();
-        logs.close();
-        containers.removeEmptyGroups();
-        timer.dispose();
-        io.dispose();
-        claim.release();
+        boolean over = starts.awaitTermination(until - System.nanoTime(), TimeUnit.NANOSECONDS)
+                && work.awaitTermination(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+        if (!over) {
+            LOG.warn(
+                    "closed while a start was still being undone; until this process ends the exec root {} stays in use",
+                    config.execRoot());
+        }
+        return over;
     }
 
     private void tell(ExitSignal exit) { // log thread only

@@ -67,10 +67,9 @@ final class VolumeHandlers {
             boolean all = ApiEdge.version(exchange).isBefore(SPARING)
                     || flag(Filters.parse(exchange.query("filters")), "all").orElse(false);
             return volumes.prune(filter, all);
-        }).map(report -> {
-            tell(report.warnings());
-            return Reply.json(200, VolumeObjects.pruned(report));
-        });
+        })
+                .doOnNext(report -> tell(report.warnings()))
+                .map(report -> Reply.json(200, VolumeObjects.pruned(report)));
     }
 
     /** As in moby: its answer has no place for volumes that could not be removed, and the others are removed all the same. */
