@@ -88,8 +88,7 @@ public final class EventRecorder {
      * <b>Cold</b>; the recorder closes the journal with itself.
      */
     public static Mono<EventRecorder> open(EventJournal journal, RecorderSetup setup) {
-        return journal.open()
-                .timeout(setup.patience(), setup.threads().timers())
+        return inTime(journal.open(), setup)
                 .map(opened -> {
                     note(opened);
                     Era era = Era.of(journal, opened.bounds(), 0, setup.kept(),
@@ -104,6 +103,15 @@ public final class EventRecorder {
                             .then(Mono.fromSupplier(
                                     () -> new EventRecorder(journal, setup, era, Optional.of(e))));
                 });
+    }
+
+    /** Not by {@code timeout}, which reports as lost what comes in the moment in which nobody waits any more. */
+    private static <T> Mono<T> inTime(Mono<T> work, RecorderSetup setup) {
+        Mono<T> late = Mono.delay(setup.patience(), setup.threads().timers())
+                .flatMap(
+                        _ -> Mono.error(new TimeoutException("no answer within " + setup.patience().toMillis()
+                                + " ms")));
+        return Mono.firstWithSignal(late, work);
     }
 
     private static void note(EventJournal.Opened opened) {
