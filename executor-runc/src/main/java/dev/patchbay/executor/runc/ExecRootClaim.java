@@ -31,7 +31,7 @@ final class ExecRootClaim {
         } catch (FileClaim.Refused e) {
             throw new RuntimeUnusable("the exec root " + root + " is in use by another Patchbay"
                     + (e.isHere() ? " in this process" : "")
-                    + "; stop that one, or choose another exec root", e);
+                    + "; stop that one, or choose another exec root", null); // which says all that is known
         } catch (IOException e) {
             throw new RuntimeUnusable("the exec root " + root + " cannot be used: " + e
                     + "; make it writable, or choose another exec root", e);

@@ -1,4 +1,4 @@
-package dev.patchbay.web;
+package dev.patchbay.testing;
 
 import reactor.blockhound.BlockHound;
 import reactor.blockhound.integration.BlockHoundIntegration;
