@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Takes what runs find out and keeps it at once, so that who is interrupted loses nothing: printed; appended to a file of
@@ -60,7 +61,10 @@ public final class Report {
         Host host = surroundings.host();
         report.say("Patchbay benchmarks on " + host.cores() + " cores (" + host.processor() + "), Linux "
                 + host.kernel());
-        report.say("  " + surroundings.versions() + "\n");
+        for (Map.Entry<String, String> version : surroundings.versions().entrySet()) {
+            report.say("  " + version.getKey() + ": " + version.getValue());
+        }
+        report.say("");
         return report;
     }
 
