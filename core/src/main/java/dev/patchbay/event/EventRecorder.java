@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
@@ -108,6 +109,7 @@ public final class EventRecorder {
     /** Not by {@code timeout}, which reports as lost what comes in the moment in which nobody waits any more. */
     private static <T> Mono<T> inTime(Mono<T> work, RecorderSetup setup) {
         Mono<T> late = Mono.delay(setup.patience(), setup.threads().timers())
+                .onErrorResume(RejectedExecutionException.class, _ -> Mono.never()) // the timers have ended, or have no time
                 .flatMap(
                         _ -> Mono.error(new TimeoutException("no answer within " + setup.patience().toMillis()
                                 + " ms")));
