@@ -1,16 +1,14 @@
 package dev.patchbay.registry;
 
+import dev.patchbay.testing.FileTrees;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +16,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A real registry: the program {@code docker-registry} (distribution 2.8) on a free port of loopback, with its content in
@@ -68,7 +65,7 @@ public final class RegistryProcess implements AutoCloseable {
         try {
             return start(program, folder, login);
         } catch (IOException | RuntimeException e) {
-            removeTree(folder);
+            FileTrees.remove(folder);
             throw e;
         }
     }
@@ -164,7 +161,7 @@ public final class RegistryProcess implements AutoCloseable {
         try {
             stop(process, log);
         } finally {
-            removeTree(folder);
+            FileTrees.remove(folder);
         }
     }
 
@@ -179,25 +176,5 @@ public final class RegistryProcess implements AutoCloseable {
             process.destroyForcibly();
             throw new IOException("interrupted while " + PROGRAM + " stops", e);
         }
-    }
-
-    private static void removeTree(Path folder) throws IOException {
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
-                    throws IOException {
-                if (failure != null) {
-                    throw failure;
-                }
-                Files.delete(directory);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

@@ -13,6 +13,7 @@ import dev.patchbay.store.BlobHold;
 import dev.patchbay.store.BlobSource;
 import dev.patchbay.store.GarbageReport;
 import dev.patchbay.store.ImportedLayout;
+import dev.patchbay.store.InMemoryStore;
 import dev.patchbay.store.InvalidContentException;
 import dev.patchbay.store.Loaded;
 import dev.patchbay.store.PluginStore;
@@ -393,10 +394,7 @@ final class SimulatedStore implements PluginStore {
     }
 
     private static Mono<byte[]> whole(Flux<ByteBuffer> buffers) {
-        return buffers.collect(ByteArrayOutputStream::new, (bytes, buffer) -> {
-            byte[] chunk = new byte[buffer.remaining()];
-            buffer.get(chunk);
-            bytes.writeBytes(chunk);
-        }).map(ByteArrayOutputStream::toByteArray);
+        return buffers.collect(ByteArrayOutputStream::new, InMemoryStore::append)
+                .map(ByteArrayOutputStream::toByteArray);
     }
 }

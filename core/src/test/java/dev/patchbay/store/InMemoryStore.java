@@ -364,7 +364,8 @@ public final class InMemoryStore implements PluginStore {
                 .map(ByteArrayOutputStream::toByteArray);
     }
 
-    static void append(ByteArrayOutputStream bytes, ByteBuffer buffer) {
+    /** Takes all that is in a buffer. */
+    public static void append(ByteArrayOutputStream bytes, ByteBuffer buffer) {
         byte[] chunk = new byte[buffer.remaining()];
         buffer.get(chunk);
         bytes.writeBytes(chunk);

@@ -12,6 +12,7 @@ import dev.patchbay.benchmarks.measure.Place;
 import dev.patchbay.benchmarks.measure.Table;
 import dev.patchbay.benchmarks.measure.Timings;
 import dev.patchbay.registry.RegistryProcess;
+import dev.patchbay.testing.FileTrees;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +57,7 @@ final class TransferRun implements LoadRun {
         }
 
         void forget() throws IOException {
-            Place.removeTree(registry.content().resolve("docker"));
+            FileTrees.remove(registry.content().resolve("docker"));
         }
     }
 

@@ -1,10 +1,10 @@
 package dev.patchbay.benchmarks.enable;
 
-import dev.patchbay.benchmarks.measure.Place;
 import dev.patchbay.benchmarks.measure.Programs;
 
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.syscall.Mounts;
+import dev.patchbay.testing.FileTrees;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -60,8 +60,8 @@ public final class BareContainer implements Startable {
 
     @Override
     public void prepare() throws IOException {
-        Place.removeTree(bundle);
-        Place.removeTree(exec);
+        FileTrees.remove(bundle);
+        FileTrees.remove(exec);
         Files.createDirectories(bundle);
         Files.createDirectories(exec);
         Files.writeString(bundle.resolve("config.json"), spec);

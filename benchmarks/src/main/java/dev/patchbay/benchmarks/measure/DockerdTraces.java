@@ -1,5 +1,6 @@
 package dev.patchbay.benchmarks.measure;
 
+import dev.patchbay.testing.FileTrees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +57,7 @@ public record DockerdTraces(List<Path> paths) {
     /** Removes them. */
     void remove() throws IOException {
         for (Path path : paths) {
-            Place.removeTree(path);
+            FileTrees.remove(path);
         }
     }
 }

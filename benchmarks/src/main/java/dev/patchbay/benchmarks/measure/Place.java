@@ -1,19 +1,16 @@
 package dev.patchbay.benchmarks.measure;
 
 import dev.patchbay.syscall.Mounts;
+import dev.patchbay.testing.FileTrees;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A private folder with a short path, for sockets. Closing removes it with all that a run left below it, containers and
@@ -70,7 +67,7 @@ public record Place(Path folder) implements AutoCloseable {
             }
         }
         Mounts.unmountBelow(folder);
-        removeTree(folder);
+        FileTrees.remove(folder);
         traces.remove();
         OpenPlaces.closed(this);
     }
@@ -100,29 +97,5 @@ public record Place(Path folder) implements AutoCloseable {
         } finally {
             process.destroyForcibly();
         }
-    }
-
-    /** Removes a folder with all that is in it; content with one that is not there. */
-    public static void removeTree(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
-                    throws IOException {
-                if (failure != null) {
-                    throw failure;
-                }
-                Files.delete(directory);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

@@ -1,6 +1,6 @@
 package dev.patchbay.benchmarks.micro;
 
-import dev.patchbay.benchmarks.measure.Place;
+import dev.patchbay.testing.FileTrees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,7 +20,7 @@ final class JournalFolder {
 
     static void delete(Path folder) {
         try {
-            Place.removeTree(folder);
+            FileTrees.remove(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -3,7 +3,7 @@ package dev.patchbay.benchmarks.micro;
 import dev.patchbay.archive.ArchiveLimits;
 import dev.patchbay.archive.LayerExtractor;
 import dev.patchbay.archive.Ownership;
-import dev.patchbay.benchmarks.measure.Place;
+import dev.patchbay.testing.FileTrees;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -82,7 +82,7 @@ public class UnpackBenchmark {
     /** Removes it with what was unpacked, which is none either. */
     @TearDown(Level.Invocation)
     public void remove() throws IOException {
-        Place.removeTree(target());
+        FileTrees.remove(target());
     }
 
     private Path target() {
