@@ -1,20 +1,27 @@
 package dev.patchbay.thread;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposables;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 class PatientPoolTest {
     private static final int PATIENCE_SECONDS = 30;
     private static final int MOST_OVERDUE = 64;
+    private static final int ROUNDS = 50;
 
     private final List<Runnable> alarms = new CopyOnWriteArrayList<>();
     private final CountDownLatch never = new CountDownLatch(1);
@@ -48,7 +55,7 @@ class PatientPoolTest {
         hang();
         Future<String> next = pool.submit(() -> "done");
         assertThat(next.isDone()).isFalse();
-        assertThat(pool.getPoolSize()).isOne();
+        assertThat(pool.threads()).isOne();
         alarms.getFirst().run();
         assertThat(next.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("done");
     }
@@ -57,12 +64,12 @@ class PatientPoolTest {
     void thePlaceIsTakenBackWhenItEnds() throws Exception {
         hang();
         alarms.getFirst().run();
-        assertThat(pool.getMaximumPoolSize()).isEqualTo(2);
+        assertThat(pool.mostThreads()).isEqualTo(2);
         never.countDown();
         pool.submit(() -> "after").get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         pool.shutdown();
         assertThat(pool.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
-        assertThat(pool.getMaximumPoolSize()).isOne();
+        assertThat(pool.mostThreads()).isOne();
     }
 
     @Test
@@ -71,7 +78,7 @@ class PatientPoolTest {
         pool.shutdown();
         assertThat(pool.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
         alarms.getFirst().run();
-        assertThat(pool.getMaximumPoolSize()).isOne();
+        assertThat(pool.mostThreads()).isOne();
     }
 
     @Test
@@ -80,6 +87,113 @@ class PatientPoolTest {
             hang();
             alarms.getLast().run();
         }
-        assertThat(pool.getMaximumPoolSize()).isEqualTo(MOST_OVERDUE + 1);
+        assertThat(pool.mostThreads()).isEqualTo(MOST_OVERDUE + 1);
+    }
+
+    @Test
+    void workIsHandedOverByThreadsThatMayNotBlock() throws Exception {
+        List<Throwable> failures = new CopyOnWriteArrayList<>();
+        for (int round = 0; round < ROUNDS; round++) {
+            var fresh = new PatientPool("fresh", 4, MOST_OVERDUE, Duration.ofSeconds(5),
+                    (_, _) -> Disposables.single());
+            var done = new CountDownLatch(3 * 6);
+            var callers = IntStream.range(0, 3).mapToObj(i -> Schedulers.newSingle("caller-" + i)).toList();
+            callers.forEach(caller -> caller.schedule(() -> {
+                for (int i = 0; i < 6; i++) {
+                    try {
+                        fresh.execute(done::countDown);
+                    } catch (Throwable e) {
+                        failures.add(e);
+                        done.countDown();
+                    }
+                }
+            }));
+            boolean all = done.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            assertThat(failures).isEmpty();
+            assertThat(all).isTrue();
+            callers.forEach(Scheduler::dispose);
+            fresh.shutdown();
+            assertThat(fresh.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void thereAreNoMoreThreadsThanWork() throws Exception {
+        var wide = new PatientPool("wide", 8, MOST_OVERDUE, Duration.ofSeconds(5),
+                (_, _) -> Disposables.single());
+        for (int i = 0; i < ROUNDS; i++) {
+            wide.submit(() -> "done").get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        }
+        assertThat(wide.threads()).isLessThanOrEqualTo(8);
+        wide.shutdown();
+        assertThat(wide.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        assertThat(wide.threads()).isZero();
+    }
+
+    @Test
+    void whatWaitsIsDoneBeforeAnOrderlyEnd() throws Exception {
+        hang();
+        Future<String> waiting = pool.submit(() -> "done");
+        pool.shutdown();
+        assertThatThrownBy(() -> pool.execute(() -> {})).isInstanceOf(RejectedExecutionException.class);
+        assertThat(pool.isTerminated()).isFalse();
+        never.countDown();
+        assertThat(waiting.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("done");
+        assertThat(pool.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void anEndAtOnceInterruptsAndGivesBackWhatWaits() throws Exception {
+        hang();
+        pool.execute(() -> {});
+        assertThat(pool.shutdownNow()).hasSize(1);
+        assertThat(pool.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        assertThat(never.getCount()).isOne();
+    }
+
+    @Test
+    void whatATaskLetsGoEndsNoThread() throws Exception {
+        var told = new CountDownLatch(1);
+        pool.submit(() -> Thread.currentThread().setUncaughtExceptionHandler((_, _) -> told.countDown()))
+                .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        pool.execute(() -> {
+            throw new IllegalStateException("on purpose");
+        });
+        assertThat(told.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        assertThat(pool.submit(() -> "done").get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("done");
+    }
+
+    @Test
+    void anInterruptIsOfOneTaskOnly() throws Exception {
+        pool.submit(() -> Thread.currentThread().interrupt()).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        assertThat(pool.submit(Thread::interrupted).get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isFalse();
+    }
+
+    @Test
+    void everyTaskIsDoneOrRefusedHoweverItMeetsTheEnd() throws Exception {
+        for (int round = 0; round < 20 * ROUNDS; round++) {
+            var fresh = new PatientPool("fresh", 2, MOST_OVERDUE, Duration.ofSeconds(5),
+                    (_, _) -> Disposables.single());
+            var done = new AtomicInteger();
+            var accepted = new AtomicInteger();
+            var caller = new Thread(() -> {
+                try {
+                    while (true) {
+                        fresh.execute(done::incrementAndGet);
+                        accepted.incrementAndGet();
+                    }
+                } catch (RejectedExecutionException _) {
+                    // the end
+                }
+            });
+            caller.start();
+            while (accepted.get() < round % 50) {
+                Thread.onSpinWait();
+            }
+            fresh.shutdown();
+            assertThat(fresh.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+            caller.join();
+            assertThat(done.get()).isEqualTo(accepted.get());
+        }
     }
 }
