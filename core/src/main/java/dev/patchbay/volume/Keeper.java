@@ -34,6 +34,11 @@ final class Keeper {
     /** Between looks while something is to be tried again. */
     private static final Duration TICK = Duration.ofSeconds(1);
 
+    /**
+     * After a look, whatever the news: each goes through all plugins, and where hundreds start each would lead to one.
+     */
+    private static final Duration REST = Duration.ofMillis(100);
+
     /** Of how many ticks one leads to a look if nothing is. */
     private static final int USUAL = 30;
 
@@ -87,7 +92,8 @@ final class Keeper {
         Mono<Void> looking = Flux.merge(news, ticks)
                 .onBackpressureLatest()
                 .publishOn(threads.state(), 1)
-                .concatMap(_ -> look().onErrorResume(Exception.class, Keeper::unexpected), 1)
+                .concatMap(_ -> look().onErrorResume(Exception.class, Keeper::unexpected)
+                        .then(Mono.delay(REST, threads.state())), 1)
                 .then();
         Mono<Void> working = orders.asFlux().flatMap(this::carryOut, MOST_ORDERS).then();
         return Mono.when(looking, working);
