@@ -1,14 +1,10 @@
 package dev.patchbay.plugin;
 
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -26,9 +22,9 @@ final class Fields {
 
     private final Place place;
     private final List<ConfigProblem> problems;
-    private final Map<String, JsonNode> byKey = new LinkedHashMap<>();
-    private final Map<String, JsonNode> byFoldedKey = new HashMap<>();
-    private final Set<String> asked = new HashSet<>();
+    // Few enough that looking through them is faster than a map of folded names, of which a start would make thousands.
+    private final List<Map.Entry<String, JsonNode>> found;
+    private final List<String> asked = new ArrayList<>();
 
     /** Where something stands in the document, put into words only for a problem: a start reads a hundred thousand fields. */
     private sealed interface Place {
@@ -60,10 +56,7 @@ final class Fields {
     private Fields(Place place, JsonNode object, List<ConfigProblem> problems) {
         this.place = place;
         this.problems = problems;
-        object.properties().forEach(entry -> {
-            byKey.put(entry.getKey(), entry.getValue());
-            byFoldedKey.put(fold(entry.getKey()), entry.getValue());
-        });
+        this.found = new ArrayList<>(object.properties());
     }
 
     /** The fields of a whole document. Problems are added to the list. */
@@ -147,12 +140,21 @@ final class Fields {
     /** The keys that nobody asked for until now. */
     UnknownKeys unknown() {
         var left = new LinkedHashMap<String, String>();
-        byKey.forEach((key, value) -> {
-            if (!asked.contains(fold(key))) {
-                left.put(wellFormed(key), value.toString());
+        for (Map.Entry<String, JsonNode> field : found) {
+            if (!isAsked(field.getKey())) {
+                left.put(wellFormed(field.getKey()), field.getValue().toString());
             }
-        });
+        }
         return left.isEmpty() ? UnknownKeys.NONE : new UnknownKeys(left);
+    }
+
+    private boolean isAsked(String key) {
+        for (String name : asked) {
+            if (name.equalsIgnoreCase(key)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Past the limit problems are dropped: a few megabytes of nonsense must not become gigabytes of complaints. */
@@ -196,9 +198,14 @@ final class Fields {
     }
 
     private JsonNode take(String name) {
-        String folded = fold(name);
-        asked.add(folded);
-        return byFoldedKey.getOrDefault(folded, JsonNodeFactory.instance.missingNode());
+        asked.add(name);
+        JsonNode value = JsonNodeFactory.instance.missingNode();
+        for (Map.Entry<String, JsonNode> field : found) {
+            if (name.equalsIgnoreCase(field.getKey())) {
+                value = field.getValue(); // the last one counts
+            }
+        }
+        return value;
     }
 
     private Place at(String name) {
@@ -219,10 +226,6 @@ final class Fields {
             case NULL, MISSING, BINARY -> "nothing";
         };
         return new ConfigProblem(where.toString(), "expected " + expected + " but found " + kind);
-    }
-
-    private static String fold(String key) {
-        return key.toLowerCase(Locale.ROOT);
     }
 
     /** Half a surrogate pair cannot be written as UTF-8; Go reads it as U+FFFD. */
