@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -153,15 +154,25 @@ final class ContentStore {
 
     /** What was never finished and is not being written, if nothing was written to it since an instant. */
     List<Path> ingestsUntouchedSince(Instant instant) {
-        return files.list(layout.ingests())
-                .stream()
-                .filter(folder -> !writing.contains(folder) && touched(folder).isBefore(instant))
-                .toList();
+        return abandonedIngests().filter(folder -> touched(folder).isBefore(instant)).toList();
     }
 
     /** Deletes what was never finished and is not being written. */
     void deleteAbandonedIngests() {
-        files.list(layout.ingests()).stream().filter(folder -> !writing.contains(folder)).forEach(this::drop);
+        abandonedIngests().forEach(this::drop);
+    }
+
+    /** Whether there may be any. */
+    boolean hasAbandonedIngests() {
+        try {
+            return abandonedIngests().findAny().isPresent();
+        } catch (StoreException _) {
+            return true; // who tries to delete them tells why that is impossible
+        }
+    }
+
+    private Stream<Path> abandonedIngests() {
+        return files.list(layout.ingests()).stream().filter(folder -> !writing.contains(folder));
     }
 
     // From here on for Ingest.

@@ -87,11 +87,14 @@ final class Restoration {
                 .stream()
                 .filter(entry -> isStaged(entry) && !staged.contains(entry) && !trash.contains(entry))
                 .map(entry -> trash.deletion(entry, "delete what an earlier process staged"));
-        var unfinished = new Trash.Deletion(layout.ingests(), "delete unfinished content",
-                content::deleteAbandonedIngests);
+        // Only where there is any: what deletes is a thread that gives way, and the first such call of a process is slow.
+        Stream<Trash.Deletion> unfinished = content.hasAbandonedIngests()
+                ? Stream.of(new Trash.Deletion(layout.ingests(), "delete unfinished content",
+                        content::deleteAbandonedIngests))
+                : Stream.empty();
         return new Found(
                 entries.stream().sorted().flatMap(entry -> layout.installed(entry).stream()).toList(),
-                Stream.of(removed, left, Stream.of(unfinished)).flatMap(deletions -> deletions).toList());
+                Stream.of(removed, left, unfinished).flatMap(deletions -> deletions).toList());
     }
 
     private Trash.Deletion removal(Path entry, PluginId id) {
