@@ -3,24 +3,27 @@ package dev.patchbay.plugin;
 import dev.patchbay.reference.InvalidReferenceException;
 import dev.patchbay.reference.Reference;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The local name of a plugin: a reference with a tag and without a digest, shown in its familiar form.
  *
  * <p>{@code u}, {@code u:latest}, {@code library/u} and {@code docker.io/library/u:latest} are one name.
- *
- * @param reference the name in normal form
  */
-public record PluginName(Reference reference) implements Comparable<PluginName> {
+public final class PluginName implements Comparable<PluginName> {
+    private final Reference reference;
+    private final String familiar; // made once: each command, each event and each line of the log has it
 
     /** Checks that there is a tag and no digest. @throws InvalidReferenceException otherwise */
-    public PluginName {
+    public PluginName(Reference reference) {
         if (reference.digest().isPresent()) {
             throw new InvalidReferenceException("canonical references are not permitted");
         }
         if (reference.tag().isEmpty()) {
             throw new InvalidReferenceException("a plugin name needs a tag");
         }
+        this.reference = reference;
+        this.familiar = reference.familiar();
     }
 
     /**
@@ -49,9 +52,14 @@ public record PluginName(Reference reference) implements Comparable<PluginName> 
         return new PluginName(remote.withoutDigest().withDefaultTag());
     }
 
+    /** The name in normal form. */
+    public Reference reference() {
+        return reference;
+    }
+
     /** The familiar form with its tag, as stored and shown. */
     public String familiar() {
-        return reference.familiar();
+        return familiar;
     }
 
     /** The familiar form without the tag, as events carry it. */
@@ -61,12 +69,22 @@ public record PluginName(Reference reference) implements Comparable<PluginName> 
 
     @Override
     public int compareTo(PluginName other) {
-        return familiar().compareTo(other.familiar());
+        return familiar.compareTo(other.familiar);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof PluginName that && reference.equals(that.reference);
+    }
+
+    @Override
+    public int hashCode() {
+        return reference.hashCode();
     }
 
     /** The familiar form with its tag. */
     @Override
     public String toString() {
-        return familiar();
+        return familiar;
     }
 }
