@@ -1,11 +1,14 @@
 package dev.patchbay.benchmarks.measure;
 
+import dev.patchbay.plugin.PluginId;
 import dev.patchbay.testing.FileTrees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -20,7 +23,7 @@ public record DockerdTraces(List<Path> paths) {
 
     private static final Path SHIMS = Path.of("/run/containerd/s");
     private static final String TASKS = "containerd/daemon/io.containerd.runtime.v2.task/plugins.moby";
-    private static final String UNIX = "unix://";
+    private static final Pattern SHIM = Pattern.compile("unix://" + SHIMS + "/[0-9a-f]{1,128}");
 
     /** Copies. */
     public DockerdTraces {
@@ -31,18 +34,25 @@ public record DockerdTraces(List<Path> paths) {
     static DockerdTraces of(Place place) throws IOException {
         var paths = new ArrayList<Path>();
         for (Path plugin : list(place.root().resolve("plugins"))) {
-            paths.add(SOCKETS.resolve(String.valueOf(plugin.getFileName())));
+            String name = String.valueOf(plugin.getFileName());
+            if (PluginId.parse(name).isPresent()) { // and not the folder with the blobs: somebody's plugin may be called so
+                paths.add(SOCKETS.resolve(name));
+            }
         }
         for (Path task : list(place.execRoot().resolve(TASKS))) {
             Path address = task.resolve("address");
             if (Files.isRegularFile(address)) {
-                Path socket = Path.of(Files.readString(address).strip().replace(UNIX, ""));
-                if (socket.startsWith(SHIMS)) {
-                    paths.add(socket);
-                }
+                shim(Files.readString(address).strip()).ifPresent(paths::add);
             }
         }
         return new DockerdTraces(paths);
+    }
+
+    /** The socket at an address, if it is where shims have theirs. */
+    private static Optional<Path> shim(String address) {
+        return SHIM.matcher(address).matches()
+                ? Optional.of(SHIMS.resolve(address.substring(address.lastIndexOf('/') + 1)))
+                : Optional.empty();
     }
 
     private static List<Path> list(Path folder) throws IOException {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Processes that work for one place: those whose command line names its folder. Daemons, monitors and shims are among
@@ -51,11 +52,16 @@ public final class Processes {
 
     /** Ends what still works for a folder: asks, waits, and kills. */
     public static void end(Path folder) {
-        List<ProcessHandle> left = of(folder);
-        left.forEach(ProcessHandle::destroy);
-        CompletableFuture.allOf(left.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
+        end(of(folder), ProcessHandle::destroy);
+        end(of(folder), ProcessHandle::destroyForcibly);
+    }
+
+    /** Returns when they have ended: they may still write where somebody is about to delete. */
+    private static void end(List<ProcessHandle> processes, Consumer<ProcessHandle> way) {
+        processes.forEach(way);
+        CompletableFuture
+                .allOf(processes.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
                 .completeOnTimeout(null, PATIENCE_SECONDS, TimeUnit.SECONDS)
                 .join();
-        of(folder).forEach(ProcessHandle::destroyForcibly);
     }
 }
