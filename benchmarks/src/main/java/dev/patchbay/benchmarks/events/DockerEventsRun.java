@@ -14,11 +14,9 @@ import dev.patchbay.benchmarks.measure.Place;
 import dev.patchbay.benchmarks.measure.Programs;
 import dev.patchbay.benchmarks.measure.Remark;
 import dev.patchbay.benchmarks.measure.Row;
-import dev.patchbay.benchmarks.measure.Series;
 import dev.patchbay.benchmarks.measure.SmallPlugin;
 import dev.patchbay.benchmarks.measure.Table;
 import dev.patchbay.benchmarks.measure.Timings;
-import dev.patchbay.benchmarks.measure.Unit;
 import dev.patchbay.benchmarks.measure.UnixHttp;
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -118,10 +116,10 @@ public final class DockerEventsRun implements LoadRun {
         int events = pairs.events().get() - 2 * warm;
         LoadResult result = clients.awaitDeliveries((long) events * Scale.of(CLIENTS), PATIENCE);
         Duration used = daemon.cpu().minus(before);
-        rows.add(Row.of(name, Timings.text(result.p50()), Timings.text(result.p99()),
+        var row = Row.of(name, Timings.text(result.p50()), Timings.text(result.p99()),
                 Timings.text(result.max()), Long.toString(result.deliveries()),
-                Timings.text(used.toMillis() / 1e3))
-                .of(Series.of(name + ", 99 % of deliveries", Unit.MILLIS, List.of(result.p99()))));
+                Timings.text(used.toMillis() / 1e3));
+        rows.add(SubscribersRun.ages(row, name, result));
         remarks.add(Remark
                 .of(name + ": " + result.missing(events, Scale.of(CLIENTS)) + " of " + events + " events in "
                         + Scale.of(TIME).toSeconds() + " s"

@@ -114,10 +114,15 @@ public final class SubscribersRun implements LoadRun {
     }
 
     private static Row row(String name, LoadResult result) {
-        return Row.of(name, Timings.text(result.p50()), Timings.text(result.p99()),
-                Timings.text(result.max()),
-                Long.toString(result.deliveries()))
-                .of(Series.of(name + ", 99 % of deliveries", Unit.MILLIS, List.of(result.p99())));
+        return ages(Row.of(name, Timings.text(result.p50()), Timings.text(result.p99()),
+                Timings.text(result.max()), Long.toString(result.deliveries())), name, result);
+    }
+
+    /** The same row with how old all deliveries were. */
+    static Row ages(Row row, String name, LoadResult result) {
+        return new Row(row.cells(), result.ages()
+                .samples()
+                .map(samples -> Series.of(name + ", age of a delivery", Unit.MILLIS, samples)));
     }
 
     /** Plugins whose settings change, one after the other: a plugin lets few commands wait. */

@@ -51,7 +51,12 @@ public final class Ages {
     }
 
     void add(long nanos) {
-        micros.recordValue(Math.clamp(TimeUnit.NANOSECONDS.toMicros(nanos), 0, MAX_MICROS));
+        add(nanos, 1);
+    }
+
+    /** Adds as many that took the same. */
+    void add(long nanos, long times) {
+        micros.recordValueWithCount(Math.clamp(TimeUnit.NANOSECONDS.toMicros(nanos), 0, MAX_MICROS), times);
     }
 
     void reset() {
@@ -59,7 +64,7 @@ public final class Ages {
     }
 
     /** All of them, in milliseconds; empty if there were none. */
-    Optional<Samples> samples() {
+    public Optional<Samples> samples() {
         return count() == 0 ? Optional.empty() : Optional.of(Samples.of(micros, MICROS_PER_MILLI));
     }
 

@@ -1,6 +1,6 @@
 package dev.patchbay.benchmarks.load;
 
-import dev.patchbay.benchmarks.measure.Target;
+import dev.patchbay.benchmarks.measure.Endpoint;
 import dev.patchbay.benchmarks.measure.UnixHttp;
 import java.io.IOException;
 import java.util.EnumMap;
@@ -19,16 +19,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Commands over HTTP with keep-alive, on so many connections, in turn of so many kinds, on a {@link Schedule}. Closing stops
- * it and returns when the last answer has come.
+ * it and returns when the last answer has come. What was due by then and not sent, because all connections waited for
+ * answers, counts with how long it had waited: those who would have waited longest must not be missing.
  *
  * <p>An answer that is no success, or none, counts as failed; a moment later its client goes on with a new connection.
  */
 final class CommandLoad implements AutoCloseable {
     private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long SHORT_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
-    private static final long PATIENCE_SECONDS = 90;
+    private static final long PATIENCE_SECONDS = 100;
+    private static final long ABORT_SECONDS = 5;
 
-    private final Target target;
+    private final Endpoint endpoint;
     private final LoadPlugins plugins;
     private final List<CommandKind> kinds;
     private final Schedule schedule;
@@ -37,20 +39,26 @@ final class CommandLoad implements AutoCloseable {
     private final AtomicInteger failed = new AtomicInteger();
     private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Map<CommandKind, AtomicLong> answered = new EnumMap<>(CommandKind.class);
+    private final AtomicLong unsent = new AtomicLong();
+    private volatile long stoppedAt;
     private volatile boolean stopped;
 
-    private CommandLoad(Target target, LoadPlugins plugins, List<CommandKind> kinds, Schedule schedule) {
-        this.target = target;
+    private CommandLoad(Endpoint endpoint, LoadPlugins plugins, List<CommandKind> kinds, Schedule schedule) {
+        this.endpoint = endpoint;
         this.plugins = plugins;
         this.kinds = List.copyOf(kinds);
         this.schedule = schedule;
-        kinds.forEach(kind -> ages.put(kind, Ages.ofManyThreads()));
+        kinds.forEach(kind -> {
+            ages.put(kind, Ages.ofManyThreads());
+            answered.put(kind, new AtomicLong());
+        });
     }
 
     /** Starts it. */
-    static CommandLoad start(Target target, LoadPlugins plugins, List<CommandKind> kinds, int connections,
-            Schedule schedule) {
-        var load = new CommandLoad(target, plugins, kinds, schedule);
+    static CommandLoad start(Endpoint endpoint, LoadPlugins plugins, List<CommandKind> kinds,
+            int connections, Schedule schedule) {
+        var load = new CommandLoad(endpoint, plugins, kinds, schedule);
         for (int number = 0; number < connections; number++) {
             int client = number;
             load.threads.execute(() -> load.work(client));
@@ -58,14 +66,28 @@ final class CommandLoad implements AutoCloseable {
         return load;
     }
 
-    /** How long commands of a kind took, from when they were due. */
+    /** How long commands of a kind took, from when they were due; those that were not sent, had waited. */
     Ages ages(CommandKind kind) {
         return Objects.requireNonNull(ages.get(kind));
     }
 
     /** How many succeeded, of all kinds. */
     long done() {
-        return ages.values().stream().mapToLong(Ages::count).sum();
+        return answered.values().stream().mapToLong(AtomicLong::get).sum();
+    }
+
+    /** How many of a kind succeeded. */
+    long done(CommandKind kind) {
+        return answers(kind).get();
+    }
+
+    private AtomicLong answers(CommandKind kind) {
+        return Objects.requireNonNull(answered.get(kind));
+    }
+
+    /** How many were due when it was closed and had not been sent. */
+    long unsent() {
+        return unsent.get();
     }
 
     int failed() {
@@ -80,13 +102,14 @@ final class CommandLoad implements AutoCloseable {
     /** Forgets what was, for it was to warm up. */
     void reset() {
         ages.values().forEach(Ages::reset);
+        answered.values().forEach(it -> it.set(0));
         failed.set(0);
         failure.set(null);
     }
 
     private void work(int client) {
         while (!stopped) {
-            try (var http = UnixHttp.connect(target)) {
+            try (var http = endpoint.connect()) {
                 commands(http, client);
             } catch (IOException | IllegalStateException e) {
                 failed.incrementAndGet();
@@ -101,12 +124,26 @@ final class CommandLoad implements AutoCloseable {
             long due = schedule.next();
             await(due);
             if (stopped) {
+                leave(due, 1);
                 return;
             }
             long number = turn.getAndIncrement();
-            CommandKind kind = kinds.get((int) (number % kinds.size()));
+            CommandKind kind = kind(number);
             send(kind, http, client, number);
             ages(kind).add(System.nanoTime() - due);
+            answers(kind).incrementAndGet();
+        }
+    }
+
+    private CommandKind kind(long number) {
+        return kinds.get((int) (number % kinds.size()));
+    }
+
+    /** Counts what is not sent any more. */
+    private void leave(long due, long times) {
+        if (stoppedAt - due > 0) {
+            ages(kind(turn.getAndIncrement())).add(stoppedAt - due, times);
+            unsent.addAndGet(times);
         }
     }
 
@@ -132,15 +169,21 @@ final class CommandLoad implements AutoCloseable {
 
     @Override
     public void close() {
+        if (stopped) {
+            return;
+        }
+        stoppedAt = System.nanoTime();
         stopped = true;
         threads.shutdown();
         try {
-            if (threads.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                return;
+            if (!threads.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                threads.shutdownNow(); // which interrupts, and so fails, what still waits for an answer
+                var _ = threads.awaitTermination(ABORT_SECONDS, TimeUnit.SECONDS);
             }
         } catch (InterruptedException _) {
+            threads.shutdownNow();
             Thread.currentThread().interrupt();
         }
-        threads.shutdownNow();
+        schedule.left(stoppedAt, this::leave);
     }
 }

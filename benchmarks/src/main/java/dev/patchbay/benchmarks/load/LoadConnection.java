@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -17,8 +18,10 @@ final class LoadConnection extends ByteToMessageDecoder {
 
     private static final int STATUS_AT = "HTTP/1.1 ".length();
     private static final int HEAD_END = 4;
+    private static final int LONGEST_HEAD = 1 << 16;
 
     private final LoadPlan plan;
+    private final String fields;
     private final Arrivals arrivals;
     private final Subscriber subscriber;
     private final Runnable resume;
@@ -28,10 +31,12 @@ final class LoadConnection extends ByteToMessageDecoder {
     /**
      * Makes one.
      *
+     * @param fields of the head of its request, beside those of the plan
      * @param resume connects anew
      */
-    LoadConnection(LoadPlan plan, Arrivals arrivals, Subscriber subscriber, Runnable resume) {
+    LoadConnection(LoadPlan plan, String fields, Arrivals arrivals, Subscriber subscriber, Runnable resume) {
         this.plan = plan;
+        this.fields = fields;
         this.arrivals = arrivals;
         this.subscriber = subscriber;
         this.resume = resume;
@@ -40,7 +45,7 @@ final class LoadConnection extends ByteToMessageDecoder {
     @Override
     public void channelActive(ChannelHandlerContext context) throws Exception {
         var _ = context.writeAndFlush(
-                ByteBufUtil.writeAscii(context.alloc(), plan.request(subscriber)));
+                ByteBufUtil.writeAscii(context.alloc(), plan.request(subscriber, fields)));
         super.channelActive(context);
     }
 
@@ -55,6 +60,9 @@ final class LoadConnection extends ByteToMessageDecoder {
         String head = in.toString(StandardCharsets.US_ASCII);
         int end = head.indexOf("\r\n\r\n");
         if (end < 0) {
+            if (head.length() > LONGEST_HEAD) {
+                throw new IllegalStateException("the server answers with a head without end");
+            }
             return false;
         }
         in.skipBytes(end + HEAD_END);
@@ -155,7 +163,9 @@ final class LoadConnection extends ByteToMessageDecoder {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (subscriber.habit() == Subscriber.Habit.STEADY) {
+        // A server that ends in the middle may do so with a reset: that is found, as any connection that it ends is.
+        boolean isEnd = open && cause instanceof IOException;
+        if (!isEnd && subscriber.habit() == Subscriber.Habit.STEADY) {
             arrivals.failed(cause);
         }
         var _ = context.close();

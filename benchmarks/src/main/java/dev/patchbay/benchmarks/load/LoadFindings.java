@@ -21,24 +21,41 @@ import java.util.SequencedMap;
  * @param stream what subscribers got; empty if there were none
  * @param events how many events were made for them
  * @param commands how long commands took, by what they were
+ * @param unsent how many of them were due when time was up and had not been sent
  * @param failed how many commands failed
  * @param failure why the first of them did
  */
 record LoadFindings(LoadOptions options, Duration measured, Optional<LoadResult> stream, long events,
-        SequencedMap<String, Ages> commands, int failed, Optional<String> failure) {
+        SequencedMap<String, Answered> commands, long unsent, int failed, Optional<String> failure) {
     private static final List<Double> SHARES = List.of(0.5, 0.9, 0.99, 0.999, 1.0);
     private static final List<String> HEADS = List.of("what", "p50 ms", "p90", "p99", "p99.9", "max", "n",
             "per second");
 
+    /**
+     * Commands of a kind.
+     *
+     * @param ages how long they took, or had waited when time was up
+     * @param count how many succeeded
+     */
+    record Answered(Ages ages, long count) {
+        static Answered of(CommandLoad load, CommandKind kind) {
+            return new Answered(load.ages(kind), load.done(kind));
+        }
+    }
+
     static LoadFindings of(LoadOptions options, Duration measured, Optional<LoadResult> stream,
             Optional<CommandLoad> events, Optional<CommandLoad> commands) {
-        var ages = new LinkedHashMap<String, Ages>();
-        events.ifPresent(it -> ages.put("set, which makes the events", it.ages(CommandKind.SET)));
-        commands.ifPresent(
-                it -> options.commands().kinds().forEach(kind -> ages.put(kind.text(), it.ages(kind))));
+        var answered = new LinkedHashMap<String, Answered>();
+        events.ifPresent(
+                it -> answered.put("set, which makes the events", Answered.of(it, CommandKind.SET)));
+        commands.ifPresent(it -> options.commands()
+                .kinds()
+                .forEach(kind -> answered.put(kind.text(), Answered.of(it, kind))));
+        long unsent = events.map(CommandLoad::unsent).orElse(0L)
+                + commands.map(CommandLoad::unsent).orElse(0L);
         int failed = events.map(CommandLoad::failed).orElse(0) + commands.map(CommandLoad::failed).orElse(0);
-        return new LoadFindings(options, measured, stream, events.map(CommandLoad::done).orElse(0L), ages,
-                failed,
+        return new LoadFindings(options, measured, stream, events.map(CommandLoad::done).orElse(0L), answered,
+                unsent, failed,
                 events.flatMap(CommandLoad::failure).or(() -> commands.flatMap(CommandLoad::failure)));
     }
 
@@ -54,10 +71,11 @@ record LoadFindings(LoadOptions options, Duration measured, Optional<LoadResult>
         stream.ifPresent(it -> parts.add(String.format(Locale.ROOT,
                 "%,d events, %,d delivered (%,.0f/s), p50 %.1f p99 %.1f ms, %d lost, %d gone", events,
                 it.deliveries(), perSecond(it.deliveries()), it.p50(), it.p99(), it.lost(), it.gone())));
-        commands.forEach((what, ages) -> {
+        commands.forEach((what, answered) -> {
             if (options.commands().kinds().stream().anyMatch(kind -> kind.text().equals(what))) {
-                parts.add(String.format(Locale.ROOT, "%s %,.0f/s p99 %.1f ms", what, perSecond(ages.count()),
-                        ages.quantile(0.99)));
+                parts.add(String.format(Locale.ROOT, "%s %,.0f/s p99 %.1f ms", what,
+                        perSecond(answered.count()),
+                        answered.ages().quantile(0.99)));
             }
         });
         if (failed > 0) {
@@ -75,7 +93,7 @@ record LoadFindings(LoadOptions options, Duration measured, Optional<LoadResult>
         var rows = new ArrayList<Row>();
         stream.ifPresent(
                 it -> rows.add(row("event, from its making to a subscriber", it.ages(), it.deliveries())));
-        commands.forEach((what, ages) -> rows.add(row(what, ages, ages.count())));
+        commands.forEach((what, answered) -> rows.add(row(what, answered.ages(), answered.count())));
         return new Table("What did " + measured.toMillis() / 1000.0 + " s of load come to?", HEADS, rows,
                 remarks().stream().map(Remark::of).toList());
     }
@@ -94,6 +112,11 @@ record LoadFindings(LoadOptions options, Duration measured, Optional<LoadResult>
         if (!options.commands().kinds().isEmpty() && options.commands().rate().isEmpty()) {
             remarks.add(
                     "commands were sent as fast as they were answered: their latencies are those of the answers alone");
+        }
+        if (unsent > 0) {
+            remarks.add(unsent
+                    + " commands were due and NOT SENT when time was up, since all connections waited for"
+                    + " answers; they count with how long they had waited");
         }
         failure.ifPresent(why -> remarks.add(failed + " COMMANDS FAILED, the first with: " + why));
         return remarks;

@@ -52,6 +52,7 @@ public enum LoadFormat {
                 int start = in.readerIndex();
                 int end = in.indexOf(start, in.writerIndex(), (byte) '\n');
                 if (end < 0) {
+                    largeLength(in.readableBytes());
                     return;
                 }
                 in.readerIndex(end + 1);
@@ -78,6 +79,7 @@ public enum LoadFormat {
     private static final int LONG_HEADER = 10;
     private static final int TWO_BYTES = 126;
     private static final int EIGHT_BYTES = 127;
+    private static final int LARGEST_FRAME = 1 << 24;
 
     private static final String PLACE = "\"resumeFrom\":\"";
     private static final int KIND_AT = "{\"frame\":\"".length();
@@ -105,9 +107,16 @@ public enum LoadFormat {
     private static int contentLength(ByteBuf in, int at, int header) {
         return switch (header) {
             case USUAL_HEADER -> in.getUnsignedShort(at + SHORT_HEADER);
-            case LONG_HEADER -> Math.toIntExact(in.getLong(at + SHORT_HEADER));
+            case LONG_HEADER -> largeLength(in.getLong(at + SHORT_HEADER));
             default -> in.getByte(at + 1) & ~MASKED;
         };
+    }
+
+    private static int largeLength(long bytes) {
+        if (bytes < 0 || bytes > LARGEST_FRAME) {
+            throw new IllegalStateException("the server sends a frame of " + bytes + " bytes");
+        }
+        return (int) bytes;
     }
 
     /** A masked frame, whose mask of zeros changes nothing. */

@@ -1,5 +1,6 @@
 package dev.patchbay.benchmarks.load;
 
+import dev.patchbay.benchmarks.measure.Endpoint;
 import dev.patchbay.benchmarks.measure.Target;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -14,6 +15,8 @@ import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.Future;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -33,15 +36,17 @@ public final class LoadGenerator {
     private static final int CONNECTING = 64;
 
     private final LoadPlan plan;
+    private final Endpoint endpoint;
     private final Arrivals arrivals;
     private final Bootstrap bootstrap;
 
-    private LoadGenerator(LoadPlan plan, Arrivals arrivals, EventLoop loop) {
+    private LoadGenerator(LoadPlan plan, Endpoint endpoint, Arrivals arrivals, EventLoop loop) {
         this.plan = plan;
+        this.endpoint = endpoint;
         this.arrivals = arrivals;
         this.bootstrap = new Bootstrap().group(loop)
                 .channel(switch (plan.target()) {
-                    case Target.Tcp _ -> EpollSocketChannel.class;
+                    case Target.Tcp _,Target.Tls _ -> EpollSocketChannel.class;
                     case Target.Unix _ -> EpollDomainSocketChannel.class;
                 });
     }
@@ -50,10 +55,11 @@ public final class LoadGenerator {
     @SuppressWarnings("SystemOut") // its parent reads it
     public static void main(String[] arguments) throws Exception {
         LoadPlan plan = LoadPlan.parse(List.of(arguments));
+        var endpoint = Endpoint.of(plan.target(), plan.access());
         var arrivals = new Arrivals(plan, System.out);
         var group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
         try {
-            new LoadGenerator(plan, arrivals, group.next()).connectAll();
+            new LoadGenerator(plan, endpoint, arrivals, group.next()).connectAll();
             obey(group.next(), arrivals, System.out);
         } finally {
             group.shutdownGracefully().await();
@@ -65,12 +71,20 @@ public final class LoadGenerator {
         for (Subscriber subscriber : arrivals.subscribers()) {
             connecting.acquire();
             var _ = connect(subscriber).addListener((ChannelFutureListener) connected -> {
-                connecting.release();
-                if (!connected.isSuccess()) {
+                if (connected.isSuccess()) {
+                    var _ = handshake(connected.channel()).addListener(_ -> connecting.release());
+                } else {
+                    connecting.release();
                     arrivals.failed(connected.cause());
                 }
             });
         }
+    }
+
+    /** The last thing to wait for before the next connects, or thousands of handshakes would wait for each other. */
+    private static Future<Channel> handshake(Channel channel) {
+        var tls = channel.pipeline().get(SslHandler.class);
+        return tls == null ? channel.eventLoop().newSucceededFuture(channel) : tls.handshakeFuture();
     }
 
     private ChannelFuture connect(Subscriber subscriber) {
@@ -83,8 +97,10 @@ public final class LoadGenerator {
         return own.handler(new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) {
+                endpoint.engine().map(SslHandler::new).ifPresent(channel.pipeline()::addLast);
                 channel.pipeline()
-                        .addLast(new LoadConnection(plan, arrivals, subscriber, () -> resume(subscriber)));
+                        .addLast(new LoadConnection(plan, endpoint.fields(), arrivals, subscriber,
+                                () -> resume(subscriber)));
             }
         }).connect(address());
     }
@@ -99,7 +115,7 @@ public final class LoadGenerator {
 
     private SocketAddress address() {
         return switch (plan.target()) {
-            case Target.Tcp tcp -> tcp.address();
+            case Target.Tcp _,Target.Tls _ -> plan.target().address();
             case Target.Unix unix -> new DomainSocketAddress(unix.socket().toFile());
         };
     }

@@ -1,5 +1,6 @@
 package dev.patchbay.benchmarks.load;
 
+import dev.patchbay.benchmarks.measure.Access;
 import dev.patchbay.benchmarks.measure.Target;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,13 +12,14 @@ import java.util.OptionalDouble;
  * What a load test is asked for.
  *
  * @param target the daemon; empty for one of its own
+ * @param access what it takes to be let in there
  * @param stream what comes over the event stream
  * @param commands what is asked over HTTP
  * @param warmUp how long before anything counts
  * @param duration how long it counts
  * @param report the file of text that the results go to, with others beside it; empty for none
  */
-record LoadOptions(Optional<Target> target, Stream stream, Commands commands, Duration warmUp,
+record LoadOptions(Optional<Target> target, Access access, Stream stream, Commands commands, Duration warmUp,
         Duration duration,
         Optional<Path> report) {
 

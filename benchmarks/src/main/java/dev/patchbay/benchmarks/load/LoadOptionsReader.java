@@ -1,6 +1,8 @@
 package dev.patchbay.benchmarks.load;
 
+import dev.patchbay.benchmarks.measure.Access;
 import dev.patchbay.benchmarks.measure.Target;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +24,12 @@ final class LoadOptionsReader {
             Puts load on a running daemon over its API, and tells how it bears it. Without --target it starts
             a private daemon, which needs root, and removes it in the end.
 
-              --target URL           unix:///PATH or http://HOST:PORT
+              --target URL           unix:///PATH, http://HOST:PORT or https://HOST:PORT; tcp:// is http://, or https://
+                                     if there are certificates
+              --tlscacert FILE       certificates of those who vouch for the daemon (those whom this machine trusts)
+              --tlscert FILE         the certificate that is shown to it, and
+              --tlskey FILE          its key
+              --token-file FILE      with the token that is sent to it, on a line of its own
 
             the event stream:
               --subscribers N        subscribers over WebSocket, 0 to 100000 (100, or 0 with --commands)
@@ -48,13 +55,15 @@ final class LoadOptionsReader {
             disables it, with a plugin for each connection.
 
             Latencies of commands count from when a command was due, not from when it was sent: a server that stalls
-            is seen by all that were due meanwhile. With max nothing is due, and latencies are those of the answers alone.
+            is seen by all that were due meanwhile, and what was not sent when time was up counts with how long it
+            had waited. The age of an event is its time by the daemon's clock beside this machine's. With max nothing is due, and latencies are those of the answers alone.
 
             exit code: 0 nothing was lost and nothing failed, 1 something was or the test could not be made,
             2 wrong arguments, 130 Control-C (what was found so far is told)
             """;
 
-    private static final Set<String> KNOWN = Set.of("--target", "--subscribers", "--rate", "--event-bytes",
+    private static final Set<String> KNOWN = Set.of("--target", "--tlscacert", "--tlscert",
+            "--tlskey", "--token-file", "--subscribers", "--rate", "--event-bytes",
             "--plugins", "--slow", "--resume", "--filter", "--commands", "--command-rate", "--connections",
             "--duration",
             "--warm-up", "--report");
@@ -106,8 +115,10 @@ final class LoadOptionsReader {
         var stream = new LoadOptions.Stream(subscribers, number("--rate", "20"),
                 whole("--event-bytes", 350, LoadPlugins.LEAST_EVENT_BYTES, LoadPlugins.MOST_EVENT_BYTES),
                 whole("--plugins", 10, 1, 1000), Mix.percent(subscribers, slow, resuming), filters());
-        return new LoadOptions(target(), stream, commands, time("--warm-up", "5s"), time("--duration", "30s"),
-                one("--report").map(Path::of));
+        var access = access();
+        return new LoadOptions(target(access), access, stream, commands, time("--warm-up", "5s"),
+                time("--duration", "30s"),
+                path("--report"));
     }
 
     private LoadOptions.Commands commands() throws LoadUsageException {
@@ -124,11 +135,55 @@ final class LoadOptionsReader {
         return new LoadOptions.Commands(kinds, rate, whole("--connections", 8, 1, 1000));
     }
 
+    private Access access() throws LoadUsageException {
+        Optional<Path> certificate = path("--tlscert");
+        Optional<Path> key = path("--tlskey");
+        if (certificate.isPresent() != key.isPresent()) {
+            throw new LoadUsageException("--tlscert and --tlskey go together");
+        }
+        return new Access(path("--tlscacert"),
+                certificate.flatMap(one -> key.map(other -> new Access.Pair(one, other))),
+                path("--token-file"));
+    }
+
+    private Optional<Target> target(Access access) throws LoadUsageException {
+        boolean encrypts = access.authority().isPresent() || access.own().isPresent();
+        Optional<Target> target = target();
+        if (target.isEmpty() && !access.equals(Access.OPEN)) {
+            throw new LoadUsageException("certificates and tokens are for the daemon at a --target");
+        }
+        if (!encrypts || target.isEmpty()) {
+            return target;
+        }
+        return switch (target.get()) {
+            case Target.Tls tls -> Optional.of(tls);
+            case Target.Tcp(var name, var port) when isTcp() -> Optional.of(new Target.Tls(name, port));
+            case Target.Tcp _,Target.Unix _ -> throw new LoadUsageException(
+                    "certificates are for https://HOST:PORT, not " + target.get());
+        };
+    }
+
+    private boolean isTcp() {
+        return one("--target").orElse("").startsWith("tcp:");
+    }
+
     private Optional<Target> target() throws LoadUsageException {
         try {
             return one("--target").map(Target::parse);
         } catch (IllegalArgumentException e) {
             throw new LoadUsageException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Optional<Path> path(String name) throws LoadUsageException {
+        String text = one(name).orElse("");
+        if (text.isEmpty() && given.containsKey(name)) {
+            throw new LoadUsageException(name + " needs a value");
+        }
+        try {
+            return Optional.of(text).filter(it -> !it.isEmpty()).map(Path::of);
+        } catch (InvalidPathException _) {
+            throw new LoadUsageException(name + " is a path, not \"" + text + "\"");
         }
     }
 

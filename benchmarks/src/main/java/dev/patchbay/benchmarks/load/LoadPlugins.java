@@ -1,16 +1,16 @@
 package dev.patchbay.benchmarks.load;
 
 import dev.patchbay.benchmarks.measure.Built;
+import dev.patchbay.benchmarks.measure.Endpoint;
 import dev.patchbay.benchmarks.measure.SmallPlugin;
-import dev.patchbay.benchmarks.measure.Target;
 import dev.patchbay.benchmarks.measure.UnixHttp;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The plugins that a load test makes for itself in the daemon that it tests, under names that nobody else has. Closing
@@ -35,14 +35,18 @@ final class LoadPlugins implements AutoCloseable {
              "env": [{"name": "NUMBER", "description": "any", "settable": ["value"], "value": "0"}]}
             """;
     private static final byte[] NOTHING = {};
+    private static final int NOT_FOUND = 404;
 
-    private final Target target;
+    /** After so many removals without success, one after the other, no more are tried. */
+    private static final int MOST_UNHEARD = 3;
+
+    private final Endpoint endpoint;
     private final String prefix;
     private final List<String> settable = new ArrayList<>();
     private final List<String> runnable = new ArrayList<>();
 
-    private LoadPlugins(Target target, String prefix) {
-        this.target = target;
+    private LoadPlugins(Endpoint endpoint, String prefix) {
+        this.endpoint = endpoint;
         this.prefix = prefix;
     }
 
@@ -53,11 +57,11 @@ final class LoadPlugins implements AutoCloseable {
      * @param eventBytes how large an event about one of them is to be
      * @param samples how many that can run
      */
-    static LoadPlugins make(Target target, int count, int eventBytes, int samples, Optional<Built> built)
+    static LoadPlugins make(Endpoint endpoint, int count, int eventBytes, int samples, Optional<Built> built)
             throws IOException {
         byte[] random = new byte[4];
         new SecureRandom().nextBytes(random);
-        var plugins = new LoadPlugins(target, "load" + HexFormat.of().formatHex(random));
+        var plugins = new LoadPlugins(endpoint, "load" + HexFormat.of().formatHex(random));
         try {
             for (int number = 0; number < count; number++) {
                 String name = padded(plugins.prefix + "n" + number, eventBytes);
@@ -83,7 +87,7 @@ final class LoadPlugins implements AutoCloseable {
 
     private void create(String name, byte[] context, List<String> into) throws IOException {
         into.add(name); // before, for it may be there although no answer has come
-        try (var http = UnixHttp.connect(target)) {
+        try (var http = endpoint.connect()) {
             http.send("POST", API + "/create?name=" + name, context).orFail();
         }
     }
@@ -100,21 +104,34 @@ final class LoadPlugins implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        var failures = new ArrayList<String>();
-        for (List<String> names : List.of(settable, runnable)) {
-            for (String name : names) {
-                try (var http = UnixHttp.connect(target)) {
-                    UnixHttp.Answer answer = http.send("DELETE", API + "/" + name + "?force=1", NOTHING);
-                    if (answer.status() / 100 != 2 && answer.status() != 404) {
-                        failures.add(name + ": " + new String(answer.body(), StandardCharsets.UTF_8));
-                    }
-                } catch (IOException e) {
-                    failures.add(name + ": " + e.getMessage());
+        var left = new ArrayList<String>();
+        String why = "";
+        int unheard = 0;
+        for (String name : Stream.concat(settable.stream(), runnable.stream()).toList()) {
+            try {
+                if (unheard < MOST_UNHEARD) { // a daemon that is gone is not asked a thousand times
+                    remove(name);
+                    unheard = 0;
+                    continue;
                 }
+            } catch (IOException e) {
+                unheard++;
+                why = String.valueOf(e.getMessage());
             }
+            left.add(name);
         }
-        if (!failures.isEmpty()) {
-            throw new IOException("left behind, remove them: " + String.join("; ", failures));
+        if (!left.isEmpty()) {
+            throw new IOException("plugins are left behind, since " + why + "; remove them: "
+                    + String.join(" ", left));
+        }
+    }
+
+    private void remove(String name) throws IOException {
+        try (var http = endpoint.connect()) {
+            UnixHttp.Answer answer = http.send("DELETE", API + "/" + name + "?force=1", NOTHING);
+            if (answer.status() != NOT_FOUND) {
+                var _ = answer.orFail();
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.patchbay.benchmarks.load;
 
-import dev.patchbay.benchmarks.measure.Target;
+import dev.patchbay.benchmarks.measure.Endpoint;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -21,14 +21,14 @@ final class LoadSession {
     private static final int EVENT_CONNECTIONS = 32;
 
     private final LoadOptions options;
-    private final Target target;
+    private final Endpoint endpoint;
     private final LoadPlugins plugins;
     private final Progress progress;
     private final Stop stop;
 
-    LoadSession(LoadOptions options, Target target, LoadPlugins plugins, Progress progress, Stop stop) {
+    LoadSession(LoadOptions options, Endpoint endpoint, LoadPlugins plugins, Progress progress, Stop stop) {
         this.options = options;
-        this.target = target;
+        this.endpoint = endpoint;
         this.plugins = plugins;
         this.progress = progress;
         this.stop = stop;
@@ -123,13 +123,14 @@ final class LoadSession {
         if (stream.subscribers() == 0) {
             return Optional.empty();
         }
-        progress.at(0, "connecting " + stream.subscribers() + " subscribers to " + target);
+        progress.at(0, "connecting " + stream.subscribers() + " subscribers to " + endpoint);
         String query = stream.filters()
                 .stream()
                 .map(LoadSession::parameter)
                 .collect(Collectors.joining("&", stream.filters().isEmpty() ? "" : "?", ""));
         return Optional.of(LoadProcess.start(
-                LoadPlan.events(target, query, stream.subscribers(), stream.mix())));
+                LoadPlan.events(endpoint.target(), query, stream.subscribers(), stream.mix(),
+                        options.access())));
     }
 
     private static String parameter(String filter) {
@@ -139,7 +140,7 @@ final class LoadSession {
     }
 
     private CommandLoad startEvents() {
-        return CommandLoad.start(target, plugins, List.of(CommandKind.SET), EVENT_CONNECTIONS,
+        return CommandLoad.start(endpoint, plugins, List.of(CommandKind.SET), EVENT_CONNECTIONS,
                 Schedule.perSecond(options.stream().rate(), System.nanoTime()));
     }
 
@@ -152,6 +153,6 @@ final class LoadSession {
                 ? Schedule.perSecond(commands.rate().getAsDouble(), System.nanoTime())
                 : Schedule.asFastAsAnswered();
         return Optional.of(
-                CommandLoad.start(target, plugins, commands.kinds(), commands.connections(), schedule));
+                CommandLoad.start(endpoint, plugins, commands.kinds(), commands.connections(), schedule));
     }
 }

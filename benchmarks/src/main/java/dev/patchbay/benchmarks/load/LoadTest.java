@@ -2,15 +2,16 @@ package dev.patchbay.benchmarks.load;
 
 import dev.patchbay.benchmarks.measure.Built;
 import dev.patchbay.benchmarks.measure.DaemonHere;
+import dev.patchbay.benchmarks.measure.Endpoint;
 import dev.patchbay.benchmarks.measure.Machine;
 import dev.patchbay.benchmarks.measure.Place;
 import dev.patchbay.benchmarks.measure.Target;
-import dev.patchbay.benchmarks.measure.UnixHttp;
 import dev.patchbay.benchmarks.report.Report;
 import dev.patchbay.benchmarks.report.Surroundings;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -26,6 +27,9 @@ public final class LoadTest {
     private static final String TERMINAL = "patchbay.terminal";
     private static final int FAILED = 1;
     private static final int WRONG = 2;
+    private static final Duration PATIENCE_AT_FIRST = Duration.ofSeconds(10);
+    /** Longer than a plugin may take to start. */
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final PrintStream out;
     private final PrintStream err;
@@ -72,48 +76,57 @@ public final class LoadTest {
 
     private int run(LoadOptions options, List<String> arguments) throws IOException, InterruptedException {
         if (options.target().isPresent()) {
-            return run(options, arguments, options.target().get());
+            return run(options, arguments, Endpoint.of(options.target().get(), options.access()));
         }
         Built built = built().orElseThrow(
                 () -> new IOException(
                         "there is no distribution to start a daemon of its own from; give a --target"));
         try (Place place = Place.make(); var daemon = DaemonHere.patchbay(built, place, "")) {
-            return run(options, arguments, new Target.Unix(daemon.socket()));
+            return run(options, arguments,
+                    Endpoint.of(new Target.Unix(daemon.socket()), options.access()));
         }
     }
 
-    private int run(LoadOptions options, List<String> arguments, Target target)
+    private int run(LoadOptions options, List<String> arguments, Endpoint endpoint)
             throws IOException, InterruptedException {
-        expectDaemon(target);
+        expectDaemon(endpoint.patient(PATIENCE_AT_FIRST));
+        // Before anything is measured: whoever cannot write there is to know now.
+        Optional<Report> report = options.report().isPresent()
+                ? Optional.of(Report.begin(options.report().get(), out, command(arguments),
+                        Surroundings.here()))
+                : Optional.empty();
         var progress = new Progress(err, System.getProperty(TERMINAL, "").equals("yes"));
         String before = Machine.load();
-        LoadFindings findings;
         int samples = options.commands().kinds().contains(CommandKind.CYCLE)
                 ? options.commands().connections()
                 : 0;
-        try (var plugins = LoadPlugins.make(target, options.stream().plugins(), options.stream().eventBytes(),
+        Endpoint patient = endpoint.patient(PATIENCE);
+        try (var plugins = LoadPlugins.make(patient, options.stream().plugins(),
+                options.stream().eventBytes(),
                 samples, built())) {
-            findings = new LoadSession(options, target, plugins, progress, stop).run();
+            LoadFindings findings = new LoadSession(options, patient, plugins, progress, stop).run();
+            progress.end();
+            // Here: removing plugins may fail, for example since the daemon is gone, and that is no reason to say nothing.
+            if (report.isPresent()) {
+                report.get().add("load-test", findings.table(), before);
+            } else {
+                out.println(findings.table());
+            }
+            return findings.isClean() ? 0 : FAILED;
+        } finally {
+            progress.end();
         }
-        progress.end();
-        if (options.report().isPresent()) {
-            Report.begin(options.report().get(), out, command(arguments), Surroundings.here())
-                    .add("load-test", findings.table(), before);
-        } else {
-            out.println(findings.table());
-        }
-        return findings.isClean() ? 0 : FAILED;
     }
 
     private static List<String> command(List<String> arguments) {
         return Stream.concat(Stream.of("load-test"), arguments.stream()).toList();
     }
 
-    private static void expectDaemon(Target target) throws IOException {
-        try (var http = UnixHttp.connect(target)) {
-            http.get("/_ping").orFail();
+    private static void expectDaemon(Endpoint endpoint) throws IOException {
+        try (var http = endpoint.connect()) {
+            var _ = http.get("/_ping").orFail();
         } catch (IOException e) {
-            throw new IOException("nobody answers on " + target + ": " + e.getMessage(), e);
+            throw new IOException("nobody answers on " + endpoint + ": " + e.getMessage(), e);
         }
     }
 

@@ -7,8 +7,21 @@ import java.util.concurrent.atomic.AtomicLong;
  * command is still due when it was, and its latency counts from there. A schedule without a rate has no such times.
  */
 sealed interface Schedule {
+    /** How many times at most somebody is told what is left, however much that is. */
+    long MOST_TOLD = 100_000;
+
     /** Takes the next command. @return when it is due, on the monotonic clock */
     long next();
+
+    /** Tells of all that was due before a time and that nobody has taken. */
+    void left(long nanos, Due each);
+
+    /** Takes what was due. */
+    @FunctionalInterface
+    interface Due {
+        /** So many commands were due at about the same time, on the monotonic clock. */
+        void at(long nanos, long times);
+    }
 
     /** So many a second, one by one, whatever the answers take. */
     static Schedule perSecond(double rate, long beginNanos) {
@@ -30,7 +43,21 @@ sealed interface Schedule {
     record Paced(long beginNanos, double nanos, AtomicLong taken) implements Schedule {
         @Override
         public long next() {
-            return beginNanos + (long) (nanos * taken.getAndIncrement());
+            return due(taken.getAndIncrement());
+        }
+
+        private long due(long number) {
+            return beginNanos + (long) (nanos * number);
+        }
+
+        @Override
+        public void left(long end, Due each) {
+            long first = taken.get();
+            long all = (long) Math.ceil((end - beginNanos) / nanos) - first;
+            long step = Math.max(1, all / MOST_TOLD);
+            for (long number = 0; number < all; number += step) {
+                each.at(due(first + number), Math.min(step, all - number));
+            }
         }
     }
 
@@ -39,6 +66,11 @@ sealed interface Schedule {
         @Override
         public long next() {
             return System.nanoTime();
+        }
+
+        @Override
+        public void left(long nanos, Due each) {
+            // nothing is due
         }
     }
 }

@@ -13,10 +13,14 @@ import java.util.regex.Pattern;
 final class AnswerReader {
     private static final Pattern LENGTH = Pattern.compile("(?i)\r\ncontent-length: *([0-9]+)\r\n");
     private static final Pattern CHUNKED = Pattern.compile("(?i)\r\ntransfer-encoding: *chunked\r\n");
+    private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] ([0-9]{3})[ \r]");
     private static final String LINE_END = "\r\n";
-    private static final int STATUS_AT = "HTTP/1.1 ".length();
     private static final int BUFFER = 64 * 1024;
+    private static final int DECIMAL = 10;
     private static final int HEXADECIMAL = 16;
+
+    /** The largest body; lists of ten thousand plugins have a tenth of it. */
+    private static final int LARGEST = 256 << 20;
 
     private final ReadableByteChannel channel;
     private final ByteBuffer in = ByteBuffer.allocate(BUFFER).flip();
@@ -27,19 +31,40 @@ final class AnswerReader {
 
     UnixHttp.Answer read() throws IOException {
         String head = until("\r\n\r\n") + LINE_END;
-        int status = Integer.parseInt(head.substring(STATUS_AT, STATUS_AT + 3));
+        int status = status(head);
         if (CHUNKED.matcher(head).find()) {
             return new UnixHttp.Answer(status, chunks());
         }
         Matcher length = LENGTH.matcher(head);
-        byte[] body = new byte[length.find() ? Integer.parseInt(length.group(1)) : 0];
+        byte[] body = new byte[length.find() ? size(length.group(1), DECIMAL, 0) : 0];
         take(body);
         return new UnixHttp.Answer(status, body);
     }
 
+    private static int status(String head) throws IOException {
+        Matcher status = STATUS.matcher(head);
+        if (!status.lookingAt()) {
+            throw new IOException("what answers there does not speak HTTP");
+        }
+        return Integer.parseInt(status.group(1));
+    }
+
+    /** How many bytes come, which there must be room for beside those that have come. */
+    private static int size(String text, int radix, int before) throws IOException {
+        try {
+            int size = Integer.parseUnsignedInt(text.strip(), radix);
+            if (size >= 0 && size <= LARGEST - before) {
+                return size;
+            }
+        } catch (NumberFormatException _) {
+            // falls through to the sentence below
+        }
+        throw new IOException("an answer says of its size what cannot be, or is too much");
+    }
+
     private byte[] chunks() throws IOException {
         var body = new ByteArrayOutputStream();
-        for (int size = chunkSize(); size > 0; size = chunkSize()) {
+        for (int size = chunkSize(0); size > 0; size = chunkSize(body.size())) {
             byte[] chunk = new byte[size];
             take(chunk);
             body.writeBytes(chunk);
@@ -49,8 +74,8 @@ final class AnswerReader {
         return body.toByteArray();
     }
 
-    private int chunkSize() throws IOException {
-        return Integer.parseInt(until(LINE_END), HEXADECIMAL);
+    private int chunkSize(int before) throws IOException {
+        return size(until(LINE_END).replaceFirst(";.*", ""), HEXADECIMAL, before);
     }
 
     /** What comes before some text, which is taken too. */

@@ -53,6 +53,29 @@ public sealed interface Target {
         }
     }
 
+    /**
+     * A port where TLS is spoken.
+     *
+     * @param name the host's name or address, which the server's certificate must have
+     * @param port the number
+     */
+    record Tls(String name, int port) implements Target {
+        @Override
+        public SocketAddress address() {
+            return new InetSocketAddress(name, port);
+        }
+
+        @Override
+        public String host() {
+            return name + ":" + port;
+        }
+
+        @Override
+        public String toString() {
+            return "https://" + host();
+        }
+    }
+
     /** What is connected to. A name is looked up each time. */
     SocketAddress address();
 
@@ -60,32 +83,39 @@ public sealed interface Target {
     String host();
 
     /**
-     * Reads {@code unix:///PATH}, {@code http://HOST:PORT} or {@code tcp://HOST:PORT}.
+     * Reads {@code unix:///PATH}, {@code http://HOST:PORT}, which may be called {@code tcp} too, or {@code https://HOST:PORT}.
      *
-     * @throws IllegalArgumentException with a sentence, if it is neither
+     * @throws IllegalArgumentException with a sentence, if it is none of them
      */
     static Target parse(String text) {
         URI uri;
         try {
             uri = URI.create(text);
         } catch (IllegalArgumentException _) {
-            throw neither(text);
+            throw none(text);
         }
         String scheme = String.valueOf(uri.getScheme());
         String path = uri.getPath() == null ? "" : uri.getPath();
         if (scheme.equals("unix") && uri.getAuthority() == null && path.length() > 1) {
             return new Unix(Path.of(path));
         }
-        boolean plain = path.isEmpty() || path.equals("/");
-        if ((scheme.equals("http") || scheme.equals("tcp")) && uri.getHost() != null && uri.getPort() > 0
-                && plain) {
-            return new Tcp(uri.getHost(), uri.getPort());
+        if (uri.getHost() != null && uri.getPort() > 0 && (path.isEmpty() || path.equals("/"))) {
+            switch (scheme) {
+                case "http", "tcp" -> {
+                    return new Tcp(uri.getHost(), uri.getPort());
+                }
+                case "https" -> {
+                    return new Tls(uri.getHost(), uri.getPort());
+                }
+                default -> {
+                }
+            }
         }
-        throw neither(text);
+        throw none(text);
     }
 
-    private static IllegalArgumentException neither(String text) {
+    private static IllegalArgumentException none(String text) {
         return new IllegalArgumentException(
-                "a target is unix:///PATH or http://HOST:PORT, not \"" + text + "\"");
+                "a target is unix:///PATH, http://HOST:PORT or https://HOST:PORT, not \"" + text + "\"");
     }
 }

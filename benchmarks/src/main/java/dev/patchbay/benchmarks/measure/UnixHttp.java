@@ -1,32 +1,29 @@
 package dev.patchbay.benchmarks.measure;
 
 import java.io.IOException;
-import java.net.SocketAddress;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
  * One connection to an HTTP server, on a unix socket as most runs have it or on a port: as little client as possible, so
- * that what is measured is the server. Blocking.
+ * that what is measured is the server. Blocking, as long as its {@link Endpoint} has patience; after a failure of any kind it
+ * is of no use any more.
  */
 public final class UnixHttp implements AutoCloseable {
     private static final int FILE_BUFFER = 256 * 1024;
     private static final String TAR = "application/x-tar";
     private static final byte[] NOTHING = {};
 
-    private final SocketChannel channel;
+    private final Wire wire;
     private final AnswerReader answers;
-    private final String host;
+    private final Endpoint endpoint;
 
-    private UnixHttp(SocketChannel channel, String host) {
-        this.channel = channel;
-        this.answers = new AnswerReader(channel);
-        this.host = host;
+    private UnixHttp(Wire wire, Endpoint endpoint) {
+        this.wire = wire;
+        this.answers = new AnswerReader(wire.in());
+        this.endpoint = endpoint;
     }
 
     /**
@@ -53,30 +50,12 @@ public final class UnixHttp implements AutoCloseable {
 
     /** Connects. */
     public static UnixHttp connect(Path socket) throws IOException {
-        return connect(UnixDomainSocketAddress.of(socket), "localhost");
+        return connect(Endpoint.open(new Target.Unix(socket)));
     }
 
     /** Connects to wherever a daemon listens. */
-    public static UnixHttp connect(Target target) throws IOException {
-        return connect(target.address(), target.host());
-    }
-
-    private static UnixHttp connect(SocketAddress address, String host) throws IOException {
-        return new UnixHttp(open(address), host);
-    }
-
-    private static SocketChannel open(SocketAddress address) throws IOException {
-        if (!(address instanceof UnixDomainSocketAddress unix)) {
-            return SocketChannel.open(address);
-        }
-        var channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-        try {
-            channel.connect(unix);
-            return channel;
-        } catch (IOException e) {
-            channel.close();
-            throw e;
-        }
+    static UnixHttp connect(Endpoint endpoint) throws IOException {
+        return new UnixHttp(Wire.open(endpoint), endpoint);
     }
 
     /** Sends one request on a connection of its own and expects success. */
@@ -108,43 +87,63 @@ public final class UnixHttp implements AutoCloseable {
     /** Sends JSON. */
     public Answer post(String target, String json) throws IOException {
         byte[] body = json.getBytes(StandardCharsets.UTF_8);
-        head("POST", target, "application/json", body.length);
-        write(ByteBuffer.wrap(body));
-        return answers.read();
+        return answered("POST " + target, () -> {
+            head("POST", target, "application/json", body.length);
+            write(ByteBuffer.wrap(body));
+        });
     }
 
     /** Sends a tar, or nothing. */
     public Answer send(String method, String target, byte[] body) throws IOException {
-        head(method, target, TAR, body.length);
-        write(ByteBuffer.wrap(body));
-        return answers.read();
+        return answered(method + " " + target, () -> {
+            head(method, target, TAR, body.length);
+            write(ByteBuffer.wrap(body));
+        });
     }
 
     private Answer send(String method, String target, Path body) throws IOException {
-        try (var file = FileChannel.open(body)) {
-            head(method, target, TAR, file.size());
-            ByteBuffer buffer = ByteBuffer.allocateDirect(FILE_BUFFER);
-            while (file.read(buffer.clear()) >= 0) {
-                write(buffer.flip());
+        return answered(method + " " + target, () -> {
+            try (var file = FileChannel.open(body)) {
+                head(method, target, TAR, file.size());
+                ByteBuffer buffer = ByteBuffer.allocateDirect(FILE_BUFFER);
+                while (file.read(buffer.clear()) >= 0) {
+                    write(buffer.flip());
+                }
             }
+        });
+    }
+
+    @FunctionalInterface
+    private interface Request {
+        void write() throws IOException;
+    }
+
+    private Answer answered(String what, Request request) throws IOException {
+        wire.watched().begin();
+        try {
+            request.write();
+            Answer answer = answers.read();
+            wire.watched().end();
+            return answer;
+        } catch (IOException e) {
+            throw wire.watched().reason(what, e);
         }
-        return answers.read();
     }
 
     private void head(String method, String target, String type, long length) throws IOException {
-        String head = method + " " + target + " HTTP/1.1\r\nHost: " + host + "\r\nContent-Length: " + length
-                + "\r\nContent-Type: " + type + "\r\n\r\n";
+        String head = method + " " + target + " HTTP/1.1\r\nHost: " + endpoint.target().host() + "\r\n"
+                + endpoint.fields() + "Content-Length: " + length + "\r\nContent-Type: " + type + "\r\n\r\n";
         write(ByteBuffer.wrap(head.getBytes(StandardCharsets.US_ASCII)));
     }
 
     private void write(ByteBuffer bytes) throws IOException {
         while (bytes.hasRemaining()) {
-            channel.write(bytes);
+            int _ = wire.out().write(bytes);
         }
     }
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        wire.close();
     }
 }

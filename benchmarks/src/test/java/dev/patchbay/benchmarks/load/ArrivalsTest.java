@@ -2,6 +2,7 @@ package dev.patchbay.benchmarks.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patchbay.benchmarks.measure.Access;
 import dev.patchbay.benchmarks.measure.Target;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -12,7 +13,7 @@ class ArrivalsTest {
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
     private final Arrivals arrivals = new Arrivals(
             new LoadPlan(LoadFormat.WEB_SOCKET, new Target.Tcp("127.0.0.1", 1), "/events?type=set", 3,
-                    LoadPlan.Detail.AGE, new Mix(1, 1)),
+                    LoadPlan.Detail.AGE, new Mix(1, 1), Access.OPEN),
             new PrintStream(said, true, StandardCharsets.UTF_8));
     private final Subscriber slow = arrivals.subscribers().get(0);
     private final Subscriber resuming = arrivals.subscribers().get(1);

@@ -38,6 +38,21 @@ class CommandLoadTest {
         }
     }
 
+    /** Two hundred are due in the second in which nothing is answered, of which two connections can send two. */
+    @Test
+    void countsWhatWasDueAndNeverSentWithHowLongItHadWaited() throws Exception {
+        try (var server = StallingServer.start(Duration.ZERO, Duration.ofMillis(2500))) {
+            CommandLoad load = start(server, Schedule.perSecond(PER_SECOND, System.nanoTime()));
+            await(Duration.ofSeconds(1));
+            load.close();
+
+            assertThat(load.done()).isBetween(1L, 3L);
+            assertThat((double) load.unsent()).isBetween(PER_SECOND * 0.8, PER_SECOND * 1.5);
+            assertThat(load.ages(CommandKind.LIST).count()).isEqualTo(load.done() + load.unsent());
+            assertThat(load.ages(CommandKind.LIST).quantile(0.5)).isBetween(300.0, 900.0);
+        }
+    }
+
     @Test
     void countsWhatFailsAndGoesOnWithNewConnections() throws Exception {
         try (var server = StallingServer.refusing()) {
@@ -60,8 +75,8 @@ class CommandLoadTest {
     }
 
     private static CommandLoad start(StallingServer server, Schedule schedule) throws IOException {
-        var none = LoadPlugins.make(server.target(), 0, LoadPlugins.LEAST_EVENT_BYTES, 0, Optional.empty());
-        return CommandLoad.start(server.target(), none, List.of(CommandKind.LIST), 2, schedule);
+        var none = LoadPlugins.make(server.endpoint(), 0, LoadPlugins.LEAST_EVENT_BYTES, 0, Optional.empty());
+        return CommandLoad.start(server.endpoint(), none, List.of(CommandKind.LIST), 2, schedule);
     }
 
     private static void await(Duration time) {

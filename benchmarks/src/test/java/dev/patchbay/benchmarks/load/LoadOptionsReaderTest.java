@@ -3,10 +3,12 @@ package dev.patchbay.benchmarks.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.patchbay.benchmarks.measure.Access;
 import dev.patchbay.benchmarks.measure.Target;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -44,6 +46,17 @@ class LoadOptionsReaderTest {
     }
 
     @Test
+    void encryptsAsTheDockerClientDoesIfItIsGivenCertificates() throws LoadUsageException {
+        LoadOptions options = read(
+                "--target tcp://host:2376 --tlscacert ca.pem --tlscert c.pem --tlskey k.pem --token-file t");
+
+        assertThat(options.target()).contains(new Target.Tls("host", 2376));
+        assertThat(options.access()).isEqualTo(new Access(Optional.of(Path.of("ca.pem")),
+                Optional.of(new Access.Pair(Path.of("c.pem"), Path.of("k.pem"))), Optional.of(Path.of("t"))));
+        assertThat(read("--target https://host:1").target()).contains(new Target.Tls("host", 1));
+    }
+
+    @Test
     void hasNoSubscribersWhenCommandsAreAskedForAlone() throws LoadUsageException {
         assertThat(read("--commands list").stream().subscribers()).isZero();
     }
@@ -70,7 +83,12 @@ class LoadOptionsReaderTest {
             --commands list,remove            | --commands has list, inspect, cycle and set, not "remove"
             --command-rate fast               | --command-rate is a number above 0, up to 1000000, not "fast"
             --duration 5                      | --duration is a time as 90s, 5m or 1h, not "5"
-            --target host:80                  | a target is unix:///PATH or http://HOST:PORT, not "host:80"
+            --target host:80                  | a target is unix:///PATH, http://HOST:PORT or https://HOST:PORT, not "host:80"
+            --target tcp://h:1 --tlscert a    | --tlscert and --tlskey go together
+            --target unix:///s --tlscacert a  | certificates are for https://HOST:PORT, not unix:///s
+            --target http://h:1 --tlscacert a | certificates are for https://HOST:PORT, not http://h:1
+            --token-file a                    | certificates and tokens are for the daemon at a --target
+            --target tcp://h:1 --tlscacert=   | --tlscacert needs a value
             """)
     void saysInASentenceWhatCannotBeMeant(String line, String sentence) {
         assertThatThrownBy(() -> read(line)).isInstanceOf(LoadUsageException.class).hasMessage(sentence);

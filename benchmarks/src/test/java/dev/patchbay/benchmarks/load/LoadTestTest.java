@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +34,24 @@ class LoadTestTest {
         assertThat(test.run(List.of("--target", "unix:///nobody/listens/here"))).isEqualTo(1);
         assertThat(err.toString(StandardCharsets.UTF_8))
                 .startsWith("load-test: nobody answers on unix:///nobody/listens/here: ");
+    }
+
+    @Test
+    void saysThatThereIsNoSuchHost() {
+        assertThat(test.run(List.of("--target", "http://no-such-host.invalid:1"))).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .isEqualTo(
+                        "load-test: nobody answers on http://no-such-host.invalid:1: no-such-host.invalid:1\n");
+    }
+
+    @Test
+    void looksWhetherItCanWriteAReportBeforeItMeasures() throws Exception {
+        try (var server = StallingServer.start(Duration.ZERO, Duration.ZERO)) {
+            assertThat(
+                    test.run(List.of("--target", server.endpoint().toString(), "--report", "/proc/no.txt")))
+                    .isEqualTo(1);
+            assertThat(err.toString(StandardCharsets.UTF_8)).startsWith("load-test: /proc/no.txt");
+        }
     }
 
     @Test

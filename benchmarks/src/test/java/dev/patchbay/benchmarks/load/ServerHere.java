@@ -16,6 +16,8 @@ import dev.patchbay.web.PluginServer;
 import dev.patchbay.web.Route;
 import dev.patchbay.web.RouteTable;
 import dev.patchbay.web.ServerConfig;
+import dev.patchbay.web.TlsFiles;
+import dev.patchbay.web.Tokens;
 import dev.patchbay.web.docker.DockerApi;
 import dev.patchbay.web.docker.DockerConfig;
 import dev.patchbay.web.docker.EngineInfo;
@@ -28,6 +30,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -43,6 +47,17 @@ import reactor.core.scheduler.Schedulers;
 record ServerHere(Place place, Plugins plugins, PluginServer server,
         Scheduler containers) implements AutoCloseable {
     static ServerHere start() throws IOException {
+        return start(place -> new ListenAddress.Unix(place.socket(), Optional.empty()), _ -> {});
+    }
+
+    /** Starts one on a port that lets in who has a certificate and a token. */
+    static ServerHere guarded(TlsFiles files, String token) throws IOException {
+        return start(_ -> new ListenAddress.Tcp("127.0.0.1", 0, Optional.of(files)),
+                config -> config.tokens(new Tokens(List.of(token))));
+    }
+
+    private static ServerHere start(Function<Place, ListenAddress> address,
+            Consumer<ServerConfig.Builder> changes) throws IOException {
         Place place = Place.make();
         Scheduler containers = Schedulers.newSingle("test-containers", true);
         Plugins plugins = PluginEngine
@@ -57,8 +72,7 @@ record ServerHere(Place place, Plugins plugins, PluginServer server,
                         .stream(),
                 DockerApi.routes(plugins, Volumes.none(), hub, Registry.none(), docker(place)).stream())
                 .toList();
-        var config = ServerConfig.of(List.of(new ListenAddress.Unix(place.socket(), Optional.empty())),
-                _ -> {});
+        var config = ServerConfig.of(List.of(address.apply(place)), changes);
         PluginServer server = PluginServer.bind(config, new RouteTable(routes))
                 .blockOptional(EngineHere.PATIENCE)
                 .orElseThrow();
@@ -74,7 +88,10 @@ record ServerHere(Place place, Plugins plugins, PluginServer server,
     }
 
     Target target() {
-        return new Target.Unix(place.socket());
+        return switch (server.addresses().getFirst()) {
+            case ListenAddress.Unix unix -> new Target.Unix(unix.path());
+            case ListenAddress.Tcp tcp -> new Target.Tls("localhost", tcp.port());
+        };
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.patchbay.benchmarks.load;
 
+import dev.patchbay.benchmarks.measure.Access;
+import dev.patchbay.benchmarks.measure.Endpoint;
 import dev.patchbay.benchmarks.measure.Target;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -44,8 +46,8 @@ final class StallingServer implements AutoCloseable {
         return new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     }
 
-    Target target() {
-        return new Target.Tcp("127.0.0.1", listening.getLocalPort());
+    Endpoint endpoint() throws IOException {
+        return Endpoint.of(new Target.Tcp("127.0.0.1", listening.getLocalPort()), Access.OPEN);
     }
 
     private void accept() {

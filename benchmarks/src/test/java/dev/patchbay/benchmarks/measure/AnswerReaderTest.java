@@ -39,6 +39,26 @@ class AnswerReaderTest {
         assertThatThrownBy(reader::read).isInstanceOf(EOFException.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"SSH-2.0-OpenSSH\r\n\r\n", "\r\n\r\n", "HTTP/1.1 x\r\n\r\n", "HTTP/1.1 20\r\n\r\n"})
+    void saysThatWhatAnswersDoesNotSpeakHttp(String said) {
+        assertThatThrownBy(() -> new AnswerReader(new Slow(said, 1000)).read())
+                .isInstanceOf(IOException.class)
+                .hasMessage("what answers there does not speak HTTP");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 999999999999", "Content-Length: 268435457",
+            "Transfer-Encoding: chunked\r\n\r\nffffffff", "Transfer-Encoding: chunked\r\n\r\nno",
+            "Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n10000000"})
+    void takesNoSizeThatIsTooLargeOrNone(String fields) {
+        var reader = new AnswerReader(new Slow("HTTP/1.1 200 OK\r\n" + fields + "\r\n\r\n", 1000));
+
+        assertThatThrownBy(reader::read).isInstanceOf(IOException.class)
+                .hasMessage("an answer says of its size what cannot be, or is too much");
+    }
+
     /** What a server sent, so many bytes at a time. */
     private static final class Slow implements ReadableByteChannel {
         private final ByteBuffer sent;
