@@ -1,12 +1,14 @@
 package dev.patchbay.benchmarks.content;
 
+import dev.patchbay.benchmarks.measure.Machine;
 import dev.patchbay.syscall.Syscalls;
 import java.io.IOException;
 import java.nio.file.Path;
 
 /** What is done between two measurements that write much. */
 public final class Settling {
-    private static final String TOUCHED = "4g";
+    private static final long TOUCHED_MIB = 4096;
+    private static final long LEAST_MIB = 64;
     private static final long LITTLE_BYTES = 50_000_000;
 
     private Settling() {}
@@ -18,9 +20,11 @@ public final class Settling {
      */
     public static void settle() throws IOException, InterruptedException {
         Syscalls.syncFileSystem(Path.of("/tmp"));
+        // Half of what is there at most, or the kernel would end somebody for it.
+        String touched = Math.clamp(Machine.availableBytes() / (2L << 20), LEAST_MIB, TOUCHED_MIB) + "m";
         Process toucher = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xms" + TOUCHED, "-Xmx" + TOUCHED, "-XX:+UseSerialGC", "-XX:+AlwaysPreTouch", "-version")
+                "-Xms" + touched, "-Xmx" + touched, "-XX:+UseSerialGC", "-XX:+AlwaysPreTouch", "-version")
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();

@@ -10,6 +10,17 @@ import java.util.SequencedMap;
 /** What was measured of one way, under the names of what was done, in the order in which it was taken. */
 final class Figures {
     private final SequencedMap<String, List<Double>> taken = new LinkedHashMap<>();
+    private int rounds;
+
+    /** A round begins. */
+    void begin() {
+        rounds++;
+    }
+
+    /** In how many rounds they were taken. */
+    int rounds() {
+        return rounds;
+    }
 
     /** Notes a figure. */
     void add(String what, double figure) {
@@ -40,5 +51,6 @@ final class Figures {
     /** Forgets all, for it was to warm up. */
     void clear() {
         taken.clear();
+        rounds = 0;
     }
 }

@@ -5,7 +5,6 @@ import dev.patchbay.benchmarks.measure.Timings;
 import dev.patchbay.benchmarks.measure.Unit;
 import dev.patchbay.benchmarks.measure.Verdict;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -26,9 +25,10 @@ record Score(String what, Unit unit, Taken ours, Taken theirs, Optional<Double> 
      * The figures of one way.
      *
      * @param way as tables call it
-     * @param figures a round's each
+     * @param figures all of them, those of a round one after the other
+     * @param rounds in how many rounds they were taken, as many in each
      */
-    record Taken(String way, List<Double> figures) {
+    record Taken(String way, List<Double> figures, int rounds) {
         /** Copies. */
         Taken {
             figures = List.copyOf(figures);
@@ -53,7 +53,7 @@ record Score(String what, Unit unit, Taken ours, Taken theirs, Optional<Double> 
     }
 
     Ratio ratio() {
-        return Ratio.of(ours.figures(), theirs.figures());
+        return Ratio.of(ours.figures(), theirs.figures(), ours.rounds());
     }
 
     /** Whether the promise is kept; empty without a promise. */
@@ -76,11 +76,6 @@ record Score(String what, Unit unit, Taken ours, Taken theirs, Optional<Double> 
     List<String> cells() {
         Ratio ratio = ratio();
         return List.of(what, unit.name(), ours.median(), ours.spread(), theirs.median(), theirs.spread(),
-                number(ratio.value()), number(ratio.low()) + ".." + number(ratio.high()),
-                Integer.toString(ours.figures().size()));
-    }
-
-    private static String number(double ratio) {
-        return String.format(Locale.ROOT, "%.3f", ratio);
+                Ratio.number(ratio.value()), ratio.text(), Integer.toString(ours.figures().size()));
     }
 }

@@ -8,7 +8,6 @@ import dev.patchbay.benchmarks.measure.Unit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.SequencedMap;
 
@@ -27,6 +26,7 @@ final class Scores {
     private final SequencedMap<String, Series> series = new LinkedHashMap<>();
     private final List<Remark> verdicts = new ArrayList<>();
     private final List<Remark> remarks = new ArrayList<>();
+    private boolean hasFewRounds;
     private List<Figures> taken = List.of();
     private Unit unit = Unit.MILLIS;
     private Optional<Count> count = Optional.empty();
@@ -85,8 +85,7 @@ final class Scores {
 
     private Scores add(String what, String other, int way, Optional<Double> atMost) {
         var score = new Score(count.map(it -> it.after(what)).orElse(what), unit,
-                new Score.Taken(OURS, taken.getFirst().of(what)),
-                new Score.Taken(other, taken.get(way).of(what)), atMost);
+                taken(OURS, 0, what), taken(other, way, what), atMost);
         Series theirs = placed(score.series(score.theirs()), what, other);
         Series ours = placed(score.series(score.ours()), what, OURS);
         series.putIfAbsent(theirs.name(), theirs);
@@ -95,12 +94,16 @@ final class Scores {
         names.add(ours.name());
         score.verdict().ifPresent(verdict -> {
             Ratio ratio = score.ratio();
-            verdicts.add(Remark.of(verdict)
-                    .and(String.format(Locale.ROOT, ", 95 %% between %.3f and %.3f", ratio.low(),
-                            ratio.high())
-                            + (score.isOpen() ? ": chance may have decided" : "")));
+            verdicts.add(Remark.of(verdict.within(ratio.low(), ratio.high()))
+                    .and(", " + ratio.words() + (score.isOpen() ? ": chance may have decided" : "")));
         });
+        hasFewRounds |= score.ratio().interval() == Ratio.Interval.SEEN;
         return this;
+    }
+
+    private Score.Taken taken(String name, int way, String what) {
+        Figures figures = taken.get(way);
+        return new Score.Taken(name, figures.of(what), figures.rounds());
     }
 
     private Series placed(Series one, String what, String way) {
@@ -111,6 +114,10 @@ final class Scores {
     Table table() {
         var all = new ArrayList<>(verdicts);
         all.addAll(remarks);
+        if (hasFewRounds) {
+            all.add(Remark.of("in brackets: the least and the largest ratio of fewer than " + Ratio.FEWEST
+                    + " rounds, which is no interval of 95 %"));
+        }
         var left = new LinkedHashMap<>(series);
         var printed = new ArrayList<Row>();
         for (int row = 0; row < rows.size(); row++) {

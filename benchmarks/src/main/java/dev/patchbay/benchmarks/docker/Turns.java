@@ -31,6 +31,7 @@ record Turns(int warmUps, int rounds) {
                 figures.forEach(Figures::clear);
             }
             for (int way : round % 2 == 0 ? order : order.reversed()) {
+                figures.get(way).begin();
                 ways.get(way).round(figures.get(way));
             }
         }

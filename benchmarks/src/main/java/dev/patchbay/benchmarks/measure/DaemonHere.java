@@ -44,7 +44,12 @@ public record DaemonHere(Process process, Path root, Path socket, Path log) impl
                 folder.resolve("pid").toString(), "--config-file", config.toString(),
                 "--bridge=none", "--iptables=false", "--ip6tables=false"));
         line.addAll(List.of(flags));
-        return start(new ProcessBuilder(line), place);
+        var builder = new ProcessBuilder(line);
+        // It looks for its runtime along the path: that is to be the one that all others are measured with.
+        builder.environment()
+                .merge("PATH", String.valueOf(Path.of(Programs.runc()).getParent()),
+                        (all, first) -> first + ":" + all);
+        return start(builder, place);
     }
 
     /** Where the distribution's program is. */

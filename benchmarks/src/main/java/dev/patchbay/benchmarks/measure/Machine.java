@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 
 /** What a reader must know of the machine to judge a figure. */
 public final class Machine {
@@ -40,12 +41,22 @@ public final class Machine {
         return status(pid, "VmHWM:");
     }
 
+    /** How much memory may be used before the machine is short of it, as {@code /proc/meminfo} (proc(5)) estimates it. */
+    public static long availableBytes() throws IOException {
+        return kibibytes(Path.of("/proc/meminfo"), "MemAvailable:")
+                .orElseThrow(() -> new IOException("the kernel does not say how much memory is left"));
+    }
+
     private static long status(long pid, String field) throws IOException {
-        return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status"))
+        return kibibytes(Path.of("/proc", Long.toString(pid), "status"), field)
+                .orElseThrow(() -> new IOException("process " + pid + " has no memory any more"));
+    }
+
+    private static OptionalLong kibibytes(Path file, String field) throws IOException {
+        return Files.readAllLines(file)
                 .stream()
                 .filter(line -> line.startsWith(field))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024)
-                .findFirst()
-                .orElseThrow(() -> new IOException("process " + pid + " has no memory any more"));
+                .findFirst();
     }
 }

@@ -1,6 +1,7 @@
 package dev.patchbay.benchmarks.measure;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Optional;
 
 /**
  * A figure beside what it was to be.
@@ -10,8 +11,28 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param bound how the limit is meant
  * @param limit what it was to be
  * @param unit of both
+ * @param interval how far chance may have moved the value, as far as somebody knows
  */
-public record Verdict(String figure, double value, Bound bound, double limit, String unit) {
+public record Verdict(String figure, double value, Bound bound, double limit, String unit,
+        Optional<Interval> interval) {
+    /**
+     * A part of all values.
+     *
+     * @param from its begin
+     * @param to its end
+     */
+    public record Interval(double from, double to) {}
+
+    /** One of a value of which nobody knows how far chance has moved it. */
+    public Verdict(String figure, double value, Bound bound, double limit, String unit) {
+        this(figure, value, bound, limit, unit, Optional.empty());
+    }
+
+    /** The same of a value that chance has moved this far at most. */
+    public Verdict within(double from, double to) {
+        return new Verdict(figure, value, bound, limit, unit, Optional.of(new Interval(from, to)));
+    }
+
     /** How a limit is meant. */
     public enum Bound {
         /** The value itself is too much. */
@@ -30,6 +51,11 @@ public record Verdict(String figure, double value, Bound bound, double limit, St
 
         Bound(String words) {
             this.words = words;
+        }
+
+        /** As it is written, and read out. */
+        public String words() {
+            return words;
         }
     }
 

@@ -34,12 +34,12 @@ class ScoreTest {
     void fillsTheColumnsOfItsTable() {
         assertThat(score(TEN, Optional.empty()).cells())
                 .containsExactly("enable", "ms", "10.00", "10.00..10.00", "100.00", "100.00..100.00", "0.100",
-                        "0.100..0.100", "3")
+                        "(0.100..0.100)", "3")
                 .hasSameSizeAs(Score.HEADS);
     }
 
     private static Score score(List<Double> ours, Optional<Double> atMost) {
-        return new Score("enable", Unit.MILLIS, new Score.Taken("patchbay", ours),
-                new Score.Taken("dockerd", List.of(100.0, 100.0, 100.0)), atMost);
+        return new Score("enable", Unit.MILLIS, new Score.Taken("patchbay", ours, ours.size()),
+                new Score.Taken("dockerd", List.of(100.0, 100.0, 100.0), 3), atMost);
     }
 }
