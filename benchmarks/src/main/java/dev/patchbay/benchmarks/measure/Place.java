@@ -23,11 +23,20 @@ public record Place(Path folder) implements AutoCloseable {
 
     /** Makes a new one. The JDK's own temporary names are so long that sockets below them would not fit the kernel. */
     public static Place make() throws IOException {
+        return below(Path.of("/tmp"));
+    }
+
+    /** The same in memory, for what is to be measured without a disk. */
+    public static Place inMemory() throws IOException {
+        return below(Path.of("/dev/shm"));
+    }
+
+    private static Place below(Path parent) throws IOException {
         byte[] name = new byte[4];
         new SecureRandom().nextBytes(name);
         var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
         return OpenPlaces.open(new Place(
-                Files.createDirectory(Path.of("/tmp", "pbb" + HexFormat.of().formatHex(name)), owner)));
+                Files.createDirectory(parent.resolve("pbb" + HexFormat.of().formatHex(name)), owner)));
     }
 
     /** For the plugin directory. */

@@ -51,6 +51,7 @@ public class CommandBenchmark {
     /** Through the engine. */
     @Benchmark
     @Beside("pekkoAsk")
+    @Wanted(atLeast = 1_000_000, threads = 8)
     @OperationsPerInvocation(AT_ONCE)
     public void mailbox(InstalledPlugins engine) {
         Plugins plugins = engine.plugins();

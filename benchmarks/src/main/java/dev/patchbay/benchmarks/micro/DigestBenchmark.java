@@ -1,5 +1,6 @@
 package dev.patchbay.benchmarks.micro;
 
+import dev.patchbay.benchmarks.measure.Place;
 import dev.patchbay.reference.Digest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -7,10 +8,8 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -44,19 +43,23 @@ public class DigestBenchmark {
         private static final int BYTES = 16 << 20;
 
         private final byte[] bytes = new byte[BYTES];
-        private @Nullable Path file;
+        private final Place place = Folders.inMemory();
 
         /** Makes it up, and writes it to memory. */
         @Setup(Level.Trial)
         public void make() throws IOException {
             new Random(1).nextBytes(bytes);
-            file = Files.write(Files.createTempFile(Path.of("/dev/shm"), "bench", ""), bytes);
+            Files.write(file(), bytes);
+        }
+
+        private Path file() {
+            return place.folder().resolve("content");
         }
 
         /** Deletes it. */
         @TearDown(Level.Trial)
-        public void delete() throws IOException {
-            Files.delete(Objects.requireNonNull(file));
+        public void delete() {
+            Folders.delete(place);
         }
     }
 
@@ -91,7 +94,7 @@ public class DigestBenchmark {
     /** By the program, its start included. */
     @Benchmark
     public String program(Content content) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder("sha256sum", Objects.requireNonNull(content.file).toString())
+        Process process = new ProcessBuilder("sha256sum", content.file().toString())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try (var out = process.inputReader()) {

@@ -2,6 +2,7 @@ package dev.patchbay.benchmarks.micro;
 
 import dev.patchbay.benchmarks.events.HubHere;
 import dev.patchbay.benchmarks.events.StreamFrames;
+import dev.patchbay.benchmarks.measure.Place;
 import dev.patchbay.event.Bounds;
 import dev.patchbay.event.Cursor;
 import dev.patchbay.event.Durability;
@@ -14,7 +15,6 @@ import dev.patchbay.event.LoggedEvent;
 import dev.patchbay.event.Retention;
 import dev.patchbay.event.SqliteJournal;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -147,21 +147,21 @@ public class JournalBenchmark {
         }
     }
 
-    private record Folder(Path path) {
+    private record Folder(Place place) {
         Folder() {
-            this(JournalFolder.make());
+            this(Folders.onDisk());
         }
 
         SqliteJournal journal(Durability durability) {
             var retention = new Retention(PlainSqlite.KEPT, Duration.ofDays(1), 1L << 30);
             return new SqliteJournal(
-                    new SqliteJournal.Settings(path.resolve("events.db"), durability, retention),
+                    new SqliteJournal.Settings(place.folder().resolve("events.db"), durability, retention),
                     new Random(1),
                     Clock.systemUTC());
         }
 
         void delete() {
-            JournalFolder.delete(path);
+            Folders.delete(place);
         }
     }
 

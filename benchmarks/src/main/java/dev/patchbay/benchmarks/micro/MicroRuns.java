@@ -1,6 +1,7 @@
 package dev.patchbay.benchmarks.micro;
 
 import dev.patchbay.benchmarks.measure.Built;
+import dev.patchbay.benchmarks.measure.Remark;
 import dev.patchbay.benchmarks.measure.Table;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,6 +18,9 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 public final class MicroRuns {
     /** Says how many iterations each is measured for, if not for as many as it says itself. */
     private static final String ITERATIONS = "patchbay.bench.iterations";
+
+    /** Says in how many JVMs each is measured, one after the other, if not in as many as it says itself. */
+    private static final String FORKS = "patchbay.bench.forks";
 
     private static final List<Class<?>> ALL = List.of(CommandBenchmark.class, ReadBenchmark.class,
             EventBenchmark.class, JournalBenchmark.class, ViewBenchmark.class, ConfigBenchmark.class,
@@ -40,8 +44,11 @@ public final class MicroRuns {
         for (int threads : question.threads()) {
             scores.addAll(run(benchmark, threads, question.threads().length > 1, built));
         }
+        var remarks = new ArrayList<>(Score.verdicts(benchmark, scores));
+        remarks.add(Remark.of("samples are iterations; those of one JVM share what its compilers decided: "
+                + "FORKS=5 has five"));
         return new Table(question.value(), Score.HEADS, scores.stream().map(it -> it.row(scores)).toList(),
-                List.of());
+                remarks);
     }
 
     private static List<Score> run(Class<?> benchmark, int threads, boolean several, Built built)
@@ -52,11 +59,13 @@ public final class MicroRuns {
                 // The journal's threads end some time after their last work: nobody needs to wait for them.
                 .jvmArgsAppend("-Djmh.shutdownTimeout=1", "-Djmh.shutdownTimeout.step=1",
                         "-D" + Built.SAMPLE + "=" + built.samplePlugin().toAbsolutePath());
-        Optional.ofNullable(Integer.getInteger(ITERATIONS))
-                .filter(it -> it > 0)
-                .ifPresent(
-                        options::measurementIterations);
+        asked(ITERATIONS).ifPresent(options::measurementIterations);
+        asked(FORKS).ifPresent(options::forks);
         Collection<RunResult> results = new Runner(options.build()).run();
         return results.stream().map(it -> Score.of(benchmark, it, several)).toList();
+    }
+
+    private static Optional<Integer> asked(String property) {
+        return Optional.ofNullable(Integer.getInteger(property)).filter(it -> it > 0);
     }
 }

@@ -1,6 +1,7 @@
 package dev.patchbay.benchmarks.micro;
 
 import dev.patchbay.benchmarks.events.StreamFrames;
+import dev.patchbay.benchmarks.measure.Place;
 import dev.patchbay.event.Cursor;
 import dev.patchbay.event.Durability;
 import java.io.BufferedInputStream;
@@ -30,7 +31,7 @@ public class PlainFile {
     @Param({"BATCH", "SYNC"})
     public Durability durability = Durability.BATCH;
 
-    private final Path folder = JournalFolder.make();
+    private final Place place = Folders.onDisk();
     private @Nullable FileChannel channel;
     private long seq;
 
@@ -41,7 +42,7 @@ public class PlainFile {
     }
 
     private Path file() {
-        return folder.resolve("plain");
+        return place.folder().resolve("plain");
     }
 
     void append(int count) throws IOException {
@@ -80,6 +81,6 @@ public class PlainFile {
     @TearDown(Level.Trial)
     public void delete() throws IOException {
         Objects.requireNonNull(channel).close();
-        JournalFolder.delete(folder);
+        Folders.delete(place);
     }
 }

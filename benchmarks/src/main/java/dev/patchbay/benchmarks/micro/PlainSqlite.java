@@ -1,9 +1,9 @@
 package dev.patchbay.benchmarks.micro;
 
 import dev.patchbay.benchmarks.events.StreamFrames;
+import dev.patchbay.benchmarks.measure.Place;
 import dev.patchbay.event.Cursor;
 import dev.patchbay.event.Durability;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -29,7 +29,7 @@ public class PlainSqlite {
     @Param({"BATCH", "SYNC"})
     public Durability durability = Durability.BATCH;
 
-    private final Path folder = JournalFolder.make();
+    private final Place place = Folders.onDisk();
     private @Nullable Connection connection;
     private @Nullable PreparedStatement insert;
     private @Nullable PreparedStatement trim;
@@ -38,7 +38,7 @@ public class PlainSqlite {
     /** Makes it. */
     @Setup(Level.Trial)
     public void open() throws SQLException {
-        var made = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("plain.db"));
+        var made = DriverManager.getConnection("jdbc:sqlite:" + place.folder().resolve("plain.db"));
         try (Statement statement = made.createStatement()) {
             statement.execute("PRAGMA journal_mode = WAL");
             statement.execute("PRAGMA synchronous = " + (durability == Durability.SYNC ? "FULL" : "NORMAL"));
@@ -84,6 +84,6 @@ public class PlainSqlite {
     @TearDown(Level.Trial)
     public void delete() throws SQLException {
         Objects.requireNonNull(connection).close();
-        JournalFolder.delete(folder);
+        Folders.delete(place);
     }
 }

@@ -1,10 +1,14 @@
 package dev.patchbay.benchmarks.micro;
 
 import dev.patchbay.benchmarks.measure.Better;
+import dev.patchbay.benchmarks.measure.Remark;
 import dev.patchbay.benchmarks.measure.Row;
 import dev.patchbay.benchmarks.measure.Samples;
 import dev.patchbay.benchmarks.measure.Series;
+import dev.patchbay.benchmarks.measure.Table;
 import dev.patchbay.benchmarks.measure.Unit;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,6 +32,7 @@ record Score(String method, Map<String, String> with, Optional<String> beside, S
     static final List<String> HEADS = List.of("way", "median", "min", "max", "unit", "n", "times", "beside");
 
     private static final String THREADS = "threads";
+    private static final double AHEAD = 1;
 
     /** Copies. */
     Score {
@@ -63,10 +68,41 @@ record Score(String method, Map<String, String> with, Optional<String> beside, S
                 .findFirst();
     }
 
+    /** What was promised of the ways of a class, beside what came of it. */
+    static List<Remark> verdicts(Class<?> benchmark, List<Score> all) {
+        var verdicts = new ArrayList<Remark>();
+        for (Method method : benchmark.getMethods()) {
+            Wanted wanted = method.getAnnotation(Wanted.class);
+            if (wanted != null) {
+                all.stream()
+                        .filter(it -> it.method.equals(method.getName()) && it.hasThreads(wanted.threads()))
+                        .forEach(it -> verdicts.addAll(it.verdicts(wanted, all)));
+            }
+        }
+        return verdicts;
+    }
+
+    private boolean hasThreads(int threads) {
+        return Integer.toString(threads).equals(with.get(THREADS));
+    }
+
+    private List<Remark> verdicts(Wanted wanted, List<Score> all) {
+        double median = samples.median();
+        var verdicts = new ArrayList<>(
+                List.of(Table.verdictAtLeast(name(), median, wanted.atLeast(), unit.name())));
+        other(all).ifPresent(it -> verdicts.add(Table.verdictAtLeast(name() + ", to " + it.method,
+                median / it.samples.median(), AHEAD, "times")));
+        return verdicts;
+    }
+
+    private Optional<Score> other(List<Score> all) {
+        return beside.flatMap(
+                name -> all.stream().filter(it -> it.method.equals(name) && it.isLike(this)).findFirst());
+    }
+
     /** The row of a table, with its samples; ratios are to what is among all others. */
     Row row(List<Score> all) {
-        Optional<Score> other = beside.flatMap(
-                name -> all.stream().filter(it -> it.method.equals(name) && it.isLike(this)).findFirst());
+        Optional<Score> other = other(all);
         var series = Series.of(name(), unit, samples);
         var along = along();
         if (along.isPresent()) {

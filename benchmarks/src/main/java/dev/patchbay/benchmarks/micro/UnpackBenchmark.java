@@ -3,6 +3,7 @@ package dev.patchbay.benchmarks.micro;
 import dev.patchbay.archive.ArchiveLimits;
 import dev.patchbay.archive.LayerExtractor;
 import dev.patchbay.archive.Ownership;
+import dev.patchbay.benchmarks.measure.Place;
 import dev.patchbay.testing.FileTrees;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -49,6 +50,7 @@ public class UnpackBenchmark {
     private static final int BYTES = 20_000;
 
     private byte[] tar = {};
+    private final Place place = Folders.inMemory();
     private @Nullable Path target;
 
     /** Makes the layer up. */
@@ -76,13 +78,19 @@ public class UnpackBenchmark {
     /** Makes the folder, which is no part of it. */
     @Setup(Level.Invocation)
     public void open() throws IOException {
-        target = Files.createTempDirectory(Path.of("/dev/shm"), "bench");
+        target = Files.createTempDirectory(place.folder(), "layer");
     }
 
     /** Removes it with what was unpacked, which is none either. */
     @TearDown(Level.Invocation)
     public void remove() throws IOException {
         FileTrees.remove(target());
+    }
+
+    /** Removes what is left. */
+    @TearDown(Level.Trial)
+    public void removeAll() {
+        Folders.delete(place);
     }
 
     private Path target() {

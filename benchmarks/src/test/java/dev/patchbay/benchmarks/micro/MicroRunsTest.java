@@ -3,6 +3,7 @@ package dev.patchbay.benchmarks.micro;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patchbay.benchmarks.measure.Better;
+import dev.patchbay.benchmarks.measure.Remark;
 import dev.patchbay.benchmarks.measure.Samples;
 import dev.patchbay.benchmarks.measure.Series;
 import dev.patchbay.benchmarks.measure.Unit;
@@ -82,6 +83,21 @@ class MicroRunsTest {
         var row = ours.row(List.of(ours, score("file", Map.of("durability", "SYNC"), Optional.empty(), 2)));
         assertThat(row.cells()).endsWith("4.000", "file");
         assertThat(row.series().orElseThrow().along()).isEmpty();
+    }
+
+    @Test
+    void whatWasPromisedIsJudgedWithAsManyThreadsAsThatWasFor() {
+        var slow = Map.of("threads", "1");
+        var fast = Map.of("threads", "8");
+        var all = List.of(score("mailbox", slow, Optional.of("pekkoAsk"), 9e6),
+                score("mailbox", fast, Optional.of("pekkoAsk"), 6e5),
+                score("pekkoAsk", slow, Optional.empty(), 1e6),
+                score("pekkoAsk", fast, Optional.empty(), 5e5));
+
+        assertThat(Score.verdicts(CommandBenchmark.class, all)).extracting(Remark::text)
+                .containsExactly(
+                        "mailbox, threads 8: 600000.00 ops/s, wanted at least 1000000.00 ops/s: MISSED",
+                        "mailbox, threads 8, to pekkoAsk: 1.20 times, wanted at least 1.00 times: MET");
     }
 
     private static Score score(String method, Map<String, String> with, Optional<String> beside,
