@@ -19,15 +19,21 @@ import dev.patchbay.benchmarks.events.ReplayRun;
 import dev.patchbay.benchmarks.events.SubscribersRun;
 import dev.patchbay.benchmarks.measure.Built;
 import dev.patchbay.benchmarks.measure.LoadRun;
+import dev.patchbay.benchmarks.measure.Machine;
+import dev.patchbay.benchmarks.measure.OpenPlaces;
+import dev.patchbay.benchmarks.measure.Table;
 import dev.patchbay.benchmarks.micro.MicroRuns;
 import dev.patchbay.benchmarks.report.Report;
 import dev.patchbay.benchmarks.report.Surroundings;
 import dev.patchbay.benchmarks.scale.ScaleRun;
+import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 
 /**
@@ -42,37 +48,103 @@ public final class Benchmarks {
     /** Before the name of a JMH benchmark's class, to run no other. */
     private static final String ONE_JMH = "jmh:";
 
-    private Benchmarks() {}
+    private static final int BEFORE_NAMES = 3;
+    private static final int FAILED = 1;
+    private static final int WRONG = 2;
 
-    /** Measures; ends with an exception if a run cannot be carried out. A figure that is missed is no failure. */
+    private final PrintStream out;
+    private final PrintStream err;
+
+    Benchmarks(PrintStream out, PrintStream err) {
+        this.out = out;
+        this.err = err;
+    }
+
+    /** Measures; ends with 0, also if a figure is missed, with 1 if a run could not be carried out, with 2 if asked for what there is not. */
     @SuppressWarnings("SystemOut") // a program for people
-    public static void main(String[] arguments) throws Exception {
-        List<String> wanted = List.of(arguments).stream().skip(3).toList();
-        if (arguments.length < 3 || !names().containsAll(wanted)) {
-            System.err.println("usage: Benchmarks DISTRIBUTION SAMPLE_PLUGIN REPORT [NAME...]; names: "
+    public static void main(String[] arguments) {
+        int code = new Benchmarks(System.out, System.err).run(List.of(arguments));
+        if (!OpenPlaces.areEnding()) { // else the process is ending, with a code that says so, and waits for this thread
+            System.exit(code);
+        }
+    }
+
+    int run(List<String> arguments) {
+        List<String> wanted = arguments.stream().skip(BEFORE_NAMES).toList();
+        if (arguments.size() < BEFORE_NAMES || !names().containsAll(wanted)) {
+            err.println("usage: Benchmarks DISTRIBUTION SAMPLE_PLUGIN REPORT [NAME...]; names: "
                     + String.join(" ", names()));
-            System.exit(2);
+            return WRONG;
         }
-        var built = new Built(Path.of(arguments[0]), Path.of(arguments[1]));
+        Optional<String> wrong = RunProperties.wrong(System.getProperties());
+        if (wrong.isPresent()) {
+            err.println(wrong.get());
+            return WRONG;
+        }
+        try {
+            return measure(arguments, wanted);
+        } catch (IOException e) { // of the report
+            err.println("benchmarks: " + e);
+            return FAILED;
+        }
+    }
+
+    private int measure(List<String> arguments, List<String> wanted) throws IOException {
+        var built = new Built(Path.of(arguments.get(0)), Path.of(arguments.get(1)));
         var command = new ArrayList<>(List.of(Benchmarks.class.getSimpleName()));
-        command.addAll(List.of(arguments));
-        var report = Report.begin(Path.of(arguments[2]), System.out, command,
-                Surroundings.here().with(built));
-        for (Map.Entry<String, LoadRun> run : runs().entrySet()) {
-            if (wanted.isEmpty() || wanted.contains(run.getKey())) {
-                report.run(run.getKey(), () -> run.getValue().measure(built));
+        command.addAll(arguments);
+        var report = Report.begin(Path.of(arguments.get(2)), out, command, Surroundings.here().with(built));
+        var failed = new ArrayList<String>();
+        for (Map.Entry<String, LoadRun> run : chosen(wanted).entrySet()) {
+            if (OpenPlaces.areEnding()) {
+                return FAILED;
+            }
+            if (!measured(report, run.getKey(), run.getValue(), built)) {
+                failed.add(run.getKey());
             }
         }
-        for (Map.Entry<String, LoadRun> run : DockerRuns.all().entrySet()) {
-            if (wanted.contains(run.getKey()) || wanted.contains(DockerRuns.NAME)) {
-                report.run(run.getKey(), () -> run.getValue().measure(built));
-            }
+        if (!failed.isEmpty()) {
+            err.println("not carried out: " + String.join(" ", failed));
         }
+        return failed.isEmpty() ? 0 : FAILED;
+    }
+
+    /** Whatever goes wrong in one run is no reason to do without the others, which took as long. */
+    private boolean measured(Report report, String name, LoadRun run, Built built) throws IOException {
+        String before = Machine.load();
+        Table table;
+        try {
+            table = run.measure(built);
+        } catch (Exception e) {
+            if (!OpenPlaces.areEnding()) {
+                report.failed(name, e);
+                e.printStackTrace(err);
+            }
+            return false;
+        }
+        report.add(name, table, before);
+        return true;
+    }
+
+    /** What is to be run, in that order: all but the comparison with dockerd if nothing is named. */
+    private static SequencedMap<String, LoadRun> chosen(List<String> wanted) {
+        var chosen = new LinkedHashMap<String, LoadRun>();
+        runs().forEach((name, run) -> {
+            if (wanted.isEmpty() || wanted.contains(name)) {
+                chosen.put(name, run);
+            }
+        });
+        DockerRuns.all().forEach((name, run) -> {
+            if (wanted.contains(name) || wanted.contains(DockerRuns.NAME)) {
+                chosen.put(name, run);
+            }
+        });
         for (String name : MicroRuns.names()) {
             if (wanted.isEmpty() || wanted.contains(JMH) || wanted.contains(ONE_JMH + name)) {
-                report.run(ONE_JMH + name, () -> MicroRuns.measure(name, built));
+                chosen.put(ONE_JMH + name, built -> MicroRuns.measure(name, built));
             }
         }
+        return chosen;
     }
 
     private static List<String> names() {

@@ -13,6 +13,7 @@ public final class OpenPlaces {
     private static final long PATIENCE_MILLIS = TimeUnit.SECONDS.toMillis(60);
     private static final Map<Place, Thread> OPEN = new ConcurrentHashMap<>();
 
+    private static volatile boolean ends;
     private static volatile Runnable ending = OpenPlaces::interruptOwners;
 
     static {
@@ -40,7 +41,13 @@ public final class OpenPlaces {
         OPEN.values().forEach(Thread::interrupt);
     }
 
+    /** Whether the program is told to end, so that nothing more is to be begun. */
+    public static boolean areEnding() {
+        return ends;
+    }
+
     private static void end() {
+        ends = true;
         ending.run();
         try {
             for (Thread owner : OPEN.values()) {

@@ -36,13 +36,6 @@ public final class Report {
         this.time = new Results.Time(clock.instant(), clock.instant());
     }
 
-    /** Something that is measured. */
-    @FunctionalInterface
-    public interface Measurement {
-        /** Measures. */
-        Table measure() throws Exception;
-    }
-
     /**
      * Begins one.
      *
@@ -68,13 +61,6 @@ public final class Report {
         return report;
     }
 
-    /** Measures, and takes what comes of it. */
-    public void run(String name, Measurement measurement) throws Exception {
-        String before = Machine.load();
-        Table table = measurement.measure();
-        add(name, table, before);
-    }
-
     /** Takes what has been measured, with the load average that was before it. */
     public void add(String name, Table table, String loadBefore) throws IOException {
         var load = new Run.Load(loadBefore, Machine.load());
@@ -83,6 +69,11 @@ public final class Report {
         say(name + ": " + table + "  * load average before: " + load.before() + ", after: " + load.after()
                 + "\n");
         write();
+    }
+
+    /** Says that a run could not be carried out; there is nothing of it in the results. */
+    public void failed(String name, Exception why) throws IOException {
+        say(name + ": NOT CARRIED OUT: " + why + "\n");
     }
 
     /** What there is so far. */

@@ -120,8 +120,8 @@ class CompareTest {
         var host = new Host(runc.equals("1.2.0") ? 4 : 2, "a processor", 1 << 30, "6.1");
         Report.begin(folder.resolve(name + ".txt"), print(OutputStream.nullOutputStream()), List.of("bench"),
                 new Surroundings(host, Map.of("runc", runc)))
-                .run("run", () -> new Table("?", List.of("way"), List.of(Row.of("it")), List.of(),
-                        List.of(series)));
+                .add("run", new Table("?", List.of("way"), List.of(Row.of("it")), List.of(),
+                        List.of(series)), "0.10 0.20 0.30");
         return folder.resolve(name + ".json");
     }
 

@@ -1,7 +1,6 @@
 package dev.patchbay.benchmarks.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -14,6 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ReportTest {
+    private static final String LOAD = "0.10 0.20 0.30";
+
     @TempDir
     private Path folder = Path.of("");
 
@@ -22,13 +23,11 @@ class ReportTest {
     @Test
     void keepsEachRunAsSoonAsItHasEnded() throws Exception {
         Report report = report();
-        report.run("first", Examples::table);
+        report.add("first", Examples.table(), LOAD);
         assertThat(ResultsFile.read(folder.resolve("report.json")).runs()).extracting(Run::name)
                 .containsExactly("first");
-        assertThatIllegalStateException().isThrownBy(() -> report.run("second", () -> {
-            throw new IllegalStateException("the daemon does not start");
-        }));
-        report.run("third", Examples::table);
+        report.failed("second", new IllegalStateException("the daemon does not start"));
+        report.add("third", Examples.table(), LOAD);
         Results kept = ResultsFile.read(folder.resolve("report.json"));
         assertThat(kept).isEqualTo(report.results());
         assertThat(kept.runs()).extracting(Run::name).containsExactly("first", "third");
@@ -37,10 +36,13 @@ class ReportTest {
 
     @Test
     void printsWhatItKeepsAsText() throws Exception {
-        report().run("first", Examples::table);
+        Report report = report();
+        report.add("first", Examples.table(), LOAD);
+        report.failed("second", new IllegalStateException("the daemon does not start"));
         assertThat(printed.toString(StandardCharsets.UTF_8))
                 .startsWith("Patchbay benchmarks on 2 cores (a processor")
-                .contains("first: Which is faster?", "load average before: ")
+                .contains("first: Which is faster?", "load average before: 0.10 0.20 0.30",
+                        "second: NOT CARRIED OUT: java.lang.IllegalStateException: the daemon does not start")
                 .isEqualTo(Files.readString(folder.resolve("report.txt")));
     }
 
