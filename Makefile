@@ -6,7 +6,7 @@ DIST := web/target/patchbay
 SAMPLE := executor-runc/target/sample-plugin
 BENCHMARKS := benchmarks/target/benchmarks.jar
 
-.PHONY: help deps-build deps-run deps-test deps-peers build run demo test test-crashes test-peers test-embedding leak-test soak bench bench-compare bench-docker load-test fmt check clean
+.PHONY: help deps-build deps-run deps-test deps-peers build run demo test test-crashes test-peers test-embedding leak-test soak bench bench-compare bench-readme bench-docker load-test fmt check clean
 
 help: ## lists these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
@@ -78,7 +78,7 @@ bench: ## measures what is promised and writes benchmarks/target/report.txt, as 
 	@.build/root.sh bench
 	@$(MAKE) --no-print-directory deps-run deps-peers build
 	$(MVN) -q package -DskipTests -pl benchmarks -am -Pbench -Dbench.runs="$(RUNS)" -Dbench.part=$(or $(PART),1) \
-	    -Dbench.iterations=$(or $(ITERATIONS),0)
+	    -Dbench.iterations=$(or $(ITERATIONS),0) -Dbench.forks=$(or $(FORKS),0)
 
 # What is named after bench-compare are files, no targets.
 ifeq (bench-compare,$(firstword $(MAKECMDGOALS)))
@@ -95,6 +95,12 @@ bench-compare: ## says what changed between two results: make bench-compare A.js
 	@[ -f $(BENCHMARKS) ] || { $(MAKE) --no-print-directory deps-build && \
 	    $(MVN) -q package -DskipTests -pl benchmarks -am; }
 	@.build/java.sh -cp $(BENCHMARKS) dev.patchbay.benchmarks.compare.Compare "$(A)" "$(B)"
+
+bench-readme: ## puts the table of what was promised, and a plot, into README.md: JSON="a.json b.json" for other results than the last
+	@[ -f $(BENCHMARKS) ] || { $(MAKE) --no-print-directory deps-build && \
+	    $(MVN) -q package -DskipTests -pl benchmarks -am; }
+	@.build/java.sh -cp $(BENCHMARKS) dev.patchbay.benchmarks.report.Readme README.md docs/speed.svg \
+	    $(or $(JSON),$(wildcard benchmarks/target/report.json benchmarks/target/bench-docker.json))
 
 bench-docker: ## has dockerd and Patchbay do the same work in turn, as root; RUNS="enable cold" for some, BIG=yes for more
 	@.build/root.sh bench-docker

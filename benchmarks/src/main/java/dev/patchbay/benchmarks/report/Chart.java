@@ -45,8 +45,13 @@ final class Chart {
         for (double tick : axis.ticks()) {
             tickAlong(axis.at(tick), Axis.text(tick));
         }
-        text("tick", (LEFT + RIGHT) / 2.0, bottom + 34, "middle", unit);
+        label(unit);
         return this;
+    }
+
+    /** Says what is along the bottom. */
+    void label(String text) {
+        text("tick", (LEFT + RIGHT) / 2.0, bottom + 34, "middle", text);
     }
 
     void tickAlong(double x, String label) {
@@ -91,6 +96,18 @@ final class Chart {
         return this;
     }
 
+    /** As a file of its own, which needs nothing from elsewhere. */
+    String document() {
+        return String.format(Locale.ROOT, """
+                <svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 %d %d' role='img' aria-label='%s' font-family='sans-serif'>
+                <style>
+                %s</style>
+                <rect class='back' width='100%%' height='100%%'/>
+                %s</svg>
+                """, WIDTH, height, Escaped.of(title), Style.TEXT, body);
+    }
+
+    /** As a figure of a page. */
     @Override
     public String toString() {
         return String.format(Locale.ROOT, """

@@ -16,12 +16,6 @@ final class Page {
             <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
             <title>Patchbay benchmarks</title>
             <style>
-            :root { color-scheme: light dark; --back: #fff; --ink: #1c2024; --soft: #5b6570; --rule: #d9dee3;
-              --good: #17703a; --bad: #b3261e;
-              --c0: #2563c9; --c1: #c2570c; --c2: #1a7f4b; --c3: #a1309a; --c4: #7a6a00; --c5: #0f7f8c; --c6: #b3261e; --c7: #5b6570; }
-            @media (prefers-color-scheme: dark) { :root { --back: #14181c; --ink: #e4e8ec; --soft: #9aa5b1; --rule: #333b44;
-              --good: #5fc98a; --bad: #ff8a80;
-              --c0: #7fb0ff; --c1: #ffa764; --c2: #6fd39d; --c3: #ea90e4; --c4: #dcc94f; --c5: #62d3e0; --c6: #ff8a80; --c7: #9aa5b1; } }
             body { margin: 0 auto; max-width: 60rem; padding: 1rem 1.25rem 4rem; background: var(--back); color: var(--ink);
               font: 15px/1.5 system-ui, sans-serif; }
             h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin: 2.5rem 0 .25rem; } a { color: inherit; }
@@ -29,21 +23,15 @@ final class Page {
             td, th { padding: .2rem .7rem; border-bottom: 1px solid var(--rule); text-align: right; white-space: nowrap; }
             td:first-child, th:first-child { text-align: left; white-space: normal; }
             .wide { overflow-x: auto; } .soft { color: var(--soft); } .met { color: var(--good); } .missed { color: var(--bad); }
-            figure { margin: 1rem 0; } figcaption { color: var(--soft); } svg { width: 100%; height: auto; }
-            .grid { stroke: var(--rule); } .tick { fill: var(--soft); font-size: 12px; } .name { fill: var(--ink); font-size: 12px; }
-            .path { fill: none; stroke-width: 2; } .spread { stroke-width: 1.5; opacity: .6; } .dot { opacity: .8; }
+            figure { margin: 1rem 0; overflow-x: auto; } figcaption { color: var(--soft); }
+            svg { width: 100%; min-width: 42rem; height: auto; }
             """;
 
     private Page() {}
 
     static String of(Results results) {
         var page = new StringBuilder(HEAD);
-        for (int i = 0; i < Chart.COLOURS; i++) {
-            page.append(String.format(Locale.ROOT,
-                    ".c%d { stroke: var(--c%d); } .dot.c%d { fill: var(--c%d); }\n",
-                    i, i, i, i));
-        }
-        page.append("</style></head><body>\n<h1>Patchbay benchmarks</h1>\n");
+        page.append(Style.TEXT).append("</style></head><body>\n<h1>Patchbay benchmarks</h1>\n");
         about(page, results);
         page.append("<ul>\n");
         results.runs()
@@ -55,8 +43,18 @@ final class Page {
                         .append(Escaped.of(run.question()))
                         .append("</li>\n"));
         page.append("</ul>\n");
+        RatioPlot.of("ratios, and what they were to be", ratios(results)).ifPresent(page::append);
         results.runs().forEach(run -> run(page, run));
         return page.append("</body></html>\n").toString();
+    }
+
+    private static List<RatioPlot.Row> ratios(Results results) {
+        return results.runs()
+                .stream()
+                .flatMap(run -> run.findings().verdicts().stream())
+                .filter(RatioPlot::isRatio)
+                .map(verdict -> new RatioPlot.Row(verdict.figure(), verdict))
+                .toList();
     }
 
     private static void about(StringBuilder page, Results results) {

@@ -32,7 +32,9 @@ final class Plots {
     static List<String> of(List<Series> all) {
         var figures = new ArrayList<String>();
         groups(all.stream().filter(it -> it.along().isPresent()).toList(), Plots::curve)
-                .forEach((_, series) -> figures.add(curves(series)));
+                .forEach((_,
+                        points) -> chunks(List.copyOf(groups(points, point -> along(point).line()).values()))
+                                .forEach(lines -> figures.add(curves(lines))));
         List<Series> others = all.stream().filter(it -> it.along().isEmpty()).toList();
         groups(others.stream().filter(it -> it.samples().count() >= MANY).toList(), Series::unit)
                 .forEach((unit, series) -> chunks(series)
@@ -56,8 +58,9 @@ final class Plots {
         return point.along().orElseThrow();
     }
 
-    private static List<List<Series>> chunks(List<Series> all) {
-        var chunks = new ArrayList<List<Series>>();
+    /** As many in each as there are colours. */
+    private static <T> List<List<T>> chunks(List<T> all) {
+        var chunks = new ArrayList<List<T>>();
         for (int from = 0; from < all.size(); from += Chart.COLOURS) {
             chunks.add(all.subList(from, Math.min(all.size(), from + Chart.COLOURS)));
         }
@@ -65,9 +68,9 @@ final class Plots {
     }
 
     /** Medians over what was varied, with lines from p5 to p95. */
-    private static String curves(List<Series> points) {
+    private static String curves(List<List<Series>> lines) {
+        List<Series> points = lines.stream().flatMap(List::stream).toList();
         Curve what = curve(points.getFirst());
-        Map<String, List<Series>> lines = groups(points, point -> along(point).line());
         Axis x = Axis.over(points.stream().mapToDouble(point -> along(point).value()), Chart.LEFT,
                 Chart.RIGHT);
         Axis y = Axis.over(points.stream().flatMapToDouble(point -> spread(point.samples())), BOTTOM,
@@ -76,10 +79,10 @@ final class Plots {
                 .up(y, what.unit().name())
                 .along(x, what.parameter());
         int colour = 0;
-        for (List<Series> line : lines.values()) {
-            line(chart, colour++ % Chart.COLOURS, line, x, y);
+        for (List<Series> line : lines) {
+            line(chart, colour++, line, x, y);
         }
-        return chart.legend(lines.keySet().stream().limit(Chart.COLOURS).toList()).toString();
+        return chart.legend(lines.stream().map(line -> along(line.getFirst()).line()).toList()).toString();
     }
 
     private static void line(Chart chart, int colour, List<Series> line, Axis x, Axis y) {
@@ -114,6 +117,7 @@ final class Plots {
                 chart.tickAlong(x.at(1 / (1 - share)), Axis.text(share * 100) + " %");
             }
         }
+        chart.label("share of the samples that are not above");
         int colour = 0;
         for (Series series : all) {
             Samples sorted = series.samples().sorted();

@@ -4,22 +4,26 @@ import dev.patchbay.benchmarks.measure.Built;
 import dev.patchbay.benchmarks.measure.DaemonHere;
 import dev.patchbay.executor.runc.RuntimeProgram;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * What figures depend on beside the code.
  *
  * @param host the machine
- * @param versions of programs, by name; those that are not installed are missing
+ * @param versions of programs and libraries, by name; programs that are not installed are missing
  */
 public record Surroundings(Host host, Map<String, String> versions) {
     private static final List<String> PROGRAMS = List.of("runc", "crun", "conmon", "docker", "dockerd",
-            "containerd");
+            "containerd", "docker-registry");
     private static final long PATIENCE_SECONDS = 20;
     private static final int LONGEST = 4096;
 
@@ -31,6 +35,7 @@ public record Surroundings(Host host, Map<String, String> versions) {
     /** Asks the machine and the programs that are installed. Blocks, some seconds at the worst. */
     public static Surroundings here() throws IOException {
         var versions = new TreeMap<String, String>();
+        versions.putAll(libraries());
         versions.put("java", Runtime.version() + ", " + System.getProperty("java.vm.name"));
         for (String program : PROGRAMS) {
             var found = RuntimeProgram.find(program);
@@ -39,6 +44,17 @@ public record Surroundings(Host host, Map<String, String> versions) {
             }
         }
         return new Surroundings(Host.ofThisMachine(), versions);
+    }
+
+    /** The libraries that take part, as the build has written them down. */
+    private static Map<String, String> libraries() throws IOException {
+        var properties = new Properties();
+        try (InputStream in = Surroundings.class.getResourceAsStream("/versions.properties")) {
+            properties.load(Objects.requireNonNull(in, "the versions of libraries are missing"));
+        }
+        return properties.stringPropertyNames()
+                .stream()
+                .collect(Collectors.toMap(name -> name, properties::getProperty));
     }
 
     /** The same with the version of the daemon that is measured. */

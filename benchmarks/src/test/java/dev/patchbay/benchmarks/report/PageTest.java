@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patchbay.benchmarks.measure.Series;
 import dev.patchbay.benchmarks.measure.Unit;
+import dev.patchbay.benchmarks.measure.Verdict;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -81,6 +82,41 @@ class PageTest {
                 .mapToObj(it -> Series.of("s" + it, Unit.MILLIS, List.of(1.0)))
                 .toList();
         assertThat(Plots.of(all)).hasSize(3).noneMatch(figure -> figure.contains("c8"));
+    }
+
+    @Test
+    void moreLinesThanColoursArePutOnSeveralPlotsWithAllOfThemInTheirLegends() {
+        List<Series> all = IntStream.range(0, 13)
+                .boxed()
+                .flatMap(line -> Stream.of(1, 50)
+                        .map(at -> Series.of("s" + line + "-" + at, Unit.MILLIS, List.of(1.0 + line))
+                                .along("line" + line, "plugins", at)))
+                .toList();
+
+        List<String> figures = Plots.of(all);
+
+        assertThat(figures).hasSize(2).noneMatch(figure -> figure.contains("c8"));
+        for (int line = 0; line < 13; line++) {
+            assertThat(String.join("", figures)).containsOnlyOnce(">line" + line + "<");
+        }
+    }
+
+    @Test
+    void ratiosAreDrawnWithTheirIntervalsBesideWhatTheyWereToBe() throws Exception {
+        var good = new Verdict("good " + Examples.HOSTILE, 0.4, Verdict.Bound.AT_MOST, 0.5, "times")
+                .within(0.3, 0.6);
+        var bad = new Verdict("bad", 3.7, Verdict.Bound.AT_MOST, 0.5, "times");
+
+        String plot = RatioPlot
+                .of("ratios", List.of(new RatioPlot.Row("good", good), new RatioPlot.Row(bad.figure(), bad)))
+                .orElseThrow()
+                .toString();
+
+        assertThat(parsed(plot).getElementsByTagName("circle").getLength()).isEqualTo(2);
+        assertThat(plot).contains("class='limit'", "class='spread c2'", ">good: 0.4<", ">bad: 3.7, missed<")
+                .doesNotContain("class='spread c1'");
+        assertThat(RatioPlot.isRatio(new Verdict("x", 1, Verdict.Bound.BELOW, 2, "ms"))).isFalse();
+        assertThat(RatioPlot.of("none", List.of())).isEmpty();
     }
 
     @Test
