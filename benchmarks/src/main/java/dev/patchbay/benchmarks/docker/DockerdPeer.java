@@ -42,6 +42,12 @@ record DockerdPeer(String program) implements Peer {
     @Override
     public void collect(DaemonHere daemon) {}
 
+    /** It answers nobody before. */
+    @Override
+    public boolean hasRestored(UnixHttp http) {
+        return true;
+    }
+
     /** It knows of one state only, and a plugin that failed to start at boot has lost it: the wanted are those that run. */
     @Override
     public long running(DaemonHere daemon) throws IOException {

@@ -43,6 +43,11 @@ record PatchbayPeer(Built built) implements Peer {
     }
 
     @Override
+    public boolean hasRestored(UnixHttp http) throws IOException {
+        return http.get("/patchbay/v1/health").text().contains("\"ready\":true");
+    }
+
+    @Override
     public long running(DaemonHere daemon) throws IOException {
         return RUNNING.matcher(UnixHttp.once(daemon.socket(), "GET", "/patchbay/v1/plugins", NOTHING).text())
                 .results()

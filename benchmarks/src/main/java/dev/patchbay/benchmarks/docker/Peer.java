@@ -2,6 +2,7 @@ package dev.patchbay.benchmarks.docker;
 
 import dev.patchbay.benchmarks.measure.DaemonHere;
 import dev.patchbay.benchmarks.measure.Place;
+import dev.patchbay.benchmarks.measure.UnixHttp;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -24,6 +25,9 @@ interface Peer {
 
     /** Gives up what only removed plugins needed, so that the same content is new to it again. */
     void collect(DaemonHere daemon) throws IOException;
+
+    /** Whether it has done with its plugins what it does at its start, as far as it says so. */
+    boolean hasRestored(UnixHttp http) throws IOException;
 
     /** How many plugins run, as far as it says so. */
     long running(DaemonHere daemon) throws IOException;

@@ -27,7 +27,7 @@ import java.util.concurrent.locks.LockSupport;
 record Side(Peer peer, Place place) implements AutoCloseable {
     private static final byte[] NOTHING = {};
     private static final long PATIENCE_SECONDS = 180;
-    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     static Side of(Peer peer) throws IOException {
         return new Side(peer, Place.make());
@@ -70,6 +70,13 @@ record Side(Peer peer, Place place) implements AutoCloseable {
     /** Waits until each plugin accepts a connection and the daemon says that all run. */
     void awaitRunning(DaemonHere daemon, Fleet fleet) throws IOException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        // A short question now and then, on one connection: lists of all plugins, one after the other, would take the
+        // processor from the daemon that answers while it starts, and cost the other one nothing.
+        try (var http = UnixHttp.connect(daemon.socket())) {
+            while (!peer.hasRestored(http)) {
+                pause(deadline, "plugins are not restored");
+            }
+        }
         // One after the other: all of them must, and fifty dials at a time would weigh on what is measured.
         for (String id : fleet.ids()) {
             awaitAccepting(peer.socket(place, id, Fleet.SOCKET), deadline);

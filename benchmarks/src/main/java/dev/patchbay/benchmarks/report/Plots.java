@@ -32,9 +32,7 @@ final class Plots {
     static List<String> of(List<Series> all) {
         var figures = new ArrayList<String>();
         groups(all.stream().filter(it -> it.along().isPresent()).toList(), Plots::curve)
-                .forEach((_,
-                        points) -> chunks(List.copyOf(groups(points, point -> along(point).line()).values()))
-                                .forEach(lines -> figures.add(curves(lines))));
+                .forEach((_, points) -> drawings(points).forEach(lines -> figures.add(curves(lines))));
         List<Series> others = all.stream().filter(it -> it.along().isEmpty()).toList();
         groups(others.stream().filter(it -> it.samples().count() >= MANY).toList(), Series::unit)
                 .forEach((unit, series) -> chunks(series)
@@ -56,6 +54,24 @@ final class Plots {
 
     private static Series.Along along(Series point) {
         return point.along().orElseThrow();
+    }
+
+    /** Lines of the same thing, such as {@code list: patchbay} and {@code list: dockerd}, on the same drawing. */
+    private static List<List<List<Series>>> drawings(List<Series> points) {
+        Map<String, List<List<Series>>> things = groups(points, point -> along(point).line()).values()
+                .stream()
+                .collect(Collectors.groupingBy(
+                        line -> along(line.getFirst()).line().replaceFirst(": [^:]*$", ""),
+                        LinkedHashMap::new, Collectors.toList()));
+        var drawings = new ArrayList<List<List<Series>>>();
+        for (List<List<Series>> thing : things.values()) {
+            if (drawings.isEmpty() || drawings.getLast().size() + thing.size() > Chart.COLOURS) {
+                chunks(thing).forEach(some -> drawings.add(new ArrayList<>(some)));
+            } else {
+                drawings.getLast().addAll(thing);
+            }
+        }
+        return drawings;
     }
 
     /** As many in each as there are colours. */

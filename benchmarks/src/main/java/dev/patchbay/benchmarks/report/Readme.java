@@ -26,6 +26,7 @@ public final class Readme {
 
     private static final int FILES = 2;
     private static final int WRONG = 2;
+    private static final int WIDTH = 120;
 
     private Readme() {}
 
@@ -93,14 +94,22 @@ public final class Readme {
                 .collect(Collectors.joining(", "));
         var versions = new TreeMap<String, String>();
         results.forEach(it -> versions.putAll(it.versions()));
-        return "Measured on " + days + ", " + last.host().cores() + " cores (" + last.host().processor()
+        return wrapped("Measured on " + days + ", " + last.host().cores() + " cores ("
+                + last.host().processor()
                 + "), "
                 + last.host().memoryBytes() / (1L << 30) + " GiB, Linux " + last.host().kernel()
                 + "; medians, and in brackets where the ratio lies with 95 %, or all of fewer than six rounds. "
-                + versions.entrySet().stream().map(Readme::version).collect(Collectors.joining(", ")) + ".";
+                + versions.entrySet().stream().map(Readme::version).collect(Collectors.joining(", ")) + ".");
     }
 
     private static String version(Map.Entry<String, String> program) {
-        return program.getKey() + ": " + program.getValue();
+        return program.getValue().startsWith(program.getKey())
+                ? program.getValue()
+                : program.getKey() + " " + program.getValue();
+    }
+
+    /** In lines that are not too long for whoever reads the file itself. */
+    private static String wrapped(String text) {
+        return text.replaceAll("(.{1," + WIDTH + "})(?: |$)", "$1\n").stripTrailing();
     }
 }

@@ -102,6 +102,22 @@ class PageTest {
     }
 
     @Test
+    void whatIsComparedIsOnTheSamePlot() {
+        List<Series> all = Stream.of("patchbay", "dockerd")
+                .flatMap(way -> Stream.of("create", "enable", "disable", "list", "inspect")
+                        .map(what -> Series.of(what + way, Unit.MILLIS, List.of(1.0))
+                                .along(what + ": " + way, "plugins", 1)))
+                .toList();
+
+        List<String> figures = Plots.of(all);
+
+        assertThat(figures).hasSize(2);
+        assertThat(figures.getFirst()).contains(">list: patchbay<", ">list: dockerd<")
+                .doesNotContain("inspect");
+        assertThat(figures.getLast()).contains(">inspect: patchbay<", ">inspect: dockerd<");
+    }
+
+    @Test
     void ratiosAreDrawnWithTheirIntervalsBesideWhatTheyWereToBe() throws Exception {
         var good = new Verdict("good " + Examples.HOSTILE, 0.4, Verdict.Bound.AT_MOST, 0.5, "times")
                 .within(0.3, 0.6);
