@@ -3,7 +3,9 @@ package dev.patchbay.benchmarks.docker;
 import dev.patchbay.benchmarks.measure.Built;
 import dev.patchbay.benchmarks.measure.DaemonHere;
 import dev.patchbay.benchmarks.measure.LoadRun;
+import dev.patchbay.benchmarks.measure.OpenPlaces;
 import dev.patchbay.benchmarks.measure.Table;
+import java.io.IOException;
 import java.util.List;
 
 /**
@@ -27,17 +29,26 @@ final class ColdRun implements LoadRun {
 
     @Override
     public Table measure(Built built) throws Exception {
-        return new Scores("How long until wanted plugins run, from nothing, and until all is stopped?")
+        Scores scores = new Scores(
+                "How long until wanted plugins run, from nothing, and until all is stopped?")
                 .of(measure(built, FEW, ROUNDS_OF_FEW), FEW, WHICH)
                 .wanted(START, WANTED_START)
                 .told(PING)
                 .wanted(STOP, WANTED_STOP)
-                .of(measure(built, MANY, ROUNDS_OF_MANY), MANY, WHICH)
-                .wanted(START, WANTED_START)
-                .told(PING)
-                .told(STOP)
-                .remark("all run when each socket has accepted a connection and the daemon says so; dockerd answers only then")
-                .table();
+                .remark("all run when each socket has accepted a connection and the daemon says so; dockerd answers only then");
+        try {
+            scores.of(measure(built, MANY, ROUNDS_OF_MANY), MANY, WHICH)
+                    .wanted(START, WANTED_START)
+                    .told(PING)
+                    .told(STOP);
+        } catch (IOException e) {
+            if (OpenPlaces.areEnding()) {
+                throw e;
+            }
+            // dockerd gives a plugin up that does not start at once, as one of two hundred may not on a busy machine.
+            scores.remark(MANY + " wanted: NOT MEASURED, " + e.getMessage());
+        }
+        return scores.table();
     }
 
     private static List<Figures> measure(Built built, int plugins, int rounds) throws Exception {
