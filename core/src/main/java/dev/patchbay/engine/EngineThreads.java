@@ -3,6 +3,7 @@ package dev.patchbay.engine;
 import dev.patchbay.oci.HostFacts;
 import dev.patchbay.oci.LinuxHost;
 import dev.patchbay.stream.DrainScheduler;
+import dev.patchbay.thread.GracefulScheduler;
 import dev.patchbay.thread.PatientPool;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
@@ -84,9 +85,9 @@ record EngineThreads(Scheduler state, Scheduler events, Scheduler replies, Sched
         var looks = new PatientPool("plugin-look", WORKERS, MOST_HANGING, LOOK_PATIENCE,
                 (delay, task) -> after(delay, task, timers, work));
         return new EngineThreads(
-                Schedulers.newSingle("plugin-state", true),
-                Schedulers.newSingle("plugin-events", true),
-                DrainScheduler.of(Schedulers.newSingle("plugin-reply", true)),
+                GracefulScheduler.of(Schedulers.newSingle("plugin-state", true)),
+                GracefulScheduler.of(Schedulers.newSingle("plugin-events", true)),
+                DrainScheduler.of(GracefulScheduler.of(Schedulers.newSingle("plugin-reply", true))),
                 work,
                 Schedulers.fromExecutorService(looks, "plugin-look"),
                 timers,

@@ -2,6 +2,7 @@ package dev.patchbay.event;
 
 import dev.patchbay.event.SqliteFile.Aside;
 import dev.patchbay.event.SqliteSchema.Owner;
+import dev.patchbay.thread.GracefulScheduler;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,10 +57,10 @@ public final class SqliteJournal implements EventJournal {
     private final RandomGenerator chance;
     private final Clock clock;
     private final String boot;
-    private final Scheduler writing = Schedulers.newBoundedElastic(1, WAITING_WRITES, "event-journal",
-            IDLE_SECONDS, true);
-    private final Scheduler reading = Schedulers.newBoundedElastic(READERS, WAITING_READS, "event-read",
-            IDLE_SECONDS, true);
+    private final Scheduler writing = GracefulScheduler
+            .of(Schedulers.newBoundedElastic(1, WAITING_WRITES, "event-journal", IDLE_SECONDS, true));
+    private final Scheduler reading = GracefulScheduler
+            .of(Schedulers.newBoundedElastic(READERS, WAITING_READS, "event-read", IDLE_SECONDS, true));
     private final Disposable.Swap tidying = Disposables.swap();
     private volatile @Nullable Session session; // written by the writer's thread
     private volatile Bounds bounds = new Bounds("closed", 1, 0);

@@ -2,6 +2,7 @@ package dev.patchbay.store;
 
 import dev.patchbay.syscall.ErrnoException;
 import dev.patchbay.syscall.Syscalls;
+import dev.patchbay.thread.GracefulScheduler;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -34,7 +35,8 @@ final class BlockingWork {
     private BlockingWork(String name, int maxThreads, int maxQueued, boolean givesWay) {
         this.name = name;
         this.givesWay = givesWay;
-        this.threads = Schedulers.newBoundedElastic(maxThreads, maxQueued, name, IDLE_SECONDS, true);
+        this.threads = GracefulScheduler
+                .of(Schedulers.newBoundedElastic(maxThreads, maxQueued, name, IDLE_SECONDS, true));
     }
 
     /** Threads for work that nobody waits for as long as others compute: it then gets little of the processors. */

@@ -8,6 +8,7 @@ import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginName;
 import dev.patchbay.plugin.PluginRecord;
 import dev.patchbay.reference.Digest;
+import dev.patchbay.thread.GracefulScheduler;
 import dev.patchbay.use.Holder;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -94,7 +95,7 @@ public final class FileStore implements PluginStore {
         io = new BlockingWork("store-io", config.ioThreads(), config.maxQueued());
         sweeps = new BlockingWork("store-sweep", SWEEP_THREADS, config.maxQueued());
         collections = new BlockingWork("store-gc", 1, config.maxQueued());
-        compression = Schedulers.newParallel("store-pack", Runtime.getRuntime().availableProcessors(), true);
+        compression = packers();
         // One for each stage, and as many that are just about to end.
         decompression = new BlockingWork("store-unpack", 2 * config.stages(), config.maxQueued());
         flushing = new BlockingWork("store-flush", 2 * config.stages(), config.maxQueued());
@@ -127,6 +128,11 @@ public final class FileStore implements PluginStore {
     /** A store whose limits expire elsewhere. */
     static FileStore timed(StoreConfig config, DiskProbe probe, Scheduler timers) {
         return new FileStore(config, probe, Clock.systemUTC(), DockerdWatch.PROC, timers);
+    }
+
+    private static Scheduler packers() {
+        return GracefulScheduler
+                .of(Schedulers.newParallel("store-pack", Runtime.getRuntime().availableProcessors(), true));
     }
 
     private static Scheduler timers() {

@@ -1,5 +1,6 @@
 package dev.patchbay.volume;
 
+import dev.patchbay.thread.GracefulScheduler;
 import dev.patchbay.thread.PatientPool;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,11 +34,12 @@ record VolumeThreads(Scheduler state, Scheduler replies, Scheduler file, Schedul
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     static VolumeThreads start() {
-        Scheduler state = Schedulers.newSingle("volume-state", true);
+        Scheduler state = GracefulScheduler.of(Schedulers.newSingle("volume-state", true));
         var looks = new PatientPool("volume-look", LOOKS, MOST_HANGING, LOOK_PATIENCE,
                 (delay, task) -> after(state, delay, task));
-        return new VolumeThreads(state, Schedulers.newSingle("volume-reply", true),
-                Schedulers.newBoundedElastic(1, Integer.MAX_VALUE, "volume-file", 10, true),
+        return new VolumeThreads(state, GracefulScheduler.of(Schedulers.newSingle("volume-reply", true)),
+                GracefulScheduler
+                        .of(Schedulers.newBoundedElastic(1, Integer.MAX_VALUE, "volume-file", 10, true)),
                 Schedulers.fromExecutorService(looks, "volume-look"), Clock.systemUTC());
     }
 
