@@ -185,7 +185,8 @@ final class OpenVolumes implements Volumes {
     private Mono<Pruned> pruned(VolumeView volume) {
         return remove(volume.name(), Force.NO)
                 .thenReturn(new Pruned(volume.name(), Optional.empty()))
-                .onErrorResume(PluginException.class,
+                // The end of all is no failure of one volume.
+                .onErrorResume(e -> e instanceof PluginException && !(e instanceof EngineClosedException),
                         e -> Mono.just(
                                 new Pruned(volume.name(), Optional.of(String.valueOf(e.getMessage())))));
     }

@@ -33,8 +33,8 @@ import reactor.core.publisher.Mono;
  * {@link PluginUnavailableException} and {@link dev.patchbay.PluginNotFoundException} if it cannot be had,
  * {@link PluginStorageException} if the disk refuses or hangs, {@link dev.patchbay.EngineClosedException} after {@link #close}.
  *
- * <p><b>Threads:</b> signals arrive on {@code volume-reply}, which must not be blocked; what {@link #close} ends, ends on the
- * thread that closes.
+ * <p><b>Threads:</b> signals arrive on {@code volume-reply}, which must not be blocked; what {@link #close} ends, may end on
+ * the thread that closes.
  */
 public interface Volumes {
     /**

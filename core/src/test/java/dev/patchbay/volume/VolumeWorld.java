@@ -79,7 +79,11 @@ final class VolumeWorld implements AutoCloseable {
     }
 
     private Volumes openVolumes() {
-        return Volumes.open(plugins, VolumesConfig.at(folder.resolve("r")).withTimes(times));
+        return Volumes.open(plugins, config());
+    }
+
+    VolumesConfig config() {
+        return VolumesConfig.at(folder.resolve("r")).withTimes(times);
     }
 
     private static Path temporary() {

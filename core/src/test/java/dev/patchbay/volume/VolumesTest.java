@@ -1,6 +1,7 @@
 package dev.patchbay.volume;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.patchbay.EngineClosedException;
@@ -8,11 +9,13 @@ import dev.patchbay.Force;
 import dev.patchbay.InvalidRequestException;
 import dev.patchbay.PluginConflictException;
 import dev.patchbay.PluginNotFoundException;
+import dev.patchbay.Plugins;
 import dev.patchbay.VolumeConflictException;
 import dev.patchbay.VolumeNotFoundException;
 import dev.patchbay.client.ScriptedPlugin.Behaviour;
 import dev.patchbay.store.PluginContexts;
 import dev.patchbay.volume.VolumeMount.State;
+import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -282,6 +285,37 @@ class VolumesTest {
         assertThat(failures).hasOnlyElementsOfType(EngineClosedException.class);
         assertThat(VolumeWorld.failure(world.volumes.inspect("db")))
                 .isInstanceOf(EngineClosedException.class);
+    }
+
+    /** Who is answered at once, and by whoever closes, is answered before anything else is closed. */
+    @Test
+    void aPruningThatIsCutOffByTheClosingIsNotOneWhoseVolumesCouldNotBeRemoved() {
+        ScriptedDriver driver = world.driver("vol");
+        world.create("db", "vol");
+        driver.on("Remove", Behaviour.hang());
+        VolumeWorld.done(world.volumes.close());
+        VolumeThreads usual = VolumeThreads.start();
+        world.volumes = OpenVolumes.of(tellingAtOnce(world.plugins), world.config(),
+                new VolumeThreads(usual.state(), Schedulers.immediate(), usual.file(), usual.looks(),
+                        usual.clock()));
+        var pruned = world.volumes.prune(VolumeFilter.ALL, true).toFuture();
+        VolumeWorld.await(() -> driver.times("Remove") == 1);
+        VolumeWorld.done(world.volumes.close());
+        usual.replies().dispose();
+        assertThat(pruned).isCompletedExceptionally();
+        assertThatThrownBy(pruned::join).hasCauseInstanceOf(EngineClosedException.class);
+    }
+
+    /** The same engine; an event is told before whoever tells it goes on. */
+    private static Plugins tellingAtOnce(Plugins engine) {
+        return (Plugins) Proxy.newProxyInstance(VolumesTest.class.getClassLoader(),
+                new Class<?>[]{Plugins.class},
+                (_, method, arguments) -> {
+                    Object answer = method.invoke(engine, arguments);
+                    return method.getName().equals("note") && answer instanceof Mono<?> told
+                            ? Mono.fromRunnable(() -> told.block(VolumeWorld.PATIENCE))
+                            : answer;
+                });
     }
 
     @Test
