@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
@@ -90,6 +91,53 @@ class OpeningTest {
 
         waiting.cancel(true);
 
+        awaitClosed();
+    }
+
+    @Test
+    void givesBackWhatItsExecutorClaimsIfNobodyWaitsAnyMoreMeanwhile() {
+        Sinks.Empty<Void> claimable = Sinks.empty();
+        executor.claims().after(claimable.asMono());
+        var waiting = PluginEngine
+                .open(EngineConfig.of(_ -> {}), store(Flux.never()), executor, Registry.none(), journal)
+                .toFuture();
+        assertThat(executor.claims().asked()).isEqualTo(1);
+
+        waiting.cancel(true);
+
+        awaitClosed();
+        claimable.tryEmitEmpty().orThrow(); // it was under way, and nobody can stop it
+        StepVerifier.create(new FakeRuntimeExecutor(executor.machine()).claim())
+                .expectComplete()
+                .verify(PATIENCE);
+    }
+
+    @Test
+    void givesBackWhatItsExecutorHasClaimedIfTheDirectoryCannotBeRead() {
+        Flux<Loaded> broken = Flux.error(new StoreException("the directory is in use", null));
+        StepVerifier
+                .create(PluginEngine.open(EngineConfig.of(_ -> {}), store(broken), executor, Registry.none(),
+                        journal))
+                .expectError(PluginStorageException.class)
+                .verify(PATIENCE);
+        assertThat(executor.claims().asked()).isEqualTo(1);
+        StepVerifier.create(new FakeRuntimeExecutor(executor.machine()).claim())
+                .expectComplete()
+                .verify(PATIENCE);
+    }
+
+    @Test
+    void looksAtNothingThatAnotherEngineHasClaimed() {
+        new FakeRuntimeExecutor(executor.machine()).claim().block(PATIENCE);
+        var loads = new AtomicInteger();
+        StepVerifier
+                .create(PluginEngine.open(EngineConfig.of(_ -> {}),
+                        store(Flux.<Loaded>never().doFirst(loads::incrementAndGet)), executor,
+                        Registry.none(), journal(memory.open().doFirst(loads::incrementAndGet))))
+                .expectErrorSatisfies(e -> assertThat(e).isInstanceOf(PluginStorageException.class)
+                        .hasMessage("the machine is in use by another executor; close that one"))
+                .verify(PATIENCE);
+        assertThat(loads).hasValue(0);
         awaitClosed();
     }
 

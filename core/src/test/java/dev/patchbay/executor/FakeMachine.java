@@ -12,7 +12,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.scheduler.Scheduler;
 
@@ -30,6 +32,7 @@ public final class FakeMachine {
     private final Map<PluginId, Integer> begun = new HashMap<>(); // worker only
     private final Map<PluginId, List<LogLine>> logs = new HashMap<>(); // worker only
     private final Map<PluginId, List<Consumer<LogLine>>> followers = new HashMap<>(); // worker only
+    private final AtomicReference<@Nullable Object> claimant = new AtomicReference<>();
     private volatile List<RunningContainer> live = List.of();
     private long nextPid = 1000; // worker only
 
@@ -71,6 +74,16 @@ public final class FakeMachine {
     /** Lets a plugin's running container print a line. Nothing happens if there is none. */
     public void print(PluginId plugin, LogLine.Stream stream, String text) {
         run(() -> container(plugin).filter(it -> !it.ended()).ifPresent(it -> print(it, stream, text)));
+    }
+
+    /** Whether it is this executor's by now. */
+    boolean claim(Object executor) {
+        return claimant.compareAndSet(null, executor) || executor.equals(claimant.get());
+    }
+
+    /** Nothing happens if it is another one's. */
+    void release(Object executor) {
+        claimant.compareAndSet(executor, null);
     }
 
     FakeBehaviour behaviour(PluginId plugin) {

@@ -46,6 +46,7 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
 
     private final FakeMachine machine;
     private final FakeWork work;
+    private final FakeClaim claim;
     private final Sinks.Many<ExitSignal> exits = Sinks.many().unicast().onBackpressureBuffer();
     private final Sinks.Many<LogLine> output = Sinks.many().multicast().directBestEffort();
     private final List<ContainerRequest> starts = new CopyOnWriteArrayList<>();
@@ -70,6 +71,7 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
     public FakeRuntimeExecutor(FakeMachine machine) {
         this.machine = machine;
         this.work = new FakeWork(machine);
+        this.claim = new FakeClaim(machine, work);
     }
 
     /** What outlives this executor. */
@@ -90,6 +92,11 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
     /** Makes it sound again. */
     public void repair() {
         work.defect(Optional.empty());
+    }
+
+    /** How {@link #claim} goes. */
+    public FakeClaim claims() {
+        return claim;
     }
 
     /** Lets {@link #present} answer so late. */
@@ -123,6 +130,7 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
      */
     public void vanish() {
         work.vanish();
+        claim.release();
     }
 
     /** Containers whose process runs, on the whole machine. */
@@ -163,6 +171,12 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
     /** Lets a plugin's running container print a line. Nothing happens if there is none. */
     public void print(PluginId plugin, LogLine.Stream stream, String text) {
         machine.print(plugin, stream, text);
+    }
+
+    /** The machine. */
+    @Override
+    public Mono<Void> claim() {
+        return claim.claim();
     }
 
     @Override

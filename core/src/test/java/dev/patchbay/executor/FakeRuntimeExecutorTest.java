@@ -31,6 +31,11 @@ class FakeRuntimeExecutorTest implements TakeOverContract {
     }
 
     @Override
+    public RuntimeExecutor another() {
+        return new FakeRuntimeExecutor(fake.machine());
+    }
+
+    @Override
     public RuntimeExecutor successor() {
         fake.close().block(PATIENCE);
         fake = new FakeRuntimeExecutor(fake.machine());

@@ -46,6 +46,9 @@ public interface RuntimeExecutorContract {
     /** The executor under test, fresh in each test. */
     RuntimeExecutor executor();
 
+    /** Another one for the same containers, beside the one under test; the implementation closes it. */
+    RuntimeExecutor another();
+
     /** Makes ready what a start of {@link #PLUGIN} needs for this behaviour. */
     ContainerRequest request(int generation, Behaviour behaviour);
 
@@ -70,6 +73,18 @@ public interface RuntimeExecutorContract {
 
     private static Path socket(ContainerRequest request) {
         return request.execDirectory().resolve("sample.sock");
+    }
+
+    @Test
+    default void whatOneHasClaimedIsRefusedToAnotherAndIsItsOwnStill() {
+        executor().claim().block(PATIENCE);
+        RuntimeExecutor another = another();
+        for (int times = 0; times < 2; times++) {
+            StepVerifier.create(another.claim()).expectError(ExecutorException.class).verify(PATIENCE);
+            StepVerifier.create(executor().claim()).expectComplete().verify(PATIENCE);
+        }
+        start(1, Behaviour.EXITS_AT_ONCE);
+        assertThat(nextExit().generation()).isEqualTo(1);
     }
 
     @Test

@@ -9,6 +9,9 @@ import reactor.test.StepVerifier;
 
 /** What every {@link RuntimeExecutor} does with containers that an earlier process has started. */
 public interface TakeOverContract extends RuntimeExecutorContract {
+    /** Each may meet another moment of what is under way. */
+    int ROUNDS = 20;
+
     /** Closes the executor under test and makes another one in its place, on the same machine. */
     RuntimeExecutor successor();
 
@@ -22,6 +25,21 @@ public interface TakeOverContract extends RuntimeExecutorContract {
 
     private TakeOver takeOver(ContainerRequest wanted) {
         return executor().takeOver(wanted).blockOptional(PATIENCE).orElseThrow();
+    }
+
+    @Test
+    default void whatWasClaimedIsFreeOnceItsExecutorIsClosed() {
+        executor().claim().block(PATIENCE);
+        StepVerifier.create(successor().claim()).expectComplete().verify(PATIENCE);
+    }
+
+    @Test
+    default void aClaimWhoseCallerIsGoneIsGivenBackByTheClosing() {
+        for (int round = 0; round < ROUNDS; round++) {
+            executor().claim().subscribe(_ -> {}, _ -> {}).dispose();
+            StepVerifier.create(successor().claim()).expectComplete().verify(PATIENCE);
+            successor();
+        }
     }
 
     @Test

@@ -6,12 +6,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** The right to be the only one that keeps containers in an exec root. All methods block. */
 final class ExecRootClaim {
     private final Layout layout;
     private Optional<FileClaim> held = Optional.empty(); // guarded by this
+    private int taking; // guarded by this
     private boolean closed; // guarded by this
 
     ExecRootClaim(Layout layout) {
@@ -20,9 +23,17 @@ final class ExecRootClaim {
 
     /** Takes it, unless it is ours. @throws RuntimeUnusable if another one has it, or the folder cannot be made */
     void take() {
-        if (isOurs()) {
+        if (!begins()) {
             return;
         }
+        try {
+            takeNow();
+        } finally {
+            ends();
+        }
+    }
+
+    private void takeNow() {
         Path root = layout.execRoot();
         try {
             Files.createDirectories(layout.state(),
@@ -38,8 +49,17 @@ final class ExecRootClaim {
         }
     }
 
-    private synchronized boolean isOurs() {
-        return held.isPresent();
+    private synchronized boolean begins() {
+        if (held.isPresent()) {
+            return false;
+        }
+        taking++;
+        return true;
+    }
+
+    private synchronized void ends() {
+        taking--;
+        notifyAll();
     }
 
     private synchronized void keep(FileClaim claim) throws IOException {
@@ -50,9 +70,18 @@ final class ExecRootClaim {
         }
     }
 
-    /** Gives it back, for good. */
-    synchronized void release() throws IOException {
+    /**
+     * Gives it back, for good. What is being taken is given back by whoever takes it, so that is waited for: until then the next
+     * one would be refused.
+     *
+     * @param patience after which a disk hangs, and is not waited for
+     */
+    synchronized void release(Duration patience) throws IOException, InterruptedException {
         closed = true;
+        long until = System.nanoTime() + patience.toNanos();
+        for (long rest = patience.toNanos(); taking > 0 && rest > 0; rest = until - System.nanoTime()) {
+            TimeUnit.NANOSECONDS.timedWait(this, rest);
+        }
         Optional<FileClaim> claim = held;
         held = Optional.empty();
         if (claim.isPresent()) {

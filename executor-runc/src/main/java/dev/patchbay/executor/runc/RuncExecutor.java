@@ -52,6 +52,7 @@ public final class RuncExecutor implements RuntimeExecutor {
     private static final int MOST_OVERDUE = 64;
     private static final int MOST_USAGES = 4;
     private static final Duration CLAIM_LIMIT = Duration.ofSeconds(10);
+    private static final Duration RELEASE_PATIENCE = Duration.ofSeconds(2);
 
     private final RuncExecutorConfig config;
     private final Containers containers;
@@ -262,7 +263,7 @@ public final class RuncExecutor implements RuntimeExecutor {
             io.dispose();
         } finally {
             if (over) {
-                claim.release(); // else whoever came next would find us at work in the same bundles
+                claim.release(RELEASE_PATIENCE); // else whoever came next would find us at work in the same bundles
             }
         }
     }

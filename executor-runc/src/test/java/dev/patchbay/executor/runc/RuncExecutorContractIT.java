@@ -33,6 +33,11 @@ class RuncExecutorContractIT extends RuncExecutorStage implements TakeOverContra
     }
 
     @Override
+    public RuntimeExecutor another() {
+        return open();
+    }
+
+    @Override
     public RuntimeExecutor successor() {
         close(executor.orElseThrow());
         executor = Optional.of(open());
