@@ -10,6 +10,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.patchbay.PluginCall;
+import dev.patchbay.PluginException;
 import dev.patchbay.PluginStartException;
 import dev.patchbay.PluginStorageException;
 import dev.patchbay.Plugins;
@@ -17,12 +18,15 @@ import dev.patchbay.Status.State;
 import dev.patchbay.executor.ExecutorException.RuntimeUnusable;
 import dev.patchbay.testing.DroppedSignals;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -246,12 +250,47 @@ class EmbeddingIT {
         }
     }
 
+    /** Its create waits for longer than the closing does for anything. */
+    @Test
+    void closingWhileAPluginStartsEndsThatStartAndLeavesNothing() throws Exception {
+        Path mark = host.folder().resolve("creating");
+        Path slow = Files.writeString(host.folder().resolve("slow"),
+                "#!/bin/sh\ncase \"$*\" in *create*) touch " + mark
+                        + "; exec sleep 1000;; esac\nexec runc \"$@\"\n");
+        Files.setPosixFilePermissions(slow, PosixFilePermissions.fromString("rwx------"));
+        Plugins plugins = host.openOn("a", it -> it.runtime("runc", RuntimeProgram.at(slow)));
+        host.install(plugins, "sample");
+        var start = plugins.enable("sample", TrialWorld.PATIENCE).toFuture();
+        await().atMost(TrialWorld.PATIENCE).until(() -> Files.exists(mark));
+        close(plugins);
+        assertThatThrownBy(start::join).hasCauseInstanceOf(PluginException.class);
+        assertThat(Machine.leftovers(host.folder())).isEmpty();
+        Plugins next = host.open("a"); // whose runtime is a sound one
+        try {
+            next.enable("sample", TrialWorld.PATIENCE).block(TrialWorld.PATIENCE);
+            assertThat(echo(next, "sound")).isEqualTo("sound");
+        } finally {
+            close(next);
+        }
+    }
+
     @Test
     void aMissingRuntimeIsNamedWithItsRemedyInHealthAndAtTheStart() throws Exception {
         Path nowhere = host.folder().resolve("no/runc");
-        Plugins plugins = host.openOn("a", it -> it.runtime("runc", RuntimeProgram.at(nowhere)));
+        isNamed("runc is not installed at " + nowhere + ": install the package 'runc'",
+                it -> it.runtime("runc", RuntimeProgram.at(nowhere)));
+    }
+
+    @Test
+    void aMissingMonitorIsNamedWithItsRemedyInHealthAndAtTheStart() throws Exception {
+        Path nowhere = host.folder().resolve("no/conmon");
+        isNamed("conmon is not installed at " + nowhere + ": install the package 'conmon'",
+                it -> it.conmon(nowhere));
+    }
+
+    private void isNamed(String sentence, Consumer<RuncExecutorConfig.Builder> machine) throws Exception {
+        Plugins plugins = host.openOn("a", machine);
         try {
-            String sentence = "runc is not installed at " + nowhere + ": install the package 'runc'";
             await().atMost(TrialWorld.PATIENCE).until(() -> !plugins.health().problems().isEmpty());
             assertThat(plugins.health().problems()).anyMatch(it -> it.contains(sentence));
             host.install(plugins, "sample");
@@ -275,14 +314,33 @@ class EmbeddingIT {
                 .contains("root without CAP_SYS_ADMIN");
     }
 
+    @Test
+    void noThreadOfAClosedEngineKeepsItsHostFromEnding() throws Exception {
+        Process child = new ProcessBuilder(java(OpensClosesAndReturns.class))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try {
+            assertThat(child.inputReader().lines().filter(line -> !line.isBlank()))
+                    .containsExactly("returns");
+            assertThat(child.waitFor(TrialWorld.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(child.exitValue()).isZero();
+        } finally {
+            child.destroyForcibly().onExit().join();
+        }
+    }
+
+    private List<String> java(Class<?> main) {
+        return List.of(ProcessHandle.current().info().command().orElseThrow(), "-cp",
+                System.getProperty("java.class.path"), "--enable-native-access=ALL-UNNAMED",
+                "-XX:TieredStopAtLevel=1", main.getName(), host.folder().toString());
+    }
+
     private String openedBy(String... rights) throws Exception {
         assumeTrue(RuntimeProgram.find("setpriv").isPresent(), "skipped: there is no setpriv");
         var command = new ArrayList<String>();
         command.add("setpriv");
         command.addAll(List.of(rights));
-        command.addAll(List.of(ProcessHandle.current().info().command().orElseThrow(), "-cp",
-                System.getProperty("java.class.path"), "--enable-native-access=ALL-UNNAMED",
-                "-XX:TieredStopAtLevel=1", OpensAndTells.class.getName(), host.folder().toString()));
+        command.addAll(java(OpensAndTells.class));
         Process child = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         try {
             return String.valueOf(child.inputReader().readLine());
