@@ -105,6 +105,12 @@ class GracefulSchedulerTest {
     }
 
     @Test
+    void endsAtOnceIfItNeverHadAnythingToDo() throws Exception {
+        over(ending());
+        assertThat(pool.isDisposed()).isTrue();
+    }
+
+    @Test
     void whatIsGivenUpBeforeItsTurnIsNeitherRunNorWaitedFor() throws Exception {
         busy("one");
         busy("other");
