@@ -55,6 +55,21 @@ class AuthorizedVolumesTest {
         authz.on(REQUEST, ALLOW);
         assertThat(server.send(method, path, "Content-Length: 0")).startsWith("HTTP/1.1 2");
         assertThat(volumes.asked).hasSize(1);
+        authz.on(RESPONSE, DENY);
+        assertThat(server.send(method, path, "Content-Length: 0")).startsWith("HTTP/1.1 403 ")
+                .contains("not you")
+                .doesNotContain("vol:latest", "VolumesDeleted");
+    }
+
+    @Test
+    void noVolumeIsMadeThatIsDenied() throws Exception {
+        authz.on(REQUEST, DENY);
+        assertThat(create()).startsWith("HTTP/1.1 403 ")
+                .contains("authorization denied by plugin authz:latest: not you");
+        assertThat(volumes.asked).isEmpty();
+        authz.on(REQUEST, ALLOW);
+        assertThat(create()).startsWith("HTTP/1.1 201 ");
+        assertThat(volumes.asked).hasSize(1);
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.patchbay.web.metrics;
 
 import static dev.patchbay.authz.AuthzWorld.ALLOW;
 import static dev.patchbay.authz.AuthzWorld.REQUEST;
+import static dev.patchbay.authz.AuthzWorld.RESPONSE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patchbay.authz.AuthzWorld;
@@ -55,6 +56,10 @@ class GuardedMetricsTest {
             assertThat(authz.received(REQUEST)).hasSize(3)
                     .allSatisfy(
                             question -> assertThat(question.text()).contains("\"RequestUri\":\"/metrics\""));
+            authz.on(RESPONSE, Behaviour.json("{\"Allow\":false,\"Msg\":\"not this\"}"));
+            assertThat(server.get("/metrics")).startsWith("HTTP/1.1 403 ")
+                    .contains("not this")
+                    .doesNotContain("patchbay_plugins");
         }
     }
 
