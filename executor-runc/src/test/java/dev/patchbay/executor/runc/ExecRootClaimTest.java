@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Who gets an exec root when those before come and go. */
 @Timeout(60)
 class ExecRootClaimTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration SHORT = Duration.ofMillis(200);
 
     @TempDir
     private Path folder;
@@ -59,15 +61,20 @@ class ExecRootClaimTest {
         ExecRootClaim claim = claim();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<?> taking;
-            Future<?> releasing;
+            var releasing = new FutureTask<>(() -> {
+                claim.release(PATIENCE.multipliedBy(2)); // it is woken, and does not only lose patience
+                return true;
+            });
             try (HungFolder hung = HungFolder.over(state)) {
                 taking = threads.submit(claim::take);
                 assertThat(hung.awaitVictim(PATIENCE.toSeconds())).isTrue();
-                claim.release(Duration.ofMillis(10)); // nobody waits for a disk for ever
-                releasing = threads.submit(() -> {
-                    claim.release(PATIENCE);
-                    return true;
-                });
+                long begin = System.nanoTime();
+                claim.release(SHORT); // nobody waits for a disk for ever
+                assertThat(System.nanoTime() - begin).isGreaterThanOrEqualTo(SHORT.toNanos());
+                Thread waiting = Thread.ofPlatform().daemon().start(releasing);
+                while (waiting.getState() != Thread.State.TIMED_WAITING) {
+                    Thread.onSpinWait();
+                }
                 assertThat(taking.isDone()).isFalse();
                 assertThat(releasing.isDone()).isFalse();
             }
