@@ -12,11 +12,13 @@ import dev.patchbay.benchmarks.measure.Unit;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import reactor.core.publisher.Flux;
 
 /**
@@ -24,6 +26,7 @@ import reactor.core.publisher.Flux;
  * use with 50 plugins running?
  *
  * <p>The baseline is the same host without an engine, a Reactor Netty server in a fresh JVM with the same flags; both alternate.
+ * The same again with a class cache (JEP 514) for each of the two, which a host has that is packed with one.
  */
 public final class EmbedRun implements LoadRun {
     private static final int PLUGINS = 50;
@@ -36,27 +39,18 @@ public final class EmbedRun implements LoadRun {
     public Table measure(Built built) throws Exception {
         try (Place place = Place.make()) {
             install(built, place);
-            var bare = new Timings.Builder();
-            var embedded = new Timings.Builder();
-            var later = new Timings.Builder();
-            for (int start = 0; start <= STARTS; start++) {
-                double without = untilReady(List.of());
-                double with = untilReady(List.of(place.folder().toString()));
-                if (start > 0) { // the first reads the disk
-                    bare.add(without);
-                    embedded.add(with);
-                    later.add(with - without);
-                }
-            }
+            var plain = Starts.of(new Host.Kind(List.of(), List.of()),
+                    new Host.Kind(List.of(), List.of(place.folder().toString())));
+            var cached = Starts.of(cached(place, "bare"), cached(place, "engine", place.folder().toString()));
             double heapBytes = heap(List.of(place.folder().toString())) - heap(List.of());
             return new Table("What does embedding the engine cost a host, with " + PLUGINS + " plugins?",
                     Table.heads("what"),
-                    List.of(Row.of("bare host, from its process's start until it serves", bare.build()),
-                            Row.of("with the engine", embedded.build())
-                                    .beside("bare host, from its process's start until it serves"),
-                            Row.of("with the engine, later by", later.build())),
-                    List.of(Table.verdict("start, at the median of pairs", later.build().median(), WANTED_MS,
+                    Stream.concat(plain.rows("").stream(), cached.rows(", with a class cache").stream())
+                            .toList(),
+                    List.of(Table.verdict("start, at the median of pairs", plain.later().median(), WANTED_MS,
                             "ms"),
+                            Table.verdict("the same with a class cache", cached.later().median(), WANTED_MS,
+                                    "ms"),
                             Table.verdict("heap with all running", heapBytes / MB, WANTED_MB, "MB")),
                     List.of(Series.of("heap with all running", Unit.MEGABYTES, List.of(heapBytes / MB))));
         }
@@ -73,15 +67,57 @@ public final class EmbedRun implements LoadRun {
         }
     }
 
-    private static double untilReady(List<String> arguments) throws Exception {
-        long begin = System.nanoTime();
-        try (var host = Host.start(arguments)) {
-            return (host.ready() - begin) / 1e6;
+    /** A host that has a class cache, which is made. */
+    private static Host.Kind cached(Place place, String name, String... arguments) throws IOException {
+        Path cache = place.folder().resolve(name + ".aot");
+        // Its complaints would come where the host speaks.
+        Host.start(new Host.Kind(List.of("-Xlog:disable", "-XX:AOTCacheOutput=" + cache), List.of(arguments)))
+                .close();
+        if (!Files.exists(cache)) {
+            throw new IOException("no class cache was made");
+        }
+        return new Host.Kind(List.of("-Xlog:disable", "-XX:AOTCache=" + cache), List.of(arguments));
+    }
+
+    /**
+     * Starts of hosts, in turn.
+     *
+     * @param later by how much the second one of each pair was later
+     */
+    private record Starts(Timings bare, Timings embedded, Timings later) {
+        static Starts of(Host.Kind bareHost, Host.Kind withEngine) throws IOException {
+            var bare = new Timings.Builder();
+            var embedded = new Timings.Builder();
+            var later = new Timings.Builder();
+            for (int start = 0; start <= STARTS; start++) {
+                double without = untilReady(bareHost);
+                double with = untilReady(withEngine);
+                if (start > 0) { // the first reads the disk
+                    bare.add(without);
+                    embedded.add(with);
+                    later.add(with - without);
+                }
+            }
+            return new Starts(bare.build(), embedded.build(), later.build());
+        }
+
+        List<Row> rows(String how) {
+            String baseline = "bare host, from its process's start until it serves" + how;
+            return List.of(Row.of(baseline, bare),
+                    Row.of("with the engine" + how, embedded).beside(baseline),
+                    Row.of("with the engine, later by" + how, later));
+        }
+
+        private static double untilReady(Host.Kind kind) throws IOException {
+            long begin = System.nanoTime();
+            try (var host = Host.start(kind)) {
+                return (host.ready() - begin) / 1e6;
+            }
         }
     }
 
     private static double heap(List<String> arguments) throws Exception {
-        try (var host = Host.start(arguments)) {
+        try (var host = Host.start(new Host.Kind(List.of(), arguments))) {
             long running = Long.parseLong(host.ask(EmbedHost.ENABLE));
             if (!arguments.isEmpty() && running != PLUGINS) {
                 throw new IOException(running + " plugins run, not " + PLUGINS);
@@ -94,13 +130,17 @@ public final class EmbedRun implements LoadRun {
     private record Host(Process process, long ready) implements AutoCloseable {
         private static final long PATIENCE_SECONDS = 60;
 
-        static Host start(List<String> arguments) throws IOException {
+        /** How a host is started: what its JVM gets besides what all get, and what it gets itself. */
+        record Kind(List<String> options, List<String> arguments) {}
+
+        static Host start(Kind kind) throws IOException {
             var line = new ArrayList<>(
                     List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                             "-Xmx256m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED",
-                            "--sun-misc-unsafe-memory-access=allow", "-cp",
-                            System.getProperty("java.class.path"), EmbedHost.class.getName()));
-            line.addAll(arguments);
+                            "--sun-misc-unsafe-memory-access=allow"));
+            line.addAll(kind.options());
+            line.addAll(List.of("-cp", System.getProperty("java.class.path"), EmbedHost.class.getName()));
+            line.addAll(kind.arguments());
             Process process = new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.INHERIT).start();
             String first = process.inputReader().readLine();
             if (!"ready".equals(first)) {
