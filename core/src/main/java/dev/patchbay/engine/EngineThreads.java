@@ -83,7 +83,7 @@ record EngineThreads(Scheduler state, Scheduler events, Scheduler replies, Sched
         work.schedule(RANDOM::nextInt); // the first number reads
         Scheduler timers = Schedulers.newSingle("plugin-timer", true);
         var looks = new PatientPool("plugin-look", WORKERS, MOST_HANGING, LOOK_PATIENCE,
-                (delay, task) -> after(delay, task, timers, work));
+                (delay, task) -> after(delay, task, timers));
         return new EngineThreads(
                 GracefulScheduler.of(Schedulers.newSingle("plugin-state", true)),
                 GracefulScheduler.of(Schedulers.newSingle("plugin-events", true)),
@@ -106,9 +106,9 @@ record EngineThreads(Scheduler state, Scheduler events, Scheduler replies, Sched
                 .scheduler(timers);
     }
 
-    private static Disposable after(Duration delay, Runnable task, Scheduler timers, Scheduler work) {
+    private static Disposable after(Duration delay, Runnable task, Scheduler timers) {
         try {
-            return timers.schedule(() -> work.schedule(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+            return timers.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException _) {
             return Disposables.disposed(); // stopped: nobody waits for looks any more
         }

@@ -148,9 +148,14 @@ final class Fields {
         return left.isEmpty() ? UnknownKeys.NONE : new UnknownKeys(left);
     }
 
+    /** Two letters are an i in another case to Java, and not to Go. */
+    private static boolean isCalled(String name, String key) {
+        return name.equalsIgnoreCase(key) && key.indexOf('\u0130') < 0 && key.indexOf('\u0131') < 0;
+    }
+
     private boolean isAsked(String key) {
         for (String name : asked) {
-            if (name.equalsIgnoreCase(key)) {
+            if (isCalled(name, key)) {
                 return true;
             }
         }
@@ -201,7 +206,7 @@ final class Fields {
         asked.add(name);
         JsonNode value = JsonNodeFactory.instance.missingNode();
         for (Map.Entry<String, JsonNode> field : found) {
-            if (name.equalsIgnoreCase(field.getKey())) {
+            if (isCalled(name, field.getKey())) {
                 value = field.getValue(); // the last one counts
             }
         }

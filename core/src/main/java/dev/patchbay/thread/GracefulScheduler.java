@@ -122,6 +122,9 @@ public final class GracefulScheduler implements Scheduler {
 
     /** Nobody waits for it before it runs. */
     private Runnable whenDue(Runnable work) {
+        if (isDisposed()) {
+            throw Exceptions.failWithRejected();
+        }
         return () -> {
             if (begin()) {
                 try {

@@ -12,9 +12,14 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
+import reactor.core.Disposables;
 
 /**
  * Threads for work that may hang until a limit ends it. Work that has taken longer than a while is not counted any more:
@@ -26,14 +31,22 @@ import reactor.core.Disposable;
  * <p><b>States:</b> {@code RUNNING}, then {@code ENDING} (nothing new; what waits is done) or {@code STOPPED} (what waits is
  * dropped, what runs is interrupted).
  *
- * <p><b>Invariants:</b> {@code workers} counts threads from before they start until they have taken their last task;
- * {@code waiting} is raised before a task joins the queue and lowered after it has left. Whoever raises one of them looks
- * at the state afterwards, and whoever changes the state looks at both afterwards: so no task is accepted by a pool that
- * has ended, and none is left in the queue without a thread to come.
+ * <p><b>Invariants:</b> the state and both counts are one number, so that each step sees all of them: {@code workers} counts
+ * threads from before they start until they have taken their last task, {@code waiting} is raised before a task joins the queue
+ * and lowered after it has left, and nothing is raised but by who sees {@code RUNNING}, or that a task waits. So no task is
+ * accepted by a pool that ends, none is left in the queue without a thread to come, and all is over when both are 0.
  */
 public final class PatientPool extends AbstractExecutorService {
+    private static final Logger LOG = LoggerFactory.getLogger(PatientPool.class);
+
     private static final int QUEUED_TASKS = 100_000;
     private static final int IDLE_SECONDS = 60;
+
+    // What counts are made of: workers in the lower half, what waits above them, and then the state.
+    private static final long WORKER = 1;
+    private static final long WAITING = 1L << 32;
+    private static final long ENDING = 1L << 61;
+    private static final long STOPPED = 1L << 62;
 
     private final int threads;
     private final int mostOverdue;
@@ -41,11 +54,9 @@ public final class PatientPool extends AbstractExecutorService {
     private final Alarm alarm;
     private final ThreadFactory factory;
     private final LinkedTransferQueue<Runnable> queue = new LinkedTransferQueue<>();
-    private final AtomicInteger waiting = new AtomicInteger();
-    private final AtomicInteger workers = new AtomicInteger();
+    private final AtomicLong counts = new AtomicLong();
     private final AtomicInteger overdue = new AtomicInteger();
     private final Set<Thread> live = ConcurrentHashMap.newKeySet();
-    private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
     private final CountDownLatch terminated = new CountDownLatch(1);
 
     /** Runs a task after a delay, on any thread. */
@@ -53,10 +64,6 @@ public final class PatientPool extends AbstractExecutorService {
     public interface Alarm {
         /** Disposing takes it back. */
         Disposable after(Duration delay, Runnable task);
-    }
-
-    private enum State {
-        RUNNING, ENDING, STOPPED
     }
 
     /** Wakes who waits for work. */
@@ -96,54 +103,111 @@ public final class PatientPool extends AbstractExecutorService {
      */
     @Override
     public void execute(Runnable task) {
-        if (queue.hasWaitingConsumer() || !begin(task)) {
-            enqueue(task);
+        if (!queue.hasWaitingConsumer() && begin(task)) {
+            return;
+        }
+        count(WAITING, now -> isRunning(now) && waiting(now) < QUEUED_TASKS);
+        queue.add(task);
+        try {
+            beginIfOneWaits();
+        } catch (Throwable e) { // the system has no more threads
+            boolean _ = takeBack(task);
+            throw e;
+        }
+        // When all that waits has just been dropped, no thread would come for it.
+        if (isStopped() && takeBack(task)) {
+            throw new RejectedExecutionException("these threads have ended");
         }
     }
 
-    private void enqueue(Runnable task) {
-        if (waiting.incrementAndGet() > QUEUED_TASKS) {
-            waiting.decrementAndGet();
-            throw new RejectedExecutionException(QUEUED_TASKS + " tasks wait already");
+    private boolean takeBack(Runnable task) {
+        boolean mine = queue.remove(task);
+        if (mine) {
+            lower(WAITING);
         }
-        queue.add(task);
-        if (state.get() != State.RUNNING && queue.remove(task)) {
-            waiting.decrementAndGet();
-            endIfOver();
-            throw new RejectedExecutionException("these threads have ended");
+        return mine;
+    }
+
+    private void count(long what, LongPredicate may) {
+        long now = counts.get();
+        while (may.test(now)) {
+            long found = counts.compareAndExchange(now, now + what);
+            if (found == now) {
+                return;
+            }
+            now = found;
         }
-        beginIfOneWaits();
+        throw new RejectedExecutionException(isRunning(now)
+                ? QUEUED_TASKS + " tasks wait already"
+                : "these threads have ended");
+    }
+
+    private void lower(long what) {
+        if (isOver(counts.addAndGet(-what))) {
+            terminated.countDown();
+        }
+    }
+
+    private static boolean isRunning(long counts) {
+        return counts < ENDING;
+    }
+
+    private static boolean isOver(long counts) {
+        return counts == ENDING || counts == STOPPED;
+    }
+
+    private static int waiting(long counts) {
+        return (int) ((counts & (ENDING - 1)) >>> 32);
+    }
+
+    private static int workers(long counts) {
+        return (int) counts;
+    }
+
+    private boolean isStopped() {
+        return counts.get() >= STOPPED;
     }
 
     private void beginIfOneWaits() {
-        if (waiting.get() > 0 && !queue.isEmpty()) {
+        if (waiting(counts.get()) > 0 && !queue.isEmpty()) {
             begin(null);
         }
     }
 
-    /** Starts one more thread, with its first task if there is one, unless there are enough or all is over. */
+    /**
+     * Starts one more thread, unless there are enough or all is over.
+     *
+     * @param first its first task; null if there is one in the queue
+     */
     private boolean begin(@Nullable Runnable first) {
-        if (!raise(workers, mostThreads())) {
-            return false;
+        long now = counts.get();
+        while (workers(now) < mostThreads()
+                && (first == null ? now < STOPPED && waiting(now) > 0 : isRunning(now))) {
+            long found = counts.compareAndExchange(now, now + WORKER);
+            if (found == now) {
+                return start(first);
+            }
+            now = found;
         }
-        State now = state.get();
-        if (now == State.STOPPED || (now == State.ENDING && first != null)) {
-            leave();
-            return false;
-        }
-        Thread thread = factory.newThread(() -> work(first));
-        live.add(thread);
+        return false;
+    }
+
+    private boolean start(@Nullable Runnable first) {
         boolean started = false;
+        Thread thread = factory.newThread(() -> work(first));
         try {
-            thread.start();
-            started = true;
+            if (workers(counts.get()) <= mostThreads()) { // what was overdue may be over by now
+                live.add(thread);
+                thread.start();
+                started = true;
+            }
         } finally {
-            if (!started) { // the system has no more threads
+            if (!started) { // or the system has no more threads
                 live.remove(thread);
                 leave();
             }
         }
-        return true;
+        return started;
     }
 
     private static boolean raise(AtomicInteger count, int most) {
@@ -173,32 +237,27 @@ public final class PatientPool extends AbstractExecutorService {
     }
 
     private void leave() {
-        if (workers.decrementAndGet() > 0 && state.get() == State.ENDING) {
+        long left = counts.addAndGet(-WORKER);
+        if (workers(left) > 0 && !isRunning(left)) {
             queue.add(Signal.WAKE); // from one to the next
         }
-        endIfOver();
-    }
-
-    private void endIfOver() {
-        if (state.get() != State.RUNNING && workers.get() == 0 && waiting.get() == 0) {
+        if (isOver(left)) {
             terminated.countDown();
         }
     }
 
     /** Null if this thread is one too many, had nothing to do for long, or all is over. */
     private @Nullable Runnable next() {
-        while (state.get() != State.STOPPED && workers.get() <= mostThreads()) {
+        while (!isStopped() && workers(counts.get()) <= mostThreads()) {
             Runnable task;
             try {
-                task = state.get() == State.ENDING
-                        ? queue.poll()
-                        : queue.poll(IDLE_SECONDS, TimeUnit.SECONDS);
+                task = isRunning(counts.get()) ? queue.poll(IDLE_SECONDS, TimeUnit.SECONDS) : queue.poll();
             } catch (InterruptedException _) {
                 continue; // it was meant for the task before, or this is the end: the state tells
             }
             if (!(task instanceof Signal)) {
                 if (task != null) {
-                    waiting.decrementAndGet();
+                    lower(WAITING);
                 }
                 return task;
             }
@@ -208,10 +267,10 @@ public final class PatientPool extends AbstractExecutorService {
 
     private void run(Runnable task) {
         var course = new AtomicReference<>(Course.IN_TIME);
-        Disposable timer = alarm.after(patience, () -> tooLong(course));
+        Disposable timer = watch(course);
         Thread thread = Thread.currentThread();
         Thread.interrupted(); // whatever was meant for the task before
-        if (state.get() == State.STOPPED) {
+        if (isStopped()) {
             thread.interrupt();
         }
         try {
@@ -223,6 +282,15 @@ public final class PatientPool extends AbstractExecutorService {
             if (course.getAndSet(Course.OVER) == Course.OVERDUE) {
                 overdue.decrementAndGet();
             }
+        }
+    }
+
+    private Disposable watch(AtomicReference<Course> course) {
+        try {
+            return alarm.after(patience, () -> tooLong(course));
+        } catch (RuntimeException e) {
+            LOG.warn("nobody will notice if this work takes too long", e);
+            return Disposables.disposed();
         }
     }
 
@@ -243,15 +311,14 @@ public final class PatientPool extends AbstractExecutorService {
 
     /** How many threads there are. */
     int threads() {
-        return workers.get();
+        return workers(counts.get());
     }
 
     /** Takes no more tasks, and ends when those that it has are done. */
     @Override
     public void shutdown() {
-        state.compareAndSet(State.RUNNING, State.ENDING);
+        end(ENDING);
         queue.add(Signal.WAKE);
-        endIfOver();
     }
 
     /**
@@ -261,22 +328,28 @@ public final class PatientPool extends AbstractExecutorService {
      */
     @Override
     public List<Runnable> shutdownNow() {
-        state.set(State.STOPPED);
+        end(STOPPED);
         var dropped = new ArrayList<Runnable>();
         for (Runnable task = queue.poll(); task != null; task = queue.poll()) {
             if (!(task instanceof Signal)) {
-                waiting.decrementAndGet();
+                lower(WAITING);
                 dropped.add(task);
             }
         }
         live.forEach(Thread::interrupt);
-        endIfOver();
         return dropped;
+    }
+
+    private void end(long state) {
+        long now = counts.updateAndGet(was -> was >= state ? was : (was & (ENDING - 1)) | state);
+        if (isOver(now)) {
+            terminated.countDown();
+        }
     }
 
     @Override
     public boolean isShutdown() {
-        return state.get() != State.RUNNING;
+        return !isRunning(counts.get());
     }
 
     @Override

@@ -57,6 +57,14 @@ class PluginJsonTest {
     }
 
     @Test
+    void takesForNoOtherCaseWhatGoDoesNot() {
+        PluginConfig config = read(
+                "{\"description\":\"real\",\"descr\u0131pt\u0130on\":\"other\",\"DE\u017fCRIPTION\":\"last\"}");
+        assertThat(config.description()).isEqualTo("last");
+        assertThat(read("{\"descr\u0131ption\":\"other\"}").description()).isEmpty();
+    }
+
+    @Test
     void namesWhatIsWrongWithARecord() {
         assertThatThrownBy(
                 () -> PluginJson.record("{\"plugin\":{\"Id\":\"x\",\"Name\":\"y\"}}".getBytes(UTF_8)))

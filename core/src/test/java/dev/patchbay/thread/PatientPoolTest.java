@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -195,5 +197,35 @@ class PatientPoolTest {
             caller.join();
             assertThat(done.get()).isEqualTo(accepted.get());
         }
+    }
+
+    @Test
+    void nothingIsTakenAfterTheEndHoweverManyThreadsWaitForWork() throws Exception {
+        for (int round = 0; round < 4 * ROUNDS; round++) {
+            var idle = new PatientPool("idle", 2, MOST_OVERDUE, Duration.ofSeconds(5),
+                    (_, _) -> Disposables.single());
+            var both = new CyclicBarrier(2);
+            Callable<Integer> meeting = both::await;
+            for (Future<Integer> done : List.of(idle.submit(meeting), idle.submit(meeting))) {
+                done.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            }
+            if (round % 2 == 0) {
+                idle.shutdown();
+            } else {
+                idle.shutdownNow();
+            }
+            assertThatThrownBy(() -> idle.execute(() -> {})).isInstanceOf(RejectedExecutionException.class);
+            assertThat(idle.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void workThatNobodyCanWatchIsDoneAllTheSame() throws Exception {
+        var unwatched = new PatientPool("unwatched", 1, MOST_OVERDUE, Duration.ofSeconds(5), (_, _) -> {
+            throw new IllegalStateException("on purpose");
+        });
+        assertThat(unwatched.submit(() -> "done").get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("done");
+        unwatched.shutdown();
+        assertThat(unwatched.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
     }
 }

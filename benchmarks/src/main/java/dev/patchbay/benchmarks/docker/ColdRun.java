@@ -5,7 +5,6 @@ import dev.patchbay.benchmarks.measure.DaemonHere;
 import dev.patchbay.benchmarks.measure.LoadRun;
 import dev.patchbay.benchmarks.measure.OpenPlaces;
 import dev.patchbay.benchmarks.measure.Table;
-import java.io.IOException;
 import java.util.List;
 
 /**
@@ -41,11 +40,11 @@ final class ColdRun implements LoadRun {
                     .wanted(START, WANTED_START)
                     .told(PING)
                     .told(STOP);
-        } catch (IOException e) {
+        } catch (DockerdGaveUpException e) {
             if (OpenPlaces.areEnding()) {
                 throw e;
             }
-            // dockerd gives a plugin up that does not start at once, as one of two hundred may not on a busy machine.
+            // As one of two hundred may not start at once on a busy machine.
             scores.remark(MANY + " wanted: NOT MEASURED, " + e.getMessage());
         }
         return scores.table();

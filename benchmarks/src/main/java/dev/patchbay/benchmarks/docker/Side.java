@@ -96,7 +96,8 @@ record Side(Peer peer, Place place) implements AutoCloseable {
 
     private void pause(long deadline, String why) throws IOException {
         if (System.nanoTime() - deadline > 0) {
-            throw new IOException(peer.name() + ": " + why + " after " + PATIENCE_SECONDS + " s");
+            String what = peer.name() + ": " + why + " after " + PATIENCE_SECONDS + " s";
+            throw peer instanceof DockerdPeer ? new DockerdGaveUpException(what) : new IOException(what);
         }
         if (Thread.interrupted()) {
             throw new IOException("interrupted while " + peer.name() + " starts plugins");

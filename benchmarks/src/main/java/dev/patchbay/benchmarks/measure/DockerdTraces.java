@@ -4,6 +4,7 @@ import dev.patchbay.plugin.PluginId;
 import dev.patchbay.testing.FileTrees;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,9 +41,10 @@ public record DockerdTraces(List<Path> paths) {
             }
         }
         for (Path task : list(place.execRoot().resolve(TASKS))) {
-            Path address = task.resolve("address");
-            if (Files.isRegularFile(address)) {
-                shim(Files.readString(address).strip()).ifPresent(paths::add);
+            try {
+                shim(Files.readString(task.resolve("address")).strip()).ifPresent(paths::add);
+            } catch (NoSuchFileException _) {
+                // its container is not run by a shim, or was just removed
             }
         }
         return new DockerdTraces(paths);
@@ -56,11 +58,10 @@ public record DockerdTraces(List<Path> paths) {
     }
 
     private static List<Path> list(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
         try (Stream<Path> all = Files.list(folder)) {
             return all.toList();
+        } catch (NoSuchFileException _) {
+            return List.of();
         }
     }
 

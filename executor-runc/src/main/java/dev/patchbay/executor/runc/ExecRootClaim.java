@@ -50,7 +50,7 @@ final class ExecRootClaim {
     }
 
     private synchronized boolean begins() {
-        if (held.isPresent()) {
+        if (closed || held.isPresent()) { // closed: whoever asked has given up, and the next one may be there already
             return false;
         }
         taking++;
@@ -79,13 +79,16 @@ final class ExecRootClaim {
     synchronized void release(Duration patience) throws IOException, InterruptedException {
         closed = true;
         long until = System.nanoTime() + patience.toNanos();
-        for (long rest = patience.toNanos(); taking > 0 && rest > 0; rest = until - System.nanoTime()) {
-            TimeUnit.NANOSECONDS.timedWait(this, rest);
-        }
-        Optional<FileClaim> claim = held;
-        held = Optional.empty();
-        if (claim.isPresent()) {
-            claim.get().close();
+        try {
+            for (long rest = patience.toNanos(); taking > 0 && rest > 0; rest = until - System.nanoTime()) {
+                TimeUnit.NANOSECONDS.timedWait(this, rest);
+            }
+        } finally {
+            Optional<FileClaim> claim = held;
+            held = Optional.empty();
+            if (claim.isPresent()) {
+                claim.get().close();
+            }
         }
     }
 }

@@ -48,7 +48,8 @@ class ExecRootClaimTest {
     void isNotKeptByWhoeverTakesItTooLate() throws Exception {
         ExecRootClaim closed = claim();
         closed.release(PATIENCE);
-        closed.take(); // it was under way when its owner gave up
+        closed.take(); // it was about to begin when its owner gave up
+        assertThat(folder).isEmptyDirectory();
         ExecRootClaim next = claim();
         next.take();
         next.release(PATIENCE);
