@@ -60,7 +60,10 @@ public final class Benchmarks {
         this.err = err;
     }
 
-    /** Measures; ends with 0, also if a figure is missed, with 1 if a run could not be carried out, with 2 if asked for what there is not. */
+    /**
+     * Measures; ends with 0, also if a figure is missed, with 1 if a run could not be carried out, with 2 if asked for what there
+     * is not.
+     */
     @SuppressWarnings("SystemOut") // a program for people
     public static void main(String[] arguments) {
         int code = new Benchmarks(System.out, System.err).run(List.of(arguments));

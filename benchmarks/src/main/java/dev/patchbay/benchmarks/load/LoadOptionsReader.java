@@ -2,6 +2,7 @@ package dev.patchbay.benchmarks.load;
 
 import dev.patchbay.benchmarks.measure.Access;
 import dev.patchbay.benchmarks.measure.Target;
+import java.net.InetAddress;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,9 +57,11 @@ final class LoadOptionsReader {
 
             Latencies of commands count from when a command was due, not from when it was sent: a server that stalls
             is seen by all that were due meanwhile, and what was not sent when time was up counts with how long it
-            had waited. The age of an event is its time by the daemon's clock beside this machine's. With max nothing is due, and latencies are those of the answers alone.
+            had waited. With max nothing is due, and latencies are those of the answers alone. The age of an event is
+            its time by the daemon's clock beside this machine's.
 
-            exit code: 0 nothing was lost and nothing failed, 1 something was or the test could not be made,
+            exit code: 0 nothing was lost and nothing failed (what was late, or not sent in time, is told but costs
+            nothing), 1 something was or the test could not be made,
             2 wrong arguments, 130 Control-C (what was found so far is told)
             """;
 
@@ -152,6 +155,11 @@ final class LoadOptionsReader {
         if (target.isEmpty() && !access.equals(Access.OPEN)) {
             throw new LoadUsageException("certificates and tokens are for the daemon at a --target");
         }
+        if (!encrypts && access.tokenFile().isPresent() && target.isPresent()
+                && target.get() instanceof Target.Tcp(var name, _) && !isThisMachine(name)) {
+            throw new LoadUsageException("the token would go to " + name
+                    + " for all to read: a token needs https://HOST:PORT, or a daemon of this machine");
+        }
         if (!encrypts || target.isEmpty()) {
             return target;
         }
@@ -161,6 +169,14 @@ final class LoadOptionsReader {
             case Target.Tcp _,Target.Unix _ -> throw new LoadUsageException(
                     "certificates are for https://HOST:PORT, not " + target.get());
         };
+    }
+
+    private static boolean isThisMachine(String name) {
+        try {
+            return name.equals("localhost") || InetAddress.ofLiteral(name).isLoopbackAddress();
+        } catch (IllegalArgumentException _) {
+            return false; // a name, which may be anybody's
+        }
     }
 
     private boolean isTcp() {

@@ -75,7 +75,11 @@ final class LoadPlugins implements AutoCloseable {
             }
             return plugins;
         } catch (IOException e) {
-            plugins.close();
+            try {
+                plugins.close();
+            } catch (IOException alsoWrong) {
+                e.addSuppressed(alsoWrong);
+            }
             throw e;
         }
     }
@@ -110,9 +114,12 @@ final class LoadPlugins implements AutoCloseable {
         for (String name : Stream.concat(settable.stream(), runnable.stream()).toList()) {
             try {
                 if (unheard < MOST_UNHEARD) { // a daemon that is gone is not asked a thousand times
-                    remove(name);
+                    Optional<String> refusal = remove(name);
                     unheard = 0;
-                    continue;
+                    if (refusal.isEmpty()) {
+                        continue;
+                    }
+                    why = refusal.get();
                 }
             } catch (IOException e) {
                 unheard++;
@@ -126,12 +133,20 @@ final class LoadPlugins implements AutoCloseable {
         }
     }
 
-    private void remove(String name) throws IOException {
+    /** Why it is not removed, if somebody says so. @throws IOException if nobody answers */
+    private Optional<String> remove(String name) throws IOException {
+        UnixHttp.Answer answer;
         try (var http = endpoint.connect()) {
-            UnixHttp.Answer answer = http.send("DELETE", API + "/" + name + "?force=1", NOTHING);
-            if (answer.status() != NOT_FOUND) {
-                var _ = answer.orFail();
-            }
+            answer = http.send("DELETE", API + "/" + name + "?force=1", NOTHING);
+        }
+        if (answer.status() == NOT_FOUND) {
+            return Optional.empty();
+        }
+        try {
+            var _ = answer.orFail();
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
         }
     }
 }

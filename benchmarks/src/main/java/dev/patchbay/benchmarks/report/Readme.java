@@ -59,6 +59,11 @@ public final class Readme {
 
     private static void write(Path file, Path plot, List<Results> results, PrintStream out)
             throws IOException {
+        if (results.stream().map(Results::host).distinct().count() > 1) {
+            throw new IOException(
+                    "these results are of several machines, or of one before and after a change of it: "
+                            + "a table has one; measure what is missing there again");
+        }
         MainTable table = MainTable.of(results);
         Chart chart = table.plot()
                 .orElseThrow(() -> new IOException(

@@ -88,6 +88,7 @@ class LoadOptionsReaderTest {
             --target unix:///s --tlscacert a  | certificates are for https://HOST:PORT, not unix:///s
             --target http://h:1 --tlscacert a | certificates are for https://HOST:PORT, not http://h:1
             --token-file a                    | certificates and tokens are for the daemon at a --target
+            --target http://a.b:1 --token-file a | the token would go to a.b for all to read: a token needs https://HOST:PORT, or a daemon of this machine
             --target tcp://h:1 --tlscacert=   | --tlscacert needs a value
             """)
     void saysInASentenceWhatCannotBeMeant(String line, String sentence) {

@@ -122,6 +122,21 @@ class ReadmeTest {
         assertThat(folder.resolve("speed.svg")).doesNotExist();
     }
 
+    @Test
+    void isNotMadeOfTwoMachines() throws Exception {
+        Path readme = readme(Readme.BEGIN + "\n" + Readme.END);
+        Path other = results("b.json", ENABLE);
+        String cores = "\"cores\":2";
+        String written = Files.readString(other);
+        assertThat(written).contains(cores);
+        Files.writeString(other, written.replace(cores, "\"cores\":64"));
+
+        assertThat(run(readme, results("a.json", PARALLEL), other)).isEqualTo(2);
+
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("several machines");
+        assertThat(Files.readString(readme)).doesNotContain("Measured");
+    }
+
     private int run(Path readme, Path... results) {
         var arguments = Stream.concat(Stream.of(readme, folder.resolve("speed.svg")), Stream.of(results))
                 .map(Path::toString)
