@@ -45,10 +45,11 @@ class PluginMetricsTest {
     }
 
     private void used(PluginId plugin, int generation, long cpuSeconds, long kills) {
-        world.executor.use(List.of(new ContainerUsage(plugin, generation,
-                OptionalLong.of(Duration.ofSeconds(cpuSeconds).toNanos()), OptionalLong.of(4096),
-                OptionalLong.of(3),
-                OptionalLong.of(kills))));
+        world.executor.usages()
+                .set(List.of(new ContainerUsage(plugin, generation,
+                        OptionalLong.of(Duration.ofSeconds(cpuSeconds).toNanos()), OptionalLong.of(4096),
+                        OptionalLong.of(3),
+                        OptionalLong.of(kills))));
         world.plugins.metrics();
         world.pass(Duration.ofSeconds(UsageWatch.PERIOD_SECONDS));
         world.plugins.metrics();
@@ -93,7 +94,7 @@ class PluginMetricsTest {
         assertThat(value(Metric.PLUGIN_CPU, "one:latest")).as("12 s and 1 s").isEqualTo(13);
         assertThat(value(Metric.PLUGIN_OOM_KILLS, "one:latest")).isEqualTo(3);
         assertThat(value(Metric.PLUGIN_MEMORY, "one:latest")).isEqualTo(4096);
-        world.executor.use(List.of());
+        world.executor.usages().set(List.of());
         world.pass(Duration.ofSeconds(UsageWatch.PERIOD_SECONDS));
         world.plugins.metrics();
         world.settle();
@@ -120,8 +121,9 @@ class PluginMetricsTest {
     void aContainerOfWhichNothingCanBeReadAddsNothingOfTheOneBefore() {
         PluginId id = world.enabled("one");
         used(id, 1, 10, 2);
-        world.executor.use(List.of(new ContainerUsage(id, 2, OptionalLong.empty(), OptionalLong.empty(),
-                OptionalLong.empty(), OptionalLong.empty())));
+        world.executor.usages()
+                .set(List.of(new ContainerUsage(id, 2, OptionalLong.empty(), OptionalLong.empty(),
+                        OptionalLong.empty(), OptionalLong.empty())));
         askAgain();
         assertThat(value(Metric.PLUGIN_CPU, "one:latest")).isEqualTo(10);
         assertThat(value(Metric.PLUGIN_OOM_KILLS, "one:latest")).isEqualTo(2);
@@ -134,7 +136,7 @@ class PluginMetricsTest {
     void whatContainersHadUsedThatEndedBetweenTwoReadingsIsCountedOnce() {
         PluginId id = world.enabled("one");
         used(id, 1, 10, 0);
-        world.executor.use(List.of(ended(id, 1, 12, 1), ended(id, 2, 3, 1), ended(id, 3, 1, 0)));
+        world.executor.usages().set(List.of(ended(id, 1, 12, 1), ended(id, 2, 3, 1), ended(id, 3, 1, 0)));
         askAgain();
         askAgain();
         assertThat(value(Metric.PLUGIN_CPU, "one:latest")).as("12 s, 3 s and 1 s").isEqualTo(16);
@@ -158,10 +160,10 @@ class PluginMetricsTest {
         PluginId one = world.enabled("one");
         PluginId two = world.enabled("two");
         used(two, 1, 7, 0);
-        int before = world.executor.usages();
+        int before = world.executor.usages().asked();
         world.pass(Duration.ofMinutes(1));
         Sinks.Empty<ContainerUsage> hung = Sinks.empty();
-        world.executor.use(Flux.just(ended(one, 1, 4, 0)).concatWith(hung.asMono()));
+        world.executor.usages().set(Flux.just(ended(one, 1, 4, 0)).concatWith(hung.asMono()));
         world.plugins.metrics();
         world.pass(Duration.ofSeconds(9));
         assertThat(value(Metric.PLUGIN_CPU, "one:latest")).as("not late yet").isNegative();
@@ -171,10 +173,10 @@ class PluginMetricsTest {
         world.pass(Duration.ofMinutes(5));
         world.plugins.metrics();
         world.settle();
-        assertThat(world.executor.usages()).as("it hangs").isEqualTo(before + 1);
+        assertThat(world.executor.usages().asked()).as("it hangs").isEqualTo(before + 1);
         hung.tryEmitEmpty().orThrow();
         askAgain();
-        assertThat(world.executor.usages()).isEqualTo(before + 2);
+        assertThat(world.executor.usages().asked()).isEqualTo(before + 2);
         assertThat(value(Metric.PLUGIN_CPU, "one:latest")).as("counted once").isEqualTo(4);
     }
 
@@ -182,12 +184,12 @@ class PluginMetricsTest {
     void nothingIsCountedForNobody() {
         world.enabled("one");
         world.pass(Duration.ofMinutes(5));
-        assertThat(world.executor.usages()).isZero();
+        assertThat(world.executor.usages().asked()).isZero();
         world.plugins.metrics();
         world.pass(Duration.ofMinutes(5));
         world.plugins.metrics();
         world.settle();
-        assertThat(world.executor.usages()).isEqualTo(2);
+        assertThat(world.executor.usages().asked()).isEqualTo(2);
     }
 
     @Test
@@ -210,7 +212,7 @@ class PluginMetricsTest {
             all.add(new ContainerUsage(world.view(name).plugin().id(), 1, OptionalLong.of(1),
                     OptionalLong.of(1), OptionalLong.of(1), OptionalLong.of(0)));
         }
-        world.executor.use(all);
+        world.executor.usages().set(all);
         askAgain();
         List<Reading> readings = world.plugins.metrics();
         for (Metric each : List.of(Metric.PLUGIN_PIDS, Metric.PLUGIN_OOM_KILLS)) {

@@ -59,8 +59,7 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
     private final AtomicInteger failingListings = new AtomicInteger();
     private final AtomicInteger failingChecks = new AtomicInteger();
 
-    private volatile Flux<ContainerUsage> usage = Flux.empty();
-    private int usages; // asked by one thread
+    private final FakeUsage usage = new FakeUsage();
 
     /** Makes one on a machine of its own, whose time and thread are the scheduler's. */
     public FakeRuntimeExecutor(Scheduler scheduler) {
@@ -354,27 +353,14 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
                 .flatMapIterable(it -> it);
     }
 
-    /** What containers use from now on. */
-    public void use(List<ContainerUsage> now) {
-        use(Flux.fromIterable(List.copyOf(now)));
-    }
-
-    /** The same, which is told as the machine pleases. */
-    public void use(Flux<ContainerUsage> now) {
-        usage = now;
-    }
-
-    /** How often somebody asked what they use. */
-    public int usages() {
-        return usages;
+    /** What containers use. */
+    public FakeUsage usages() {
+        return usage;
     }
 
     @Override
     public Flux<ContainerUsage> usage() {
-        return Flux.defer(() -> {
-            usages++;
-            return usage;
-        });
+        return usage.told();
     }
 
     @Override
