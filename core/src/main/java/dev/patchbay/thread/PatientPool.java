@@ -14,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -106,7 +105,7 @@ public final class PatientPool extends AbstractExecutorService {
         if (!queue.hasWaitingConsumer() && begin(task)) {
             return;
         }
-        count(WAITING, now -> isRunning(now) && waiting(now) < QUEUED_TASKS);
+        countWaiting();
         queue.add(task);
         try {
             beginIfOneWaits();
@@ -123,15 +122,15 @@ public final class PatientPool extends AbstractExecutorService {
     private boolean takeBack(Runnable task) {
         boolean mine = queue.remove(task);
         if (mine) {
-            lower(WAITING);
+            lowerWaiting();
         }
         return mine;
     }
 
-    private void count(long what, LongPredicate may) {
+    private void countWaiting() {
         long now = counts.get();
-        while (may.test(now)) {
-            long found = counts.compareAndExchange(now, now + what);
+        while (isRunning(now) && waiting(now) < QUEUED_TASKS) {
+            long found = counts.compareAndExchange(now, now + WAITING);
             if (found == now) {
                 return;
             }
@@ -142,8 +141,8 @@ public final class PatientPool extends AbstractExecutorService {
                 : "these threads have ended");
     }
 
-    private void lower(long what) {
-        if (isOver(counts.addAndGet(-what))) {
+    private void lowerWaiting() {
+        if (isOver(counts.addAndGet(-WAITING))) {
             terminated.countDown();
         }
     }
@@ -257,7 +256,7 @@ public final class PatientPool extends AbstractExecutorService {
             }
             if (!(task instanceof Signal)) {
                 if (task != null) {
-                    lower(WAITING);
+                    lowerWaiting();
                 }
                 return task;
             }
@@ -332,7 +331,7 @@ public final class PatientPool extends AbstractExecutorService {
         var dropped = new ArrayList<Runnable>();
         for (Runnable task = queue.poll(); task != null; task = queue.poll()) {
             if (!(task instanceof Signal)) {
-                lower(WAITING);
+                lowerWaiting();
                 dropped.add(task);
             }
         }
