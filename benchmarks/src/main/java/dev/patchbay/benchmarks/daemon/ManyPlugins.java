@@ -27,7 +27,7 @@ record ManyPlugins(Path socket, int count) {
     private static final byte[] NOTHING = {};
     private static final int CLIENTS = 8;
     private static final long PATIENCE_SECONDS = 120;
-    private static final long PAUSE_MILLIS = 50;
+    private static final long PAUSE_MILLIS = 25;
 
     /** Creates and enables them. */
     void start(byte[] context) throws Exception {
@@ -56,8 +56,12 @@ record ManyPlugins(Path socket, int count) {
         return id.group(1);
     }
 
-    /** Waits until the daemon says that restoring is over, and makes sure that all run. */
-    void awaitAllRunning() throws IOException {
+    /**
+     * Waits until the daemon says that restoring is over, and makes sure that all run.
+     *
+     * @return when it said so, by {@link System#nanoTime}: reading a list of all, to make sure, comes after that
+     */
+    long awaitAllRunning() throws IOException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         try (var http = UnixHttp.connect(socket)) { // one for all probes, which should not weigh on what is measured
             while (!ready(http)) {
@@ -68,9 +72,11 @@ record ManyPlugins(Path socket, int count) {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS));
             }
         }
+        long ready = System.nanoTime();
         if (running() != count) {
             throw new IOException("ready, but " + running() + " of " + count + " run");
         }
+        return ready;
     }
 
     private static boolean ready(UnixHttp http) throws IOException {
