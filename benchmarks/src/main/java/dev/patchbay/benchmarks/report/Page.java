@@ -43,6 +43,10 @@ final class Page {
                         .append(Escaped.of(run.question()))
                         .append("</li>\n"));
         page.append("</ul>\n");
+        results.notCarriedOut()
+                .forEach(it -> page.append("<p class=\"missed\">")
+                        .append(Escaped.of(it.name() + ": NOT CARRIED OUT: " + it.reason()))
+                        .append("</p>\n"));
         RatioPlot.of("ratios, and what they were to be", ratios(results)).ifPresent(page::append);
         results.runs().forEach(run -> run(page, run));
         return page.append("</body></html>\n").toString();

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -104,13 +103,11 @@ public final class Readme {
                 + "), "
                 + last.host().memoryBytes() / (1L << 30) + " GiB, Linux " + last.host().kernel()
                 + "; medians, and in brackets where the ratio lies with 95 %, or all of fewer than six rounds. "
-                + versions.entrySet().stream().map(Readme::version).collect(Collectors.joining(", ")) + ".");
-    }
-
-    private static String version(Map.Entry<String, String> program) {
-        return program.getValue().startsWith(program.getKey())
-                ? program.getValue()
-                : program.getKey() + " " + program.getValue();
+                + versions.entrySet()
+                        .stream()
+                        .map(it -> it.getKey() + " " + it.getValue())
+                        .collect(Collectors.joining(", "))
+                + ".");
     }
 
     /** In lines that are not too long for whoever reads the file itself. */

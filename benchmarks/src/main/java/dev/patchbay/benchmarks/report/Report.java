@@ -24,6 +24,7 @@ public final class Report {
     private final Surroundings surroundings;
     private final InstantSource clock;
     private final List<Run> runs = new ArrayList<>();
+    private final List<Results.NotCarriedOut> notCarriedOut = new ArrayList<>();
     private Results.Time time;
 
     private Report(Path text, PrintStream out, List<String> command, Surroundings surroundings,
@@ -71,14 +72,16 @@ public final class Report {
         write();
     }
 
-    /** Says that a run could not be carried out; there is nothing of it in the results. */
+    /** Says that a run could not be carried out. */
     public void failed(String name, Exception why) throws IOException {
+        notCarriedOut.add(new Results.NotCarriedOut(name, why.toString()));
         say(name + ": NOT CARRIED OUT: " + why + "\n");
+        write();
     }
 
     /** What there is so far. */
     public Results results() {
-        return Results.of(time, command, surroundings, runs);
+        return Results.of(time, command, surroundings, runs, notCarriedOut);
     }
 
     private void write() throws IOException {

@@ -15,10 +15,12 @@ import java.util.TreeMap;
  * @param host the machine
  * @param versions of the programs that took part, by name
  * @param runs in the order in which they were made
+ * @param notCarriedOut runs that were to be made, too
  */
 public record Results(String schema, int version, Time time, List<String> command, Host host,
         Map<String, String> versions,
-        List<Run> runs) {
+        List<Run> runs,
+        List<NotCarriedOut> notCarriedOut) {
     /** What files with results begin with. */
     public static final String SCHEMA = "patchbay-benchmarks";
 
@@ -33,16 +35,26 @@ public record Results(String schema, int version, Time time, List<String> comman
      */
     public record Time(Instant began, Instant ended) {}
 
+    /**
+     * A run that gave no results.
+     *
+     * @param name which it is
+     * @param reason what stopped it
+     */
+    public record NotCarriedOut(String name, String reason) {}
+
     /** Copies. */
     public Results {
         command = List.copyOf(command);
         versions = new TreeMap<>(versions);
         runs = List.copyOf(runs);
+        notCarriedOut = List.copyOf(notCarriedOut);
     }
 
     /** Results as they are written today. */
-    static Results of(Time time, List<String> command, Surroundings surroundings, List<Run> runs) {
+    static Results of(Time time, List<String> command, Surroundings surroundings, List<Run> runs,
+            List<NotCarriedOut> notCarriedOut) {
         return new Results(SCHEMA, VERSION, time, command, surroundings.host(), surroundings.versions(),
-                runs);
+                runs, notCarriedOut);
     }
 }

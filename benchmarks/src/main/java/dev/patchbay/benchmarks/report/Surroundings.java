@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -24,6 +25,7 @@ import java.util.stream.Collectors;
 public record Surroundings(Host host, Map<String, String> versions) {
     private static final List<String> PROGRAMS = List.of("runc", "crun", "conmon", "docker", "dockerd",
             "containerd", "docker-registry");
+    private static final Pattern VERSION = Pattern.compile("(?:^|\\s)v?(\\d+\\.\\d[^\\s,]*)");
     private static final long PATIENCE_SECONDS = 20;
     private static final int LONGEST = 4096;
 
@@ -40,7 +42,7 @@ public record Surroundings(Host host, Map<String, String> versions) {
         for (String program : PROGRAMS) {
             var found = RuntimeProgram.find(program);
             if (found.isPresent()) {
-                versions.put(program, ask(List.of(found.get().toString(), "--version")));
+                versions.put(program, versionIn(ask(List.of(found.get().toString(), "--version"))));
             }
         }
         return new Surroundings(Host.ofThisMachine(), versions);
@@ -60,8 +62,14 @@ public record Surroundings(Host host, Map<String, String> versions) {
     /** The same with the version of the daemon that is measured. */
     public Surroundings with(Built built) throws IOException {
         var more = new TreeMap<>(versions);
-        more.put("patchbay", ask(List.of(DaemonHere.program(built), "version")));
+        more.put("patchbay", versionIn(ask(List.of(DaemonHere.program(built), "version"))));
         return new Surroundings(host, more);
+    }
+
+    /** What looks like a version in what a program says of itself; all of it, if nothing does. */
+    static String versionIn(String said) {
+        var version = VERSION.matcher(said);
+        return version.find() ? version.group(1) : said;
     }
 
     /** The first line that a program prints. */

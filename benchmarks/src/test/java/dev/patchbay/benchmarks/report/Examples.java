@@ -44,6 +44,7 @@ final class Examples {
         var time = new Results.Time(Instant.parse("2026-11-01T10:00:00Z"),
                 Instant.parse("2026-11-01T10:05:00Z"));
         return Results.of(time, List.of("bench", HOSTILE), surroundings(),
-                List.of(Run.of("example", table(), new Run.Load("0.1 0.2 0.3", "1.1 0.5 0.4"))));
+                List.of(Run.of("example", table(), new Run.Load("0.1 0.2 0.3", "1.1 0.5 0.4"))),
+                List.of(new Results.NotCarriedOut("another", "stopped by " + HOSTILE)));
     }
 }

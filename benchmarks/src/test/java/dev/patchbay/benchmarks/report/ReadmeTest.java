@@ -162,7 +162,7 @@ class ReadmeTest {
         var table = new Table("?", List.of("what"), List.of(), verdicts.stream().map(Remark::of).toList(),
                 series);
         return Results.of(time, List.of("bench"), Examples.surroundings(),
-                List.of(Run.of("docker:any", table, new Run.Load("0.1 0.2 0.3", "1.1 0.5 0.4"))));
+                List.of(Run.of("docker:any", table, new Run.Load("0.1 0.2 0.3", "1.1 0.5 0.4"))), List.of());
     }
 
     private static Stream<Series> series(Verdict verdict) {

@@ -27,11 +27,17 @@ class ReportTest {
         assertThat(ResultsFile.read(folder.resolve("report.json")).runs()).extracting(Run::name)
                 .containsExactly("first");
         report.failed("second", new IllegalStateException("the daemon does not start"));
+        var failed = new Results.NotCarriedOut("second",
+                "java.lang.IllegalStateException: the daemon does not start");
+        assertThat(ResultsFile.read(folder.resolve("report.json")).notCarriedOut()).containsExactly(failed);
         report.add("third", Examples.table(), LOAD);
         Results kept = ResultsFile.read(folder.resolve("report.json"));
         assertThat(kept).isEqualTo(report.results());
         assertThat(kept.runs()).extracting(Run::name).containsExactly("first", "third");
-        assertThat(folder.resolve("report.html")).content().isEqualTo(Page.of(kept));
+        assertThat(kept.notCarriedOut()).containsExactly(failed);
+        assertThat(folder.resolve("report.html")).content()
+                .isEqualTo(Page.of(kept))
+                .contains("second: NOT CARRIED OUT: java.lang.IllegalStateException: the daemon does not start");
     }
 
     @Test
