@@ -22,9 +22,10 @@ import reactor.core.scheduler.Scheduler;
  * <p>After {@link #disposeGracefully} nothing is taken any more, what was scheduled without a delay is run, what is not yet due
  * is dropped, and then the scheduler below is disposed of. {@link #dispose} does that at once, and interrupts what runs.
  *
- * <p><b>Invariants:</b> {@code open} counts what was taken and is neither over nor given up, and is negative once nothing
- * more is taken. Whoever raises it looks at its sign, and whoever lowers it to {@link #ENDED} has the end begin. So nothing that
- * was taken is dropped, and nothing is taken that would be.
+ * <p><b>Invariants:</b> {@code open} counts what was taken and is neither over nor given up, and who is about to hand
+ * something to the scheduler below; it is negative once nothing more is taken. Whoever raises it looks at its sign, and
+ * whoever lowers it to {@link #ENDED} has the end begin. So nothing that was taken is dropped, nothing is taken that would be, and
+ * the scheduler below does not end while somebody is in it, who would have to wait for its lock.
  */
 public final class GracefulScheduler implements Scheduler {
     /** What {@code open} is when nothing is taken any more and all is done. */
@@ -54,6 +55,12 @@ public final class GracefulScheduler implements Scheduler {
         }
         leave();
         return false;
+    }
+
+    private void enter() {
+        if (!begin()) {
+            throw Exceptions.failWithRejected();
+        }
     }
 
     private void leave() {
@@ -107,12 +114,12 @@ public final class GracefulScheduler implements Scheduler {
 
     @Override
     public Disposable schedule(Runnable work, long delay, TimeUnit unit) {
-        return delay <= 0 ? schedule(work) : below.schedule(whenDue(work), delay, unit);
+        return delay <= 0 ? schedule(work) : later(work, due -> below.schedule(due, delay, unit));
     }
 
     @Override
     public Disposable schedulePeriodically(Runnable work, long initialDelay, long period, TimeUnit unit) {
-        return below.schedulePeriodically(whenDue(work), initialDelay, period, unit);
+        return later(work, due -> below.schedulePeriodically(due, initialDelay, period, unit));
     }
 
     @Override
@@ -121,27 +128,27 @@ public final class GracefulScheduler implements Scheduler {
     }
 
     /** Nobody waits for it before it runs. */
-    private Runnable whenDue(Runnable work) {
-        if (isDisposed()) {
-            throw Exceptions.failWithRejected();
-        }
-        return () -> {
-            if (begin()) {
-                try {
-                    work.run();
-                } finally {
-                    leave();
+    private Disposable later(Runnable work, Function<Runnable, Disposable> to) {
+        enter();
+        try {
+            return to.apply(() -> {
+                if (begin()) {
+                    try {
+                        work.run();
+                    } finally {
+                        leave();
+                    }
                 }
-            }
-        };
+            });
+        } finally {
+            leave();
+        }
     }
 
     private Disposable give(Task task, Function<Runnable, Disposable> to) {
+        enter();
         boolean given = false;
         try {
-            if (!begin()) {
-                throw Exceptions.failWithRejected();
-            }
             task.begun();
             task.handle = to.apply(task);
             given = true;
@@ -150,6 +157,7 @@ public final class GracefulScheduler implements Scheduler {
             if (!given) {
                 task.giveUp();
             }
+            leave();
         }
     }
 
@@ -164,8 +172,9 @@ public final class GracefulScheduler implements Scheduler {
             this.siblings = siblings;
         }
 
-        /** It is counted from here on. */
+        /** It is counted from here on. Whoever says so has entered. */
         void begun() {
+            open.incrementAndGet();
             course.set(Course.WAITING);
             if (siblings != null) {
                 siblings.add(this);
@@ -228,12 +237,12 @@ public final class GracefulScheduler implements Scheduler {
 
         @Override
         public Disposable schedule(Runnable work, long delay, TimeUnit unit) {
-            return delay <= 0 ? schedule(work) : worker.schedule(whenDue(work), delay, unit);
+            return delay <= 0 ? schedule(work) : later(work, due -> worker.schedule(due, delay, unit));
         }
 
         @Override
         public Disposable schedulePeriodically(Runnable work, long initialDelay, long period, TimeUnit unit) {
-            return worker.schedulePeriodically(whenDue(work), initialDelay, period, unit);
+            return later(work, due -> worker.schedulePeriodically(due, initialDelay, period, unit));
         }
 
         /** From here on the worker refuses. What it has taken, it will not run, and tells nobody so. */

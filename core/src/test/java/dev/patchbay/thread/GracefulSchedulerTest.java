@@ -16,6 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -160,14 +162,15 @@ class GracefulSchedulerTest {
 
     @Test
     void whatIsDueIsRunAndWaitedForWhileItRuns() throws Exception {
+        // Before a thread is kept: the pool may give the next one to it while its other thread is not yet back.
+        Mono.delay(Duration.ofMillis(1), scheduler).block(PATIENCE);
+        Flux.interval(Duration.ofMillis(1), scheduler).take(3).blockLast(PATIENCE);
         var begun = new CountDownLatch(1);
         scheduler.schedule(() -> {
             begun.countDown();
             keep("due");
         }, 1, TimeUnit.MILLISECONDS);
         assertThat(begun.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-        Mono.delay(Duration.ofMillis(1), scheduler).block(PATIENCE);
-        Flux.interval(Duration.ofMillis(1), scheduler).take(3).blockLast(PATIENCE);
         CompletableFuture<?> ending = ending();
         assertThat(ending).isNotDone();
         hold.countDown();
@@ -248,5 +251,57 @@ class GracefulSchedulerTest {
             return taken;
         }
         return taken;
+    }
+
+    /** Has the end begin after it has taken something, and before it says so. */
+    private static final class EndedAmid implements Scheduler {
+        private final Scheduler below = Schedulers.newSingle("ended-amid", true);
+        private final CountDownLatch disposed = new CountDownLatch(1);
+        private Runnable end = () -> {};
+        private boolean isDisposedAmid;
+
+        private Disposable amid(Disposable taken) {
+            end.run();
+            try {
+                isDisposedAmid = disposed.await(200, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return taken;
+        }
+
+        @Override
+        public Disposable schedule(Runnable task) {
+            return amid(below.schedule(task));
+        }
+
+        @Override
+        public Disposable schedule(Runnable task, long delay, TimeUnit unit) {
+            return amid(below.schedule(task, delay, unit));
+        }
+
+        @Override
+        public Worker createWorker() {
+            return below.createWorker();
+        }
+
+        @Override
+        public void dispose() {
+            below.dispose();
+            disposed.countDown();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1_000_000})
+    void whatIsBelowDoesNotEndWhileItIsGivenSomething(int delayMillis) throws Exception {
+        var below = new EndedAmid();
+        var ended = GracefulScheduler.of(below);
+        below.end = () -> ended.disposeGracefully().subscribe();
+        ended.schedule(() -> done.add("taken"), delayMillis, TimeUnit.MILLISECONDS);
+        assertThat(below.isDisposedAmid).isFalse();
+        over(ended.disposeGracefully().toFuture());
+        assertThat(below.disposed.getCount()).isZero();
+        assertThat(done).hasSize(delayMillis == 0 ? 1 : 0);
     }
 }

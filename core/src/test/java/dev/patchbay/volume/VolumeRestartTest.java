@@ -53,7 +53,8 @@ class VolumeRestartTest {
         VolumeWorld.await(() -> driver.mounted("db").size() == 2);
         VolumeWorld.await(() -> state("db") == State.MOUNTED);
         assertThat(world.labels("vol")).hasSize(3);
-        assertThat(world.told()).contains("volume_mount db a restart", "volume_mount db b restart");
+        VolumeWorld.await(() -> world.told()
+                .containsAll(List.of("volume_mount db a restart", "volume_mount db b restart")));
     }
 
     @Test
