@@ -193,7 +193,7 @@ public final class AuthzChain {
 
     /**
      * Asks one plugin. Not repeated, except if the connection breaks: plugins close those that are idle, which nobody notices
-     * before the next call. Both tries together may take as long as one.
+     * before the next call. Both tries together may take as long as one, from now on: <b>hot</b> in that.
      */
     Mono<Verdict> ask(Member member, Phase phase, AuthzMessage message) {
         return twice(member, Objects.requireNonNull(calls.get(phase)).body(message))
@@ -205,14 +205,12 @@ public final class AuthzChain {
     }
 
     private Mono<JsonNode> twice(Member member, PluginCall<JsonNode> call) {
-        return Mono.defer(() -> {
-            long until = System.nanoTime() + options.timeout().toNanos();
-            return once(member, call)
-                    .onErrorResume(PluginCallException.Broken.class, _ -> {
-                        Duration left = Duration.ofNanos(until - System.nanoTime());
-                        return once(member, call.timeout(left.compareTo(SHORTEST) > 0 ? left : SHORTEST));
-                    });
-        });
+        long until = System.nanoTime() + options.timeout().toNanos();
+        return once(member, call)
+                .onErrorResume(PluginCallException.Broken.class, _ -> {
+                    Duration left = Duration.ofNanos(until - System.nanoTime());
+                    return once(member, call.timeout(left.compareTo(SHORTEST) > 0 ? left : SHORTEST));
+                });
     }
 
     private Mono<JsonNode> once(Member member, PluginCall<JsonNode> call) {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
 
 /**
  * One attempt at a call, from before the plugin's gate until its answer was read: all of it within the deadline, among those
@@ -31,6 +32,7 @@ final class Attempt<A> extends Operators.MonoSubscriber<Answer, A>
     private final AtomicBoolean over = new AtomicBoolean();
     private final AtomicBoolean permitted = new AtomicBoolean();
     private final Crowd crowd = new Crowd();
+    private final Context context;
     private volatile @Nullable Subscription upstream;
     private volatile @Nullable Answer answer;
 
@@ -40,8 +42,15 @@ final class Attempt<A> extends Operators.MonoSubscriber<Answer, A>
         this.means = means;
         this.asked = asked;
         this.type = type;
+        // Kept, since the client below asks for it ten times, and each time it would be passed up by all that are above.
+        this.context = actual.currentContext();
         this.passage = means.gate().forCall(asked);
         this.exchange = new Exchange(asked, means.endpoint().generation(), means.clock(), this::stopped);
+    }
+
+    @Override
+    public Context currentContext() {
+        return context;
     }
 
     /** Begins, for a subscriber that knows of it. */

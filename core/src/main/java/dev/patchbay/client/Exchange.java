@@ -4,6 +4,7 @@ import dev.patchbay.PluginCallException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -111,7 +112,7 @@ final class Exchange {
         out.withConnection(this::connected);
         return switch (asked.body()) {
             case Asked.Body.Whole(byte[] bytes) when bytes.length == 0 -> {
-                head.header("Content-Length", "0");
+                head.header(HttpHeaderNames.CONTENT_LENGTH, "0");
                 yield out.then();
             }
             case Asked.Body.Whole(byte[] bytes) -> send(bytes, out);
@@ -187,8 +188,8 @@ final class Exchange {
     }
 
     private static long announcedBytes(HttpClientResponse head) {
-        String length = head.responseHeaders().get("Content-Length", "");
-        return LENGTH.matcher(length).matches() ? Long.parseLong(length) : 0;
+        String length = head.responseHeaders().get(HttpHeaderNames.CONTENT_LENGTH);
+        return length != null && LENGTH.matcher(length).matches() ? Long.parseLong(length) : 0;
     }
 
     /** Whether that is more than is wanted. */

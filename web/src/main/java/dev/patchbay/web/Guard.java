@@ -11,10 +11,10 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -63,9 +63,12 @@ final class Guard {
     /** What follows on an outcome, or on its failure alone: not on that of what follows. */
     private static <T> Mono<Reply> settled(Mono<T> outcome, Function<T, Mono<Reply>> then,
             Function<Throwable, Mono<Reply>> otherwise) {
-        return outcome.<Supplier<Mono<Reply>>>map(value -> () -> then.apply(value))
-                .onErrorResume(Throwable.class, failure -> Mono.just(() -> otherwise.apply(failure)))
-                .flatMap(Supplier::get);
+        return outcome.materialize().flatMap(signal -> {
+            T value = signal.get();
+            return value == null
+                    ? otherwise.apply(Objects.requireNonNull(signal.getThrowable()))
+                    : then.apply(value);
+        });
     }
 
     private Scheduler scheduler(EventExecutor loop) {

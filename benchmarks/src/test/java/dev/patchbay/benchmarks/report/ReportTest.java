@@ -37,7 +37,8 @@ class ReportTest {
         assertThat(kept.notCarriedOut()).containsExactly(failed);
         assertThat(folder.resolve("report.html")).content()
                 .isEqualTo(Page.of(kept))
-                .contains("second: NOT CARRIED OUT: java.lang.IllegalStateException: the daemon does not start");
+                .contains(
+                        "second: NOT CARRIED OUT: java.lang.IllegalStateException: the daemon does not start");
     }
 
     @Test
