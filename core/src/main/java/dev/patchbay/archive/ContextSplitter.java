@@ -22,7 +22,8 @@ import java.util.concurrent.Executor;
  * system is placed in a directory, under the rules of {@link LayerExtractor}, and packed again as a gzip-compressed
  * layer. In the layer the prefix {@code rootfs/} is gone, from names and from hard link targets in all three spellings.
  * The layer has no entry for the root itself, and no deletion markers, which would have nothing to delete. The same
- * context gives the same layer, byte by byte.
+ * context gives the same layer: unpacked everywhere, and packed, byte by byte, on hosts that compress alike, which those with
+ * ISA-L, with another version of it, and without it do not.
  *
  * <p>Instances hold settings only and may be shared between threads.
  */
@@ -73,8 +74,9 @@ public final class ContextSplitter {
 
     private PluginContext splitPlain(InputStream context, Path rootfs, OutputStream layer)
             throws IOException {
-        try (InputStream plain = Decompression.open(context)) {
-            return new Pass(plain, rootfs, layer).run();
+        try (InputStream plain = Decompression.open(context);
+                var gzip = new GzipBlocks(layer, compression, BlockDeflater.ofThisHost())) {
+            return new Pass(plain, rootfs, gzip).run();
         }
     }
 
@@ -96,10 +98,10 @@ public final class ContextSplitter {
         private Optional<byte[]> config = Optional.empty();
         private boolean rootfsSeen;
 
-        Pass(InputStream plain, Path rootfs, OutputStream layer) throws IOException {
+        Pass(InputStream plain, Path rootfs, GzipBlocks gzip) throws IOException {
             this.reader = new TarReader(plain, limits, TarReader.Ending.MARKED);
             this.placer = new EntryPlacer(rootfs, ownership);
-            this.gzip = new GzipBlocks(layer, compression);
+            this.gzip = gzip;
             this.writer = new LayerTarWriter(new DigestOutputStream(gzip, digest));
         }
 

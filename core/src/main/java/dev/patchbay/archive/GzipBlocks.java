@@ -9,32 +9,29 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.zip.CRC32;
-import java.util.zip.Deflater;
 
 /**
  * A gzip stream (RFC 1952) whose blocks are compressed side by side.
  *
  * <p>The input is cut into blocks of {@value #BLOCK_BYTES} bytes. Each is compressed by itself, with the 32 KiB before it
  * as dictionary, and ends on a byte boundary, so that the blocks put one after the other are one deflate stream. The
- * bytes depend on the input alone, not on the executor, and the header carries no time: the same content gives the same
- * digest.
- *
- * <p>Level {@value #LEVEL}: on 76 MB of Debian's programs, scripts and settings level 6 took 3.8 times the CPU time for 8.5 %
- * less space.
+ * bytes depend on the input and on the compressor alone, not on the executor, and the header carries no time: on one host
+ * the same content gives the same digest. On another one, with ISA-L or without, or with another version of it, the same
+ * content may be packed otherwise; what is unpacked from it is the same.
  *
  * <p>For one thread, which writes the compressed bytes too. At most {@value #MAX_AHEAD} blocks wait for the executor or
- * in it; then {@link #write} waits for the oldest. An interrupt ends the wait.
+ * in it; then {@link #write} waits for the oldest. An interrupt ends the wait. Whoever makes it closes it, which keeps blocks
+ * from being compressed that nobody takes any more, and neither waits nor closes the target.
  */
 final class GzipBlocks extends OutputStream {
     static final int BLOCK_BYTES = 256 * 1024;
-    static final int LEVEL = 1;
     private static final int MAX_AHEAD = 8;
-    private static final int WINDOW_BYTES = 32 * 1024;
     /** Magic, deflate, no flags, no time, fastest algorithm, Unix. */
     private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 4, 3};
 
     private final OutputStream target;
     private final Executor executor;
+    private final BlockDeflater deflater;
     private final CRC32 checksum = new CRC32();
     private final Deque<CompletableFuture<byte[]>> ahead = new ArrayDeque<>();
     private byte[] block = new byte[BLOCK_BYTES];
@@ -43,9 +40,16 @@ final class GzipBlocks extends OutputStream {
     private long total;
     private boolean headerWritten;
 
-    GzipBlocks(OutputStream target, Executor executor) {
+    /**
+     * Makes a stream that has written nothing yet.
+     *
+     * @param executor where blocks are compressed
+     * @param deflater compresses this stream only, and is closed with it
+     */
+    GzipBlocks(OutputStream target, Executor executor, BlockDeflater deflater) {
         this.target = target;
         this.executor = executor;
+        this.deflater = deflater;
     }
 
     @Override
@@ -64,14 +68,14 @@ final class GzipBlocks extends OutputStream {
             at += count;
             left -= count;
             if (filled == BLOCK_BYTES) {
-                compress(Place.MIDDLE);
+                compress(false);
             }
         }
     }
 
     /** Writes what is left and the trailer. Does not close the target, and must be the last call. */
     void finish() throws IOException {
-        compress(Place.LAST);
+        compress(true);
         while (!ahead.isEmpty()) {
             writeOldest();
         }
@@ -84,14 +88,19 @@ final class GzipBlocks extends OutputStream {
         target.flush();
     }
 
-    private void compress(Place place) throws IOException {
-        byte[] input = block;
-        byte[] dictionary = window;
-        int length = filled;
-        checksum.update(input, 0, length);
-        total += length;
-        ahead.add(CompletableFuture.supplyAsync(() -> deflated(input, length, dictionary, place), executor));
-        window = Arrays.copyOfRange(input, Math.max(0, length - WINDOW_BYTES), length);
+    @Override
+    public void close() {
+        ahead.forEach(block -> block.cancel(false)); // those that have not begun
+        ahead.clear();
+        deflater.close();
+    }
+
+    private void compress(boolean last) throws IOException {
+        var input = new BlockDeflater.Block(block, filled, window, last);
+        checksum.update(block, 0, filled);
+        total += filled;
+        ahead.add(CompletableFuture.supplyAsync(() -> deflater.deflate(input), executor));
+        window = Arrays.copyOfRange(block, Math.max(0, filled - BlockDeflater.WINDOW_BYTES), filled);
         block = new byte[BLOCK_BYTES];
         filled = 0;
         while (ahead.size() > MAX_AHEAD || (!ahead.isEmpty() && ahead.getFirst().isDone())) {
@@ -112,34 +121,5 @@ final class GzipBlocks extends OutputStream {
         } catch (ExecutionException e) {
             throw new IllegalStateException("compression failed", e.getCause());
         }
-    }
-
-    private static byte[] deflated(byte[] input, int length, byte[] dictionary, Place place) {
-        Deflater deflater = new Deflater(LEVEL, true);
-        try {
-            deflater.setDictionary(dictionary);
-            deflater.setInput(input, 0, length);
-            if (place == Place.LAST) {
-                deflater.finish();
-            }
-            // Stored blocks cost 5 bytes per 16 KiB at worst, flush and end a few more.
-            byte[] output = new byte[length + length / 1024 + 64];
-            int count = 0;
-            for (int more = 1; more > 0;) {
-                if (count == output.length) {
-                    output = Arrays.copyOf(output, output.length + BLOCK_BYTES);
-                }
-                more = deflater.deflate(output, count, output.length - count,
-                        place == Place.LAST ? Deflater.NO_FLUSH : Deflater.SYNC_FLUSH);
-                count += more;
-            }
-            return Arrays.copyOf(output, count);
-        } finally {
-            deflater.end();
-        }
-    }
-
-    private enum Place {
-        MIDDLE, LAST
     }
 }

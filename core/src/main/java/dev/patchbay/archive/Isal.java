@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Intel's Intelligent Storage Acceleration Library, if this host has it (Debian: {@code libisal2}): the part that unpacks
- * gzip. containerd too prefers it, as the program igzip, to what its language brings.
+ * gzip; {@link IsalDeflate} packs it. containerd too prefers it, as the program igzip, to what its language brings.
  *
  * <p>The library's state is a C struct whose layout belongs to its major version, hence {@value #LIBRARY} ({@code
  * include/igzip_lib.h}, 2.30). Should some build differ all the same, the trial run at the beginning fails, and the JDK does the
@@ -30,9 +30,9 @@ final class Isal {
     static final int INVALID_SYMBOL = -2;
     static final int INVALID_LOOKBACK = -3;
     static final int INCORRECT_CHECKSUM = -6;
+    static final String LIBRARY = "libisal.so.2";
 
     private static final Logger LOG = LoggerFactory.getLogger(Isal.class);
-    private static final String LIBRARY = "libisal.so.2";
     private static final int TRIAL_BYTES = 300_000;
 
     private final MethodHandle init;
@@ -89,11 +89,13 @@ final class Isal {
         }
     }
 
-    private static IllegalStateException failed(Throwable e) {
+    /** What to throw if a function could not even be called. */
+    static IllegalStateException failed(Throwable e) {
         return new IllegalStateException(LIBRARY + " could not be called", e);
     }
 
-    private static MemorySegment function(SymbolLookup library, String name) {
+    /** A function of the library. @throws IllegalArgumentException if it has none of that name */
+    static MemorySegment function(SymbolLookup library, String name) {
         return library.find(name)
                 .orElseThrow(() -> new IllegalArgumentException(LIBRARY + " has no function " + name));
     }

@@ -2,7 +2,7 @@
  * Tar archives: unpacking layers safely, splitting the context of a new plugin, reading and writing image layouts,
  * deleting trees.
  *
- * <p>Commons Compress reads the tar, we place its entries. Gzip is unpacked by ISA-L where the host has it, else by the
+ * <p>Commons Compress reads the tar, we place its entries. Gzip is packed and unpacked by ISA-L where the host has it, else by the
  * JDK, zstd by zstd-jni. Nothing an archive says can touch anything outside the
  * target directory, which must belong to us alone while we work in it. Everything streams: memory use does not depend
  * on the size of an archive, only on the number of its directories. {@link dev.patchbay.archive.LayerUnpacker},
