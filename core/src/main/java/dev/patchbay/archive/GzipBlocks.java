@@ -33,7 +33,8 @@ final class GzipBlocks extends OutputStream {
     private final Executor executor;
     private final BlockDeflater deflater;
     private final CRC32 checksum = new CRC32();
-    private final Deque<CompletableFuture<byte[]>> ahead = new ArrayDeque<>();
+    private final Deque<Ahead> ahead = new ArrayDeque<>();
+    private final Deque<byte[]> used = new ArrayDeque<>(); // arrays of blocks, to be filled again
     private byte[] block = new byte[BLOCK_BYTES];
     private byte[] window = new byte[0];
     private int filled;
@@ -90,7 +91,7 @@ final class GzipBlocks extends OutputStream {
 
     @Override
     public void close() {
-        ahead.forEach(block -> block.cancel(false)); // those that have not begun
+        ahead.forEach(block -> block.packed().cancel(false)); // those that have not begun
         ahead.clear();
         deflater.close();
     }
@@ -99,13 +100,13 @@ final class GzipBlocks extends OutputStream {
         var input = new BlockDeflater.Block(block, filled, window, last);
         checksum.update(block, 0, filled);
         total += filled;
-        ahead.add(CompletableFuture.supplyAsync(() -> deflater.deflate(input), executor));
+        ahead.add(new Ahead(block, CompletableFuture.supplyAsync(() -> deflater.deflate(input), executor)));
         window = Arrays.copyOfRange(block, Math.max(0, filled - BlockDeflater.WINDOW_BYTES), filled);
-        block = new byte[BLOCK_BYTES];
         filled = 0;
-        while (ahead.size() > MAX_AHEAD || (!ahead.isEmpty() && ahead.getFirst().isDone())) {
+        while (ahead.size() > MAX_AHEAD || (!ahead.isEmpty() && ahead.getFirst().packed().isDone())) {
             writeOldest();
         }
+        block = used.isEmpty() ? new byte[BLOCK_BYTES] : used.pop();
     }
 
     private void writeOldest() throws IOException {
@@ -114,7 +115,9 @@ final class GzipBlocks extends OutputStream {
             headerWritten = true;
         }
         try {
-            target.write(ahead.removeFirst().get());
+            Ahead oldest = ahead.removeFirst();
+            target.write(oldest.packed().get());
+            used.push(oldest.plain());
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             throw new ArchiveCancelledException();
@@ -122,4 +125,8 @@ final class GzipBlocks extends OutputStream {
             throw new IllegalStateException("compression failed", e.getCause());
         }
     }
+
+    /** A block that is compressed or waits for that; nobody else touches its array until then. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Ahead(byte[] plain, CompletableFuture<byte[]> packed) {}
 }

@@ -66,8 +66,12 @@ public final class PublisherInputStream extends InputStream {
         if (!ready()) {
             return -1;
         }
-        int count = Math.min(length, current.remaining());
-        current.get(target, offset, count);
+        int count = 0;
+        do {
+            int more = Math.min(length - count, current.remaining());
+            current.get(target, offset + count, more);
+            count += more;
+        } while (count < length && nextHasCome());
         return count;
     }
 
@@ -98,6 +102,16 @@ public final class PublisherInputStream extends InputStream {
             replenish();
         }
         return true;
+    }
+
+    /** Goes on to the next buffer unless it would have to be waited for: a reader works in pieces as large as it can have. */
+    private boolean nextHasCome() {
+        Optional<ByteBuffer> next = intake.poll();
+        if (next.isPresent()) {
+            current = next.get();
+            replenish();
+        }
+        return next.isPresent();
     }
 
     private Optional<ByteBuffer> take() throws IOException {
@@ -168,6 +182,10 @@ public final class PublisherInputStream extends InputStream {
         public void onComplete() {
             ended = true;
             wake();
+        }
+
+        Optional<ByteBuffer> poll() {
+            return Optional.ofNullable(buffers.poll());
         }
 
         Optional<ByteBuffer> await() throws IOException, InterruptedException {

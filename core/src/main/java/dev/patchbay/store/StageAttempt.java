@@ -30,8 +30,8 @@ import reactor.core.publisher.Flux;
 final class StageAttempt extends Stage {
     private static final Logger LOG = LoggerFactory.getLogger(StageAttempt.class);
 
-    // Enough for a sender to work ahead while a piece is unpacked; buffers of an HTTP body have some 10 KiB.
-    private static final int PREFETCHED_BUFFERS = 16;
+    // Enough for a sender to work ahead while a piece is unpacked; buffers of an HTTP body have some 8 KiB, and pieces 128 KiB.
+    private static final int PREFETCHED_BUFFERS = 32;
 
     private final PluginName name;
     private final Publisher<ByteBuffer> context;

@@ -58,6 +58,45 @@ class PublisherInputStreamTest {
     }
 
     @Test
+    void givesInOnePieceWhatHasCome() throws IOException {
+        byte[] piece = new byte[10];
+        try (var in = new PublisherInputStream(
+                Flux.just(buffer("ab"), buffer(""), buffer("cd"), buffer("efghijklm")), 4)) {
+            assertThat(in.read(piece, 1, 7)).isEqualTo(7);
+            assertThat(new String(piece, StandardCharsets.UTF_8)).isEqualTo("\0abcdefg\0\0");
+            assertThat(in.readAllBytes()).asString(StandardCharsets.UTF_8).isEqualTo("hijklm");
+        }
+    }
+
+    @Test
+    void givesWhatHasComeRatherThanWaitForMore() throws IOException {
+        try (var in = new PublisherInputStream(
+                Flux.concat(Flux.just(buffer("ab"), buffer("c")), Flux.never()), 4)) {
+            assertThat(in.read(new byte[10], 0, 10)).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void givesWhatCameBeforeAnErrorBeforeItThrowsIt() throws IOException {
+        IOException cut = new IOException("connection reset");
+        try (var in = new PublisherInputStream(
+                Flux.concat(Flux.just(buffer("ab"), buffer("c")), Flux.error(cut)), 4)) {
+            assertThat(in.read(new byte[10], 0, 10)).isEqualTo(3);
+            assertThatThrownBy(() -> in.read(new byte[10], 0, 10)).isSameAs(cut);
+        }
+    }
+
+    @Test
+    void asksForAsMuchAsALargePieceTook() throws IOException {
+        AtomicLong requested = new AtomicLong();
+        Flux<ByteBuffer> endless = Flux.generate(sink -> sink.next(buffer("a")));
+        try (var in = new PublisherInputStream(endless.doOnRequest(requested::addAndGet), 4)) {
+            assertThat(in.read(new byte[100], 0, 100)).isEqualTo(100);
+            assertThat(requested).hasValue(4 + 100);
+        }
+    }
+
+    @Test
     void subscribesAtTheFirstReadOnly() {
         TestPublisher<ByteBuffer> source = TestPublisher.create();
         new PublisherInputStream(source, 1).close();
