@@ -63,10 +63,6 @@ final class ImageStage extends Stage {
     /** How layers come, and who is told of it. */
     private record Arrival(LayerFetches fetches, EarlySync early) {}
 
-    private void sync() {
-        with().files().syncTree(rootfs());
-    }
-
     @Override
     void whenGivenUp() {
         stopTelling();

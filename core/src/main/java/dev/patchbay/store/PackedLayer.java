@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.util.function.IntConsumer;
 import java.util.function.LongConsumer;
 
-/** The bytes of a layer as it is stored, counted while they are read. */
+/** The bytes of a layer as it is stored, or of a context as it is sent, counted while they are read. */
 final class PackedLayer extends FilterInputStream {
     private final LongConsumer progress;
     private final IntConsumer more;
@@ -15,7 +15,7 @@ final class PackedLayer extends FilterInputStream {
     /**
      * Counts.
      *
-     * @param progress told how much was read of the layer
+     * @param progress told how much was read in all
      * @param more told how much each read brought
      */
     PackedLayer(InputStream in, LongConsumer progress, IntConsumer more) {

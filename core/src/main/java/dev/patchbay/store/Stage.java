@@ -35,4 +35,9 @@ abstract class Stage extends Attempt<StagedPlugin> {
         with.content().prepare();
         with.files().createFolder(rootfs, DurableFiles.PRIVATE_FOLDER);
     }
+
+    /** Waits until everything that was written so far is on the disk. */
+    final void sync() {
+        with.files().syncTree(rootfs);
+    }
 }

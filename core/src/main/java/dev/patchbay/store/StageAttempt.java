@@ -45,18 +45,21 @@ final class StageAttempt extends Stage {
     @Override
     StagedPlugin work() {
         prepare();
-        try (Ingest ingest = with().content().begin(Digest.Algorithm.SHA256)) {
-            PluginContext read = with().files().step(DiskStep.UNPACK, rootfs(), () -> split(ingest));
+        try (Ingest ingest = with().content().begin(Digest.Algorithm.SHA256);
+                var early = new EarlySync(with().flushing(), this::sync)) {
+            PluginContext read = with().files().step(DiskStep.UNPACK, rootfs(), () -> split(ingest, early));
             PluginConfig authored = check(read.config());
-            with().files().syncTree(rootfs());
+            early.check();
+            sync();
             return store(authored, read.diffId(), ingest.commit(lease()));
         }
     }
 
-    private PluginContext split(Ingest layer) throws IOException {
+    private PluginContext split(Ingest layer, EarlySync early) throws IOException {
         var splitter = new ContextSplitter(with().limits(), Ownership.ofThisProcess(), with().compression());
         Publisher<ByteBuffer> marked = Flux.from(context).onErrorMap(SenderFailure::new);
-        try (var stream = new PublisherInputStream(marked, PREFETCHED_BUFFERS)) {
+        try (var stream = new PackedLayer(new PublisherInputStream(marked, PREFETCHED_BUFFERS), _ -> {},
+                early::read)) {
             return splitter.split(stream, rootfs(), layer);
         } catch (SenderFailure e) {
             throw Exceptions.propagate(Objects.requireNonNull(e.getCause()));

@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -34,6 +35,7 @@ final class DurabilityTest {
     private Path root;
     private FileStore store;
     private volatile String failing = "";
+    private final AtomicInteger failures = new AtomicInteger(Integer.MAX_VALUE);
 
     @BeforeEach
     void open() {
@@ -46,7 +48,7 @@ final class DurabilityTest {
 
     private void act(String act) throws IOException {
         acts.add(act);
-        if (act.equals(failing)) {
+        if (act.equals(failing) && failures.getAndDecrement() > 0) {
             throw new IOException("Input/output error");
         }
     }
@@ -136,6 +138,25 @@ final class DurabilityTest {
         assertThat(durable).containsExactly("SYNC tmp/.rootfsX", data, name, names, data, name, names, data,
                 name,
                 names);
+    }
+
+    @Test
+    void sendsALargeContextToTheDiskWhileItUnpacksItAndAllOfItAtTheEnd() {
+        acts.clear();
+        stage(large());
+
+        assertThat(acts.stream().filter("SYNC tmp/.rootfsX"::equals)).hasSize(2);
+        assertThat(acts).containsSubsequence("WRITE storage/ingest/H/data", "SYNC tmp/.rootfsX",
+                "SYNC storage/ingest/H/data");
+    }
+
+    @Test
+    void takesNoContextOfWhichAWriteWentWrongBeforeItsEnd() {
+        acts.clear();
+        failing = "SYNC tmp/.rootfsX";
+        failures.set(1); // the kernel tells of it once, and to whoever syncs next
+        assertThatThrownBy(() -> stage(large())).isInstanceOf(StoreException.class)
+                .hasMessageContaining("Input/output error");
     }
 
     @Test
@@ -244,8 +265,17 @@ final class DurabilityTest {
     }
 
     private StagedPlugin stage() {
-        return PluginStoreContract.get(
-                store.stage(PluginStoreContract.NAME, PluginContexts.sample("one").publisher()));
+        return stage(PluginContexts.sample("one"));
+    }
+
+    private StagedPlugin stage(PluginContexts context) {
+        return PluginStoreContract.get(store.stage(PluginStoreContract.NAME, context.publisher()));
+    }
+
+    /** A context that is sent to the disk once before its end. */
+    private static PluginContexts large() {
+        return PluginContexts.sample("one")
+                .file("rootfs/large", new byte[Math.toIntExact(EarlySync.STEP_BYTES)]);
     }
 
     /** The path below the root, with ids, digests and random parts replaced. */
