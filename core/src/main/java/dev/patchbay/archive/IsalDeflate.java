@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
  * differ between versions of the library, and between processors. Thread-safe; a {@link State} belongs to one thread at a
  * time.
  *
- * <p>Level {@value State#LEVEL} of 0 to 3.
+ * <p>Level {@value State#LEVEL} of 0 to 3: on 100 MB of Debian's programs and scripts it takes a fifth of the time that
+ * {@link JdkBlocks} takes, for 4 % more space.
  */
 final class IsalDeflate {
     private static final Logger LOG = LoggerFactory.getLogger(IsalDeflate.class);
