@@ -15,7 +15,7 @@ help: ## lists these targets
 deps-build: ## installs what building needs: Maven, JDK 25, a C compiler
 	@.build/deps.sh build
 
-deps-run: ## installs what running needs: runc, conmon, a docker client; and libisal, which makes installing faster
+deps-run: ## installs what running needs: runc, conmon, a docker client; and libisal, which makes installing and creating faster
 	@.build/deps.sh run
 
 deps-test: ## installs what tests need as well: crun, docker-registry, htpasswd, skopeo, libisal, python3-websockets

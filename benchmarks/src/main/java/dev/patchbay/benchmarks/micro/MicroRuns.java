@@ -24,7 +24,8 @@ public final class MicroRuns {
 
     private static final List<Class<?>> ALL = List.of(CommandBenchmark.class, ReadBenchmark.class,
             EventBenchmark.class, JournalBenchmark.class, ViewBenchmark.class, ConfigBenchmark.class,
-            ReferenceBenchmark.class, SpecBenchmark.class, UnpackBenchmark.class, DigestBenchmark.class);
+            ReferenceBenchmark.class, SpecBenchmark.class, UnpackBenchmark.class, ContextBenchmark.class,
+            DigestBenchmark.class);
 
     private MicroRuns() {}
 
