@@ -2,15 +2,20 @@ package dev.patchbay.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import reactor.util.concurrent.Queues;
 
 final class DrainTest {
+    private static final long PATIENCE_NANOS = Duration.ofSeconds(20).toNanos();
+
     @Test
     void isScheduledOnceHoweverManyAskBeforeItIsDone() {
         List<Runnable> scheduled = new ArrayList<>();
@@ -63,5 +68,37 @@ final class DrainTest {
         }
 
         assertThat(found[0]).isEqualTo(3 * each);
+    }
+
+    /** Reactor's queue for one producer puts in without a fence of its own. */
+    @Test
+    void findsWhatIsPutInLazilyByWhoWakesItWhileItBegins() {
+        int rounds = 300_000;
+        Queue<Integer> queue = Queues.<Integer>get(256).get();
+        var found = new AtomicInteger();
+        try (var threads = Executors.newFixedThreadPool(1)) {
+            var drain = new Drain(threads::execute, () -> {
+                while (queue.poll() != null) {
+                    found.incrementAndGet();
+                }
+            });
+            for (int round = 1; round <= rounds; round++) {
+                drain.wake();
+                assertThat(queue.offer(round)).isTrue();
+                drain.wake();
+                await(found, round);
+            }
+        }
+        assertThat(found).hasValue(rounds);
+    }
+
+    private static void await(AtomicInteger found, int count) {
+        long begin = System.nanoTime();
+        while (found.get() < count) {
+            Thread.onSpinWait();
+            if (System.nanoTime() - begin > PATIENCE_NANOS) {
+                throw new AssertionError("overlooked: " + count);
+            }
+        }
     }
 }
