@@ -3,7 +3,6 @@ package dev.patchbay.stream;
 import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
@@ -30,26 +29,27 @@ public final class DrainScheduler implements Scheduler {
 
     private static final class Task implements Disposable {
         private final Runnable work;
-        private final AtomicBoolean over = new AtomicBoolean();
+        private volatile boolean over; // one thread runs it, so it needs no more than that
 
         Task(Runnable work) {
             this.work = work;
         }
 
         void run() {
-            if (over.compareAndSet(false, true)) {
+            if (!over) {
+                over = true;
                 work.run();
             }
         }
 
         @Override
         public void dispose() {
-            over.set(true);
+            over = true;
         }
 
         @Override
         public boolean isDisposed() {
-            return over.get();
+            return over;
         }
     }
 
