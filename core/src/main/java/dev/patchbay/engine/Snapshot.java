@@ -10,12 +10,12 @@ import dev.patchbay.plugin.PluginFilter;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginName;
 import dev.patchbay.plugin.PluginRecord;
-import java.util.LinkedHashSet;
+import dev.patchbay.reference.Reference;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.pcollections.TreePMap;
 
 /**
@@ -23,27 +23,44 @@ import org.pcollections.TreePMap;
  * trees with the old, so that publishing does not grow with the number of plugins.
  *
  * @param byId by the digits of the id
- * @param byName by the familiar name, then the id: an old dockerd may have left two plugins of one name (D7)
+ * @param byName by the familiar name; of one name, by their ids: an old dockerd may have left two plugins with it (D7)
  * @param unreadable why no plugin can be read from the folder with the digits of this id
  */
-record Snapshot(TreePMap<String, Shown> byId, TreePMap<String, Shown> byName,
+record Snapshot(TreePMap<String, Shown> byId, TreePMap<String, List<Shown>> byName,
         TreePMap<String, String> unreadable) {
     /** A plugin as users see it, and all that is on disk of it. */
-    record Shown(PluginView view, PluginRecord record) {}
+    record Shown(PluginView view, PluginRecord record) {
+        private String hex() {
+            return view.plugin().id().hex();
+        }
+    }
 
     static final Snapshot EMPTY = new Snapshot(TreePMap.empty(), TreePMap.empty(), TreePMap.empty());
 
-    /** No name has it, and it is less than what any name has. */
-    private static final char END_OF_NAME = '\0';
-
     Snapshot with(PluginView view, PluginRecord record) {
         var shown = new Shown(view, record);
-        return new Snapshot(byId.plus(view.plugin().id().hex(), shown), byName.plus(key(view), shown),
-                unreadable);
+        List<Shown> others = namesakes(view);
+        List<Shown> all = others.isEmpty()
+                ? List.of(shown)
+                : Stream.concat(others.stream(), Stream.of(shown))
+                        .sorted(Comparator.comparing(Shown::hex))
+                        .toList();
+        return new Snapshot(byId.plus(shown.hex(), shown), byName.plus(name(view), all), unreadable);
     }
 
     Snapshot without(PluginView view) {
-        return new Snapshot(byId.minus(view.plugin().id().hex()), byName.minus(key(view)), unreadable);
+        List<Shown> others = namesakes(view);
+        return new Snapshot(byId.minus(view.plugin().id().hex()),
+                others.isEmpty() ? byName.minus(name(view)) : byName.plus(name(view), others), unreadable);
+    }
+
+    /** Other plugins of its name. */
+    private List<Shown> namesakes(PluginView view) {
+        String hex = view.plugin().id().hex();
+        return byName.getOrDefault(name(view), List.of())
+                .stream()
+                .filter(shown -> !shown.hex().equals(hex))
+                .toList();
     }
 
     /** With a folder that no plugin can be read from. */
@@ -56,12 +73,8 @@ record Snapshot(TreePMap<String, Shown> byId, TreePMap<String, Shown> byName,
         return new Snapshot(byId, byName, unreadable.minus(folder.hex()));
     }
 
-    private static String key(PluginView view) {
-        return firstKey(view.plugin().name()) + view.plugin().id().hex();
-    }
-
-    private static String firstKey(PluginName name) {
-        return name.familiar() + END_OF_NAME;
+    private static String name(PluginView view) {
+        return view.plugin().name().familiar();
     }
 
     Optional<PluginView> find(PluginId id) {
@@ -69,11 +82,15 @@ record Snapshot(TreePMap<String, Shown> byId, TreePMap<String, Shown> byName,
     }
 
     boolean hasName(PluginName name) {
-        return startsWith(byName.ceilingKey(firstKey(name)), firstKey(name));
+        return byName.containsKey(name.familiar());
+    }
+
+    private Stream<Shown> all() {
+        return byName.values().stream().mapMulti(List::forEach);
     }
 
     List<PluginView> list(PluginFilter filter) {
-        return byName.values().stream().map(Shown::view).filter(view -> filter.test(view.plugin())).toList();
+        return all().map(Shown::view).filter(view -> filter.test(view.plugin())).toList();
     }
 
     /** The enabled plugins that can do what is asked for, by name. */
@@ -83,33 +100,19 @@ record Snapshot(TreePMap<String, Shown> byId, TreePMap<String, Shown> byName,
 
     /** The same with all that is on disk of them. */
     Stream<Shown> shownServing(InterfaceType asked) {
-        return byName.values()
-                .stream()
-                .filter(shown -> shown.view().plugin().enabled()
-                        && shown.view().plugin().config().serving(asked).isPresent());
+        return all().filter(shown -> shown.view().plugin().enabled()
+                && shown.view().plugin().config().serving(asked).isPresent());
     }
 
     /** Names that several plugins have, each as a sentence that says what to do. */
     List<String> sharedNames() {
-        var shared = new LinkedHashSet<String>();
-        String last = "";
-        for (String key : byName.keySet()) { // probes ask often: nothing is made of names that are nobody else's
-            int end = key.indexOf(END_OF_NAME);
-            if (last.regionMatches(0, key, 0, end + 1)) {
-                shared.add(key.substring(0, end));
-            }
-            last = key;
-        }
-        return shared.stream().map(this::sharedName).toList();
+        return byName.values().stream().filter(alike -> alike.size() > 1).map(Snapshot::sharedName).toList();
     }
 
-    private String sharedName(String name) {
-        return "several plugins are called " + name + ": "
-                + byName.values()
-                        .stream()
-                        .map(shown -> shown.view().plugin())
-                        .filter(plugin -> plugin.name().familiar().equals(name))
-                        .map(plugin -> plugin.id().shortHex())
+    private static String sharedName(List<Shown> alike) {
+        return "several plugins are called " + name(alike.getFirst().view()) + ": "
+                + alike.stream()
+                        .map(shown -> shown.view().plugin().id().shortHex())
                         .collect(Collectors.joining(", "))
                 + "; name them by these ids, and remove all but one";
     }
@@ -150,13 +153,21 @@ record Snapshot(TreePMap<String, Shown> byId, TreePMap<String, Shown> byName,
         if (id.isPresent()) {
             return Optional.ofNullable(byId.get(id.get().hex())).orElseThrow(() -> notThere(nameOrId));
         }
+        // What a plugin is called names it: whoever writes that, as most do, needs no text to be understood.
+        List<Shown> called = byName.get(withTag(nameOrId));
+        if (called != null) {
+            return only(nameOrId, called);
+        }
         var name = PluginName.find(nameOrId);
         if (name.isEmpty()) {
             throw new PluginNotFoundException(nameOrId);
         }
-        String key = firstKey(name.get());
-        return only(nameOrId, key, byName).or(() -> only(nameOrId, nameOrId, byId))
-                .orElseThrow(() -> new PluginNotFoundException(nameOrId));
+        List<Shown> meant = byName.get(name.get().familiar());
+        return meant != null ? only(nameOrId, meant) : beginningWith(nameOrId);
+    }
+
+    private static String withTag(String name) {
+        return name.indexOf(':', name.lastIndexOf('/') + 1) < 0 ? name + ":" + Reference.DEFAULT_TAG : name;
     }
 
     private PluginException notThere(String id) {
@@ -166,19 +177,23 @@ record Snapshot(TreePMap<String, Shown> byId, TreePMap<String, Shown> byName,
                 : new PluginStorageException("plugin " + id + " cannot be read: " + why, null);
     }
 
-    /** The one whose key begins so, if there is any. */
-    private static Optional<Shown> only(String nameOrId, String prefix, TreePMap<String, Shown> from) {
-        var first = from.ceilingEntry(prefix);
-        if (first == null || !startsWith(first.getKey(), prefix)) {
-            return Optional.empty();
-        }
-        if (startsWith(from.higherKey(first.getKey()), prefix)) {
+    private static Shown only(String nameOrId, List<Shown> called) {
+        if (called.size() > 1) {
             throw new AmbiguousPluginException(nameOrId);
         }
-        return Optional.of(first.getValue());
+        return called.getFirst();
     }
 
-    private static boolean startsWith(@Nullable String key, String prefix) {
-        return key != null && key.startsWith(prefix);
+    /** The one whose id begins so. */
+    private Shown beginningWith(String prefix) {
+        var first = byId.ceilingEntry(prefix);
+        if (first == null || !first.getKey().startsWith(prefix)) {
+            throw new PluginNotFoundException(prefix);
+        }
+        String next = byId.higherKey(first.getKey());
+        if (next != null && next.startsWith(prefix)) {
+            throw new AmbiguousPluginException(prefix);
+        }
+        return first.getValue();
     }
 }

@@ -38,6 +38,19 @@ class SnapshotTest {
         assertThat(snapshot.named(form).plugin().id()).isEqualTo(FIRST);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"u", "u:v1", "vieux/sshfs", "localhost/x", "localhost:5000/x",
+            "localhost:5000/x:v1", "d.e/f",
+            "docker.io/d.e/f", "docker.io/d.e/f:v1", "library/library/u", "docker.io/library", "Host/x",
+            "abc1"})
+    void aNameIsFoundAsItIsWrittenAndAsItIsShown(String text) {
+        PluginName name = PluginName.parse(text);
+        var named = Snapshot.EMPTY.with(view(FIRST, text), RECORD).with(view(SECOND, "u:other"), RECORD);
+        for (String form : List.of(text, name.familiar(), name.reference().full())) {
+            assertThat(named.named(form).plugin().id()).isEqualTo(FIRST);
+        }
+    }
+
     @Test
     void findsByFullIdAndByPrefix() {
         assertThat(snapshot.named(SECOND.hex()).plugin().id()).isEqualTo(SECOND);
