@@ -9,8 +9,7 @@ public final class PluginBusyException extends PluginException implements Retrya
 
     /** Makes one from the plugin's name and the number of commands that wait for it. */
     public PluginBusyException(String plugin, int waiting) {
-        super("plugin " + plugin + " is busy: " + waiting + " commands wait for it already; try again later",
-                null);
+        super("plugin " + plugin + " is busy: " + waiting + " commands wait for it already; try again later");
         this.plugin = plugin;
         this.waiting = waiting;
     }

@@ -8,6 +8,8 @@ import java.util.List;
 public final class PluginConflictException extends PluginException {
     private static final long serialVersionUID = 1L;
 
+    private static final Holder[] NOBODY = {};
+
     private final String plugin;
     private final Kind kind;
     private final Holder[] holders;
@@ -40,10 +42,10 @@ public final class PluginConflictException extends PluginException {
     }
 
     private PluginConflictException(String plugin, Kind kind, String message, Holders holders) {
-        super(message, null);
+        super(message);
         this.plugin = plugin;
         this.kind = kind;
-        this.holders = holders.stream().toArray(Holder[]::new);
+        this.holders = holders.isEmpty() ? NOBODY : holders.stream().toArray(Holder[]::new);
     }
 
     /** Makes one of a plugin that somebody uses, with a sentence that says who. */
