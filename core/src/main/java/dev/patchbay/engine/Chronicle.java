@@ -20,7 +20,6 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Sinks;
 
 /**
  * What the world sees of the state thread's work: the snapshot, events, one log line for each. Written on the state
@@ -76,8 +75,8 @@ final class Chronicle {
     }
 
     /** Answers an asker once everything that happened so far can be read. */
-    void reply(Sinks.One<Outcome> reply, Outcome outcome) {
-        recorder.afterwards(() -> Replies.give(reply, outcome));
+    void reply(Reply reply, Outcome outcome) {
+        recorder.afterwards(() -> reply.give(outcome));
     }
 
     /** Shows a plugin as it is, until it is being removed. */

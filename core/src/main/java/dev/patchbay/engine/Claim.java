@@ -48,7 +48,6 @@ final class Claim {
         return Mono.defer(() -> step.compareAndSet(Step.NEW, Step.ASKING)
                 ? works.submit(new Command.Acquire(plugin, capability, holder), this::asked)
                         .onErrorMap(this::refused)
-                        .then()
                 : Mono.never());
     }
 

@@ -109,13 +109,11 @@ final class GarbageLane {
 
     /** Completes when the event of it can be read, if it is one. */
     private Mono<Void> tell(GarbageReport report) {
-        return report.deleted() == 0 ? Mono.empty() : Mono.defer(() -> {
-            var collected = Letter.Noted.ofEngine(EventType.COLLECT, Map.of(
-                    "blobs", Long.toString(report.deleted()),
-                    "bytes", Long.toString(report.bytes())));
-            mailbox.report(collected);
-            return collected.reply().asMono().then();
-        });
+        return report.deleted() == 0
+                ? Mono.empty()
+                : Mono.create(told -> mailbox.report(Letter.Noted.ofEngine(EventType.COLLECT, Map.of(
+                        "blobs", Long.toString(report.deleted()),
+                        "bytes", Long.toString(report.bytes())), _ -> told.success())));
     }
 
     private static void done(Sweep sweep, GarbageReport report) {

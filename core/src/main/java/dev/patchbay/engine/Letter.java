@@ -1,6 +1,5 @@
 package dev.patchbay.engine;
 
-import dev.patchbay.engine.Decision.Outcome;
 import dev.patchbay.event.Actor;
 import dev.patchbay.event.EventType;
 import dev.patchbay.plugin.PluginId;
@@ -14,10 +13,10 @@ import reactor.core.publisher.Sinks;
 /** What travels through the mailbox: a command in its envelope, or an errand of the engine itself. */
 sealed interface Letter {
     /** A command whose asker waits. */
-    record Ask(Command.Asked command, String requestId, Sinks.One<Outcome> reply) implements Letter {
+    record Ask(Command.Asked command, String requestId, Reply reply) implements Letter {
         /** The same, whose asker has been answered: nobody hears of what comes. */
         Ask answered() {
-            return new Ask(command, requestId, Sinks.one());
+            return new Ask(command, requestId, Reply.unheard());
         }
     }
 
@@ -25,17 +24,17 @@ sealed interface Letter {
     record Report(Command.Reported command) implements Letter {}
 
     /** Keeps what an attempt claims. Means nothing if the attempt is over: its release may have overtaken this letter. */
-    record Reserve(Ticket ticket, Sinks.One<Outcome> reply) implements Letter {}
+    record Reserve(Ticket ticket, Reply reply) implements Letter {}
 
     /**
      * Makes of a reservation what it was for, or discards what was staged if it was given up. From here on the owner is
      * in charge of that.
      */
     record Install(Ticket ticket, Delivery delivery, String requestId,
-            Sinks.One<Outcome> reply) implements Letter {
+            Reply reply) implements Letter {
         /** The same, whose asker has been answered: nobody hears of what comes. */
         Install answered() {
-            return new Install(ticket, delivery, requestId, Sinks.one());
+            return new Install(ticket, delivery, requestId, Reply.unheard());
         }
     }
 
@@ -80,14 +79,19 @@ sealed interface Letter {
      */
     record Noted(EventType type, Optional<PluginId> plugin, String name, Actor actor,
             Map<String, String> attributes,
-            Sinks.One<Outcome> reply) implements Letter {
+            Reply reply) implements Letter {
         public Noted {
             attributes = Map.copyOf(attributes);
         }
 
         /** Something that the engine did. */
         static Noted ofEngine(EventType type, Map<String, String> attributes) {
-            return new Noted(type, Optional.empty(), "", Actor.ENGINE, attributes, Sinks.one());
+            return ofEngine(type, attributes, Reply.unheard());
+        }
+
+        /** The same, with somebody who waits. */
+        static Noted ofEngine(EventType type, Map<String, String> attributes, Reply reply) {
+            return new Noted(type, Optional.empty(), "", Actor.ENGINE, attributes, reply);
         }
     }
 

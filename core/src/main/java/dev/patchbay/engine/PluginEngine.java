@@ -46,6 +46,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -188,18 +189,16 @@ public final class PluginEngine implements Plugins {
     }
 
     private Mono<Void> command(String nameOrId, Function<PluginId, Asked> command) {
-        return submit(nameOrId, command).then();
+        return submit(nameOrId, command, _ -> null);
     }
 
     private Mono<List<Holder>> ending(String nameOrId, Function<PluginId, Asked> command) {
-        return submit(nameOrId, command).map(done -> done.cutOff().stream().toList());
+        return submit(nameOrId, command, done -> done.cutOff().stream().toList());
     }
 
-    private Mono<Outcome.Done> submit(String nameOrId, Function<PluginId, Asked> command) {
-        return Mono.defer(() -> {
-            var view = works.snapshot().named(nameOrId);
-            return works.submit(command.apply(view.plugin().id()));
-        });
+    private <T> Mono<T> submit(String nameOrId, Function<PluginId, Asked> command,
+            Function<Outcome.Done, @Nullable T> result) {
+        return works.submit(() -> command.apply(works.snapshot().named(nameOrId).plugin().id()), result);
     }
 
     @Override

@@ -77,7 +77,6 @@ final class Pushes {
                             parts.manifest().digest()))
                             // Removed meanwhile: there is no next push to remember it for.
                             .onErrorResume(PluginNotFoundException.class, _ -> Mono.empty())
-                            .then()
                     : Mono.empty();
         }
 

@@ -126,8 +126,7 @@ final class Uses {
                 .known(nameOrId)
                 .map(view -> works.submit(new Command.Release(view.plugin().id(), holder))
                         // It may have been a legacy plugin that had this name when it was acquired.
-                        .doFirst(() -> works.legacy().letGo(nameOrId, holder))
-                        .then())
+                        .doFirst(() -> works.legacy().letGo(nameOrId, holder)))
                 .orElseGet(() -> Mono.fromRunnable(() -> works.legacy().release(nameOrId, holder))));
     }
 

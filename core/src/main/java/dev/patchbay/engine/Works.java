@@ -5,7 +5,6 @@ import dev.patchbay.EngineClosedException;
 import dev.patchbay.Health;
 import dev.patchbay.PluginSnapshot;
 import dev.patchbay.PluginStorageException;
-import dev.patchbay.Plugins;
 import dev.patchbay.PrivilegesException;
 import dev.patchbay.UncleanCloseException;
 import dev.patchbay.client.PluginClients;
@@ -32,6 +31,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
@@ -39,7 +39,6 @@ import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
-import reactor.util.context.ContextView;
 
 /** The engine's parts, put together: opens them in order, closes them in the other. */
 final class Works {
@@ -64,6 +63,7 @@ final class Works {
     private final Disposable.Swap reading = Disposables.swap();
     private final Sinks.Empty<Void> closing = Sinks.empty();
     private final Occasion ended = new Occasion();
+    private final Submission.Ways ways;
     private volatile boolean closed;
 
     Works(EngineConfig config, EngineParts parts, EventRecorder recorder, EngineThreads threads) {
@@ -71,6 +71,7 @@ final class Works {
         this.threads = threads;
         this.parts = parts;
         this.fedWorks = new FedWorks(config.limits(), threads);
+        this.ways = new Submission.Ways(threads.replies(), ended);
         this.mailbox = new Mailbox(config.mailboxSize(), threads.state());
         this.recorder = recorder;
         this.chronicle = new Chronicle(recorder, config.specOptions().limits(), tally);
@@ -111,67 +112,74 @@ final class Works {
 
     /** Tells that not exactly what content asks for was granted. Completes when the event of it can be read. */
     Mono<Void> privilegeRefused(Ticket ticket, PrivilegesException why) {
-        return Mono.deferContextual(context -> {
+        return Mono.defer(() -> {
             var view = snapshot().find(ticket.plugin());
             String name = switch (ticket.claim()) {
                 case Ticket.Claim.Name claim -> claim.name().familiar();
                 case Ticket.Claim.Upgrade _ ->
                     view.map(it -> it.plugin().name().familiar()).orElse("");
             };
-            var refused = new Letter.Noted(EventType.PRIVILEGE_REFUSED, view.map(_ -> ticket.plugin()), name,
-                    Actor.caller(requestId(context)), Map.of("reason", String.valueOf(why.getMessage())),
-                    Sinks.one());
-            report(refused);
-            return answer(refused.reply());
-        }).then();
+            return done((requestId, reply) -> report(new Letter.Noted(EventType.PRIVILEGE_REFUSED,
+                    view.map(_ -> ticket.plugin()), name, Actor.caller(requestId),
+                    Map.of("reason", String.valueOf(why.getMessage())), reply)));
+        });
     }
 
-    Mono<Outcome.Done> submit(Asked command) {
+    /**
+     * Asks something of a plugin.
+     *
+     * @param command makes it, on the subscribing thread; what it throws the caller hears
+     * @param result makes what the caller is given of what was done; {@code null} for nothing
+     */
+    <T> Mono<T> submit(Supplier<Asked> command, Function<Outcome.Done, @Nullable T> result) {
+        return Submission.of(ways,
+                (requestId, reply) -> send(new Letter.Ask(command.get(), requestId, reply)), result);
+    }
+
+    /** Asks something, and completes when it is done. */
+    Mono<Void> submit(Asked command) {
         return submit(command, () -> {});
     }
 
     /**
-     * Asks something that may have to be taken back.
+     * Asks something that may have to be taken back. Completes when it is done.
      *
      * @param taken is run when the mailbox has taken it, before anybody hears of that
      */
-    Mono<Outcome.Done> submit(Asked command, Runnable taken) {
-        return Mono.deferContextual(context -> {
-            // The subscriber's Context ends at the mailbox, so what must cross it is copied.
-            String requestId = requestId(context);
-            return this.<Outcome>send(reply -> new Letter.Ask(command, requestId, reply), taken);
-        }).flatMap(Works::done);
+    Mono<Void> submit(Asked command, Runnable taken) {
+        return done((requestId, reply) -> {
+            send(new Letter.Ask(command, requestId, reply));
+            taken.run();
+        });
     }
 
     /** Tells what a caller says happened. Completes when the event of it can be read. */
     Mono<Void> note(EventType type, Map<String, String> attributes) {
-        return Mono.deferContextual(context -> {
-            Actor actor = Actor.caller(requestId(context));
-            return this.<Outcome>send(
-                    reply -> new Letter.Noted(type, Optional.empty(), "", actor, attributes, reply));
-        }).flatMap(Works::done).then();
+        return done((requestId, reply) -> send(new Letter.Noted(type, Optional.empty(), "",
+                Actor.caller(requestId), attributes, reply)));
     }
 
     Mono<Void> reserve(Ticket ticket) {
-        return this.<Outcome>send(reply -> new Letter.Reserve(ticket, reply)).flatMap(Works::done).then();
+        return done((_, reply) -> send(new Letter.Reserve(ticket, reply)));
     }
 
     Mono<Outcome.Done> install(Ticket ticket, Delivery delivery) {
-        return Mono.deferContextual(context -> {
-            Sinks.One<Outcome> reply = Sinks.one();
-            // Its place was granted with the reservation: a full mailbox must not waste what was staged.
-            report(new Letter.Install(ticket, delivery, requestId(context), reply));
-            return answer(reply);
-        }).flatMap(Works::done);
+        // Its place was granted with the reservation: a full mailbox must not waste what was staged.
+        return Submission.of(ways,
+                (requestId, reply) -> report(new Letter.Install(ticket, delivery, requestId, reply)),
+                done -> done);
     }
 
     Mono<GarbageReport> collectGarbage(boolean dryRun) {
         Duration limit = config.limits().content();
-        return this.<GarbageReport>send(reply -> new Letter.CollectGarbage(dryRun, reply))
-                .timeout(limit, Mono.<GarbageReport>error(() -> new PluginStorageException(
-                        "collecting garbage takes longer than " + Sentences.duration(limit)
-                                + "; it goes on as soon as the disk answers",
-                        null)).subscribeOn(threads.replies()), threads.timers());
+        return admitted(() -> {
+            Sinks.One<GarbageReport> reply = Sinks.one();
+            offer(new Letter.CollectGarbage(dryRun, reply));
+            return answer(reply);
+        }).timeout(limit, Mono.<GarbageReport>error(() -> new PluginStorageException(
+                "collecting garbage takes longer than " + Sentences.duration(limit)
+                        + "; it goes on as soon as the disk answers",
+                null)).subscribeOn(threads.replies()), threads.timers());
     }
 
     /** Takes back what was asked, and taken, whatever has become of it. */
@@ -224,35 +232,36 @@ final class Works {
         return UntilFailure.of(work, ended().then(Mono.error(EngineClosedException::new)));
     }
 
-    private static String requestId(ContextView context) {
-        return context.<String>getOrEmpty(Plugins.REQUEST_ID).orElse("");
+    private Mono<Void> done(Submission.Sending sending) {
+        return Submission.of(ways, sending, _ -> null);
     }
 
-    private <T> Mono<T> send(Function<Sinks.One<T>, Letter> letter) {
-        return send(letter, () -> {});
-    }
-
-    private <T> Mono<T> send(Function<Sinks.One<T>, Letter> letter, Runnable taken) {
-        return admitted(() -> {
-            Sinks.One<T> reply = Sinks.one();
-            if (!mailbox.offer(letter.apply(reply))) {
-                return Mono.error(new EngineBusyException(mailbox.capacity()));
-            }
-            taken.run();
-            return answer(reply);
-        });
+    private void send(Letter letter) {
+        admit();
+        offer(letter);
     }
 
     /** Whatever is let in causes events, or waits for some: not while many of either wait for the journal. */
+    private void admit() {
+        if (closed) {
+            throw new EngineClosedException();
+        }
+        if (recorder.isCrowded()) {
+            throw new EngineBusyException(EventRecorder.CROWD,
+                    "events or answers wait for the event journal");
+        }
+    }
+
+    private void offer(Letter letter) {
+        if (!mailbox.offer(letter)) {
+            throw new EngineBusyException(mailbox.capacity());
+        }
+    }
+
     private <T> Mono<T> admitted(Supplier<Mono<T>> work) {
         return Mono.defer(() -> {
-            if (closed) {
-                return Mono.error(new EngineClosedException());
-            }
-            return recorder.isCrowded()
-                    ? Mono.error(new EngineBusyException(EventRecorder.CROWD,
-                            "events or answers wait for the event journal"))
-                    : work.get();
+            admit();
+            return work.get();
         });
     }
 
@@ -260,13 +269,6 @@ final class Works {
         // A letter that the closing engine did not come to has no answer of its own.
         Mono<T> unread = ended.then(Mono.error(EngineClosedException::new));
         return reply.asMono().or(unread).publishOn(threads.replies());
-    }
-
-    private static Mono<Outcome.Done> done(Outcome outcome) {
-        return switch (outcome) {
-            case Outcome.Done done -> Mono.just(done);
-            case Outcome.Failed(Refusal why) -> Mono.error(Refusals.exception(why));
-        };
     }
 
     /** Stops the plugins, then the parts. */

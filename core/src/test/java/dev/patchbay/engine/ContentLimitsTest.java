@@ -198,7 +198,7 @@ class ContentLimitsTest {
                 .report(new Letter.Install(
                         new Ticket(Lives.PLUGIN, new Ticket.Claim.Upgrade(Lives.PLUGIN)),
                         Versions.delivery(2), "test",
-                        Sinks.one()));
+                        Reply.unheard()));
         world.settle();
     }
 

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
-import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
@@ -190,7 +189,7 @@ class MailboxTest {
     }
 
     private static Letter ask() {
-        return new Letter.Ask(new Disable(Lives.PLUGIN, Force.NO), "test", Sinks.one());
+        return new Letter.Ask(new Disable(Lives.PLUGIN, Force.NO), "test", Reply.unheard());
     }
 
     /** A letter that says who sent it and as which. */

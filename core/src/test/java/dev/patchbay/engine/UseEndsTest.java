@@ -135,7 +135,7 @@ class UseEndsTest {
         var slot = new Slot(new PluginState.Stopped(Lives.wanted()));
         assertThat(slot.means(new LetGo(Lives.PLUGIN, "use:1"))).isFalse();
         slot.held.add(new Letter.Ask(new Acquire(Lives.PLUGIN, capability, Holder.passing("use:1", "x")),
-                "test", Sinks.one()));
+                "test", Reply.unheard()));
         assertThat(slot.means(new LetGo(Lives.PLUGIN, "use:1"))).isTrue();
         assertThat(slot.means(new LetGo(Lives.PLUGIN, "use:2"))).isFalse();
         slot.state = new PluginState.Stopped(Lives.wanted().heldBy(Holders.of(List.of(DB))));
