@@ -6,7 +6,7 @@ DIST := web/target/patchbay
 SAMPLE := executor-runc/target/sample-plugin
 BENCHMARKS := benchmarks/target/benchmarks.jar
 
-.PHONY: help deps-build deps-run deps-test deps-peers build run demo test test-crashes test-peers test-embedding leak-test soak bench bench-compare bench-readme bench-docker load-test fmt check clean
+.PHONY: help deps-build deps-run deps-test deps-peers build run demo test test-crashes test-peers test-embedding leak-test soak stress bench bench-compare bench-readme bench-docker load-test fmt check clean
 
 help: ## lists these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
@@ -73,6 +73,11 @@ soak: ## runs the engine in SEEDS=1000000 simulated worlds; SEED=4711 shows one 
 	    -Dexec.args="-Xmx1g -cp %classpath dev.patchbay.simulation.Soak SEEDS=$(SEEDS) FROM=$(FROM) SEED=$(SEED) MUTANT=$(MUTANT)" \
 	    | tee core/target/soak.txt
 	@grep -q '^all is good' core/target/soak.txt
+
+stress: ## has threads race through hand-made concurrency for some minutes; TESTS=Permits for some, FULL=yes for long
+	@$(MAKE) --no-print-directory deps-build
+	$(MVN) -q process-classes -pl stress -am -Pstress -Dstress.tests='$(or $(TESTS),.*)' \
+	    -Dstress.effort='$(if $(FULL),-m default,-m quick -sc false)'
 
 bench: ## measures what is promised and writes benchmarks/target/report.txt, as root; RUNS="enable list" for some
 	@.build/root.sh bench
