@@ -73,12 +73,12 @@ final class Restoration {
 
     /** The runtime's version, once. What keeps it from being told may pass: until it is told that is a problem. */
     private Mono<Void> checked() {
-        return Limit
-                .on(executor.check(), "asking the runtime for its version", limits.look(), threads.timers())
+        // Told within the limit: what comes while that is cancelled would be dropped.
+        Mono<Void> told = executor.check().flatMap(version -> Mono.fromRunnable(() -> usable(version)));
+        return Limit.on(told, "asking the runtime for its version", limits.look(), threads.timers())
                 .onErrorResume(
-                        e -> Mono.<String>fromRunnable(() -> unusable(Sentences.of(e))).then(Mono.error(e)))
-                .retryWhen(threads.untilItSucceeds())
-                .flatMap(version -> Mono.fromRunnable(() -> usable(version)));
+                        e -> Mono.<Void>fromRunnable(() -> unusable(Sentences.of(e))).then(Mono.error(e)))
+                .retryWhen(threads.untilItSucceeds());
     }
 
     private void unusable(String reason) {

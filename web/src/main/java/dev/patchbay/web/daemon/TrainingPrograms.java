@@ -27,6 +27,7 @@ record TrainingPrograms(Path folder, ServerSocketChannel socket) implements Auto
             #!/bin/sh
             while [ $# -gt 0 ]; do
                 case $1 in
+                    --version) exec echo training ;;
                     -c) id=$2 ;;
                     -p) pidfile=$2 ;;
                     -l) log=${2#*:} ;;
