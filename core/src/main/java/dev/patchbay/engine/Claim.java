@@ -16,7 +16,7 @@ import reactor.core.publisher.Mono;
  * <ol>
  *   <li>only from {@code NEW} it is asked for: what was given back before never is;
  *   <li>whoever gives it back while it is being put into the mailbox only says so; whoever has put it there takes it back;
- *   <li>what was refused is not held, and nothing is given back.
+ *   <li>what was refused is not held, and nothing is given back, also if that is known before it is known to be in the mailbox.
  * </ol>
  */
 final class Claim {
@@ -26,7 +26,7 @@ final class Claim {
     private final AtomicReference<Step> step = new AtomicReference<>(Step.NEW);
 
     private enum Step {
-        NEW, ASKING, ASKED, OVER
+        NEW, ASKING, ASKED, REFUSED, OVER
     }
 
     Claim(Works works, PluginId plugin, Holder holder) {
@@ -52,20 +52,20 @@ final class Claim {
     }
 
     private void asked() {
-        if (!step.compareAndSet(Step.ASKING, Step.ASKED)) {
+        if (!step.compareAndSet(Step.ASKING, Step.ASKED) && step.get() == Step.OVER) {
             letGo();
         }
     }
 
     private Throwable refused(Throwable why) {
-        step.set(Step.OVER);
+        step.set(Step.REFUSED);
         return why;
     }
 
     /** Gives it back, wherever it is. */
     Mono<Void> giveBack() {
         return Mono.fromRunnable(() -> {
-            if (step.getAndSet(Step.OVER) == Step.ASKED) {
+            if (step.getAndUpdate(now -> now == Step.REFUSED ? now : Step.OVER) == Step.ASKED) {
                 letGo();
             }
         });

@@ -144,7 +144,7 @@ final class Works {
     /**
      * Asks something that may have to be taken back. Completes when it is done.
      *
-     * @param taken is run when the mailbox has taken it, before anybody hears of that
+     * @param taken is run when the mailbox has taken it, on the subscribing thread; the answer may come before that
      */
     Mono<Void> submit(Asked command, Runnable taken) {
         return done((requestId, reply) -> {
