@@ -95,6 +95,19 @@ class EmbeddingIT {
 
     private static void awaitNoThreads() {
         await().atMost(TrialWorld.PATIENCE).until(() -> Footprint.now().ourThreads().isEmpty());
+        Thread.getAllStackTraces()
+                .keySet()
+                .stream()
+                .filter(thread -> thread.getName().startsWith("awaitility"))
+                .forEach(EmbeddingIT::join); // the one that has just waited, which is about to end, too
+    }
+
+    private static void join(Thread thread) {
+        try {
+            assertThat(thread.join(TrialWorld.PATIENCE)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** An engine that is closed in the midst of a look for left-overs does not wait for what it finds. */
