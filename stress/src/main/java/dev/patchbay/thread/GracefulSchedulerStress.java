@@ -5,7 +5,7 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import dev.patchbay.stress.ManualScheduler;
 import dev.patchbay.stress.Patience;
-import java.util.concurrent.RejectedExecutionException;
+import dev.patchbay.stress.Taking;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -20,25 +20,6 @@ import reactor.core.scheduler.Scheduler;
 /** A scheduler knows what it has taken, whatever happens to it meanwhile: it ends when that is over, and no earlier. */
 public final class GracefulSchedulerStress {
     private GracefulSchedulerStress() {}
-
-    /** 1 if it is taken, 0 if it is refused. */
-    private static int give(Scheduler.Worker to, Runnable task) {
-        try {
-            var _ = to.schedule(task);
-            return 1;
-        } catch (RejectedExecutionException _) {
-            return 0;
-        }
-    }
-
-    private static int give(Scheduler to, Runnable task) {
-        try {
-            var _ = to.schedule(task);
-            return 1;
-        } catch (RejectedExecutionException _) {
-            return 0;
-        }
-    }
 
     /** 1 if it ends, or has ended, by itself; 0 if not. */
     private static int ends(GracefulScheduler scheduler) {
@@ -65,7 +46,7 @@ public final class GracefulSchedulerStress {
 
         @Actor
         public void schedule(III_Result result) {
-            result.r1 = give(scheduler, runs::incrementAndGet);
+            result.r1 = Taking.give(scheduler::schedule, runs::incrementAndGet);
         }
 
         @Actor
@@ -97,7 +78,7 @@ public final class GracefulSchedulerStress {
 
         @Actor
         public void schedule(III_Result result) {
-            result.r1 = give(scheduler, runs::incrementAndGet);
+            result.r1 = Taking.give(scheduler::schedule, runs::incrementAndGet);
             below.work();
         }
 
@@ -129,7 +110,7 @@ public final class GracefulSchedulerStress {
 
         @Actor
         public void schedule(III_Result result) {
-            result.r1 = give(worker, runs::incrementAndGet);
+            result.r1 = Taking.give(worker::schedule, runs::incrementAndGet);
         }
 
         @Actor
@@ -171,7 +152,7 @@ public final class GracefulSchedulerStress {
 
         @Arbiter
         public void look(II_Result result) {
-            int _ = give(scheduler, othersRuns::incrementAndGet); // refused if it has ended already
+            int _ = Taking.give(scheduler::schedule, othersRuns::incrementAndGet); // refused if it has ended already
             var _ = scheduler.disposeGracefully().subscribe();
             below.work();
             result.r1 = runs.get();

@@ -4,8 +4,8 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import dev.patchbay.stress.Patience;
+import dev.patchbay.stress.Taking;
 import java.time.Duration;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jcstress.annotations.Actor;
@@ -25,16 +25,6 @@ public final class PatientPoolStress {
 
     private static PatientPool pool(int threads) {
         return new PatientPool("stressed", threads, 0, Duration.ofHours(1), (_, _) -> Disposables.disposed());
-    }
-
-    /** 1 if it is taken, 0 if it is refused. */
-    private static int give(PatientPool pool, Runnable task) {
-        try {
-            pool.execute(task);
-            return 1;
-        } catch (RejectedExecutionException _) {
-            return 0;
-        }
     }
 
     private static boolean ends(PatientPool pool) {
@@ -61,7 +51,7 @@ public final class PatientPoolStress {
 
         @Actor
         public void execute(II_Result result) {
-            result.r1 = give(pool, runs::incrementAndGet);
+            result.r1 = Taking.give(pool::execute, runs::incrementAndGet);
         }
 
         @Actor
@@ -92,7 +82,7 @@ public final class PatientPoolStress {
 
         @Actor
         public void execute(II_Result result) {
-            result.r1 = give(pool, runs::incrementAndGet);
+            result.r1 = Taking.give(pool::execute, runs::incrementAndGet);
         }
 
         @Actor
@@ -118,7 +108,7 @@ public final class PatientPoolStress {
 
         @Actor
         public void execute(III_Result result) {
-            result.r1 = give(pool, () -> {});
+            result.r1 = Taking.give(pool::execute, () -> {});
         }
 
         @Actor
