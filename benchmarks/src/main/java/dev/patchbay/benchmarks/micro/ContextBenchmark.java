@@ -6,7 +6,6 @@ import dev.patchbay.archive.Ownership;
 import dev.patchbay.archive.PluginContext;
 import dev.patchbay.benchmarks.content.BigPlugin;
 import dev.patchbay.benchmarks.measure.Place;
-import dev.patchbay.testing.FileTrees;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -18,7 +17,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
-import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -29,7 +27,6 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
@@ -50,55 +47,34 @@ public class ContextBenchmark {
     private static final int FILES = 171;
 
     private byte[] context = {};
-    private final Place place = Folders.inMemory();
-    private @Nullable Path target;
 
     /** Makes the context up. */
     @Setup(Level.Trial)
     public void make() throws IOException {
-        Path file = place.folder().resolve("context");
-        BigPlugin.writeContext(file, "{}".getBytes(StandardCharsets.UTF_8), FILES);
-        context = Files.readAllBytes(file);
-    }
-
-    /** Makes the folder, which is no part of it. */
-    @Setup(Level.Invocation)
-    public void open() throws IOException {
-        target = Files.createTempDirectory(place.folder(), "plugin");
-    }
-
-    /** Removes it with what was unpacked, which is none either. */
-    @TearDown(Level.Invocation)
-    public void remove() throws IOException {
-        FileTrees.remove(target());
-    }
-
-    /** Removes what is left. */
-    @TearDown(Level.Trial)
-    public void removeAll() {
-        Folders.delete(place);
-    }
-
-    private Path target() {
-        return Objects.requireNonNull(target);
+        try (Place place = Folders.inMemory()) {
+            Path file = place.folder().resolve("context");
+            BigPlugin.writeContext(file, "{}".getBytes(StandardCharsets.UTF_8), FILES);
+            context = Files.readAllBytes(file);
+        }
     }
 
     /** As contexts are taken. */
     @Benchmark
     @Beside("naive")
-    public PluginContext split() throws IOException {
+    public PluginContext split(FreshFolder target) throws IOException {
         var splitter = new ContextSplitter(ArchiveLimits.DEFAULT, Ownership.ofThisProcess(), Runnable::run);
-        return splitter.split(new ByteArrayInputStream(context), target(), OutputStream.nullOutputStream());
+        return splitter.split(new ByteArrayInputStream(context), target.path(),
+                OutputStream.nullOutputStream());
     }
 
     /** As it is written first. */
     @Benchmark
-    public void naive() throws IOException {
+    public void naive(FreshFolder target) throws IOException {
         try (var in = new TarArchiveInputStream(new ByteArrayInputStream(context));
                 var layer = new TarArchiveOutputStream(
                         new GZIPOutputStream(OutputStream.nullOutputStream()))) {
             for (var entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-                Path path = target().resolve(entry.getName());
+                Path path = target.path().resolve(entry.getName());
                 if (entry.isDirectory()) {
                     Files.createDirectories(path);
                 } else {

@@ -3,20 +3,16 @@ package dev.patchbay.benchmarks.micro;
 import dev.patchbay.archive.ArchiveLimits;
 import dev.patchbay.archive.LayerExtractor;
 import dev.patchbay.archive.Ownership;
-import dev.patchbay.benchmarks.measure.Place;
-import dev.patchbay.testing.FileTrees;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
-import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -27,7 +23,6 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
@@ -50,8 +45,6 @@ public class UnpackBenchmark {
     private static final int BYTES = 20_000;
 
     private byte[] tar = {};
-    private final Place place = Folders.inMemory();
-    private @Nullable Path target;
 
     /** Makes the layer up. */
     @Setup(Level.Trial)
@@ -75,43 +68,21 @@ public class UnpackBenchmark {
         tar = out.toByteArray();
     }
 
-    /** Makes the folder, which is no part of it. */
-    @Setup(Level.Invocation)
-    public void open() throws IOException {
-        target = Files.createTempDirectory(place.folder(), "layer");
-    }
-
-    /** Removes it with what was unpacked, which is none either. */
-    @TearDown(Level.Invocation)
-    public void remove() throws IOException {
-        FileTrees.remove(target());
-    }
-
-    /** Removes what is left. */
-    @TearDown(Level.Trial)
-    public void removeAll() {
-        Folders.delete(place);
-    }
-
-    private Path target() {
-        return Objects.requireNonNull(target);
-    }
-
     /** As layers are unpacked. */
     @Benchmark
     @Beside("naive")
-    public void extract() throws IOException {
+    public void extract(FreshFolder target) throws IOException {
         new LayerExtractor(ArchiveLimits.DEFAULT, Ownership.ofThisProcess()).extract(
                 new ByteArrayInputStream(tar),
-                target());
+                target.path());
     }
 
     /** As it is written first. */
     @Benchmark
-    public void naive() throws IOException {
+    public void naive(FreshFolder target) throws IOException {
         try (var in = new TarArchiveInputStream(new ByteArrayInputStream(tar))) {
             for (var entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-                Path path = target().resolve(entry.getName());
+                Path path = target.path().resolve(entry.getName());
                 if (entry.isDirectory()) {
                     Files.createDirectories(path);
                 } else {
