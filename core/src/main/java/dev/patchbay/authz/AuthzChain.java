@@ -193,7 +193,7 @@ public final class AuthzChain {
 
     /**
      * Asks one plugin. Not repeated, except if the connection breaks: plugins close those that are idle, which nobody notices
-     * before the next call. Both tries together may take as long as one, from now on: <b>hot</b> in that.
+     * before the next call. Both tries together may take as long as one, counted from this call.
      */
     Mono<Verdict> ask(Member member, Phase phase, AuthzMessage message) {
         return twice(member, Objects.requireNonNull(calls.get(phase)).body(message))

@@ -6,8 +6,8 @@ import java.io.InputStream;
 import java.util.function.IntConsumer;
 import java.util.function.LongConsumer;
 
-/** The bytes of a layer as it is stored, or of a context as it is sent, counted while they are read. */
-final class PackedLayer extends FilterInputStream {
+/** Bytes that are counted while they are read: of a layer as it is stored, or of a context as it is sent. */
+final class CountedStream extends FilterInputStream {
     private final LongConsumer progress;
     private final IntConsumer more;
     private long count;
@@ -18,7 +18,7 @@ final class PackedLayer extends FilterInputStream {
      * @param progress told how much was read in all
      * @param more told how much each read brought
      */
-    PackedLayer(InputStream in, LongConsumer progress, IntConsumer more) {
+    CountedStream(InputStream in, LongConsumer progress, IntConsumer more) {
         super(in);
         this.progress = progress;
         this.more = more;

@@ -8,10 +8,10 @@ import reactor.core.Exceptions;
 
 /**
  * Sends what is being unpacked to the disk while there is more to come, so that little is left to wait for at the end. Syncs
- * again each time that another {@value #STEP_BYTES} bytes of packed layers were read, but one sync at a time.
+ * again each time that another {@value #STEP_BYTES} bytes of layers or a context were read, but one sync at a time.
  *
  * <p>Its failures count: the kernel tells of a write that went wrong once, and to whoever syncs next (syncfs(2)), so the
- * sync at the end may be told nothing. Thread-safe; told by the thread that reads layers, ended by the stage's.
+ * sync at the end may be told nothing. Thread-safe; told by the thread that reads, ended by the stage's.
  */
 final class EarlySync implements AutoCloseable {
     static final long STEP_BYTES = 8 << 20;

@@ -87,7 +87,7 @@ final class ImageStage extends Stage {
         LayerTeller teller = teller(layer);
         try {
             with().files().step(DiskStep.UNPACK, rootfs(), () -> {
-                try (var packed = new PackedLayer(open(layer, arrival.fetches()), teller::extracting,
+                try (var packed = new CountedStream(open(layer, arrival.fetches()), teller::extracting,
                         arrival.early()::read)) {
                     extract(layer, packed, expected);
                 }
@@ -100,7 +100,7 @@ final class ImageStage extends Stage {
         teller.complete();
     }
 
-    private void extract(Descriptor layer, PackedLayer packed, DiffId expected) throws IOException {
+    private void extract(Descriptor layer, CountedStream packed, DiffId expected) throws IOException {
         var unpacker = new LayerUnpacker(with().limits(), Ownership.ofThisProcess(), with().decompression());
         try {
             if (expected.hash().isPresent()) {

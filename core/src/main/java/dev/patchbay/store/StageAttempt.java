@@ -58,7 +58,7 @@ final class StageAttempt extends Stage {
     private PluginContext split(Ingest layer, EarlySync early) throws IOException {
         var splitter = new ContextSplitter(with().limits(), Ownership.ofThisProcess(), with().compression());
         Publisher<ByteBuffer> marked = Flux.from(context).onErrorMap(SenderFailure::new);
-        try (var stream = new PackedLayer(new PublisherInputStream(marked, PREFETCHED_BUFFERS), _ -> {},
+        try (var stream = new CountedStream(new PublisherInputStream(marked, PREFETCHED_BUFFERS), _ -> {},
                 early::read)) {
             return splitter.split(stream, rootfs(), layer);
         } catch (SenderFailure e) {
