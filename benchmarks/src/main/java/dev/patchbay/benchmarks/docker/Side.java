@@ -27,7 +27,7 @@ import java.util.concurrent.locks.LockSupport;
 record Side(Peer peer, Place place) implements AutoCloseable {
     private static final byte[] NOTHING = {};
     private static final long PATIENCE_SECONDS = 180;
-    // Every 5 ms would keep a daemon whose code is not compiled yet busy with answers; 25 ms are 2 % of the least figure.
+    // Every 5 ms would keep a daemon whose code is not compiled yet busy with answers; 25 ms are 3 % of the least figure.
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
 
     static Side of(Peer peer) throws IOException {
