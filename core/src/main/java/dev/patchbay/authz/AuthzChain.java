@@ -9,6 +9,7 @@ import dev.patchbay.PluginNotFoundException;
 import dev.patchbay.PluginUse;
 import dev.patchbay.PluginView;
 import dev.patchbay.Plugins;
+import dev.patchbay.Provider;
 import dev.patchbay.plugin.InterfaceType;
 import dev.patchbay.plugin.PluginId;
 import java.time.Duration;
@@ -51,7 +52,7 @@ public final class AuthzChain {
     private final AuthzOptions options;
     private final List<Named> named;
     private final Map<Phase, PluginCall<JsonNode>> calls;
-    private final Mono<List<PluginView>> enabled;
+    private final Mono<List<Provider>> enabled;
     private volatile @Nullable Last last;
 
     /** Somebody whom the operator named. */
@@ -64,9 +65,9 @@ public final class AuthzChain {
     }
 
     /** The last round that nobody was missing from: plugins change seldom. */
-    private record Last(List<PluginView> present, AuthzRound round) {
+    private record Last(List<Provider> present, AuthzRound round) {
         @SuppressWarnings("ReferenceEquality") // the same views, or it is made anew
-        boolean isOf(List<PluginView> others) {
+        boolean isOf(List<Provider> others) {
             if (others.size() != present.size()) {
                 return false;
             }
@@ -84,7 +85,7 @@ public final class AuthzChain {
         this.options = options;
         this.named = List.copyOf(named);
         this.calls = calls(options.timeout());
-        this.enabled = plugins.byCapability(CAPABILITY).ofType(PluginView.class).collectList();
+        this.enabled = plugins.byCapability(CAPABILITY).collectList();
     }
 
     private static Map<Phase, PluginCall<JsonNode>> calls(Duration timeout) {
@@ -143,12 +144,16 @@ public final class AuthzChain {
         return enabled.flatMap(this::round);
     }
 
-    private Mono<AuthzRound> round(List<PluginView> present) {
+    private Mono<AuthzRound> round(List<Provider> providers) {
         Last known = last;
-        return known != null && known.isOf(present) ? Mono.just(known.round()) : newRound(present);
+        return known != null && known.isOf(providers) ? Mono.just(known.round()) : newRound(providers);
     }
 
-    private Mono<AuthzRound> newRound(List<PluginView> present) {
+    private Mono<AuthzRound> newRound(List<Provider> providers) {
+        List<PluginView> present = providers.stream()
+                .filter(PluginView.class::isInstance)
+                .map(PluginView.class::cast)
+                .toList();
         var members = new LinkedHashSet<Member>();
         var absent = new ArrayList<String>();
         for (Named one : named) {
@@ -164,7 +169,7 @@ public final class AuthzChain {
         present.forEach(view -> members.add(member(view)));
         if (absent.isEmpty()) {
             var round = new AuthzRound(this, List.copyOf(members));
-            last = new Last(present, round);
+            last = new Last(providers, round);
             return Mono.just(round);
         }
         return unable(absent).collectList().map(unable -> {
@@ -193,15 +198,15 @@ public final class AuthzChain {
 
     /**
      * Asks one plugin. Not repeated, except if the connection breaks: plugins close those that are idle, which nobody notices
-     * before the next call. Both tries together may take as long as one, counted from this call.
+     * before the next call. Both tries together may take as long as one, counted from this call. Never fails.
      */
     Mono<Verdict> ask(Member member, Phase phase, AuthzMessage message) {
         return twice(member, Objects.requireNonNull(calls.get(phase)).body(message))
                 .map(answer -> AuthzRules.judge(member.name(), phase,
                         AuthzAnswer.of(new Call(member.name(), phase.method()), answer)))
-                .onErrorResume(PluginException.class,
-                        failure -> withoutAnswer(member, AuthzRules.judge(member.name(), phase, failure),
-                                failure));
+                .onErrorResume(failure -> failure instanceof PluginException known
+                        ? withoutAnswer(member, AuthzRules.judge(member.name(), phase, known), known)
+                        : Mono.just(new Verdict.NotAsked(failure)));
     }
 
     private Mono<JsonNode> twice(Member member, PluginCall<JsonNode> call) {
@@ -242,7 +247,7 @@ public final class AuthzChain {
                 ? plugins.inspect(member.key())
                         .map(view -> !view.plugin().enabled())
                         .onErrorReturn(PluginNotFoundException.class, true)
-                        .onErrorReturn(PluginException.class, false)
+                        .onErrorReturn(false)
                 : Mono.just(false);
     }
 

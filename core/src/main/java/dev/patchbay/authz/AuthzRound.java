@@ -25,23 +25,27 @@ public final class AuthzRound {
         return members.isEmpty();
     }
 
-    /** Whether the request may be carried out. <b>Cold.</b> Never empty. */
+    /** Whether the request may be carried out. <b>Cold.</b> Never empty, and never fails. */
     public Mono<Verdict> request(AuthzRequest request) {
-        return Mono.defer(() -> ask(0, Phase.REQUEST, AuthzMessage.of(request)));
+        return Mono.defer(() -> ask(Phase.REQUEST, AuthzMessage.of(request)));
     }
 
-    /** Whether it may be answered so, now that it was carried out. <b>Cold.</b> Never empty. */
+    /** Whether it may be answered so, now that it was carried out. <b>Cold.</b> Never empty, and never fails. */
     public Mono<Verdict> response(AuthzRequest request, AuthzResponse response) {
-        return Mono.defer(() -> ask(0, Phase.RESPONSE, AuthzMessage.of(request, response)));
+        return Mono.defer(() -> ask(Phase.RESPONSE, AuthzMessage.of(request, response)));
+    }
+
+    private Mono<Verdict> ask(Phase phase, AuthzMessage message) {
+        return members.isEmpty() ? Mono.just(AuthzRules.ALLOWED) : ask(0, phase, message);
     }
 
     /** Those from one place in the list on. */
     private Mono<Verdict> ask(int from, Phase phase, AuthzMessage message) {
-        return from == members.size()
-                ? Mono.just(AuthzRules.ALLOWED)
-                : chain.ask(members.get(from), phase, message)
-                        .flatMap(verdict -> verdict.equals(AuthzRules.ALLOWED)
-                                ? ask(from + 1, phase, message)
-                                : Mono.just(verdict));
+        Mono<Verdict> one = chain.ask(members.get(from), phase, message);
+        return from + 1 == members.size()
+                ? one
+                : one.flatMap(verdict -> verdict.equals(AuthzRules.ALLOWED)
+                        ? ask(from + 1, phase, message)
+                        : Mono.just(verdict));
     }
 }

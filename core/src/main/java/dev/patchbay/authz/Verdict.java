@@ -32,6 +32,9 @@ public sealed interface Verdict {
         }
     }
 
+    /** Nobody could be asked, for a reason that is none of a plugin's: nothing is let through. */
+    record NotAsked(Throwable failure) implements Verdict {}
+
     /** What helps against a failure. */
     enum Cure {
         /** A moment later it may be over: the plugin does not run right now, or has too much to do. */

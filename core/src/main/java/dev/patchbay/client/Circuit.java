@@ -10,20 +10,77 @@ import java.time.Duration;
  * <p>Times are nanoseconds of a clock that never passes zero backwards.
  */
 sealed interface Circuit {
-    /** It has answered so far. */
-    Circuit START = new Closed(0, 0);
-
     /** Goes up with each change. */
     int round();
 
+    /** Lets a call through, or not. */
+    Admission admit(long nowNanos, CircuitLimits limits);
+
+    /** Learns what became of a call that was let through in this round. */
+    Circuit after(Outcome outcome, long nowNanos, CircuitLimits limits);
+
+    /** Learns what became of a call that was let through in some round. */
+    default Circuit after(int round, Outcome outcome, long nowNanos, CircuitLimits limits) {
+        return round == round() ? after(outcome, nowNanos, limits) : this;
+    }
+
     /** All calls are let through. Outcomes of the last ones: the newest is the lowest bit, failures are ones. */
-    record Closed(int round, long outcomes) implements Circuit {}
+    record Closed(int round, long outcomes) implements Circuit {
+        /** Of a plugin that has not been asked yet. */
+        static final Closed START = new Closed(0, 0);
+
+        @Override
+        public Admission admit(long nowNanos, CircuitLimits limits) {
+            return new Admission.Admitted(this);
+        }
+
+        @Override
+        public Circuit after(Outcome outcome, long nowNanos, CircuitLimits limits) {
+            long all = switch (outcome) {
+                case ANSWERED -> outcomes << 1;
+                case FAILED -> outcomes << 1 | 1;
+                case ABANDONED -> outcomes;
+            };
+            if (limits.tooBad(all)) {
+                return new Open(round + 1, nowNanos + limits.pauseNanos());
+            }
+            return all == outcomes ? this : new Closed(round, all);
+        }
+    }
 
     /** None is, until then. */
-    record Open(int round, long untilNanos) implements Circuit {}
+    record Open(int round, long untilNanos) implements Circuit {
+        @Override
+        public Admission admit(long nowNanos, CircuitLimits limits) {
+            return nowNanos >= untilNanos
+                    ? new Admission.Admitted(new HalfOpen(round + 1, nowNanos + limits.pauseNanos()))
+                    : new Admission.Refused(Duration.ofNanos(untilNanos - nowNanos));
+        }
+
+        @Override
+        public Circuit after(Outcome outcome, long nowNanos, CircuitLimits limits) {
+            return this;
+        }
+    }
 
     /** One is on its way, or several; the next may go then. All are of one round: the first of which something is known tells. */
-    record HalfOpen(int round, long untilNanos) implements Circuit {}
+    record HalfOpen(int round, long untilNanos) implements Circuit {
+        @Override
+        public Admission admit(long nowNanos, CircuitLimits limits) {
+            return nowNanos >= untilNanos
+                    ? new Admission.Admitted(new HalfOpen(round, nowNanos + limits.pauseNanos()))
+                    : new Admission.Refused(Duration.ofNanos(untilNanos - nowNanos));
+        }
+
+        @Override
+        public Circuit after(Outcome outcome, long nowNanos, CircuitLimits limits) {
+            return switch (outcome) {
+                case ANSWERED -> new Closed(round + 1, 0);
+                case FAILED -> new Open(round + 1, nowNanos + limits.pauseNanos());
+                case ABANDONED -> new Open(round + 1, nowNanos); // it proved nothing: let the next one try
+            };
+        }
+    }
 
     /** What became of a call. */
     enum Outcome {
@@ -42,47 +99,5 @@ sealed interface Circuit {
 
         /** To stay away for so long. */
         record Refused(Duration pause) implements Admission {}
-    }
-
-    /** Lets a call through, or not. */
-    static Admission admit(Circuit circuit, long nowNanos, CircuitLimits limits) {
-        return switch (circuit) {
-            case Closed closed -> new Admission.Admitted(closed);
-            case Open(int round, long until) when nowNanos >= until -> new Admission.Admitted(
-                    new HalfOpen(round + 1, nowNanos + limits.pauseNanos()));
-            case Open(_, long until) -> new Admission.Refused(Duration.ofNanos(until - nowNanos));
-            case HalfOpen(int round, long until) when nowNanos >= until -> new Admission.Admitted(
-                    new HalfOpen(round, nowNanos + limits.pauseNanos()));
-            case HalfOpen(_, long until) -> new Admission.Refused(Duration.ofNanos(until - nowNanos));
-        };
-    }
-
-    /** Learns what became of a call that was let through in a round. */
-    static Circuit after(Circuit circuit, int round, Outcome outcome, long nowNanos, CircuitLimits limits) {
-        if (circuit.round() != round) {
-            return circuit;
-        }
-        return switch (circuit) {
-            case Closed closed -> afterOneOfMany(closed, outcome, nowNanos, limits);
-            case HalfOpen _ -> switch (outcome) {
-                case ANSWERED -> new Closed(round + 1, 0);
-                case FAILED -> new Open(round + 1, nowNanos + limits.pauseNanos());
-                case ABANDONED -> new Open(round + 1, nowNanos); // it proved nothing: let the next one try
-            };
-            case Open open -> open;
-        };
-    }
-
-    private static Circuit afterOneOfMany(Closed circuit, Outcome outcome, long nowNanos,
-            CircuitLimits limits) {
-        long outcomes = switch (outcome) {
-            case ANSWERED -> circuit.outcomes() << 1;
-            case FAILED -> circuit.outcomes() << 1 | 1;
-            case ABANDONED -> circuit.outcomes();
-        };
-        if (limits.tooBad(outcomes)) {
-            return new Open(circuit.round() + 1, nowNanos + limits.pauseNanos());
-        }
-        return outcomes == circuit.outcomes() ? circuit : new Closed(circuit.round(), outcomes);
     }
 }

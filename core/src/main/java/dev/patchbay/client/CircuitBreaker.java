@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** The circuit of one plugin, for any thread. */
 final class CircuitBreaker {
     private final CircuitLimits limits;
-    private final AtomicReference<Circuit> circuit = new AtomicReference<>(Circuit.START);
+    private final AtomicReference<Circuit> circuit = new AtomicReference<>(Circuit.Closed.START);
     private volatile @Nullable Throwable lastFailure;
 
     CircuitBreaker(CircuitLimits limits) {
@@ -19,7 +19,7 @@ final class CircuitBreaker {
     Admission admit(long nowNanos) {
         while (true) {
             Circuit now = circuit.get();
-            Admission admission = Circuit.admit(now, nowNanos, limits);
+            Admission admission = now.admit(nowNanos, limits);
             if (!(admission instanceof Admission.Admitted(Circuit next))
                     || circuit.compareAndSet(now, next)) {
                 return admission;
@@ -32,7 +32,12 @@ final class CircuitBreaker {
         if (outcome == Outcome.FAILED && failure != null) {
             lastFailure = failure;
         }
-        circuit.updateAndGet(now -> Circuit.after(now, round, outcome, nowNanos, limits));
+        Circuit now;
+        Circuit next;
+        do {
+            now = circuit.get();
+            next = now.after(round, outcome, nowNanos, limits);
+        } while (!circuit.compareAndSet(now, next));
     }
 
     /** What the last call that got no answer failed with. */

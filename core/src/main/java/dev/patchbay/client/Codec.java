@@ -22,6 +22,7 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
@@ -42,7 +43,7 @@ final class Codec {
     private static final int FIRST_BYTES = 512;
 
     private final Map<Class<?>, ObjectReader> readers = new ConcurrentHashMap<>();
-    private final Set<Class<?>> written = ConcurrentHashMap.newKeySet();
+    private final Map<Class<?>, ObjectWriter> writers = new ConcurrentHashMap<>();
     private volatile @Nullable JsonMapper mapper;
 
     /** Bytes up to a limit. */
@@ -102,21 +103,26 @@ final class Codec {
 
     /** A value as one line, if writing that keeps no event loop: if its type is known, and it is not large. */
     Optional<byte[]> encodeSoon(Call call, Object value) {
-        return written.contains(value.getClass()) ? encode(call, value, Answer.LARGE) : Optional.empty();
+        ObjectWriter known = writers.get(value.getClass());
+        return known == null ? Optional.empty() : encode(call, value, known, Answer.LARGE);
     }
 
     /** A value as one line. */
     byte[] encode(Call call, Object value) {
-        byte[] line = encode(call, value, Integer.MAX_VALUE)
+        ObjectWriter known = writers.get(value.getClass());
+        ObjectWriter writer = known == null ? mapper().writer() : known;
+        byte[] line = encode(call, value, writer, Integer.MAX_VALUE)
                 .orElseThrow(() -> unwritable(call, "it is too large", null));
-        written.add(value.getClass());
+        if (known == null) {
+            writers.put(value.getClass(), mapper().writerFor(value.getClass()));
+        }
         return line;
     }
 
-    private Optional<byte[]> encode(Call call, Object value, int limit) {
+    private static Optional<byte[]> encode(Call call, Object value, ObjectWriter writer, int limit) {
         var line = new Line(limit);
         try {
-            mapper().writeValue(line, value);
+            writer.writeValue(line, value);
         } catch (JacksonException | IllegalStateException e) {
             if (line.isFull) {
                 return Optional.empty();

@@ -11,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
@@ -32,7 +31,6 @@ final class Exchange {
     private static final long NEVER = Long.MAX_VALUE;
     private static final int OK = 200;
     private static final int REFUSAL_BYTES = 64 << 10;
-    private static final Pattern LENGTH = Pattern.compile("\\d{1,18}");
 
     private final Asked asked;
     private final int generation;
@@ -177,8 +175,11 @@ final class Exchange {
         return open.inbound()
                 .receive()
                 // No chunk goes on from here: a host's hook for what operators discard would release it a second time.
-                .map(chunk -> collect(chunk, body, limit))
-                .takeUntil(isTooMuch -> isTooMuch)
+                .<Answer>handle((chunk, next) -> {
+                    if (collect(chunk, body, limit)) {
+                        next.complete();
+                    }
+                })
                 .then(Mono.fromCallable(() -> {
                     if (body.size() > limit && status == OK) {
                         throw new PluginCallException.TooLarge(asked.call(), limit);
@@ -189,7 +190,11 @@ final class Exchange {
 
     private static long announcedBytes(HttpClientResponse head) {
         String length = head.responseHeaders().get(HttpHeaderNames.CONTENT_LENGTH);
-        return length != null && LENGTH.matcher(length).matches() ? Long.parseLong(length) : 0;
+        try {
+            return length == null ? 0 : Long.parseLong(length);
+        } catch (NumberFormatException _) {
+            return 0; // the body will tell
+        }
     }
 
     /** Whether that is more than is wanted. */

@@ -47,7 +47,7 @@ class CircuitTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("outcomes")
     void learns(String row, Circuit circuit, int round, Outcome outcome, Circuit expected) {
-        assertThat(Circuit.after(circuit, round, outcome, 100, LIMITS)).isEqualTo(expected);
+        assertThat(circuit.after(round, outcome, 100, LIMITS)).isEqualTo(expected);
     }
 
     static Stream<Arguments> admissions() {
@@ -64,7 +64,7 @@ class CircuitTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("admissions")
     void admits(String row, Circuit circuit, Admission expected) {
-        assertThat(Circuit.admit(circuit, 100, LIMITS)).isEqualTo(expected);
+        assertThat(circuit.admit(100, LIMITS)).isEqualTo(expected);
     }
 
     @Test

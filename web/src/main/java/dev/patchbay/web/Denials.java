@@ -45,6 +45,7 @@ record Denials(Optional<Audit> wayOut, Route route, Exchange exchange, DenialLog
                     new Refusal(failed.cure() == Cure.TIME ? 503 : 500, FAILED, NOT_ASKED, failed.sentence(),
                             failed.cure() == Cure.TIME),
                     past);
+            case Verdict.NotAsked(Throwable failure) -> failed(failure, past);
         };
     }
 
@@ -55,6 +56,8 @@ record Denials(Optional<Audit> wayOut, Route route, Exchange exchange, DenialLog
             case Verdict.Denied denied -> denied(denied, given);
             case Verdict.Failed failed -> refuse(failed.plugin(),
                     new Refusal(500, FAILED, WITHHELD, failed.sentence() + DONE, false), given);
+            case Verdict.NotAsked(Throwable failure) -> refuse(NOBODY,
+                    new Refusal(500, FAILED, WITHHELD, why(failure) + DONE, false), given);
         };
     }
 
@@ -66,11 +69,6 @@ record Denials(Optional<Audit> wayOut, Route route, Exchange exchange, DenialLog
     /** Plugins could not be asked, for a reason that is none of theirs. */
     Mono<Reply> failed(Throwable failure, Supplier<Mono<Reply>> past) {
         return refuse(NOBODY, new Refusal(500, FAILED, NOT_ASKED, why(failure), false), past);
-    }
-
-    /** Plugins could not be asked about an answer, for a reason that is none of theirs. */
-    Mono<Reply> withheld(Throwable failure, Supplier<Mono<Reply>> past) {
-        return refuse(NOBODY, new Refusal(500, FAILED, WITHHELD, why(failure) + DONE, false), past);
     }
 
     private String why(Throwable failure) {

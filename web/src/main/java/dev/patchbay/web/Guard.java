@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Signal;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -51,24 +51,28 @@ final class Guard {
         }
         Authorization who = authorization.get();
         var denials = new Denials(who.wayOut(), route, exchange, log);
-        return settled(who.chain().begin(),
-                round -> round.isEmpty()
-                        ? handled(route, exchange)
-                        : received(exchange, place).flatMap(whole -> new Passage(route, whole.exchange(),
-                                whole.request(), round, denials, scheduler(loop)).pass()),
-                failure -> denials.failed(failure, () -> handled(route, exchange)))
+        return who.chain()
+                .begin()
+                .materialize() // so that it is known whose failure it is: what follows has its own
+                .flatMap(begun -> {
+                    AuthzRound round = begun.get();
+                    return round == null
+                            ? denials.failed(failure(begun), () -> handled(route, exchange))
+                            : passed(route, exchange, place, round, denials, loop);
+                })
                 .onErrorResume(Instead.class, instead -> Mono.just(instead.reply));
     }
 
-    /** What follows on an outcome, or on its failure alone: not on that of what follows. */
-    private static <T> Mono<Reply> settled(Mono<T> outcome, Function<T, Mono<Reply>> then,
-            Function<Throwable, Mono<Reply>> otherwise) {
-        return outcome.materialize().flatMap(signal -> {
-            T value = signal.get();
-            return value == null
-                    ? otherwise.apply(Objects.requireNonNull(signal.getThrowable()))
-                    : then.apply(value);
-        });
+    private static Throwable failure(Signal<AuthzRound> begun) {
+        return Objects.requireNonNull(begun.getThrowable(), "a round that begins is one, or fails");
+    }
+
+    private Mono<Reply> passed(Route route, Exchange exchange, Admission.Place place, AuthzRound round,
+            Denials denials, EventExecutor loop) {
+        return round.isEmpty()
+                ? handled(route, exchange)
+                : received(exchange, place).flatMap(whole -> new Passage(route, whole.exchange(),
+                        whole.request(), round, denials, scheduler(loop)).pass());
     }
 
     private Scheduler scheduler(EventExecutor loop) {
@@ -118,9 +122,9 @@ final class Guard {
     private record Passage(Route route, Exchange exchange, AuthzRequest request, AuthzRound round,
             Denials denials, Scheduler loop) {
         Mono<Reply> pass() {
-            return settled(round.request(request).publishOn(loop),
-                    verdict -> denials.judge(verdict, this::answered, this::unasked),
-                    failure -> denials.failed(failure, this::unasked));
+            return round.request(request)
+                    .publishOn(loop)
+                    .flatMap(verdict -> denials.judge(verdict, this::answered, this::unasked));
         }
 
         /** Without asking anybody for the answer: root has gone past them. */
@@ -163,9 +167,9 @@ final class Guard {
         private Mono<Reply> asked(int status, Map<String, String> headers, Optional<byte[]> body,
                 Reply reply) {
             var response = new AuthzResponse(status, Shown.headers(headers.entrySet()), body);
-            return settled(round.response(request, response).publishOn(loop),
-                    verdict -> denials.judgeAnswer(verdict, () -> Mono.just(reply)),
-                    failure -> denials.withheld(failure, () -> Mono.just(reply)));
+            return round.response(request, response)
+                    .publishOn(loop)
+                    .flatMap(verdict -> denials.judgeAnswer(verdict, () -> Mono.just(reply)));
         }
 
         /** Its first chunk waits until plugins agree to how it begins. */

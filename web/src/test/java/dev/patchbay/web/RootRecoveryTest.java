@@ -10,6 +10,8 @@ import static dev.patchbay.web.GuardedServer.JSON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patchbay.InvalidRequestException;
+import dev.patchbay.PluginUse;
+import dev.patchbay.Plugins;
 import dev.patchbay.Provider;
 import dev.patchbay.UnaskedPlugins;
 import dev.patchbay.authz.AuthzChain;
@@ -28,6 +30,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -146,6 +149,56 @@ class RootRecoveryTest {
         assertThat(server.noted()).singleElement()
                 .satisfies(note -> assertThat(note).containsEntry("refusal",
                         "authorization plugins could not be asked: there is no list today"));
+    }
+
+    /** An engine in which a look-up fails from some time on, for a reason that is none of a plugin's. */
+    private static final class FaultyPlugins extends UnaskedPlugins {
+        private final Plugins real;
+        private final AtomicInteger good;
+
+        FaultyPlugins(Plugins real, int good) {
+            this.real = real;
+            this.good = new AtomicInteger(good);
+        }
+
+        @Override
+        public Flux<Provider> byCapability(String capability) {
+            return real.byCapability(capability);
+        }
+
+        @Override
+        public Mono<PluginUse> lookUp(String nameOrId, String capability) {
+            return Mono.defer(() -> good.getAndDecrement() > 0
+                    ? real.lookUp(nameOrId, capability)
+                    : Mono.error(new IllegalStateException("a fault of ours")));
+        }
+    }
+
+    private void restartWithFault(int goodLookUps) {
+        var chain = some(AuthzChain.open(new FaultyPlugins(server.world().plugins(), goodLookUps),
+                AuthzOptions.naming(List.of())));
+        server.restart(server.routes(), config -> config.authorization(new Authorization(chain,
+                Optional.of(details -> Mono.fromRunnable(() -> server.noted().add(details))))));
+    }
+
+    @Test
+    @RequiresRoot
+    void letsRootAloneOutWhenAskingFailsForNoFaultOfAPlugin() throws Exception {
+        restartWithFault(0);
+        assertThat(server.post(JSON + "Content-Length: 3\r\n", "[1]")).startsWith("HTTP/1.1 500 ")
+                .contains("authorization plugins could not be asked: ");
+        assertThat(server.handled()).isEmpty();
+        assertThat(server.get("/open")).startsWith("HTTP/1.1 200 ").endsWith("[\"open\"]\n");
+        assertThat(server.noted()).hasSize(1);
+    }
+
+    @Test
+    void withholdsAnAnswerWhenAskingFailsForNoFaultOfAPlugin() throws Exception {
+        restartWithFault(1);
+        assertThat(server.post(JSON + "Content-Length: 3\r\n", "[1]")).startsWith("HTTP/1.1 500 ")
+                .contains("authorization plugins could not be asked: ")
+                .contains("the request was carried out, but its answer is withheld");
+        assertThat(server.handled()).containsExactly("[1]");
     }
 
     @Test
