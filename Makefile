@@ -76,7 +76,7 @@ soak: ## runs the engine in SEEDS=1000000 simulated worlds; SEED=4711 shows one 
 
 stress: ## has threads race through hand-made concurrency for some minutes; TESTS=Permits for some, FULL=yes for long
 	@$(MAKE) --no-print-directory deps-build
-	$(MVN) -q process-classes -pl stress -am -Pstress -Dstress.tests='$(or $(TESTS),.*)' \
+	$(MVN) -q process-classes -pl core/stress -am -Pstress -Dstress.tests='$(or $(TESTS),.*)' \
 	    -Dstress.effort='$(if $(FULL),-m default,-m quick -sc false)'
 
 bench: ## measures what is promised and writes benchmarks/target/report.txt, as root; RUNS="enable list" for some
