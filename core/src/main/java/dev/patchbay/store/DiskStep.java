@@ -5,6 +5,7 @@ enum DiskStep {
     // @formatter:off
     LIST("list"),
     READ("read"),
+    OPEN("open"),
     CREATE("create"),
     WRITE("write"),
     SYNC("sync"),

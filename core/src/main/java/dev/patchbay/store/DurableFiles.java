@@ -1,6 +1,5 @@
 package dev.patchbay.store;
 
-import dev.patchbay.syscall.Syscalls;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -122,14 +121,6 @@ final class DurableFiles {
         step(DiskStep.SYNC, file, () -> {
             channel.force(true);
             return file;
-        });
-    }
-
-    /** Waits until a folder's whole file system is on the disk, and with it every file below the folder. */
-    void syncTree(Path folder) {
-        step(DiskStep.SYNC, folder, () -> {
-            Syscalls.syncFileSystem(folder);
-            return folder;
         });
     }
 

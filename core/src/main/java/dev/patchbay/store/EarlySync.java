@@ -10,8 +10,8 @@ import reactor.core.Exceptions;
  * Sends what is being unpacked to the disk while there is more to come, so that little is left to wait for at the end. Syncs
  * again each time that another {@value #STEP_BYTES} bytes of layers or a context were read, but one sync at a time.
  *
- * <p>Its failures count: the kernel tells of a write that went wrong once, and to whoever syncs next (syncfs(2)), so the
- * sync at the end may be told nothing. Thread-safe; told by the thread that reads, ended by the stage's.
+ * <p>Its failures count: the kernel tells each descriptor of a write that went wrong once (syncfs(2)), so the sync at the
+ * end, which goes over the same one, is told nothing. Thread-safe; told by the thread that reads, ended by the stage's.
  */
 final class EarlySync implements AutoCloseable {
     static final long STEP_BYTES = 8 << 20;
@@ -50,7 +50,7 @@ final class EarlySync implements AutoCloseable {
         }
     }
 
-    /** Waits until no thread syncs any more. */
+    /** Waits until no thread syncs any more: on a disk that hangs, for as long as it does. */
     @Override
     public void close() {
         current().exceptionally(_ -> null).join(); // whoever closes without a check has failed already

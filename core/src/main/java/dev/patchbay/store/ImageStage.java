@@ -43,8 +43,9 @@ final class ImageStage extends Stage {
 
     @Override
     StagedPlugin work() {
-        prepare();
-        try (var fetches = new LayerFetches(); var early = new EarlySync(with().flushing(), this::sync)) {
+        try (TreeSync tree = prepare();
+                var fetches = new LayerFetches();
+                var early = new EarlySync(with().flushing(), tree::sync)) {
             image.layers().stream().distinct().forEach(layer -> plan(layer, fetches));
             fetches.start(with().fetching());
             List<Descriptor> layers = image.layers();
@@ -52,7 +53,7 @@ final class ImageStage extends Stage {
                 unpack(layers.get(i), DiffId.of(image, i), new Arrival(fetches, early));
             }
             early.check();
-            sync();
+            tree.sync();
             fetches.commit(lease());
             return store();
         } finally {

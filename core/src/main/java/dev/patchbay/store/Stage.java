@@ -29,15 +29,15 @@ abstract class Stage extends Attempt<StagedPlugin> {
         return lease;
     }
 
-    /** Makes the folders, the one of the root file system too. */
-    final void prepare() {
+    /**
+     * Makes the folders, the one of the root file system too.
+     *
+     * @return what sends that one to the disk, for as long as the stage lasts; the caller closes it
+     */
+    final TreeSync prepare() {
         with.folders().prepare();
         with.content().prepare();
         with.files().createFolder(rootfs, DurableFiles.PRIVATE_FOLDER);
-    }
-
-    /** Waits until everything that was written so far is on the disk. */
-    final void sync() {
-        with.files().syncTree(rootfs);
+        return TreeSync.of(with.files(), rootfs);
     }
 }

@@ -44,13 +44,13 @@ final class StageAttempt extends Stage {
 
     @Override
     StagedPlugin work() {
-        prepare();
-        try (Ingest ingest = with().content().begin(Digest.Algorithm.SHA256);
-                var early = new EarlySync(with().flushing(), this::sync)) {
+        try (TreeSync tree = prepare();
+                Ingest ingest = with().content().begin(Digest.Algorithm.SHA256);
+                var early = new EarlySync(with().flushing(), tree::sync)) {
             PluginContext read = with().files().step(DiskStep.UNPACK, rootfs(), () -> split(ingest, early));
             PluginConfig authored = check(read.config());
             early.check();
-            sync();
+            tree.sync();
             return store(authored, read.diffId(), ingest.commit(lease()));
         }
     }

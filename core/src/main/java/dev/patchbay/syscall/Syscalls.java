@@ -57,8 +57,10 @@ public final class Syscalls {
     private static final int O_CLOEXEC = 0x80000;
     private static final int O_PATH = 0x200000;
     // asm-generic/fcntl.h, and where arch/arm64 and arch/powerpc have it their own way
-    private static final int O_NOFOLLOW = List.of("aarch64", "ppc64le")
-            .contains(System.getProperty("os.arch")) ? 0x8000 : 0x20000;
+    private static final boolean FLAGS_OF_THEIR_OWN = List.of("aarch64", "ppc64le")
+            .contains(System.getProperty("os.arch"));
+    private static final int O_NOFOLLOW = FLAGS_OF_THEIR_OWN ? 0x8000 : 0x20000;
+    private static final int O_DIRECTORY = FLAGS_OF_THEIR_OWN ? 0x4000 : 0x10000;
 
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
@@ -163,19 +165,20 @@ public final class Syscalls {
         });
     }
 
+    /** Opens a folder (open(2)). Waits for no FIFO that may be in its place. */
+    static int openFolder(Path folder) throws ErrnoException {
+        return (int) invoke("open", folder, (arena, state) -> (int) OpenCall.HANDLE.invokeExact(state,
+                path(arena, folder), O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    }
+
     /**
-     * Waits until everything written to the file system of a folder is on its disk (syncfs(2)): one call where a tree
-     * of new files would need one for each.
+     * Waits until everything written to a file system is on its disk (syncfs(2)).
+     *
+     * @param folder what errors name
+     * @param descriptor of anything on that file system, not one of {@link #hold}
      */
-    public static void syncFileSystem(Path folder) throws ErrnoException {
-        int descriptor = (int) invoke("open", folder,
-                (arena, state) -> (int) OpenCall.HANDLE.invokeExact(state,
-                        path(arena, folder), O_NOFOLLOW | O_CLOEXEC));
-        try {
-            invoke("syncfs", folder, (_, state) -> (int) SyncCall.HANDLE.invokeExact(state, descriptor));
-        } finally {
-            close(folder, descriptor);
-        }
+    static void syncFileSystem(Path folder, int descriptor) throws ErrnoException {
+        invoke("syncfs", folder, (_, state) -> (int) SyncCall.HANDLE.invokeExact(state, descriptor));
     }
 
     /**

@@ -18,6 +18,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -32,6 +34,7 @@ final class DurabilityTest {
     Path folder;
 
     private final List<String> acts = new CopyOnWriteArrayList<>();
+    private final List<Set<String>> heldAtSyncs = new CopyOnWriteArrayList<>();
     private Path root;
     private FileStore store;
     private volatile String failing = "";
@@ -48,6 +51,9 @@ final class DurabilityTest {
 
     private void act(String act) throws IOException {
         acts.add(act);
+        if (act.equals("SYNC tmp/.rootfsX")) {
+            heldAtSyncs.add(held());
+        }
         if (act.equals(failing) && failures.getAndDecrement() > 0) {
             throw new IOException("Input/output error");
         }
@@ -148,6 +154,64 @@ final class DurabilityTest {
         assertThat(acts.stream().filter("SYNC tmp/.rootfsX"::equals)).hasSize(2);
         assertThat(acts).containsSubsequence("WRITE storage/ingest/H/data", "SYNC tmp/.rootfsX",
                 "SYNC storage/ingest/H/data");
+    }
+
+    @Test
+    void holdsTheFolderOfAContextOpenFromBeforeTheFirstWriteToTheLastSync() {
+        acts.clear();
+        stage(large());
+
+        holdsOneDescriptorFromBeforeTheFirstWriteToTheLastSync();
+    }
+
+    @Test
+    void holdsTheFolderOfAnImageOpenFromBeforeTheFirstWriteToTheLastSync() {
+        // Only what cannot be compressed makes a layer as large as it is that is sent to the disk before its end.
+        byte[] noise = new byte[Math.toIntExact(EarlySync.STEP_BYTES)];
+        new Random(1).nextBytes(noise);
+        SampleImage sample = SampleImage.of(List.of(PluginContexts.empty().file("large", noise).bytes()));
+        acts.clear();
+        PluginStoreContract.get(
+                store.stage(sample.image(), sample.source(), _ -> {}));
+
+        holdsOneDescriptorFromBeforeTheFirstWriteToTheLastSync();
+    }
+
+    /** The kernel tells a descriptor of each write that went wrong while it was open, and of no other for certain. */
+    private void holdsOneDescriptorFromBeforeTheFirstWriteToTheLastSync() {
+        assertThat(acts.stream()
+                .filter(act -> act.matches("OPEN tmp/.rootfsX|WRITE .*|SYNC tmp/.rootfsX"))
+                .map(act -> act.startsWith("WRITE") ? "WRITE" : act)
+                .distinct())
+                .containsExactly("OPEN tmp/.rootfsX", "WRITE", "SYNC tmp/.rootfsX");
+        assertThat(acts).filteredOn("OPEN tmp/.rootfsX"::equals).hasSize(1);
+        assertThat(acts).filteredOn("SYNC tmp/.rootfsX"::equals).hasSize(2);
+        assertThat(heldAtSyncs).hasSize(2).allMatch(held -> held.size() == 1);
+        assertThat(Set.copyOf(heldAtSyncs)).as("one and the same").hasSize(1);
+        assertThat(held()).isEmpty();
+    }
+
+    /** The descriptors of what is staged. */
+    private Set<String> held() {
+        return OpenDescriptors.in(root.resolve("tmp"));
+    }
+
+    @Test
+    void letsGoOfTheFolderWhereverAStageFails() {
+        acts.clear();
+        stage(large());
+        List<String> whole = acts.stream().distinct().toList();
+        for (String act : whole) {
+            failing = act;
+            failures.set(1);
+            try {
+                stage(large());
+            } catch (StoreException _) {
+                // as it should; some acts only clean up, and a stage succeeds without
+            }
+            run(store.atRest());
+            assertThat(held()).as("open after a failure to " + act).isEmpty();
+        }
     }
 
     @Test

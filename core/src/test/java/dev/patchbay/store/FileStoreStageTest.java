@@ -78,11 +78,13 @@ final class FileStoreStageTest {
         Disposable stage = on.store.stage(NAME, sender.context).subscribe(_ -> {}, _ -> {});
         sender.awaitStuck();
         assertThat(on.unfinished()).isNotEmpty();
+        assertThat(OpenDescriptors.in(on.layout.staging())).hasSize(1);
         stage.dispose();
 
         assertThat(sender.cancelled.await(30, TimeUnit.SECONDS)).isTrue();
         on.close(); // waits for the clean-up
         assertThat(on.unfinished()).isEmpty();
+        assertThat(OpenDescriptors.in(on.layout.staging())).isEmpty();
         assertThat(on.blobs()).isEmpty();
     }
 

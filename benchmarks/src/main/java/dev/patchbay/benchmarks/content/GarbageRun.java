@@ -12,6 +12,7 @@ import dev.patchbay.benchmarks.measure.Table;
 import dev.patchbay.benchmarks.measure.Timings;
 import dev.patchbay.benchmarks.measure.UnixHttp;
 import dev.patchbay.store.GarbageReport;
+import dev.patchbay.syscall.HeldFileSystem;
 import dev.patchbay.syscall.Syscalls;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -136,7 +137,9 @@ public final class GarbageRun implements LoadRun {
             byte[] content = ("blob " + round + " " + number).getBytes(StandardCharsets.UTF_8);
             Files.write(blobs.resolve(BigPlugin.digestOf(content).substring("sha256:".length())), content);
         }
-        Syscalls.syncFileSystem(blobs);
+        try (HeldFileSystem files = HeldFileSystem.of(blobs)) {
+            files.sync();
+        }
     }
 
     private static void empty(Path folder) throws IOException {

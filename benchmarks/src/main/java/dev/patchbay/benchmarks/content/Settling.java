@@ -1,7 +1,7 @@
 package dev.patchbay.benchmarks.content;
 
 import dev.patchbay.benchmarks.measure.Machine;
-import dev.patchbay.syscall.Syscalls;
+import dev.patchbay.syscall.HeldFileSystem;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -19,7 +19,7 @@ public final class Settling {
      * writes, for the kernel does not hand out first what was freed last.
      */
     public static void settle() throws IOException, InterruptedException {
-        Syscalls.syncFileSystem(Path.of("/tmp"));
+        writePending();
         // Half of what is there at most, or the kernel would end somebody for it.
         String touched = Math.clamp(Machine.availableBytes() / (2L << 20), LEAST_MIB, TOUCHED_MIB) + "m";
         Process toucher = new ProcessBuilder(
@@ -36,9 +36,15 @@ public final class Settling {
     /** The same before something is written, unless that is so little that pending writes alone matter. */
     public static void before(long bytes) throws IOException, InterruptedException {
         if (bytes < LITTLE_BYTES) {
-            Syscalls.syncFileSystem(Path.of("/tmp"));
+            writePending();
         } else {
             settle();
+        }
+    }
+
+    private static void writePending() throws IOException {
+        try (HeldFileSystem files = HeldFileSystem.of(Path.of("/tmp"))) {
+            files.sync();
         }
     }
 }
