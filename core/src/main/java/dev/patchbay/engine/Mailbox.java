@@ -3,6 +3,7 @@ package dev.patchbay.engine;
 import dev.patchbay.metrics.Timing;
 import dev.patchbay.stream.Drain;
 import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -124,8 +125,15 @@ final class Mailbox extends Flux<Letter> implements Subscription {
     }
 
     private void wake() {
-        if (!cancelled) {
+        if (cancelled) {
+            return;
+        }
+        try {
             drain.wake();
+        } catch (RejectedExecutionException e) {
+            if (!cancelled) { // which is said before the worker goes: what was just put in is nobody's any more
+                throw e;
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.patchbay.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.patchbay.Force;
 import dev.patchbay.engine.Command.Disable;
@@ -12,11 +13,15 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Subscription;
+import reactor.core.Disposable;
+import reactor.core.Exceptions;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -150,6 +155,53 @@ class MailboxTest {
         mailbox.report(report(0, 3));
         thread.advanceTime();
         assertThat(reader.read).containsExactly(report(0, 1));
+    }
+
+    @Test
+    void refusesNobodyWhoComesWhileItIsCancelled() {
+        var inTheWay = new Rejecting();
+        var crossed = new Mailbox(3, inTheWay);
+        inTheWay.first = crossed::cancel;
+        assertThat(crossed.offer(ask())).isTrue();
+        for (Consumer<Mailbox> comer : List.<Consumer<Mailbox>>of(box -> box.follow(ask()),
+                box -> box.report(report(0, 1)))) {
+            var other = new Mailbox(3, inTheWay);
+            inTheWay.first = other::cancel;
+            comer.accept(other);
+        }
+    }
+
+    @Test
+    void saysSoIfItsThreadIsGoneThoughItWasNotCancelled() {
+        var abandoned = new Mailbox(3, new Rejecting());
+        assertThatExceptionOfType(RejectedExecutionException.class)
+                .isThrownBy(() -> abandoned.report(report(0, 1)));
+    }
+
+    /** A thread that ends just when it is given something. */
+    private static final class Rejecting implements Scheduler {
+        private Runnable first = () -> {};
+
+        @Override
+        public Disposable schedule(Runnable task) {
+            first.run();
+            throw Exceptions.failWithRejected();
+        }
+
+        @Override
+        public Worker createWorker() {
+            return new Worker() {
+                @Override
+                public Disposable schedule(Runnable task) {
+                    return Rejecting.this.schedule(task);
+                }
+
+                @Override
+                public void dispose() {
+                    // it has ended
+                }
+            };
+        }
     }
 
     @Test
