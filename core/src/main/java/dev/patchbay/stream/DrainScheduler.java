@@ -16,8 +16,9 @@ import reactor.util.concurrent.Queues;
  * A thread that takes all that waits for it in one go. A scheduler with one thread takes a lock, sorts by time and wakes that
  * thread for each task; here that is done once for however many come while it works.
  *
- * <p>Tasks without a delay are run in the order in which they came, from whatever worker; those with one when the scheduler
- * below says. A task that is disposed of before its turn is not run; one that is running is not interrupted. As with the
+ * <p>Tasks without a delay are run in the order in which they came, from whatever worker, and on the thread, unless it ends
+ * just while one is scheduled: that one, and what comes beside it, is run by whoever schedules it. Tasks with a delay are run
+ * when the scheduler below says. A task that is disposed of before its turn is not run; one that is running is not interrupted. As with the
  * scheduler below there is no limit to what waits: whoever schedules has to have one.
  */
 public final class DrainScheduler implements Scheduler {
@@ -55,12 +56,24 @@ public final class DrainScheduler implements Scheduler {
 
     private DrainScheduler(Scheduler single) {
         this.single = single;
-        this.drain = new Drain(single::schedule, this::runAll);
+        this.drain = new Drain(this::onThread, this::runAll);
     }
 
     /** Makes one of a scheduler with a single thread, which is disposed of with it. */
     public static DrainScheduler of(Scheduler single) {
         return new DrainScheduler(single);
+    }
+
+    /**
+     * If the thread has ended since it was asked whether it had, here: what was taken meanwhile is run, and by one thread at a
+     * time still. Whoever scheduled it was told that it was taken.
+     */
+    private void onThread(Runnable all) {
+        try {
+            single.schedule(all);
+        } catch (RejectedExecutionException _) {
+            all.run();
+        }
     }
 
     private void runAll() {

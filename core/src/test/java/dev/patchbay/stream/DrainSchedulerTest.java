@@ -14,6 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -151,6 +153,41 @@ final class DrainSchedulerTest {
         assertThat(drained.isDisposed()).isTrue();
         assertThatExceptionOfType(RejectedExecutionException.class)
                 .isThrownBy(() -> drained.schedule(() -> {}));
+    }
+
+    @Test
+    void runsWhatWasTakenWhileItsThreadEnded() {
+        var ending = new EndingThread();
+        DrainScheduler crossed = DrainScheduler.of(ending);
+        ending.meanwhile = () -> crossed.schedule(() -> done.add("second"));
+
+        assertThat(crossed.schedule(() -> done.add("first"))).isNotNull();
+        assertThat(done).containsExactly("first", "second");
+        assertThatExceptionOfType(RejectedExecutionException.class)
+                .isThrownBy(() -> crossed.schedule(() -> done.add("too late")));
+    }
+
+    /** Somebody else schedules, and then it ends, while it is about to be given something. */
+    private static final class EndingThread implements Scheduler {
+        private Runnable meanwhile = () -> {};
+        private boolean ended;
+
+        @Override
+        public Disposable schedule(Runnable task) {
+            meanwhile.run();
+            ended = true;
+            throw Exceptions.failWithRejected();
+        }
+
+        @Override
+        public Worker createWorker() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean isDisposed() {
+            return ended;
+        }
     }
 
     @Test
