@@ -38,8 +38,8 @@ final class Finder {
     /** Between looks for names that are not known, however many are asked for. */
     static final Duration DISTANCE = Duration.ofMillis(100);
 
-    /** When what could not be watched is tried again. */
-    private static final Duration PAUSE = Duration.ofMinutes(1);
+    /** When what could not be watched, or for which there was no thread, is tried again. */
+    static final Duration PAUSE = Duration.ofMinutes(1);
 
     private final LegacyFolders where;
     private final LegacyPlugins.Outside outside;
@@ -115,7 +115,11 @@ final class Finder {
         try {
             looks.wake();
         } catch (RejectedExecutionException _) {
-            LOG.debug("closed: nobody looks for legacy plugins any more");
+            if (closed) {
+                LOG.debug("closed: nobody looks for legacy plugins any more");
+            } else {
+                lookLater(); // very many looks wait: what was to be found will not come a second time
+            }
         }
     }
 
@@ -167,7 +171,7 @@ final class Finder {
         for (SearchedFolder folder : folders) {
             folder.unwatched().ifPresent(problem -> {
                 problems.add(problem);
-                retryWatching();
+                lookLater();
             });
             folder.hanging().ifPresent(problems::add);
         }
@@ -183,7 +187,7 @@ final class Finder {
         return any;
     }
 
-    private void retryWatching() {
+    private void lookLater() {
         if (retrying.compareAndSet(false, true)) {
             later(PAUSE, () -> {
                 retrying.set(false);

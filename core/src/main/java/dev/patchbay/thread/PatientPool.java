@@ -110,8 +110,9 @@ public final class PatientPool extends AbstractExecutorService {
         try {
             beginIfOneWaits();
         } catch (Throwable e) { // the system has no more threads
-            boolean _ = takeBack(task);
-            throw e;
+            if (takeBack(task)) { // else one of those that there are has taken it meanwhile
+                throw e;
+            }
         }
         // When all that waits has just been dropped, no thread would come for it.
         if (isStopped() && takeBack(task)) {

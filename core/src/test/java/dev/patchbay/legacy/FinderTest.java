@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -107,6 +109,44 @@ class FinderTest {
 
     private static void spec(Path folder, String name) throws IOException {
         LegacyWorld.write(folder.resolve(name + ".spec"), "unix:///run/" + name);
+    }
+
+    @Test
+    void looksLaterWhenThereWasNoThreadForALook() throws Exception {
+        spec(etc(), "one");
+        var crowded = new CrowdedPool(pool);
+        crowded.isFull = true;
+        Finder refused = finder(crowded, LIMIT, this::counted);
+        refused.begin();
+        refused.begin();
+        assertThat(lists).hasValue(0);
+
+        crowded.isFull = false;
+        time.advanceTimeBy(Finder.PAUSE);
+        hears(news -> isTarget(news, "one"));
+    }
+
+    /** A pool that may have as many tasks waiting as it takes. */
+    private static final class CrowdedPool implements Scheduler {
+        private final Scheduler pool;
+        private volatile boolean isFull;
+
+        CrowdedPool(Scheduler pool) {
+            this.pool = pool;
+        }
+
+        @Override
+        public Disposable schedule(Runnable task) {
+            if (isFull) {
+                throw new RejectedExecutionException("very many tasks wait already");
+            }
+            return pool.schedule(task);
+        }
+
+        @Override
+        public Worker createWorker() {
+            return pool.createWorker();
+        }
     }
 
     @Test

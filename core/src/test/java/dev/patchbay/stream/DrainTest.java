@@ -1,6 +1,7 @@
 package dev.patchbay.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,6 +9,8 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -45,6 +48,51 @@ final class DrainTest {
         drain[0].wake();
 
         assertThat(done).hasValue(3);
+    }
+
+    @Test
+    void isScheduledByTheNextWakeWhenItCouldNotBeByTheLast() {
+        List<Runnable> scheduled = new ArrayList<>();
+        var isFull = new AtomicBoolean(true);
+        var done = new AtomicInteger();
+        var drain = new Drain(task -> take(task, scheduled, isFull.get()), done::incrementAndGet);
+        for (int i = 0; i < 2; i++) {
+            assertThatExceptionOfType(RejectedExecutionException.class).isThrownBy(drain::wake);
+        }
+        isFull.set(false);
+        drain.wake();
+        drain.wake();
+
+        assertThat(scheduled).hasSize(1);
+        scheduled.removeFirst().run();
+        assertThat(done).hasValue(1);
+        drain.wake();
+        assertThat(scheduled).hasSize(1);
+    }
+
+    @Test
+    void isTriedAgainForWhoAsksWhileItCannotBeScheduled() {
+        List<Runnable> scheduled = new ArrayList<>();
+        var tries = new AtomicInteger();
+        var drain = new Drain[1];
+        drain[0] = new Drain(task -> {
+            boolean isFirst = tries.incrementAndGet() == 1;
+            if (isFirst) {
+                drain[0].wake(); // somebody else's, who relies on this
+            }
+            take(task, scheduled, isFirst);
+        }, () -> {});
+        drain[0].wake();
+
+        assertThat(tries).hasValue(2);
+        assertThat(scheduled).hasSize(1);
+    }
+
+    private static void take(Runnable task, List<Runnable> scheduled, boolean isFull) {
+        if (isFull) {
+            throw new RejectedExecutionException("very many tasks wait already");
+        }
+        scheduled.add(task);
     }
 
     @Test
