@@ -11,12 +11,14 @@ import reactor.core.publisher.Mono;
  * gives it back must not come to the mailbox before what asks for it, or it would be held for ever: a subscriber may cancel
  * while it is being subscribed to, and what was cancelled may still be subscribed to then.
  *
- * <p>States: {@code NEW}, {@code ASKING}, {@code ASKED}, and {@code OVER} from each of them.
+ * <p>States: {@code NEW}, {@code ASKING}, {@code ASKED}; {@code OVER} from each of them when it is given back; {@code REFUSED},
+ * which lasts, when the answer says so, from each but {@code NEW}.
  *
  * <ol>
  *   <li>only from {@code NEW} it is asked for: what was given back before never is;
  *   <li>whoever gives it back while it is being put into the mailbox only says so; whoever has put it there takes it back;
- *   <li>what was refused is not held, and nothing is given back, also if that is known before it is known to be in the mailbox.
+ *   <li>what was refused is not held, and nothing is given back, also if that is known before it is known to be in the mailbox;
+ *       only who gives it back while the refusal is on its way takes back what is not held, which changes nothing.
  * </ol>
  */
 final class Claim {

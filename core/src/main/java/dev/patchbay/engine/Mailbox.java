@@ -77,8 +77,8 @@ final class Mailbox extends Flux<Letter> implements Subscription {
 
     /**
      * Puts in what takes something back that was let in before: behind that, so that it cannot come too early, and never
-     * refused, or it would never be taken back. Once at most for each letter that was let in, and not for one that was
-     * answered with a refusal.
+     * refused, or it would never be taken back. Once at most for each letter that was let in; for one that is answered with a
+     * refusal only if it was taken back before that was heard.
      */
     void follow(Letter letter) {
         waiting.incrementAndGet();

@@ -3,17 +3,28 @@ package dev.patchbay.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patchbay.PluginBusyException;
+import dev.patchbay.PluginConflictException;
 import dev.patchbay.PluginStorageException;
 import dev.patchbay.PluginUse;
+import dev.patchbay.Plugins;
 import dev.patchbay.engine.Command.Acquire;
 import dev.patchbay.engine.Command.LetGo;
 import dev.patchbay.engine.EngineWorld.Asked;
+import dev.patchbay.event.RingJournal;
+import dev.patchbay.executor.FakeRuntimeExecutor;
+import dev.patchbay.metrics.Metric;
 import dev.patchbay.plugin.InterfaceType;
+import dev.patchbay.plugin.PluginId;
+import dev.patchbay.registry.FakeRegistry;
+import dev.patchbay.store.InMemoryStore;
+import dev.patchbay.store.PluginContexts;
 import dev.patchbay.use.Holder;
 import dev.patchbay.use.Holders;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -28,6 +39,9 @@ import reactor.core.Disposable;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+import reactor.test.scheduler.VirtualTimeScheduler;
 
 /** However a use ends, and whenever, nobody holds the plugin afterwards, and nothing piles up. */
 class UseEndsTest {
@@ -155,6 +169,43 @@ class UseEndsTest {
         world.settle();
         assertThat(holders()).isEqualTo(Holders.of(List.of(DB)));
         world.store.stopDelaying();
+    }
+
+    /** As it is if the state thread and the one that replies are both faster than the one that asks. */
+    @Test
+    void givesNothingBackThatWasRefusedBeforeItWasKnownToBeTaken() {
+        VirtualTimeScheduler time = VirtualTimeScheduler.create();
+        Scheduler atOnce = Schedulers.immediate();
+        var engine = new Asked<Plugins>(PluginEngine.open(EngineConfig.of(_ -> {}),
+                new EngineParts(new InMemoryStore(), new FakeRuntimeExecutor(time), new FakeRegistry(time),
+                        RingJournal.ofUsualSize(new Random(1))),
+                new EngineThreads(atOnce, atOnce, atOnce, atOnce, atOnce, time, Clock.systemUTC())));
+        time.advanceTime();
+        Plugins plugins = engine.value();
+        var created = new Asked<PluginId>(
+                plugins.create("off", PluginContexts.sample("off").publisher()));
+        time.advanceTime();
+        assertThat(created.value()).isNotNull();
+
+        long before = asked(plugins);
+        var refused = new Asked<String>(
+                plugins.<String>use("off", "volumedriver", "x", _ -> Mono.never()).single());
+        assertThat(refused.error()).isInstanceOf(PluginConflictException.class);
+        assertThat(asked(plugins) - before).as("letters: the one that asks").isEqualTo(1);
+
+        new Asked<Void>(plugins.close());
+        time.advanceTime();
+        time.dispose();
+    }
+
+    /** How many letters were delivered that ask for something, or take it back. */
+    private static long asked(Plugins plugins) {
+        return plugins.metrics()
+                .stream()
+                .filter(one -> one.metric() == Metric.MAILBOX_WAIT)
+                .findFirst()
+                .orElseThrow()
+                .count();
     }
 
     private Mono<String> use(Mono<String> work) {
