@@ -5,6 +5,7 @@ import dev.patchbay.engine.Decision.Outcome;
 import dev.patchbay.engine.Submission.Sending;
 import dev.patchbay.engine.Submission.Ways;
 import dev.patchbay.stream.Occasion;
+import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -13,6 +14,7 @@ import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Operators;
+import reactor.util.context.ContextView;
 
 /**
  * Somebody who waits for the answer to one letter.
@@ -21,7 +23,8 @@ import reactor.core.publisher.Operators;
  *
  * <ol>
  *   <li>whoever sets {@code answer}, which is set once, has the caller told on the thread that replies;
- *   <li>whoever brings {@code step} to {@code OVER}, which it never leaves, and nobody else, may signal;
+ *   <li>whoever brings {@code step} to {@code OVER}, which it never leaves, and nobody else, may signal, or forget the
+ *       subscriber;
  *   <li>a value waits for a request ({@code UNREQUESTED}), the end and a failure do not.
  * </ol>
  */
@@ -31,7 +34,7 @@ final class Caller<T> implements Subscription, Reply, Occasion.Waiter {
 
     private final Ways ways;
     private final Function<Outcome.Done, @Nullable T> result;
-    private final CoreSubscriber<? super T> actual;
+    private @Nullable CoreSubscriber<? super T> actual; // for who brings the step to OVER
     private final AtomicReference<Step> step = new AtomicReference<>(Step.WAITING);
     private final AtomicReference<@Nullable Outcome> answer = new AtomicReference<>();
 
@@ -52,14 +55,18 @@ final class Caller<T> implements Subscription, Reply, Occasion.Waiter {
         this.actual = actual;
     }
 
-    /** Begins to wait. On the subscribing thread, when the subscriber knows of this; also for one that left at once. */
-    void send(Sending sending) {
+    /**
+     * Begins to wait. On the subscribing thread, when the subscriber knows of this; also for one that left at once.
+     *
+     * @param context of the subscriber
+     */
+    void send(Sending sending, ContextView context) {
         ways.ended().await(this);
         if (step.get() == Step.OVER) {
             ways.ended().leave(this); // it left before it came
         }
         try {
-            String requestId = actual.currentContext().<String>getOrEmpty(Plugins.REQUEST_ID).orElse("");
+            String requestId = context.<String>getOrEmpty(Plugins.REQUEST_ID).orElse("");
             sending.send(requestId, this);
         } catch (Throwable e) {
             Exceptions.throwIfFatal(e);
@@ -97,8 +104,20 @@ final class Caller<T> implements Subscription, Reply, Occasion.Waiter {
         switch (answer.get()) {
             case null -> throw new IllegalStateException("there is no answer");
             case Outcome.Failed(Refusal why) -> fail(Refusals.exception(why));
-            case Outcome.Done done -> succeed(result.apply(done));
+            case Outcome.Done done -> succeed(done);
         }
+    }
+
+    private void succeed(Outcome.Done done) {
+        T value;
+        try {
+            value = result.apply(done);
+        } catch (Throwable e) {
+            Exceptions.throwIfFatal(e);
+            fail(e); // what was done cannot be told, but that there is an end can
+            return;
+        }
+        succeed(value);
     }
 
     private void succeed(@Nullable T value) {
@@ -106,16 +125,17 @@ final class Caller<T> implements Subscription, Reply, Occasion.Waiter {
             return;
         }
         if (end()) {
+            CoreSubscriber<? super T> subscriber = Objects.requireNonNull(actual);
             if (value != null) {
-                actual.onNext(value);
+                subscriber.onNext(value);
             }
-            actual.onComplete();
+            subscriber.onComplete();
         }
     }
 
     private void fail(Throwable why) {
         if (end()) {
-            actual.onError(why);
+            Objects.requireNonNull(actual).onError(why);
         }
     }
 
@@ -137,6 +157,8 @@ final class Caller<T> implements Subscription, Reply, Occasion.Waiter {
 
     @Override
     public void cancel() {
-        boolean _ = end(); // a second time means nothing
+        if (end()) { // a second time means nothing
+            actual = null; // the letter is kept until it is answered, and must not keep what waited for that
+        }
     }
 }

@@ -13,8 +13,8 @@ import reactor.core.scheduler.Scheduler;
  * it is cancelled in that moment: what is staged, say, must be handed over.
  *
  * <p><b>Threads:</b> the answer arrives on the thread that replies; that the letter could not be sent, on the subscribing thread.
- * <b>Cancelling</b> only detaches the caller. <b>Failures:</b> what {@link Sending#send} throws, or what the answer says; if
- * nobody answers before the end, that the engine is closed.
+ * <b>Cancelling</b> only detaches the caller. <b>Failures:</b> what {@link Sending#send} or the making of the result throws, or
+ * what the answer says; if nobody answers before the end, that the engine is closed.
  *
  * <p>One publisher instead of a chain of Reactor's, because every command goes through it.
  *
@@ -65,6 +65,6 @@ final class Submission<T> extends Mono<T> {
     public void subscribe(CoreSubscriber<? super T> actual) {
         var caller = new Caller<T>(ways, result, actual);
         actual.onSubscribe(caller);
-        caller.send(sending);
+        caller.send(sending, actual.currentContext());
     }
 }

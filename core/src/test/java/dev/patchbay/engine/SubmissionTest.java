@@ -11,6 +11,7 @@ import dev.patchbay.Plugins;
 import dev.patchbay.engine.Decision.Outcome;
 import dev.patchbay.stream.Occasion;
 import dev.patchbay.use.Holders;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +38,8 @@ final class SubmissionTest {
     private static final Outcome DONE = new Outcome.Done(List.of("a"), Holders.NONE);
     private static final Outcome REFUSED = new Outcome.Failed(
             new Refusal.Conflict("echo", Kind.DISABLED, "echo is off"));
+
+    private static final int GARBAGE_LOOKS = 100;
 
     private final VirtualTimeScheduler replies = VirtualTimeScheduler.create();
     private final Occasion ended = new Occasion();
@@ -130,6 +133,33 @@ final class SubmissionTest {
         assertThat(ended.waiting()).isZero();
         assertThat(early.ends).hasValue(0);
         assertThat(late.ends).hasValue(0);
+    }
+
+    @Test
+    void aResultThatCannotBeMadeIsAFailure() {
+        var broken = new IllegalStateException("nobody is there");
+        StepVerifier.create(Submission.of(ways(replies), (_, reply) -> sent.add(reply), _ -> {
+            throw broken;
+        }), 0).then(() -> answer(DONE)).verifyErrorSatisfies(e -> assertThat(e).isSameAs(broken));
+        assertThat(ended.waiting()).isZero();
+    }
+
+    @Test
+    void whoHasLeftIsNotKeptByALetterThatIsNotAnswered() {
+        WeakReference<Seen> left = askAndLeave();
+        assertThat(sent).hasSize(1);
+        for (int look = 0; look < GARBAGE_LOOKS && left.get() != null; look++) {
+            System.gc();
+        }
+        assertThat(left.get()).isNull();
+        answer(DONE);
+    }
+
+    private WeakReference<Seen> askAndLeave() {
+        var seen = new Seen();
+        asked().subscribe(seen);
+        seen.subscription().cancel();
+        return new WeakReference<>(seen);
     }
 
     @Test
