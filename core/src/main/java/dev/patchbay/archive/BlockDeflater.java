@@ -2,7 +2,8 @@ package dev.patchbay.archive;
 
 /**
  * Compresses blocks of one deflate stream (RFC 1951), each by itself, so that their results put one after the other are the
- * stream. The same block gives the same bytes, whatever was compressed before; two deflaters give different bytes.
+ * stream. The same block gives the same bytes, whatever was compressed before; two kinds of deflater
+ * give different bytes.
  *
  * <p>Any number of threads may compress at a time. Neither waits for another, nor for anything else.
  */

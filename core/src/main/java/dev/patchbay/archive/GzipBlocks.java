@@ -115,9 +115,9 @@ final class GzipBlocks extends OutputStream {
             headerWritten = true;
         }
         try {
-            Ahead oldest = ahead.removeFirst();
+            Ahead oldest = ahead.getFirst(); // until it is written: who closes after an interrupt gives it up with the others
             target.write(oldest.packed().get());
-            used.push(oldest.plain());
+            used.push(ahead.removeFirst().plain());
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             throw new ArchiveCancelledException();

@@ -5,6 +5,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
@@ -132,10 +133,21 @@ final class IsalDeflate {
         private static final short SYNC_FLUSH = 1;
 
         private final Arena arena = Arena.ofShared(); // any thread may be the next one to use it
-        private final MemorySegment memory = arena.allocate(BYTES, CACHE_LINE);
-        private final MemorySegment levelBuffer = arena.allocate(LEVEL_BUFFER_BYTES, CACHE_LINE);
-        private final MemorySegment in = arena.allocate(GzipBlocks.BLOCK_BYTES, CACHE_LINE);
-        private final MemorySegment out = arena.allocate(OUT_BYTES, CACHE_LINE);
+        private final MemorySegment memory;
+        private final MemorySegment levelBuffer;
+        private final MemorySegment in;
+        private final MemorySegment out;
+
+        /** Takes all its memory at once: if there is none, nothing has to be given back. */
+        State() {
+            SegmentAllocator parts = SegmentAllocator.slicingAllocator(
+                    arena.allocate(BYTES + LEVEL_BUFFER_BYTES + GzipBlocks.BLOCK_BYTES + OUT_BYTES,
+                            CACHE_LINE));
+            memory = parts.allocate(BYTES, CACHE_LINE);
+            levelBuffer = parts.allocate(LEVEL_BUFFER_BYTES, CACHE_LINE);
+            in = parts.allocate(GzipBlocks.BLOCK_BYTES, CACHE_LINE);
+            out = parts.allocate(OUT_BYTES, CACHE_LINE);
+        }
 
         void free() {
             arena.close();

@@ -7,6 +7,8 @@ import dev.patchbay.archive.BlockDeflater.Block;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -159,6 +161,42 @@ class GzipBlocksTest {
     }
 
     @Test
+    void compressesNoBlockOfAStreamThatWasInterruptedWhileItWaited() {
+        Deque<Runnable> waiting = new ArrayDeque<>();
+        var compressed = new ArrayList<Block>();
+        try (var gzip = new GzipBlocks(new ByteArrayOutputStream(), waiting::add, new Counting(compressed))) {
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> gzip.write(new byte[20 * BLOCK]))
+                    .isInstanceOf(ArchiveCancelledException.class);
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        assertThat(waiting).hasSizeGreaterThan(1);
+        waiting.forEach(Runnable::run);
+
+        assertThat(compressed).isEmpty();
+    }
+
+    /** RFC 1952: ISIZE is the length of the input modulo 2^32. */
+    @Test
+    void saysTheLengthOfMoreThanTheTrailerHasRoomFor() throws IOException {
+        int blocks = 16 * 1024 + 1;
+        byte[] block = new byte[BLOCK];
+        var packed = new ByteArrayOutputStream();
+        try (var gzip = new GzipBlocks(packed, Runnable::run, new Forgetting())) {
+            for (int i = 0; i < blocks; i++) {
+                gzip.write(block);
+            }
+            gzip.write(new byte[]{1, 2, 3});
+            gzip.finish();
+        }
+        int length = ByteBuffer.wrap(packed.toByteArray())
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .getInt(packed.size() - Integer.BYTES);
+        assertThat(length).isEqualTo(BLOCK + 3);
+    }
+
+    @Test
     void closesItsDeflater() {
         var counting = new Counting(new ArrayList<>());
         new GzipBlocks(new ByteArrayOutputStream(), Runnable::run, counting).close();
@@ -301,6 +339,19 @@ class GzipBlocksTest {
             at += count;
         }
         return mixed;
+    }
+
+    /** Makes nothing of a block, which takes no time. */
+    private static final class Forgetting implements BlockDeflater {
+        @Override
+        public byte[] deflate(Block block) {
+            return new byte[0];
+        }
+
+        @Override
+        public void close() {
+            // it has nothing
+        }
     }
 
     private static final class Counting implements BlockDeflater {
