@@ -38,8 +38,8 @@ public abstract sealed class PluginException extends RuntimeException
     }
 
     /**
-     * A refusal, which has no stack trace: it is made on the engine's threads, whose frames say nothing of whoever asked, and
-     * cost more than the refusal. What tells of the asker, such as {@code block()} and {@code checkpoint()}, adds that to it as
+     * A refusal, which has no stack trace: most are made on the engine's threads, whose frames say nothing of whoever asked, and
+     * it would cost more than the refusal. What tells of the asker, such as {@code block()} and {@code checkpoint()}, adds that to it as
      * suppressed, as to any other.
      */
     PluginException(String message) {

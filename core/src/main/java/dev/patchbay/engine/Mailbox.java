@@ -58,7 +58,10 @@ final class Mailbox extends Flux<Letter> implements Subscription {
         this.drain = new Drain(worker::schedule, this::deliver);
     }
 
-    /** Puts in what a user asks. False, and nothing happened, if as many as fit are waiting already. */
+    /**
+     * Puts in what a user asks. False, and nothing happened, if as many as fit are waiting already. Who is refused counts for a
+     * moment, in which another may be refused, too, though there is room again by then.
+     */
     boolean offer(Letter letter) {
         if (waiting.incrementAndGet() > capacity) {
             waiting.decrementAndGet();

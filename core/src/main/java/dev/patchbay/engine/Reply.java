@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 interface Reply {
     /**
      * Answers. Once: a second answer to the same asker is a bug that must not pass quietly. On any thread; never waits,
-     * and runs no caller's code.
+     * and runs no caller's code, unless the thread that replies has ended, for then there is no other.
      *
      * @throws IllegalStateException the second time
      */

@@ -29,8 +29,9 @@ import reactor.core.scheduler.Schedulers;
  *
  * <p>The directory belongs to one store at a time: {@link #load} takes a lock, {@link #close} gives it back.
  * <b>Threads:</b> {@code store-io} for records, {@code store-load} to read folders, {@code store-look} to look at what
- * plugins have mounted, {@code store-stage} for contexts and images, {@code store-fetch} for their layers, {@code store-unpack} to decompress them, all of which may be slow as
- * their senders are, {@code store-sweep} for plugins that go, {@code store-trash} for what nobody waits for,
+ * plugins have mounted, {@code store-stage} for contexts and images, {@code store-fetch} for their layers, {@code store-unpack} to
+ * decompress them, all of which may be slow as their senders are, {@code store-flush} to send them to the disk meanwhile,
+ * {@code store-sweep} for plugins that go, {@code store-trash} for what nobody waits for,
  * {@code store-judge} to tell which of two root file systems is the right one, {@code store-gc} for one collection of garbage
  * after the other, {@code store-delete} for its blobs, {@code store-pack} to compress, {@code store-timer} for limits;
  * signals arrive on the threads of records, contexts, sweeps and collections.
