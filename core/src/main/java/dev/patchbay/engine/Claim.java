@@ -22,7 +22,7 @@ import reactor.core.publisher.Mono;
  * </ol>
  */
 final class Claim {
-    private final Works works;
+    private final Mail mail;
     private final PluginId plugin;
     private final Holder holder;
     private final AtomicReference<Step> step = new AtomicReference<>(Step.NEW);
@@ -31,8 +31,21 @@ final class Claim {
         NEW, ASKING, ASKED, REFUSED, OVER
     }
 
-    Claim(Works works, PluginId plugin, Holder holder) {
-        this.works = works;
+    /** What letters of uses go through. */
+    interface Mail {
+        /**
+         * Asks something that may have to be taken back. Completes when it is done.
+         *
+         * @param taken is run when the mailbox has taken it, on the subscribing thread; the answer may come before that
+         */
+        Mono<Void> submit(Command.Asked command, Runnable taken);
+
+        /** Takes back what was asked, and taken, whatever has become of it. */
+        void follow(Command.LetGo command);
+    }
+
+    Claim(Mail mail, PluginId plugin, Holder holder) {
+        this.mail = mail;
         this.plugin = plugin;
         this.holder = holder;
     }
@@ -48,7 +61,7 @@ final class Claim {
     /** Asks for it. @return completes when it is held; never, if it was given back before, since nobody listens then */
     Mono<Void> ask(InterfaceType capability) {
         return Mono.defer(() -> step.compareAndSet(Step.NEW, Step.ASKING)
-                ? works.submit(new Command.Acquire(plugin, capability, holder), this::asked)
+                ? mail.submit(new Command.Acquire(plugin, capability, holder), this::asked)
                         .onErrorMap(this::refused)
                 : Mono.never());
     }
@@ -74,6 +87,6 @@ final class Claim {
     }
 
     private void letGo() {
-        works.follow(new Command.LetGo(plugin, holder.id()));
+        mail.follow(new Command.LetGo(plugin, holder.id()));
     }
 }

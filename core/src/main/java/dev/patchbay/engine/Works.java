@@ -41,7 +41,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /** The engine's parts, put together: opens them in order, closes them in the other. */
-final class Works {
+final class Works implements Claim.Mail {
     private static final Logger LOG = LoggerFactory.getLogger(Works.class);
 
     private final EngineConfig config;
@@ -141,12 +141,8 @@ final class Works {
         return submit(command, () -> {});
     }
 
-    /**
-     * Asks something that may have to be taken back. Completes when it is done.
-     *
-     * @param taken is run when the mailbox has taken it, on the subscribing thread; the answer may come before that
-     */
-    Mono<Void> submit(Asked command, Runnable taken) {
+    @Override
+    public Mono<Void> submit(Asked command, Runnable taken) {
         return done((requestId, reply) -> {
             send(new Letter.Ask(command, requestId, reply));
             taken.run();
@@ -182,8 +178,8 @@ final class Works {
                 null)).subscribeOn(threads.replies()), threads.timers());
     }
 
-    /** Takes back what was asked, and taken, whatever has become of it. */
-    void follow(Command.LetGo command) {
+    @Override
+    public void follow(Command.LetGo command) {
         mailbox.follow(new Letter.Report(command));
     }
 

@@ -118,6 +118,37 @@ public final class MailboxStress {
         }
     }
 
+    /** One letter is put in while the mailbox is cancelled, and its thread goes. */
+    @JCStressTest
+    @Outcome(id = {"1, 1", "1, 0"}, expect = ACCEPTABLE,
+            desc = "it is taken, and delivered if that was in time")
+    @Outcome(expect = FORBIDDEN, desc = "it is refused though there is room, or delivered twice")
+    @State
+    public static class OfferBesideCancel {
+        private final Reader reader = new Reader();
+        private final Mailbox mailbox = mailbox(1, reader);
+
+        /** Its reader takes all. */
+        public OfferBesideCancel() {
+            reader.requestUnbounded();
+        }
+
+        @Actor
+        public void offer(II_Result result) {
+            result.r1 = mailbox.offer(letter(1)) ? 1 : 0;
+        }
+
+        @Actor
+        public void cancel() {
+            reader.cancel();
+        }
+
+        @Arbiter
+        public void look(II_Result result) {
+            result.r2 = reader.low;
+        }
+    }
+
     /** Two letters are put in while the reader asks for two, one after the other. */
     @JCStressTest
     @Outcome(id = "12", expect = ACCEPTABLE, desc = "both are delivered, in their order")
