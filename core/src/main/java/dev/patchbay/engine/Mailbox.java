@@ -58,18 +58,27 @@ final class Mailbox extends Flux<Letter> implements Subscription {
         this.drain = new Drain(worker::schedule, this::deliver);
     }
 
-    /**
-     * Puts in what a user asks. False, and nothing happened, if as many as fit are waiting already. Who is refused counts for a
-     * moment, in which another may be refused, too, though there is room again by then.
-     */
+    /** Puts in what a user asks. False, and nothing happened, if as many as fit are waiting already. */
     boolean offer(Letter letter) {
-        if (waiting.incrementAndGet() > capacity) {
-            waiting.decrementAndGet();
+        if (!isLetIn()) {
             return false;
         }
         asked.add(new Posted(letter));
         wake();
         return true;
+    }
+
+    /** Never raises above the capacity, not even for a moment, in which another would be refused though there is room again. */
+    private boolean isLetIn() {
+        int now = waiting.get();
+        while (now < capacity) {
+            int found = waiting.compareAndExchange(now, now + 1);
+            if (found == now) {
+                return true;
+            }
+            now = found;
+        }
+        return false;
     }
 
     /** Puts in news, which is never refused. */

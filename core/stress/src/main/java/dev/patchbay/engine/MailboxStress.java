@@ -118,6 +118,32 @@ public final class MailboxStress {
         }
     }
 
+    /** Two ask, one of them after room was made. */
+    @JCStressTest
+    @Outcome(id = {"1, 0", "0, 1"}, expect = ACCEPTABLE, desc = "one is taken, one refused")
+    @Outcome(expect = FORBIDDEN, desc = "both are refused though there is room (0, 0), or both taken")
+    @State
+    public static class OfferBesideRefusal {
+        private final Reader reader = new Reader();
+        private final Mailbox mailbox = mailbox(1, reader);
+
+        /** It is full. */
+        public OfferBesideRefusal() {
+            boolean _ = mailbox.offer(letter(1));
+        }
+
+        @Actor
+        public void offer(II_Result result) {
+            result.r1 = mailbox.offer(letter(2)) ? 1 : 0;
+        }
+
+        @Actor
+        public void readAndOffer(II_Result result) {
+            reader.request(1);
+            result.r2 = mailbox.offer(letter(3)) ? 1 : 0;
+        }
+    }
+
     /** One letter is put in while the mailbox is cancelled, and its thread goes. */
     @JCStressTest
     @Outcome(id = {"1, 1", "1, 0"}, expect = ACCEPTABLE,
