@@ -167,7 +167,8 @@ class FinderTest {
         spec(etc(), "two");
         hung.begin();
 
-        News stuck = hears(news -> !news.problems().isEmpty() && isTarget(news, "one"));
+        // On a busy machine the other folders may take too long, too, which ends.
+        News stuck = hears(news -> news.problems().size() == 1 && isTarget(news, "one"));
         assertThat(stuck.problems()).singleElement().asString().contains("has not answered", root + "/etc");
         hung.looked().block(LegacyWorld.PATIENCE); // time does not pass for it
         hung.begin();
@@ -219,7 +220,8 @@ class FinderTest {
         Files.delete(etc().resolve("one.spec"));
         Files.delete(root.resolve("lib/plugins/other.spec"));
         hung.begin();
-        News stuck = hears(news -> !news.problems().isEmpty());
+        // On a busy machine the other folders may take too long, too, which ends.
+        News stuck = hears(news -> !news.problems().isEmpty() && !news.sightings().containsKey("other"));
         assertThat(isTarget(stuck, "one")).as("nobody can say that it is gone").isTrue();
         assertThat(stuck.sightings()).containsOnlyKeys("one");
         hanging.countDown();
