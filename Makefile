@@ -10,7 +10,7 @@ BENCHMARKS := benchmarks/target/benchmarks.jar
 
 help: ## lists these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
-	    while IFS='	' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
+	    while IFS='	' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
 
 deps-build: ## installs what building needs: Maven, JDK 25, a C compiler
 	@.build/deps.sh build
