@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
  * @param machine as the kernel calls it, {@code x86_64}
  * @param cpus how many processors
  * @param memoryBytes how much memory
+ * @param cgroupVersion {@code 2} if all controllers are in one hierarchy, else {@code 1}
  */
 public record HostFacts(
         String name,
@@ -28,11 +29,15 @@ public record HostFacts(
         String architecture,
         String machine,
         int cpus,
-        long memoryBytes) {
+        long memoryBytes,
+        String cgroupVersion) {
     private static final Logger LOG = LoggerFactory.getLogger(HostFacts.class);
     private static final String PRETTY_NAME = "PRETTY_NAME="; // os-release(5)
     private static final Pattern MEMORY = Pattern.compile("MemTotal: *([0-9]{1,15}) kB"); // proc_meminfo(5)
     private static final int KIBI = 1024;
+
+    /** Only the root of a hierarchy of version 2 has it (cgroups(7)); a hybrid one has its root in a folder below. */
+    private static final String CONTROLLERS = "sys/fs/cgroup/cgroup.controllers";
 
     /** Looks at this machine. Blocking; for start-up. Asks nobody for names: that may hang where DNS does. */
     public static HostFacts ofThisMachine() {
@@ -57,7 +62,8 @@ public record HostFacts(
                         .filter(Matcher::matches)
                         .mapToLong(found -> Long.parseLong(found.group(1)) * KIBI)
                         .findFirst()
-                        .orElse(0));
+                        .orElse(0),
+                Files.exists(root.resolve(CONTROLLERS)) ? "2" : "1");
     }
 
     private static Stream<String> lines(Path file) {

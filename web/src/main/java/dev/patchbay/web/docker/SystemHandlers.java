@@ -121,7 +121,9 @@ final class SystemHandlers {
         tree.put("SystemTime", clock.instant().toString()).put("Name", host.name());
         tree.put("KernelVersion", host.kernel()).put("OperatingSystem", host.system()).put("OSType", "linux");
         tree.put("Architecture", host.machine()).put("NCPU", host.cpus()).put("MemTotal", host.memoryBytes());
-        tree.put("LoggingDriver", "").put("CgroupDriver", "cgroupfs").put("CgroupVersion", "2");
+        tree.put("LoggingDriver", "")
+                .put("CgroupDriver", "cgroupfs")
+                .put("CgroupVersion", host.cgroupVersion());
     }
 
     private void putRuntimes(ObjectNode tree) {

@@ -170,7 +170,7 @@ class DockerCliIT {
         Result info = docker("info");
         assertThat(info.ok())
                 .contains("Server Version: 0.1.0", "Containers: 0", "Default Runtime: runc",
-                        "Kernel Version: 6.18.0",
+                        "Kernel Version: 6.18.0", "Cgroup Version: 1",
                         "Docker Root Dir: /var/lib/patchbay/plugins");
         assertThat(info.err()).isEmpty();
     }

@@ -27,6 +27,17 @@ class HostFactsTest {
     }
 
     @Test
+    void tellsTheKernelsOneHierarchyOfControlGroupsFromItsOlderOnes() throws IOException {
+        write("sys/fs/cgroup/unified/cgroup.controllers", "");
+
+        assertThat(HostFacts.below(root).cgroupVersion()).as("a hybrid machine").isEqualTo("1");
+
+        write("sys/fs/cgroup/cgroup.controllers", "cpu memory pids\n");
+
+        assertThat(HostFacts.below(root).cgroupVersion()).isEqualTo("2");
+    }
+
+    @Test
     void leavesOutWhatCannotBeRead() throws IOException {
         write("proc/meminfo", "MemTotal: much\n");
 

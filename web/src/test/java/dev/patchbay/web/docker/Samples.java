@@ -34,7 +34,7 @@ final class Samples {
                             List.of("https://mirror.example/hub")),
                     false),
             new HostFacts("host", "6.18.0", "Debian GNU/Linux 12 (bookworm)", "amd64", "x86_64", 2,
-                    1L << 30));
+                    1L << 30, "1"));
 
     static final Duration SLOW_TIMEOUT = Duration.ofSeconds(15);
 
