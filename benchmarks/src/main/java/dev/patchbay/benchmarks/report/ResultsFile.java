@@ -9,12 +9,16 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * {@link Results} as a file: the JSON of the records, names as they are in Java, what is absent left out. Fields that a
  * reader does not know are to be passed over; the README of this module describes them.
  */
 public final class ResultsFile {
+    /** Not in the first results of version 1: a field that is new raises no version, so that those can still be compared. */
+    private static final String YOUNGEST_FIELD = "notCarriedOut";
+
     private static final long LARGEST = 256L << 20;
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .changeDefaultPropertyInclusion(
@@ -61,6 +65,9 @@ public final class ResultsFile {
             throw new IOException(
                     file + " is written as version " + version + " of the schema, and only version "
                             + Results.VERSION + " is understood here");
+        }
+        if (tree instanceof ObjectNode results && !results.has(YOUNGEST_FIELD)) {
+            results.putArray(YOUNGEST_FIELD);
         }
         try {
             return MAPPER.treeToValue(tree, Results.class);

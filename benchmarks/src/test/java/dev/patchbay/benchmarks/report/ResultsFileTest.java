@@ -47,6 +47,17 @@ class ResultsFileTest {
     }
 
     @Test
+    void resultsFromBeforeRunsThatWereNotCarriedOutWereWrittenDownAreRead() throws IOException {
+        Path file = folder.resolve("results.json");
+        ResultsFile.write(file, Examples.results());
+        String old = Files.readString(file).replaceFirst(",\"notCarriedOut\":\\[.*]}$", "}");
+        assertThat(old).doesNotContain("notCarriedOut");
+        Results read = parsed(old);
+        assertThat(read.runs()).isEqualTo(Examples.results().runs());
+        assertThat(read.notCarriedOut()).isEmpty();
+    }
+
+    @Test
     void saysWhatIsWrongWithAFile() throws IOException {
         Path file = folder.resolve("results.json");
         ResultsFile.write(file, Examples.results());
