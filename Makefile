@@ -70,7 +70,7 @@ soak: ## runs the engine in SEEDS=1000000 simulated worlds; SEED=4711 shows one 
 	@$(MAKE) --no-print-directory deps-build
 	@mkdir -p core/target
 	@$(MVN) -q test-compile exec:exec -pl core -Dexec.executable=java -Dexec.classpathScope=test \
-	    -Dexec.args="-Xmx1g -cp %classpath dev.patchbay.simulation.Soak SEEDS=$(SEEDS) FROM=$(FROM) SEED=$(SEED) MUTANT=$(MUTANT)" \
+	    -Dexec.args="-Xmx1g --enable-native-access=ALL-UNNAMED -cp %classpath dev.patchbay.simulation.Soak SEEDS=$(SEEDS) FROM=$(FROM) SEED=$(SEED) MUTANT=$(MUTANT)" \
 	    | tee core/target/soak.txt
 	@grep -q '^all is good' core/target/soak.txt
 
