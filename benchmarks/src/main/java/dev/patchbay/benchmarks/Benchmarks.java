@@ -29,6 +29,9 @@ import dev.patchbay.benchmarks.scale.ScaleRun;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,9 +77,14 @@ public final class Benchmarks {
 
     int run(List<String> arguments) {
         List<String> wanted = arguments.stream().skip(BEFORE_NAMES).toList();
-        if (arguments.size() < BEFORE_NAMES || !names().containsAll(wanted)) {
+        if (arguments.size() < BEFORE_NAMES) {
             err.println("usage: Benchmarks DISTRIBUTION SAMPLE_PLUGIN REPORT [NAME...]; names: "
                     + String.join(" ", names()));
+            return WRONG;
+        }
+        Optional<String> unknown = wanted.stream().filter(name -> !names().contains(name)).findFirst();
+        if (unknown.isPresent()) {
+            err.println("there is no run \"" + unknown.get() + "\"; there are: " + String.join(" ", names()));
             return WRONG;
         }
         Optional<String> wrong = RunProperties.wrong(System.getProperties());
@@ -115,6 +123,8 @@ public final class Benchmarks {
     /** Whatever goes wrong in one run is no reason to do without the others, which took as long. */
     private boolean measured(Report report, String name, LoadRun run, Built built) throws IOException {
         String before = Machine.load();
+        err.println("measuring " + name + ", since "
+                + LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS));
         Table table;
         try {
             table = run.measure(built);

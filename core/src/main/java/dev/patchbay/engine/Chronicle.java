@@ -169,8 +169,11 @@ final class Chronicle {
     }
 
     private static void log(Happening it) {
-        LOG.info("{} plugin={} id={} generation={} {} request={}", it.type().wireName(), it.name(),
-                it.plugin().map(PluginId::shortHex).orElse(""), it.generation(), it.attributes(),
+        String whose = it.plugin()
+                .map(id -> " plugin=" + it.name() + " id=" + id.shortHex() + " generation=" + it.generation())
+                .orElse("");
+        String more = it.attributes().isEmpty() ? "" : " " + it.attributes();
+        LOG.info("{}{}{} request={}", it.type().wireName(), whose, more,
                 it.actor().requestId().isEmpty() ? "none" : it.actor().requestId());
     }
 }

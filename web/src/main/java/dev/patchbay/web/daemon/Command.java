@@ -36,7 +36,7 @@ record Command(String name, String synopsis, String description, Options options
                     .get()
                     .parse(options, arguments.toArray(String[]::new));
             if (!parsed.getArgList().isEmpty()) {
-                throw misused("it takes no \"" + parsed.getArgList().getFirst() + "\"");
+                throw misused("unexpected \"" + parsed.getArgList().getFirst() + "\"");
             }
             return parsed;
         } catch (UnrecognizedOptionException e) {

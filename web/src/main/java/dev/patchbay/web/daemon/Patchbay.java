@@ -2,6 +2,7 @@ package dev.patchbay.web.daemon;
 
 import java.util.List;
 import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 
 /**
@@ -12,6 +13,11 @@ public final class Patchbay {
     private static final String PROGRAM = "patchbay";
     private static final String SERVE = "serve";
     private static final String VERSION = "version";
+    private static final String HELP = "help";
+    private static final Option SHOW_VERSION = Option.builder()
+            .longOpt(VERSION)
+            .desc("Prints the version.")
+            .get();
 
     private final Surroundings surroundings;
 
@@ -52,9 +58,13 @@ public final class Patchbay {
                 Command version = version();
                 yield version.parse(rest).hasOption(Command.HELP) ? help(version) : printVersion();
             }
-            case String option when option.startsWith("-") -> {
-                var _ = program().parse(arguments);
+            case HELP -> {
+                var _ = program().parse(rest);
                 yield help(program());
+            }
+            case String option when option.startsWith("-") -> {
+                CommandLine parsed = program().parse(arguments);
+                yield parsed.hasOption(SHOW_VERSION) ? printVersion() : help(program());
             }
             case String unknown -> throw program().misused("there is no command \"" + unknown + "\""
                     + NearestName.to(unknown, List.of(SERVE, VERSION))
@@ -76,9 +86,10 @@ public final class Patchbay {
     private static Command program() {
         return new Command(PROGRAM, "[-h] COMMAND",
                 "Runs plugins that ship as OCI images, and speaks Docker's plugin API.",
-                new Options().addOption(Command.HELP),
+                new Options().addOption(Command.HELP).addOption(SHOW_VERSION),
                 List.of("",
                         "Commands:",
+                        "  help     Shows this help.",
                         "  serve    " + serve().description(),
                         "  version  " + version().description()));
     }

@@ -109,7 +109,7 @@ enum Setting {
     EVENT_MAX_SIZE(
             "--event-max-size", "event-max-size", Shape.ONE, "BYTES",
             "How much room all events together may take. Default: "
-                    + Retention.USUAL.maxBytes()),
+                    + Retention.USUAL.maxBytes() + " (1 GiB)"),
     /** How often quiet subscribers are pinged. */
     EVENT_HEARTBEAT(
             "--event-heartbeat", "event-heartbeat", Shape.ONE, "SECONDS",
@@ -168,7 +168,7 @@ enum Setting {
     MAX_CONTEXT_SIZE(
             "--max-context-size", "max-context-size", Shape.ONE, "BYTES",
             "How large all files of a plugin together may be. Default: "
-                    + ArchiveLimits.DEFAULT_MAX_EXPANDED_BYTES),
+                    + ArchiveLimits.DEFAULT_MAX_EXPANDED_BYTES + " (32 GiB)"),
     /** How much memory a plugin may use. */
     MEMORY_LIMIT(
             "--memory-limit", "memory-limit", Shape.ONE, "SIZE",

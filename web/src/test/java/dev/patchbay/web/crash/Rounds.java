@@ -5,6 +5,8 @@ import java.util.function.Supplier;
 
 /** Rounds of a test, as many as are asked for, decided by a seed that a failure names, with what was done until then. */
 final class Rounds {
+    private static final int TOLD = 10; // a long run says now and then how far it has come
+
     private final String name;
     private final long count;
     private final long seed;
@@ -49,6 +51,9 @@ final class Rounds {
         try {
             for (int number = 1; number <= count; number++) {
                 round.play(number);
+                if (number % TOLD == 0) {
+                    System.err.println(name + " rounds: " + number + " of " + count + " are over");
+                }
             }
             end.check();
         } catch (AssertionError | Exception e) {

@@ -8,12 +8,14 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class PatchbayTest {
     private final CommandLineFixture program = new CommandLineFixture();
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource({"--help, patchbay-help.txt", "-h, patchbay-help.txt", "serve --help, serve-help.txt",
+    @CsvSource({"--help, patchbay-help.txt", "-h, patchbay-help.txt", "help, patchbay-help.txt",
+            "serve --help, serve-help.txt",
             "version --help, version-help.txt"})
     void printsItsHelpOnStdout(String arguments, String golden) throws IOException {
         ExitCode exit = program.run(arguments.split(" "));
@@ -22,9 +24,10 @@ final class PatchbayTest {
         assertThat(exit).isEqualTo(ExitCode.OK);
     }
 
-    @Test
-    void printsItsVersion() {
-        assertThat(program.run("version")).isEqualTo(ExitCode.OK);
+    @ParameterizedTest
+    @ValueSource(strings = {"version", "--version"})
+    void printsItsVersion(String argument) {
+        assertThat(program.run(argument)).isEqualTo(ExitCode.OK);
         assertThat(program.out()).matches("patchbay \\S+ \\(Java 25.*\\)\\n");
     }
 
@@ -49,12 +52,12 @@ final class PatchbayTest {
             serve --roo /tmp | patchbay: unknown option --roo (did you mean --root?); see patchbay serve --help
             serve --wumpus   | patchbay: unknown option --wumpus; see patchbay serve --help
             serve -x         | patchbay: unknown option -x; see patchbay serve --help
-            serve me         | patchbay: it takes no "me"; see patchbay serve --help
-            serve -- -x      | patchbay: it takes no "-x"; see patchbay serve --help
+            serve me         | patchbay: unexpected "me"; see patchbay serve --help
+            serve -- -x      | patchbay: unexpected "-x"; see patchbay serve --help
             server           | patchbay: there is no command "server" (did you mean serve?); see patchbay --help
-            help             | patchbay: there is no command "help"; see patchbay --help
+            help serve       | patchbay: unexpected "serve"; see patchbay --help
             -x               | patchbay: unknown option -x; see patchbay --help
-            version 1        | patchbay: it takes no "1"; see patchbay version --help
+            version 1        | patchbay: unexpected "1"; see patchbay version --help
             serve --root     | patchbay: --root needs a value (DIR); see patchbay serve --help
             serve --root -l  | patchbay: --root needs a value (DIR); see patchbay serve --help
             serve -l info --log-level warn | patchbay: --log-level is given twice; see patchbay serve --help
