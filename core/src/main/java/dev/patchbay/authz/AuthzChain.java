@@ -198,15 +198,15 @@ public final class AuthzChain {
 
     /**
      * Asks one plugin. Not repeated, except if the connection breaks: plugins close those that are idle, which nobody notices
-     * before the next call. Both tries together may take as long as one, counted from this call. Never fails.
+     * before the next call. Both tries together may take as long as one, counted from this call.
      */
     Mono<Verdict> ask(Member member, Phase phase, AuthzMessage message) {
         return twice(member, Objects.requireNonNull(calls.get(phase)).body(message))
                 .map(answer -> AuthzRules.judge(member.name(), phase,
                         AuthzAnswer.of(new Call(member.name(), phase.method()), answer)))
-                .onErrorResume(failure -> failure instanceof PluginException known
-                        ? withoutAnswer(member, AuthzRules.judge(member.name(), phase, known), known)
-                        : Mono.just(new Verdict.NotAsked(failure)));
+                .onErrorResume(PluginException.class,
+                        failure -> withoutAnswer(member, AuthzRules.judge(member.name(), phase, failure),
+                                failure));
     }
 
     private Mono<JsonNode> twice(Member member, PluginCall<JsonNode> call) {

@@ -27,12 +27,16 @@ public final class AuthzRound {
 
     /** Whether the request may be carried out. <b>Cold.</b> Never empty, and never fails. */
     public Mono<Verdict> request(AuthzRequest request) {
-        return Mono.defer(() -> ask(Phase.REQUEST, AuthzMessage.of(request)));
+        return unfailing(Mono.defer(() -> ask(Phase.REQUEST, AuthzMessage.of(request))));
     }
 
     /** Whether it may be answered so, now that it was carried out. <b>Cold.</b> Never empty, and never fails. */
     public Mono<Verdict> response(AuthzRequest request, AuthzResponse response) {
-        return Mono.defer(() -> ask(Phase.RESPONSE, AuthzMessage.of(request, response)));
+        return unfailing(Mono.defer(() -> ask(Phase.RESPONSE, AuthzMessage.of(request, response))));
+    }
+
+    private static Mono<Verdict> unfailing(Mono<Verdict> asked) {
+        return asked.onErrorResume(failure -> Mono.just(new Verdict.NotAsked(failure)));
     }
 
     private Mono<Verdict> ask(Phase phase, AuthzMessage message) {

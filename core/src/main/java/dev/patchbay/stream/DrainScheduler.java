@@ -17,9 +17,9 @@ import reactor.util.concurrent.Queues;
  * thread for each task; here that is done once for however many come while it works.
  *
  * <p>Tasks without a delay are run in the order in which they came, from whatever worker, and on the thread, unless it ends
- * just while one is scheduled: that one, and what comes beside it, is run by whoever schedules it. Tasks with a delay are run
- * when the scheduler below says. A task that is disposed of before its turn is not run; one that is running is not interrupted. As with the
- * scheduler below there is no limit to what waits: whoever schedules has to have one.
+ * gracefully just while one is scheduled: that one, and what comes beside it, is run by whoever schedules it. Tasks with a
+ * delay are run when the scheduler below says. A task that is disposed of before its turn is not run; one that is running is
+ * not interrupted. As with the scheduler below there is no limit to what waits: whoever schedules has to have one.
  */
 public final class DrainScheduler implements Scheduler {
     private static final Logger LOG = LoggerFactory.getLogger(DrainScheduler.class);
