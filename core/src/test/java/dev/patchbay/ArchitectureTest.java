@@ -88,6 +88,7 @@ class ArchitectureTest {
     static Stream<ArchRule> common() {
         return Stream.concat(CodeRules.common(),
                 Stream.of(CodeRules.noSharedSchedulers(), CodeRules.noSleep(), CodeRules.noConsole(),
+                        CodeRules.noVirtualThreads(),
                         // SQLite's driver takes the place of its native library from system properties only.
                         CodeRules.noProcessWideSettings("dev.patchbay.event.NativeSqlite")));
     }

@@ -46,7 +46,7 @@ record ClientThreads(LoopResources loops, Mono<Void> ends, Scheduler codec, Call
     Mono<Void> close() {
         return Mono.defer(() -> {
             Scheduler elsewhere = Schedulers
-                    .fromExecutor(task -> Thread.ofVirtual().name("plugin-close").start(task));
+                    .fromExecutor(task -> Thread.ofPlatform().daemon().name("plugin-close").start(task));
             return Mono.<Void>fromRunnable(() -> {
                 codec.dispose();
                 clock.scheduler().dispose();

@@ -3,6 +3,7 @@ package dev.patchbay.engine;
 import dev.patchbay.oci.HostFacts;
 import dev.patchbay.oci.LinuxHost;
 import dev.patchbay.stream.DrainScheduler;
+import dev.patchbay.thread.FreshThread;
 import dev.patchbay.thread.GracefulScheduler;
 import dev.patchbay.thread.PatientPool;
 import java.security.NoSuchAlgorithmException;
@@ -119,7 +120,7 @@ record EngineThreads(Scheduler state, Scheduler events, Scheduler replies, Sched
         // Whoever ends a pool may wait for a lock of its threads.
         return Mono.defer(() -> Schedulers.isInNonBlockingThread()
                 ? stopHere().subscribeOn(
-                        Schedulers.fromExecutor(task -> Thread.ofVirtual().name("plugin-end").start(task)))
+                        Schedulers.fromExecutor(FreshThread.each("plugin-end")))
                 : stopHere());
     }
 

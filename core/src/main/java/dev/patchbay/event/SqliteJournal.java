@@ -2,6 +2,7 @@ package dev.patchbay.event;
 
 import dev.patchbay.event.SqliteFile.Aside;
 import dev.patchbay.event.SqliteSchema.Owner;
+import dev.patchbay.thread.FreshThread;
 import dev.patchbay.thread.GracefulScheduler;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -288,7 +289,7 @@ public final class SqliteJournal implements EventJournal {
         return Mono.fromRunnable(() -> {
             abandoned = true;
             // Neither on the writer's thread, which may hang, nor on the caller's, which must not.
-            var _ = Thread.ofVirtual().name("event-abandon").start(this::discardWhatIsAbandoned);
+            FreshThread.start("event-abandon", this::discardWhatIsAbandoned);
         });
     }
 

@@ -72,7 +72,7 @@ public final class GracefulScheduler implements Scheduler {
     /** Elsewhere: whoever ends threads may wait for a lock of theirs. */
     private void end() {
         if (ending.compareAndSet(false, true)) {
-            Thread.ofVirtual().name("scheduler-end").start(this::endNow);
+            FreshThread.start("scheduler-end", this::endNow);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.patchbay.volume;
 
+import dev.patchbay.thread.FreshThread;
 import dev.patchbay.thread.GracefulScheduler;
 import dev.patchbay.thread.PatientPool;
 import java.time.Clock;
@@ -57,7 +58,7 @@ record VolumeThreads(Scheduler state, Scheduler replies, Scheduler file, Schedul
             looks.dispose();
             return Mono.when(file.disposeGracefully(), state.disposeGracefully(), replies.disposeGracefully())
                     .timeout(PATIENCE, Mono.fromRunnable(this::abandon));
-        }).subscribeOn(Schedulers.fromExecutor(task -> Thread.ofVirtual().name("volume-end").start(task)));
+        }).subscribeOn(Schedulers.fromExecutor(FreshThread.each("volume-end")));
     }
 
     private void abandon() {

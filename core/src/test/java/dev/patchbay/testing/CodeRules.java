@@ -31,6 +31,8 @@ import reactor.core.scheduler.Schedulers;
 public final class CodeRules {
     private static final Pattern BLOCKING = Pattern.compile("block.*|toStream|toIterable");
     private static final Set<String> SHARED = Set.of("boundedElastic", "parallel", "single", "immediate");
+    private static final Set<String> VIRTUAL = Set.of("ofVirtual", "startVirtualThread",
+            "newVirtualThreadPerTaskExecutor");
     private static final Set<String> PROCESS_WIDE = Set.of("java.lang.Runtime#addShutdownHook",
             "java.io.File#deleteOnExit", "java.lang.Thread#setDefaultUncaughtExceptionHandler",
             "java.lang.System#setProperty", "java.lang.System#clearProperty", "java.util.Locale#setDefault",
@@ -108,6 +110,11 @@ public final class CodeRules {
     public static ArchRule noSleep(String... exceptions) {
         return noAccess("sleeping", access -> access.getTargetOwner().isEquivalentTo(Thread.class)
                 && access.getTarget().getName().equals("sleep") && isNot(access, exceptions));
+    }
+
+    /** No virtual threads: what holds their carriers, in the host too, would hold up this work. */
+    public static ArchRule noVirtualThreads() {
+        return noAccess("virtual threads", access -> VIRTUAL.contains(access.getTarget().getName()));
     }
 
     /** No console, except in the classes given. */

@@ -26,7 +26,8 @@ class CodeRulesTest {
     static Stream<ArchRule> rules() {
         return Stream.concat(CodeRules.common(), Stream.of(
                 CodeRules.noSharedSchedulers(), CodeRules.noSleep(), CodeRules.noConsole(),
-                CodeRules.noProcessWideSettings(), CodeRules.packagesUseOnly(Map.of()),
+                CodeRules.noProcessWideSettings(), CodeRules.noVirtualThreads(),
+                CodeRules.packagesUseOnly(Map.of()),
                 CodeRules.packagesUseOnly(Map.of("dev.patchbay.testing.offender", Set.of()))));
     }
 

@@ -1,5 +1,6 @@
 package dev.patchbay.web;
 
+import dev.patchbay.thread.FreshThread;
 import dev.patchbay.web.PluginServer.Listener;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
@@ -44,8 +45,7 @@ final class Transport {
     private final Mono<Void> endOfLoops;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     // One thread per address that is being bound, each ending by itself: nothing to dispose of on an event loop.
-    private final Scheduler files = Schedulers
-            .fromExecutor(task -> Thread.ofVirtual().name("patchbay-bind").start(task));
+    private final Scheduler files = Schedulers.fromExecutor(FreshThread.each("patchbay-bind"));
 
     Transport(ServerConfig config, RouteTable routes) {
         this.config = config;

@@ -52,8 +52,9 @@ class ArchitectureTest {
     }
 
     @Test
-    void nobodySleepsAndTheDaemonSharesNoScheduler() {
+    void nobodySleepsOrNeedsACarrierAndTheDaemonSharesNoScheduler() {
         CodeRules.noSleep().check(CODE);
+        CodeRules.noVirtualThreads().check(CODE);
         CodeRules.noSharedSchedulers(SHARE_A_TIMER).check(CODE);
     }
 

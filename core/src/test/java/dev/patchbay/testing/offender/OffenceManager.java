@@ -42,6 +42,10 @@ public final class OffenceManager {
         Runtime.getRuntime().addShutdownHook(new Thread(OffenceManager::hooks));
     }
 
+    static void waitsForACarrier() throws InterruptedException {
+        Thread.ofVirtual().start(OffenceManager::hooks).join();
+    }
+
     static void prints() {
         System.err.println(List.of());
     }

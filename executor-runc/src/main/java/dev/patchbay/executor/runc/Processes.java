@@ -1,5 +1,6 @@
 package dev.patchbay.executor.runc;
 
+import dev.patchbay.thread.FreshThread;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
@@ -130,7 +131,7 @@ final class Processes {
     // A read from a pipe knows neither limit nor interrupt, so it has a thread of its own that ends with the pipe.
     private static CompletableFuture<byte[]> inBackground(InputStream stream, Reading reading) {
         var result = new CompletableFuture<byte[]>();
-        Thread.ofVirtual().name("runtime-pipe").start(() -> {
+        FreshThread.start("runtime-pipe", () -> {
             try (stream) {
                 result.complete(reading.from(stream));
             } catch (IOException e) {

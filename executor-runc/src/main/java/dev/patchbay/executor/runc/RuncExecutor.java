@@ -11,11 +11,13 @@ import dev.patchbay.executor.RuntimeExecutor;
 import dev.patchbay.executor.Signal;
 import dev.patchbay.executor.TakeOver;
 import dev.patchbay.plugin.PluginId;
+import dev.patchbay.thread.FreshThread;
 import dev.patchbay.thread.PatientPool;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -34,10 +36,9 @@ import reactor.core.scheduler.Schedulers;
  * Runs each plugin's container on runc, crun or another program with their command line, under a conmon of its own.
  *
  * <p><b>Threads:</b> {@code runtime-start} (as many as starts may run at once, without those that hang), {@code runtime-work}
- * (deletes and checks),
+ * (deletes and checks), {@code runtime-quick} (everything else that takes a moment: looks, signals, dials, take-overs),
  * {@code runtime-events} (reads logs, tells exits), {@code runtime-watch} (inotify), {@code runtime-timer} (between dials and looks),
- * {@code runtime-io} (signals to subscribers) and virtual threads for short or waiting work. {@link #close} ends all of
- * them.
+ * {@code runtime-io} (signals to subscribers), and one for each pipe that is read. {@link #close} ends all of them.
  *
  * <p><b>Cancelling:</b> {@link #start} is interrupted and undone, waits and readings stop; {@link #claim}, {@link #takeOver},
  * {@link #signal}, {@link #delete}, {@link #forget} and {@link #check} only lose their caller.
@@ -50,6 +51,9 @@ public final class RuncExecutor implements RuntimeExecutor {
     // What takes longer than this part of its limit, 5 s by default for a create, gives its place to others.
     private static final int PATIENCE_PART = 6;
     private static final int MOST_OVERDUE = 64;
+    // What should take a moment, but may have to wait for a kernel that does not answer.
+    private static final Duration QUICK = Duration.ofSeconds(1);
+    private static final int MOST_OVERDUE_QUICK = 256;
     private static final int MOST_USAGES = 4;
     private static final Duration CLAIM_LIMIT = Duration.ofSeconds(10);
     private static final Duration RELEASE_PATIENCE = Duration.ofSeconds(2);
@@ -62,8 +66,7 @@ public final class RuncExecutor implements RuntimeExecutor {
     private final Sinks.Many<ExitSignal> exits = Sinks.many().unicast().onBackpressureBuffer();
     private final ExecutorService starts;
     private final ExecutorService work;
-    private final ExecutorService virtual = Executors
-            .newThreadPerTaskExecutor(Thread.ofVirtual().name("runtime-virtual").factory());
+    private final ExecutorService quick;
     private final Scheduler io;
     private final Scheduler timer = Schedulers.newSingle("runtime-timer", true);
 
@@ -74,13 +77,15 @@ public final class RuncExecutor implements RuntimeExecutor {
                 patience(config.limits().create()), this::after);
         this.work = new PatientPool("runtime-work", Math.max(4, 2 * cores), MOST_OVERDUE,
                 patience(config.limits().delete()), this::after);
+        this.quick = new PatientPool("runtime-quick", Math.max(4, 2 * cores), MOST_OVERDUE_QUICK, QUICK,
+                this::after);
         this.io = Schedulers.newBoundedElastic(Math.max(8, 4 * cores), QUEUED_TASKS, "runtime-io",
                 IDLE_SECONDS, true);
         var layout = new Layout(config.execRoot(), config.logRoot());
         this.claim = new ExecRootClaim(layout);
         this.folders = FolderWatch.open();
         this.logs = new Logs(config, layout, folders);
-        var exitWatch = new ExitWatch(layout, folders, virtual);
+        var exitWatch = new ExitWatch(layout, folders, quick);
         this.containers = new Containers(config, layout, logs, exitWatch, this::tell);
         timer.schedulePeriodically(
                 () -> ifOpen(exitWatch::lookAtAll), TICK_SECONDS, TICK_SECONDS, TimeUnit.SECONDS);
@@ -95,7 +100,7 @@ public final class RuncExecutor implements RuntimeExecutor {
 
     private void ifOpen(Runnable task) {
         try {
-            virtual.execute(task); // the timer's own thread must not block
+            quick.execute(task); // the timer's own thread must not block
         } catch (RejectedExecutionException _) {
             LOG.debug("closed meanwhile");
         }
@@ -126,14 +131,16 @@ public final class RuncExecutor implements RuntimeExecutor {
      * @return fails with {@link RuntimeUnusable} as {@link #open} does
      */
     public static Mono<RuncExecutor> opening(RuncExecutorConfig config) {
-        return Turn.detached(task -> Thread.ofVirtual().name("runtime-open").start(task), () -> open(config))
+        // Not by a sink, which only drops what comes after the cancel. Nor interrupted: it would be made all the same.
+        return Mono.fromFuture(() -> CompletableFuture.supplyAsync(() -> open(config),
+                FreshThread.each("runtime-open")), true)
                 .doOnDiscard(RuncExecutor.class, unwanted -> unwanted.close()
                         .subscribe(_ -> {}, e -> LOG.warn("what nobody waits for did not close cleanly", e)));
     }
 
     private Disposable after(Duration delay, Runnable task) {
         try {
-            return timer.schedule(() -> ifOpen(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+            return timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException _) {
             return Disposables.disposed(); // closed: nobody waits any more for what is still being done
         }
@@ -141,7 +148,7 @@ public final class RuncExecutor implements RuntimeExecutor {
 
     @Override
     public Mono<Void> claim() {
-        return Turn.<Void>detached(virtual, () -> {
+        return Turn.<Void>detached(quick, () -> {
             claim.take();
             return null;
         })
@@ -157,27 +164,27 @@ public final class RuncExecutor implements RuntimeExecutor {
 
     @Override
     public Mono<TakeOver> takeOver(ContainerRequest wanted) {
-        return Turn.detached(virtual, () -> containers.takeOver(wanted.plugin(), Optional.of(wanted)));
+        return Turn.detached(quick, () -> containers.takeOver(wanted.plugin(), Optional.of(wanted)));
     }
 
     @Override
     public Mono<TakeOver> takeOver(PluginId plugin) {
-        return Turn.detached(virtual, () -> containers.takeOver(plugin, Optional.empty()));
+        return Turn.detached(quick, () -> containers.takeOver(plugin, Optional.empty()));
     }
 
     @Override
     public Flux<RunningContainer> running() {
-        return Turn.detached(virtual, containers::running).flatMapIterable(running -> running);
+        return Turn.detached(quick, containers::running).flatMapIterable(running -> running);
     }
 
     @Override
     public Mono<Void> awaitListening(PluginId plugin, Path socket) {
-        return Dialer.awaitListening(plugin, socket, virtual, timer);
+        return Dialer.awaitListening(plugin, socket, quick, timer);
     }
 
     @Override
     public Mono<Void> signal(PluginId plugin, int generation, Signal signal) {
-        return Turn.detached(virtual, () -> {
+        return Turn.detached(quick, () -> {
             containers.signal(plugin, generation, signal);
             return null;
         });
@@ -193,7 +200,7 @@ public final class RuncExecutor implements RuntimeExecutor {
 
     @Override
     public Mono<Void> forget(PluginId plugin) {
-        return Turn.detached(virtual, () -> {
+        return Turn.detached(quick, () -> {
             containers.forget(plugin);
             return null;
         });
@@ -217,19 +224,19 @@ public final class RuncExecutor implements RuntimeExecutor {
 
     @Override
     public Flux<PluginId> present() {
-        return Turn.detached(virtual, containers::present).flatMapIterable(plugins -> plugins);
+        return Turn.detached(quick, containers::present).flatMapIterable(plugins -> plugins);
     }
 
     @Override
     public Flux<PluginId> logged() {
-        return Turn.detached(virtual, logs::plugins).flatMapIterable(plugins -> plugins);
+        return Turn.detached(quick, logs::plugins).flatMapIterable(plugins -> plugins);
     }
 
     @Override
     public Flux<ContainerUsage> usage() {
         // One by one: a control group that the kernel does not answer for keeps no other from being read.
         return Flux.defer(() -> Flux.fromIterable(containers.usage()))
-                .flatMap(reading -> Turn.detached(virtual, reading::get), MOST_USAGES)
+                .flatMap(reading -> Turn.detached(quick, reading::get), MOST_USAGES)
                 .flatMapIterable(usage -> usage);
     }
 
@@ -240,7 +247,7 @@ public final class RuncExecutor implements RuntimeExecutor {
 
     @Override
     public Mono<Void> close() {
-        return Mono.create(sink -> Thread.ofVirtual().name("runtime-close").start(() -> {
+        return Mono.create(sink -> FreshThread.start("runtime-close", () -> {
             try {
                 release();
                 sink.success();
@@ -273,9 +280,10 @@ public final class RuncExecutor implements RuntimeExecutor {
         long until = System.nanoTime() + config.limits().delete().toNanos();
         starts.shutdownNow(); // interrupts, so that what is half started is undone
         work.shutdown();
-        virtual.shutdown();
+        quick.shutdown();
         boolean over = starts.awaitTermination(until - System.nanoTime(), TimeUnit.NANOSECONDS)
                 && work.awaitTermination(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+        boolean _ = quick.awaitTermination(RELEASE_PATIENCE.toNanos(), TimeUnit.NANOSECONDS); // a look may hang
         if (!over) {
             LOG.warn(
                     "closed while a start was still being undone; until this process ends the exec root {} stays in use",

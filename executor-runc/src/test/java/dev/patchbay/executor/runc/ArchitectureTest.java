@@ -26,7 +26,7 @@ class ArchitectureTest {
                 "dev.patchbay.executor.runc.ProcessIdentity", "dev.patchbay.executor.runc.Cgroups");
         return Stream.concat(CodeRules.common(),
                 Stream.of(waiting, CodeRules.noSharedSchedulers(), CodeRules.noConsole(),
-                        CodeRules.noProcessWideSettings()));
+                        CodeRules.noProcessWideSettings(), CodeRules.noVirtualThreads()));
     }
 
     @ParameterizedTest

@@ -1,6 +1,7 @@
 package dev.patchbay.web.daemon;
 
 import dev.patchbay.UncleanCloseException;
+import dev.patchbay.thread.FreshThread;
 import dev.patchbay.web.Tokens;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,7 +43,7 @@ final class Serving {
                             + String.join(" ", arguments));
         }
         LogOutput.start(configuration.logging());
-        Thread.ofVirtual().name("compiler-threads").start(CompilerThreads::giveWay); // calls into C: 20 ms for the first
+        FreshThread.start("compiler-threads", CompilerThreads::giveWay); // calls into C: 20 ms for the first
         OsSignal.Inbox signals = surroundings.signals().get();
         try (Claims _ = Claims.make(configuration)) {
             return serve(configuration, given, signals);

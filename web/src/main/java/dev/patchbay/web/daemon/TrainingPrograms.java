@@ -1,5 +1,6 @@
 package dev.patchbay.web.daemon;
 
+import dev.patchbay.thread.FreshThread;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
@@ -61,7 +62,7 @@ record TrainingPrograms(Path folder, ServerSocketChannel socket) implements Auto
         var socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         socket.bind(UnixDomainSocketAddress.of(folder.resolve(SOCKET)), BACKLOG);
         var programs = new TrainingPrograms(folder, socket);
-        Thread.ofVirtual().start(programs::accept);
+        FreshThread.start("training-programs", programs::accept);
         return programs;
     }
 
