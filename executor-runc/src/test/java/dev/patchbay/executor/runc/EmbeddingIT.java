@@ -230,6 +230,16 @@ class EmbeddingIT {
     }
 
     @Test
+    void anExecutorThatNobodyWaitsForAnyMoreIsClosed() throws IOException {
+        RuncExecutorConfig config = RuncExecutorConfig
+                .of(it -> it.execRoot(host.execRoot("a")).pluginRoot(host.root("a")));
+        for (int round = 0; round < CANCELS; round++) {
+            RuncExecutor.opening(config).subscribe().dispose();
+            awaitNoThreads();
+        }
+    }
+
+    @Test
     void closingStopsWhatRunsAndTheNextOpeningStartsItAgain() throws Exception {
         Plugins plugins = host.open("a");
         host.install(plugins, "sample");
