@@ -69,10 +69,14 @@ public final class GracefulScheduler implements Scheduler {
         }
     }
 
-    /** Elsewhere: whoever ends threads may wait for a lock of theirs. */
+    /** Elsewhere, if the system has a thread: whoever ends threads may wait for a lock of theirs. */
     private void end() {
         if (ending.compareAndSet(false, true)) {
-            FreshThread.start("scheduler-end", this::endNow);
+            try {
+                FreshThread.start("scheduler-end", this::endNow);
+            } catch (OutOfMemoryError _) {
+                endNow();
+            }
         }
     }
 

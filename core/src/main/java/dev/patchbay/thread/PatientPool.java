@@ -88,21 +88,28 @@ public final class PatientPool extends AbstractExecutorService {
      * @param patience after what time work is overdue
      */
     public PatientPool(String name, int threads, int mostOverdue, Duration patience, Alarm alarm) {
+        this(threads, mostOverdue, patience, alarm,
+                Thread.ofPlatform().daemon().name(name + "-", 1).factory());
+    }
+
+    PatientPool(int threads, int mostOverdue, Duration patience, Alarm alarm, ThreadFactory factory) {
         this.threads = threads;
         this.mostOverdue = mostOverdue;
         this.patience = patience;
         this.alarm = alarm;
-        this.factory = Thread.ofPlatform().daemon().name(name + "-", 1).factory();
+        this.factory = factory;
     }
 
     /**
-     * Has a task done, by the first thread that has time for it. Takes no lock.
+     * Has a task done, by the first thread that has time for it; if the system has no more threads, by one of those that
+     * there are. Takes no lock.
      *
      * @throws RejectedExecutionException if the pool has ended, or very many tasks wait already
+     * @throws OutOfMemoryError if the system has no more threads, and there are none here
      */
     @Override
     public void execute(Runnable task) {
-        if (!queue.hasWaitingConsumer() && begin(task)) {
+        if (!queue.hasWaitingConsumer() && beginWith(task)) {
             return;
         }
         countWaiting();
@@ -110,13 +117,22 @@ public final class PatientPool extends AbstractExecutorService {
         try {
             beginIfOneWaits();
         } catch (Throwable e) { // the system has no more threads
-            if (takeBack(task)) { // else one of those that there are has taken it meanwhile
+            if (threads() == 0 && takeBack(task)) { // else one of those that there are takes it
                 throw e;
             }
         }
         // When all that waits has just been dropped, no thread would come for it.
         if (isStopped() && takeBack(task)) {
             throw new RejectedExecutionException("these threads have ended");
+        }
+    }
+
+    private boolean beginWith(Runnable task) {
+        try {
+            return begin(task);
+        } catch (Throwable e) { // the system has no more threads, but there may be some here
+            LOG.debug("no thread could be made for a task", e);
+            return false;
         }
     }
 

@@ -15,7 +15,8 @@ public final class HeldCarriers implements AutoCloseable {
     /** Takes them. */
     public static HeldCarriers take() throws InterruptedException {
         var taken = new HeldCarriers();
-        int carriers = Runtime.getRuntime().availableProcessors();
+        int carriers = Integer.getInteger("jdk.virtualThreadScheduler.parallelism",
+                Runtime.getRuntime().availableProcessors());
         var waiting = new CountDownLatch(carriers);
         for (int i = 0; i < carriers; i++) {
             var _ = Thread.ofVirtual().start(() -> taken.hold(waiting));

@@ -63,6 +63,42 @@ class PatientPoolTest {
     }
 
     @Test
+    void withoutMoreThreadsATaskWaitsForOneOfThoseThatThereAre() throws Exception {
+        var made = new AtomicInteger();
+        var two = new PatientPool(2, 0, Duration.ofSeconds(5), (_, _) -> Disposables.single(),
+                work -> made.incrementAndGet() == 1 ? new Thread(work) : new Unstartable());
+        var free = new CountDownLatch(1);
+        two.execute(() -> {
+            try {
+                free.await();
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        Future<String> next = two.submit(() -> "done");
+        free.countDown();
+        assertThat(next.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("done");
+        two.shutdown();
+        assertThat(two.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void withoutAnyThreadATaskIsRefused() throws Exception {
+        var none = new PatientPool(2, 0, Duration.ofSeconds(5), (_, _) -> Disposables.single(),
+                _ -> new Unstartable());
+        assertThatThrownBy(() -> none.execute(() -> {})).isInstanceOf(OutOfMemoryError.class);
+        none.shutdown();
+        assertThat(none.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private static final class Unstartable extends Thread {
+        @Override
+        public void start() {
+            throw new OutOfMemoryError("unable to create native thread");
+        }
+    }
+
+    @Test
     void thePlaceIsTakenBackWhenItEnds() throws Exception {
         hang();
         alarms.getFirst().run();

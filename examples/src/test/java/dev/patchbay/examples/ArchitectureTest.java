@@ -22,7 +22,8 @@ class ArchitectureTest {
     static Stream<ArchRule> rules() {
         // A main method, and Spring where it makes its beans, may wait.
         return Stream.concat(CodeRules.common().filter(rule -> !rule.getDescription().contains("blocking")),
-                Stream.of(CodeRules.noSleep(), CodeRules.noConsole(), CodeRules.noSharedSchedulers(), CodeRules.noVirtualThreads()));
+                Stream.of(CodeRules.noSleep(), CodeRules.noConsole(), CodeRules.noSharedSchedulers(),
+                        CodeRules.noVirtualThreads()));
     }
 
     @ParameterizedTest

@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
@@ -24,6 +26,7 @@ final class ExitWatch {
     private final FolderWatch folders;
     private final ExecutorService threads;
     private final Map<PluginId, Stranger> strangers = new ConcurrentHashMap<>();
+    private final Queue<Runnable> untold = new ConcurrentLinkedQueue<>();
     private boolean watching; // guarded by this
 
     private record Stranger(ProcessIdentity monitor, Runnable ended) {}
@@ -37,7 +40,7 @@ final class ExitWatch {
 
     /** Calls once when our own monitor has ended, also if it ended already. */
     void child(Process monitor, Runnable ended) {
-        var _ = monitor.onExit().thenAcceptAsync(_ -> ended.run(), threads);
+        var _ = monitor.onExit().thenAccept(_ -> execute(ended));
     }
 
     /** Calls once when another process's monitor has left an exit file or died, also if it has already. Blocks. */
@@ -48,8 +51,14 @@ final class ExitWatch {
         look(plugin);
     }
 
-    /** Looks for monitors that are gone, of which inotify does not tell. Blocks; to be called every few seconds. */
+    /**
+     * Looks for monitors that are gone, of which inotify does not tell, and tells what could not be told before. Blocks; to be
+     * called every few seconds.
+     */
     void lookAtAll() {
+        for (Runnable task = untold.poll(); task != null; task = untold.poll()) {
+            task.run();
+        }
         strangers.forEach((plugin, stranger) -> {
             if (hasEnded(plugin, stranger.monitor())) {
                 over(plugin, stranger);
@@ -108,6 +117,9 @@ final class ExitWatch {
             threads.execute(task);
         } catch (RejectedExecutionException _) {
             LOG.debug("closed: ends of containers are not told any more");
+        } catch (OutOfMemoryError e) {
+            LOG.warn("the end of a container is told a few seconds late: {}", e.getMessage());
+            untold.add(task);
         }
     }
 }

@@ -95,7 +95,7 @@ final class FolderWatch implements Closeable {
     private static void tell(Listener listener, List<WatchEvent<?>> events) {
         try {
             listen(listener, events);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // an error, too: the system may be out of threads for a while
             LOG.error("a change of a folder was not heard", e);
         }
     }

@@ -17,11 +17,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
@@ -36,9 +36,11 @@ import reactor.core.scheduler.Schedulers;
  * Runs each plugin's container on runc, crun or another program with their command line, under a conmon of its own.
  *
  * <p><b>Threads:</b> {@code runtime-start} (as many as starts may run at once, without those that hang), {@code runtime-work}
- * (deletes and checks), {@code runtime-quick} (everything else that takes a moment: looks, signals, dials, take-overs),
+ * (deletes and checks), {@code runtime-look} (what there is, and what it uses: asked again and again, also of what hangs),
+ * {@code runtime-quick} (everything else that takes a moment: signals, dials, take-overs, exits),
  * {@code runtime-events} (reads logs, tells exits), {@code runtime-watch} (inotify), {@code runtime-timer} (between dials and looks),
- * {@code runtime-io} (signals to subscribers), and one for each pipe that is read. {@link #close} ends all of them.
+ * {@code runtime-io} (signals to subscribers), and one for each pipe that is read. {@link #close} ends all of them, except what
+ * hangs, which ends with what it waits for.
  *
  * <p><b>Cancelling:</b> {@link #start} is interrupted and undone, waits and readings stop; {@link #claim}, {@link #takeOver},
  * {@link #signal}, {@link #delete}, {@link #forget} and {@link #check} only lose their caller.
@@ -67,6 +69,8 @@ public final class RuncExecutor implements RuntimeExecutor {
     private final ExecutorService starts;
     private final ExecutorService work;
     private final ExecutorService quick;
+    private final ExecutorService looks;
+    private final AtomicBoolean looking = new AtomicBoolean();
     private final Scheduler io;
     private final Scheduler timer = Schedulers.newSingle("runtime-timer", true);
 
@@ -79,6 +83,8 @@ public final class RuncExecutor implements RuntimeExecutor {
                 patience(config.limits().delete()), this::after);
         this.quick = new PatientPool("runtime-quick", Math.max(4, 2 * cores), MOST_OVERDUE_QUICK, QUICK,
                 this::after);
+        this.looks = new PatientPool("runtime-look", Math.max(4, 2 * cores), MOST_OVERDUE, QUICK,
+                this::after);
         this.io = Schedulers.newBoundedElastic(Math.max(8, 4 * cores), QUEUED_TASKS, "runtime-io",
                 IDLE_SECONDS, true);
         var layout = new Layout(config.execRoot(), config.logRoot());
@@ -88,7 +94,7 @@ public final class RuncExecutor implements RuntimeExecutor {
         var exitWatch = new ExitWatch(layout, folders, quick);
         this.containers = new Containers(config, layout, logs, exitWatch, this::tell);
         timer.schedulePeriodically(
-                () -> ifOpen(exitWatch::lookAtAll), TICK_SECONDS, TICK_SECONDS, TimeUnit.SECONDS);
+                () -> once(exitWatch::lookAtAll), TICK_SECONDS, TICK_SECONDS, TimeUnit.SECONDS);
     }
 
     // Dividing a Duration makes a BigDecimal, and the first one of those takes milliseconds.
@@ -98,11 +104,29 @@ public final class RuncExecutor implements RuntimeExecutor {
         return Duration.ofSeconds(seconds / PATIENCE_PART, rest / PATIENCE_PART);
     }
 
-    private void ifOpen(Runnable task) {
+    /** Unless the last time has not ended yet. */
+    private void once(Runnable task) {
+        if (!looking.compareAndSet(false, true)) {
+            return;
+        }
+        boolean begun = false;
         try {
-            quick.execute(task); // the timer's own thread must not block
+            quick.execute(() -> { // the timer's own thread must not block
+                try {
+                    task.run();
+                } finally {
+                    looking.set(false);
+                }
+            });
+            begun = true;
         } catch (RejectedExecutionException _) {
             LOG.debug("closed meanwhile");
+        } catch (OutOfMemoryError e) { // would end the timer's round
+            LOG.warn("lost monitors are looked for a few seconds later: {}", e.getMessage());
+        } finally {
+            if (!begun) {
+                looking.set(false);
+            }
         }
     }
 
@@ -131,11 +155,12 @@ public final class RuncExecutor implements RuntimeExecutor {
      * @return fails with {@link RuntimeUnusable} as {@link #open} does
      */
     public static Mono<RuncExecutor> opening(RuncExecutorConfig config) {
-        // Not by a sink, which only drops what comes after the cancel. Nor interrupted: it would be made all the same.
-        return Mono.fromFuture(() -> CompletableFuture.supplyAsync(() -> open(config),
-                FreshThread.each("runtime-open")), true)
-                .doOnDiscard(RuncExecutor.class, unwanted -> unwanted.close()
-                        .subscribe(_ -> {}, e -> LOG.warn("what nobody waits for did not close cleanly", e)));
+        return Turn.detached(FreshThread.each("runtime-open"), () -> open(config),
+                RuncExecutor::closeUnwanted);
+    }
+
+    private void closeUnwanted() {
+        close().subscribe(_ -> {}, e -> LOG.warn("what nobody waits for did not close cleanly", e));
     }
 
     private Disposable after(Duration delay, Runnable task) {
@@ -174,7 +199,7 @@ public final class RuncExecutor implements RuntimeExecutor {
 
     @Override
     public Flux<RunningContainer> running() {
-        return Turn.detached(quick, containers::running).flatMapIterable(running -> running);
+        return Turn.detached(looks, containers::running).flatMapIterable(running -> running);
     }
 
     @Override
@@ -224,19 +249,19 @@ public final class RuncExecutor implements RuntimeExecutor {
 
     @Override
     public Flux<PluginId> present() {
-        return Turn.detached(quick, containers::present).flatMapIterable(plugins -> plugins);
+        return Turn.detached(looks, containers::present).flatMapIterable(plugins -> plugins);
     }
 
     @Override
     public Flux<PluginId> logged() {
-        return Turn.detached(quick, logs::plugins).flatMapIterable(plugins -> plugins);
+        return Turn.detached(looks, logs::plugins).flatMapIterable(plugins -> plugins);
     }
 
     @Override
     public Flux<ContainerUsage> usage() {
         // One by one: a control group that the kernel does not answer for keeps no other from being read.
         return Flux.defer(() -> Flux.fromIterable(containers.usage()))
-                .flatMap(reading -> Turn.detached(quick, reading::get), MOST_USAGES)
+                .flatMap(reading -> Turn.detached(looks, reading::get), MOST_USAGES)
                 .flatMapIterable(usage -> usage);
     }
 
@@ -280,10 +305,12 @@ public final class RuncExecutor implements RuntimeExecutor {
         long until = System.nanoTime() + config.limits().delete().toNanos();
         starts.shutdownNow(); // interrupts, so that what is half started is undone
         work.shutdown();
-        quick.shutdown();
         boolean over = starts.awaitTermination(until - System.nanoTime(), TimeUnit.NANOSECONDS)
                 && work.awaitTermination(until - System.nanoTime(), TimeUnit.NANOSECONDS);
-        boolean _ = quick.awaitTermination(RELEASE_PATIENCE.toNanos(), TimeUnit.NANOSECONDS); // a look may hang
+        quick.shutdown(); // not before: deletes wait for exits that are told there
+        looks.shutdown();
+        boolean _ = quick.awaitTermination(RELEASE_PATIENCE.toNanos(), TimeUnit.NANOSECONDS)
+                && looks.awaitTermination(RELEASE_PATIENCE.toNanos(), TimeUnit.NANOSECONDS); // one may hang
         if (!over) {
             LOG.warn(
                     "closed while a start was still being undone; until this process ends the exec root {} stays in use",

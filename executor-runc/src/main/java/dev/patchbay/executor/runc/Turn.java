@@ -5,9 +5,13 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
+import reactor.core.publisher.Operators;
 
 /**
  * One blocking piece of work whose caller may go away. Work and canceller race for the decision: who comes first has it,
@@ -39,13 +43,72 @@ final class Turn {
 
     /** Runs work that goes on when its caller goes. An empty result is a null value. */
     static <T> Mono<T> detached(Executor threads, Callable<@Nullable T> call) {
-        return Mono.create(sink -> {
-            try {
-                threads.execute(() -> deliver(sink, call));
-            } catch (RejectedExecutionException e) {
-                sink.error(new IllegalStateException("the executor is closed or has too much to do", e));
+        return Mono.create(sink -> begin(threads, () -> deliver(sink, call), sink::error));
+    }
+
+    /**
+     * The same for what has to be given back.
+     *
+     * @param unwanted takes the result if the caller has gone before it was his
+     */
+    static <T> Mono<T> detached(Executor threads, Callable<T> call, Consumer<T> unwanted) {
+        return new Mono<>() {
+            @Override
+            public void subscribe(CoreSubscriber<? super T> actual) {
+                var delivery = new Delivery<T>(actual, unwanted);
+                actual.onSubscribe(delivery);
+                begin(threads, () -> delivery.carryOut(call), delivery::onError);
             }
-        });
+        };
+    }
+
+    private static void begin(Executor threads, Runnable work, Consumer<Throwable> refused) {
+        try {
+            threads.execute(work);
+        } catch (RejectedExecutionException e) {
+            refused.accept(new IllegalStateException("the executor is closed or has too much to do", e));
+        } catch (OutOfMemoryError e) { // fatal for Reactor, which would never end this
+            refused.accept(new IllegalStateException("the system has no more threads", e));
+        }
+    }
+
+    /** A result on its way to a caller who may go. Not a sink, which drops what comes between the two steps of its cancel. */
+    private static final class Delivery<T> extends Operators.MonoSubscriber<T, T> {
+        private final Consumer<T> unwanted;
+        private final AtomicBoolean given = new AtomicBoolean();
+
+        Delivery(CoreSubscriber<? super T> actual, Consumer<T> unwanted) {
+            super(actual);
+            this.unwanted = unwanted;
+        }
+
+        void carryOut(Callable<T> call) {
+            T value;
+            try {
+                value = call.call();
+            } catch (Exception | Error e) {
+                onError(e);
+                return;
+            }
+            complete(value);
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            if (isCancelled()) {
+                Operators.onErrorDropped(failure, actual.currentContext());
+            } else {
+                super.onError(failure);
+            }
+        }
+
+        /** Twice if it is cancelled in the moment when it is there and not yet asked for. */
+        @Override
+        protected void discard(@Nullable T value) {
+            if (value != null && given.compareAndSet(false, true)) {
+                unwanted.accept(value);
+            }
+        }
     }
 
     private static <T> void deliver(MonoSink<T> sink, Callable<@Nullable T> call) {

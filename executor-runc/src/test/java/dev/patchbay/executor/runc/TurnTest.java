@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -82,6 +83,52 @@ class TurnTest {
         cancelled.countDown();
         assertThat(over.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(interrupted).isFalse();
+    }
+
+    @Test
+    void whatItsCallerHasLeftIsGivenBack() throws InterruptedException {
+        var left = new CountDownLatch(1);
+        var back = new LinkedBlockingQueue<String>();
+        Mono<String> work = Turn.detached(threads, () -> {
+            await(left);
+            return "made";
+        }, back::add);
+        work.subscribe().dispose();
+        left.countDown();
+        assertThat(back.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo("made");
+    }
+
+    @Test
+    void whatItsCallerNeverAskedForIsGivenBackWhenHeGoes() throws InterruptedException {
+        var back = new LinkedBlockingQueue<String>();
+        var ran = new CountDownLatch(1);
+        StepVerifier.create(Turn.detached(task -> {
+            task.run();
+            ran.countDown();
+        }, () -> "made", back::add), 0)
+                .expectSubscription()
+                .then(() -> await(ran))
+                .thenCancel()
+                .verify(PATIENCE);
+        assertThat(back.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo("made");
+    }
+
+    @Test
+    void whatItsCallerHasIsNotGivenBack() {
+        var back = new LinkedBlockingQueue<String>();
+        StepVerifier.create(Turn.detached(Runnable::run, () -> "made", back::add))
+                .expectNext("made")
+                .verifyComplete();
+        assertThat(back).isEmpty();
+    }
+
+    @Test
+    void withoutMoreThreadsItFails() {
+        StepVerifier.create(Turn.detached(_ -> {
+            throw new OutOfMemoryError("unable to create native thread");
+        }, () -> "made"))
+                .expectErrorMessage("the system has no more threads")
+                .verify(PATIENCE);
     }
 
     private static String raise(Throwable thrown) throws Exception {
