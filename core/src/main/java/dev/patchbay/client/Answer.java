@@ -8,6 +8,9 @@ package dev.patchbay.client;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Answer(int status, byte[] body) {
+    /** The status of what is no failure. */
+    static final int OK = 200;
+
     /** How many bytes are read or written as JSON without keeping an event loop. */
     static final int LARGE = 64 << 10;
 

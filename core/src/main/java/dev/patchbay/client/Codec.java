@@ -38,7 +38,6 @@ import tools.jackson.databind.type.LogicalType;
  */
 final class Codec {
     private static final String ERR = "Err";
-    private static final int OK = 200;
     private static final int LONGEST_TEXT = 8 << 10;
     private static final int FIRST_BYTES = 512;
 
@@ -158,7 +157,7 @@ final class Codec {
 
     /** What the plugin answers; empty if nothing is to be read. */
     <A> Optional<A> decode(Call call, Answer answer, Class<A> type) {
-        if (answer.status() != OK) {
+        if (answer.status() != Answer.OK) {
             throw refused(call, answer.status(), answer.body());
         }
         boolean nothing = type == Void.class;
@@ -168,7 +167,7 @@ final class Codec {
         try {
             JsonNode tree = JsonTrees.LENIENT.read(answer.body());
             err(tree).ifPresent(text -> {
-                throw refused(call, OK, text);
+                throw refused(call, Answer.OK, text);
             });
             if (nothing) {
                 return Optional.empty();

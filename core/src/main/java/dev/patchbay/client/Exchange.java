@@ -5,9 +5,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
@@ -29,7 +26,6 @@ import reactor.netty.http.client.HttpClientResponse;
  */
 final class Exchange {
     private static final long NEVER = Long.MAX_VALUE;
-    private static final int OK = 200;
     private static final int REFUSAL_BYTES = 64 << 10;
 
     private final Asked asked;
@@ -61,7 +57,7 @@ final class Exchange {
     /** Sends it and hands the answer on; tells when it has begun, and turns an answer that is none into a failure. */
     Flux<ByteBuffer> streamed(HttpClient.RequestSender http, Runnable begun, Codec codec) {
         return request(http).responseConnection((head, open) -> {
-            if (head.status().code() != OK) {
+            if (head.status().code() != Answer.OK) {
                 return collected(head, open, REFUSAL_BYTES).flatMapMany(answer -> Flux
                         .error(codec.refused(asked.call(), answer.status(), answer.body())));
             }
@@ -167,25 +163,11 @@ final class Exchange {
 
     private Mono<Answer> collected(HttpClientResponse head, Connection open, int maxBytes) {
         int status = head.status().code();
-        int limit = status == OK ? maxBytes : REFUSAL_BYTES;
-        if (status == OK && announcedBytes(head) > limit) {
+        int limit = status == Answer.OK ? maxBytes : REFUSAL_BYTES;
+        if (status == Answer.OK && announcedBytes(head) > limit) {
             return Mono.error(new PluginCallException.TooLarge(asked.call(), limit));
         }
-        var body = new ByteArrayOutputStream();
-        return open.inbound()
-                .receive()
-                // No chunk goes on from here: a host's hook for what operators discard would release it a second time.
-                .<Answer>handle((chunk, next) -> {
-                    if (collect(chunk, body, limit)) {
-                        next.complete();
-                    }
-                })
-                .then(Mono.fromCallable(() -> {
-                    if (body.size() > limit && status == OK) {
-                        throw new PluginCallException.TooLarge(asked.call(), limit);
-                    }
-                    return new Answer(status, body.toByteArray());
-                }));
+        return new Collected(asked.call(), open.inbound().receive(), status, limit);
     }
 
     private static long announcedBytes(HttpClientResponse head) {
@@ -195,16 +177,6 @@ final class Exchange {
         } catch (NumberFormatException _) {
             return 0; // the body will tell
         }
-    }
-
-    /** Whether that is more than is wanted. */
-    private static boolean collect(ByteBuf chunk, ByteArrayOutputStream body, int limit) {
-        try {
-            chunk.readBytes(body, chunk.readableBytes());
-        } catch (IOException e) {
-            throw new UncheckedIOException("memory does not fail", e);
-        }
-        return body.size() > limit;
     }
 
     private static ByteBuffer copy(ByteBuf chunk) {
