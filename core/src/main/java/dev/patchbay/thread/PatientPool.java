@@ -11,14 +11,11 @@ import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
-import reactor.core.Disposables;
 
 /**
  * Threads for work that may hang until a limit ends it. Work that has taken longer than a while is not counted any more:
@@ -48,13 +45,10 @@ public final class PatientPool extends AbstractExecutorService {
     private static final long STOPPED = 1L << 62;
 
     private final int threads;
-    private final int mostOverdue;
-    private final Duration patience;
-    private final Alarm alarm;
+    private final Overtime overtime;
     private final ThreadFactory factory;
     private final LinkedTransferQueue<Runnable> queue = new LinkedTransferQueue<>();
     private final AtomicLong counts = new AtomicLong();
-    private final AtomicInteger overdue = new AtomicInteger();
     private final Set<Thread> live = ConcurrentHashMap.newKeySet();
     private final CountDownLatch terminated = new CountDownLatch(1);
 
@@ -75,10 +69,6 @@ public final class PatientPool extends AbstractExecutorService {
         }
     }
 
-    private enum Course {
-        IN_TIME, OVERDUE, OVER
-    }
-
     /**
      * Makes one without threads: they begin with the work, and end some time after it.
      *
@@ -94,9 +84,7 @@ public final class PatientPool extends AbstractExecutorService {
 
     PatientPool(int threads, int mostOverdue, Duration patience, Alarm alarm, ThreadFactory factory) {
         this.threads = threads;
-        this.mostOverdue = mostOverdue;
-        this.patience = patience;
-        this.alarm = alarm;
+        this.overtime = new Overtime(mostOverdue, patience, alarm);
         this.factory = factory;
     }
 
@@ -117,7 +105,7 @@ public final class PatientPool extends AbstractExecutorService {
         try {
             beginIfOneWaits();
         } catch (Throwable e) { // the system has no more threads
-            if (threads() == 0 && takeBack(task)) { // else one of those that there are takes it
+            if (live.stream().noneMatch(Thread::isAlive) && takeBack(task)) { // else one of those takes it
                 throw e;
             }
         }
@@ -196,12 +184,16 @@ public final class PatientPool extends AbstractExecutorService {
      * @param first its first task; null if there is one in the queue
      */
     private boolean begin(@Nullable Runnable first) {
+        return count(first) && start(first);
+    }
+
+    private boolean count(@Nullable Runnable first) {
         long now = counts.get();
         while (workers(now) < mostThreads()
                 && (first == null ? now < STOPPED && waiting(now) > 0 : isRunning(now))) {
             long found = counts.compareAndExchange(now, now + WORKER);
             if (found == now) {
-                return start(first);
+                return true;
             }
             now = found;
         }
@@ -226,30 +218,40 @@ public final class PatientPool extends AbstractExecutorService {
         return started;
     }
 
-    private static boolean raise(AtomicInteger count, int most) {
-        int now = count.get();
-        while (now < most) {
-            int found = count.compareAndExchange(now, now + 1);
-            if (found == now) {
-                return true;
+    private void work(@Nullable Runnable first) {
+        Runnable task = first;
+        do {
+            try {
+                serve(task);
+            } finally {
+                live.remove(Thread.currentThread());
+                leave();
             }
-            now = found;
-        }
-        return false;
+            task = null;
+        } while (goesOn());
     }
 
-    private void work(@Nullable Runnable first) {
-        try {
-            Runnable task = first == null ? next() : first;
-            while (task != null) {
-                run(task);
-                task = next();
-            }
-        } finally {
-            live.remove(Thread.currentThread());
-            leave();
-            beginIfOneWaits(); // it came while this one thought that nothing would
+    private void serve(@Nullable Runnable first) {
+        Runnable task = first == null ? next() : first;
+        while (task != null) {
+            run(task);
+            task = next();
         }
+    }
+
+    /** What came while this thread thought that nothing would is another one's, or its own if the system has no more. */
+    private boolean goesOn() {
+        try {
+            beginIfOneWaits();
+            return false;
+        } catch (Throwable e) {
+            LOG.debug("no thread could be made for what waits", e);
+        }
+        boolean counted = count(null);
+        if (counted) {
+            live.add(Thread.currentThread());
+        }
+        return counted;
     }
 
     private void leave() {
@@ -282,47 +284,29 @@ public final class PatientPool extends AbstractExecutorService {
     }
 
     private void run(Runnable task) {
-        var course = new AtomicReference<>(Course.IN_TIME);
-        Disposable timer = watch(course);
         Thread thread = Thread.currentThread();
-        Thread.interrupted(); // whatever was meant for the task before
-        if (isStopped()) {
-            thread.interrupt();
-        }
-        try {
+        try (var _ = overtime.begin(this::beginIfOneWaits)) {
+            Thread.interrupted(); // whatever was meant for the task before
+            if (isStopped()) {
+                thread.interrupt();
+            }
             task.run();
         } catch (Throwable e) { // as any executor's thread does with what a task lets go
-            thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
-        } finally {
-            timer.dispose();
-            if (course.getAndSet(Course.OVER) == Course.OVERDUE) {
-                overdue.decrementAndGet();
-            }
+            tell(thread, e);
         }
     }
 
-    private Disposable watch(AtomicReference<Course> course) {
+    private static void tell(Thread thread, Throwable failure) {
         try {
-            return alarm.after(patience, () -> tooLong(course));
-        } catch (RuntimeException e) {
-            LOG.warn("nobody will notice if this work takes too long", e);
-            return Disposables.disposed();
-        }
-    }
-
-    private void tooLong(AtomicReference<Course> course) {
-        if (raise(overdue, mostOverdue)) {
-            if (course.compareAndSet(Course.IN_TIME, Course.OVERDUE)) {
-                beginIfOneWaits();
-            } else {
-                overdue.decrementAndGet();
-            }
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
+        } catch (Throwable e) { // ignored by the JVM as well
+            LOG.debug("a handler of uncaught exceptions failed", e);
         }
     }
 
     /** How many threads there may be at most, as things are. */
     int mostThreads() {
-        return threads + overdue.get();
+        return threads + overtime.count();
     }
 
     /** How many threads there are. */

@@ -83,6 +83,63 @@ class PatientPoolTest {
     }
 
     @Test
+    void aThreadThatEndsGoesOnIfTheSystemHasNoMore() throws Exception {
+        for (int round = 0; round < 10 * ROUNDS; round++) {
+            twoThreadsThatEndTogetherWhileOneTaskWaits();
+        }
+    }
+
+    private static void twoThreadsThatEndTogetherWhileOneTaskWaits() throws Exception {
+        var made = new AtomicInteger();
+        var overdue = new CopyOnWriteArrayList<Runnable>();
+        var pool = new PatientPool(1, 1, Duration.ofSeconds(5), (_, task) -> {
+            overdue.add(task);
+            return Disposables.single();
+        }, work -> made.incrementAndGet() <= 2 ? new Thread(work) : new Unstartable());
+        var begun = new CountDownLatch(2);
+        var free = new CountDownLatch(1);
+        Runnable hang = () -> {
+            begun.countDown();
+            try {
+                free.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        };
+        pool.execute(hang);
+        while (overdue.isEmpty()) {
+            Thread.onSpinWait();
+        }
+        overdue.getFirst().run(); // so one more may come, but not stay
+        pool.execute(hang);
+        assertThat(begun.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        Future<String> waiting = pool.submit(() -> "done");
+        free.countDown();
+        assertThat(waiting.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("done");
+        pool.shutdown();
+        assertThat(pool.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void aHandlerThatFailsHoldsUpNothing() throws Exception {
+        var free = new CountDownLatch(1);
+        pool.execute(() -> {
+            Thread.currentThread().setUncaughtExceptionHandler((_, _) -> {
+                throw new IllegalStateException("as may happen");
+            });
+            try {
+                free.await();
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+            throw new IllegalStateException("let go");
+        });
+        Future<String> next = pool.submit(() -> "after");
+        free.countDown();
+        assertThat(next.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("after");
+    }
+
+    @Test
     void withoutAnyThreadATaskIsRefused() throws Exception {
         var none = new PatientPool(2, 0, Duration.ofSeconds(5), (_, _) -> Disposables.single(),
                 _ -> new Unstartable());

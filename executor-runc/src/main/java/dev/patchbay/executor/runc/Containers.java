@@ -77,7 +77,7 @@ final class Containers {
             Starter.Started started = started(request, log, turn);
             Live live = add(slot, started.record(), started.process(), log);
             Process monitor = started.monitor();
-            exitWatch.child(monitor, () -> tellEnd(slot, live, "exit code " + monitor.exitValue()));
+            exitWatch.child(monitor, () -> tellEnd(slot, live, Processes.exitCode(monitor)));
             return live.running();
         } finally {
             slot.lock.unlock();

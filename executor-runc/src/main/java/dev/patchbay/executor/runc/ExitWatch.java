@@ -40,7 +40,8 @@ final class ExitWatch {
 
     /** Calls once when our own monitor has ended, also if it ended already. */
     void child(Process monitor, Runnable ended) {
-        var _ = monitor.onExit().thenAccept(_ -> execute(ended));
+        // Also if it fails: then the JDK had no thread to wait for the exit code.
+        var _ = monitor.onExit().whenComplete((_, _) -> execute(ended));
     }
 
     /** Calls once when another process's monitor has left an exit file or died, also if it has already. Blocks. */
@@ -56,8 +57,11 @@ final class ExitWatch {
      * called every few seconds.
      */
     void lookAtAll() {
-        for (Runnable task = untold.poll(); task != null; task = untold.poll()) {
-            task.run();
+        for (int waiting = untold.size(); waiting > 0; waiting--) { // those that are too early once more come back
+            Runnable task = untold.poll();
+            if (task != null) {
+                execute(task);
+            }
         }
         strangers.forEach((plugin, stranger) -> {
             if (hasEnded(plugin, stranger.monitor())) {

@@ -116,6 +116,16 @@ final class Processes {
         }
     }
 
+    /** How one ended that has, or is about to. */
+    static String exitCode(Process process) {
+        try {
+            return "exit code " + process.waitFor();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return "an unknown exit code";
+        }
+    }
+
     private static ProcessBuilder builder(List<String> line, Map<String, String> environment) {
         var builder = new ProcessBuilder(line).redirectInput(NOTHING);
         builder.environment().clear();

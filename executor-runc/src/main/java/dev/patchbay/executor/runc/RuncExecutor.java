@@ -121,7 +121,7 @@ public final class RuncExecutor implements RuntimeExecutor {
             begun = true;
         } catch (RejectedExecutionException _) {
             LOG.debug("closed meanwhile");
-        } catch (OutOfMemoryError e) { // would end the timer's round
+        } catch (OutOfMemoryError e) {
             LOG.warn("lost monitors are looked for a few seconds later: {}", e.getMessage());
         } finally {
             if (!begun) {
@@ -272,16 +272,14 @@ public final class RuncExecutor implements RuntimeExecutor {
 
     @Override
     public Mono<Void> close() {
-        return Mono.create(sink -> FreshThread.start("runtime-close", () -> {
+        return Turn.detached(FreshThread.each("runtime-close"), () -> {
             try {
                 release();
-                sink.success();
-            } catch (IOException | RuntimeException e) {
-                sink.error(e);
             } catch (InterruptedException e) {
-                sink.error(new IllegalStateException("interrupted while closing", e));
+                throw new IllegalStateException("interrupted while closing", e);
             }
-        }));
+            return null;
+        });
     }
 
     private void release() throws IOException, InterruptedException {

@@ -1,13 +1,15 @@
 package dev.patchbay.executor.runc;
 
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
@@ -57,7 +59,7 @@ final class Turn {
             public void subscribe(CoreSubscriber<? super T> actual) {
                 var delivery = new Delivery<T>(actual, unwanted);
                 actual.onSubscribe(delivery);
-                begin(threads, () -> delivery.carryOut(call), delivery::onError);
+                begin(threads, () -> delivery.carryOut(call), delivery::fail);
             }
         };
     }
@@ -67,18 +69,32 @@ final class Turn {
             threads.execute(work);
         } catch (RejectedExecutionException e) {
             refused.accept(new IllegalStateException("the executor is closed or has too much to do", e));
-        } catch (OutOfMemoryError e) { // fatal for Reactor, which would never end this
-            refused.accept(new IllegalStateException("the system has no more threads", e));
+        } catch (OutOfMemoryError e) {
+            refused.accept(withoutThreads(e));
         }
     }
 
-    /** A result on its way to a caller who may go. Not a sink, which drops what comes between the two steps of its cancel. */
-    private static final class Delivery<T> extends Operators.MonoSubscriber<T, T> {
+    /** An exception: the error is fatal for Reactor, which would not tell it to anybody. */
+    private static IllegalStateException withoutThreads(OutOfMemoryError e) {
+        return new IllegalStateException("the system has no more threads", e);
+    }
+
+    /**
+     * A result on its way to a caller who may go: he has it, or it is given back, and each step is one. A sink drops what comes
+     * between the two steps of its cancel.
+     */
+    private static final class Delivery<T> implements Subscription {
+        private enum Course {
+            WAITING, REQUESTED, MADE, OVER, CANCELLED
+        }
+
+        private final CoreSubscriber<? super T> actual;
         private final Consumer<T> unwanted;
-        private final AtomicBoolean given = new AtomicBoolean();
+        private final AtomicReference<Course> course = new AtomicReference<>(Course.WAITING);
+        private volatile @Nullable T made;
 
         Delivery(CoreSubscriber<? super T> actual, Consumer<T> unwanted) {
-            super(actual);
+            this.actual = actual;
             this.unwanted = unwanted;
         }
 
@@ -87,26 +103,48 @@ final class Turn {
             try {
                 value = call.call();
             } catch (Exception | Error e) {
-                onError(e);
+                fail(e);
                 return;
             }
-            complete(value);
-        }
-
-        @Override
-        public void onError(Throwable failure) {
-            if (isCancelled()) {
-                Operators.onErrorDropped(failure, actual.currentContext());
+            made = value;
+            if (course.compareAndSet(Course.WAITING, Course.MADE)) {
+                return;
+            }
+            if (course.compareAndSet(Course.REQUESTED, Course.OVER)) {
+                deliver(value);
             } else {
-                super.onError(failure);
+                unwanted.accept(value);
             }
         }
 
-        /** Twice if it is cancelled in the moment when it is there and not yet asked for. */
+        void fail(Throwable failure) {
+            if (course.getAndSet(Course.OVER) == Course.CANCELLED) {
+                Operators.onErrorDropped(failure, actual.currentContext());
+            } else {
+                actual.onError(failure);
+            }
+        }
+
+        private void deliver(T value) {
+            actual.onNext(value);
+            actual.onComplete();
+        }
+
         @Override
-        protected void discard(@Nullable T value) {
-            if (value != null && given.compareAndSet(false, true)) {
-                unwanted.accept(value);
+        public void request(long count) {
+            if (!Operators.validate(count) || course.compareAndSet(Course.WAITING, Course.REQUESTED)) {
+                return;
+            }
+            T value = made;
+            if (value != null && course.compareAndSet(Course.MADE, Course.OVER)) {
+                deliver(value);
+            }
+        }
+
+        @Override
+        public void cancel() {
+            if (course.getAndSet(Course.CANCELLED) == Course.MADE) {
+                unwanted.accept(Objects.requireNonNull(made));
             }
         }
     }
@@ -132,6 +170,9 @@ final class Turn {
             submitted = threads.submit(() -> carryOut(sink, work));
         } catch (RejectedExecutionException e) {
             sink.error(new IllegalStateException("the executor is closed", e));
+            return;
+        } catch (OutOfMemoryError e) {
+            sink.error(withoutThreads(e));
             return;
         }
         synchronized (this) {

@@ -4,18 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.reactivestreams.Subscription;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
 class TurnTest {
+    private static final int RACES = 2000;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final ExecutorService threads = Executors.newSingleThreadExecutor();
@@ -124,9 +130,56 @@ class TurnTest {
 
     @Test
     void withoutMoreThreadsItFails() {
-        StepVerifier.create(Turn.detached(_ -> {
-            throw new OutOfMemoryError("unable to create native thread");
-        }, () -> "made"))
+        StepVerifier.create(Turn.detached(new NoThreads(1), () -> "made"))
+                .expectErrorMessage("the system has no more threads")
+                .verify(PATIENCE);
+    }
+
+    @Test
+    void whatIsGivenUpInTheMomentWhenItIsMadeIsHisOrGivenBack() {
+        for (int round = 0; round < RACES; round++) {
+            var places = new LinkedBlockingQueue<String>();
+            var start = new CyclicBarrier(2);
+            var over = new CountDownLatch(1);
+            var subscriber = new BaseSubscriber<String>() {
+                @Override
+                protected void hookOnSubscribe(Subscription subscription) {
+                    // asked for below
+                }
+
+                @Override
+                protected void hookOnNext(String value) {
+                    places.add("his");
+                }
+            };
+            Turn.detached(task -> threads.execute(() -> {
+                task.run();
+                over.countDown();
+            }), () -> {
+                start.await();
+                return "made";
+            }, _ -> places.add("back")).subscribe(subscriber);
+            meet(start);
+            if (round % 2 == 0) {
+                subscriber.request(1);
+            }
+            subscriber.cancel();
+            await(over);
+            assertThat(places).hasSize(1);
+        }
+    }
+
+    private static void meet(CyclicBarrier start) {
+        try {
+            start.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (BrokenBarrierException | InterruptedException | TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void aStartWithoutThreadsFails() {
+        StepVerifier.create(Turn.interruptible(new NoThreads(1), _ -> "made"))
                 .expectErrorMessage("the system has no more threads")
                 .verify(PATIENCE);
     }
