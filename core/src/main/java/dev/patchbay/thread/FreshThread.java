@@ -5,7 +5,7 @@ import java.util.concurrent.Executor;
 /**
  * A thread for one piece of work, which may block; a daemon that ends with it.
  *
- * <p>Never a virtual one, here or anywhere else in this process's own work. One that waits for a class to be loaded keeps its
+ * <p>Never a virtual one, here or anywhere else in Patchbay. One that waits for a class to be loaded keeps its
  * carrier, since the virtual machine called the loader, and there are as many carriers as processors. Once each is held so,
  * whoever has the loader's lock may be waiting for a lock that was handed to a virtual thread without a carrier, and
  * nothing goes on any more: a daemon on two processors was seen to hang like that while it started.

@@ -39,15 +39,19 @@ class PatientPoolTest {
         assertThat(pool.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
     }
 
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // the pool is shut down
+        }
+    }
+
     private void hang() throws InterruptedException {
         var begun = new CountDownLatch(1);
         pool.execute(() -> {
             begun.countDown();
-            try {
-                never.await();
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt(); // the pool is shut down
-            }
+            await(never);
         });
         assertThat(begun.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
     }
@@ -68,13 +72,7 @@ class PatientPoolTest {
         var two = new PatientPool(2, 0, Duration.ofSeconds(5), (_, _) -> Disposables.single(),
                 work -> made.incrementAndGet() == 1 ? new Thread(work) : new Unstartable());
         var free = new CountDownLatch(1);
-        two.execute(() -> {
-            try {
-                free.await();
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-            }
-        });
+        two.execute(() -> await(free));
         Future<String> next = two.submit(() -> "done");
         free.countDown();
         assertThat(next.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("done");
@@ -100,11 +98,7 @@ class PatientPoolTest {
         var free = new CountDownLatch(1);
         Runnable hang = () -> {
             begun.countDown();
-            try {
-                free.await();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
+            await(free);
         };
         pool.execute(hang);
         while (overdue.isEmpty()) {
@@ -127,11 +121,7 @@ class PatientPoolTest {
             Thread.currentThread().setUncaughtExceptionHandler((_, _) -> {
                 throw new IllegalStateException("as may happen");
             });
-            try {
-                free.await();
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-            }
+            await(free);
             throw new IllegalStateException("let go");
         });
         Future<String> next = pool.submit(() -> "after");
