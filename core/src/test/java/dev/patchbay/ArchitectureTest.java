@@ -35,7 +35,8 @@ class ArchitectureTest {
             Map.entry(ROOT + ".authz", Stream.concat(Stream.of(ROOT), ours("plugin", "text").stream())
                     .collect(Collectors.toSet())),
             Map.entry(ROOT + ".volume", Stream.concat(Stream.of(ROOT),
-                    ours("event", "json", "plugin", "store", "syscall", "text", "thread", "use").stream())
+                    ours("event", "json", "plugin", "store", "stream", "syscall", "text", "thread", "use")
+                            .stream())
                     .collect(Collectors.toSet())),
             Map.entry(ROOT + ".client",
                     Stream.concat(Stream.of(ROOT), ours("json", "stream", "text").stream())
@@ -63,7 +64,8 @@ class ArchitectureTest {
             Map.entry(ROOT + ".oci", ours("limits", "plugin", "executor")),
             Map.entry(ROOT + ".archive", ours("reference", "syscall")),
             Map.entry(ROOT + ".store",
-                    ours("archive", "image", "json", "limits", "plugin", "reference", "syscall", "thread",
+                    ours("archive", "image", "json", "limits", "plugin", "reference", "stream", "syscall",
+                            "thread",
                             "use")),
             Map.entry(ROOT + ".engine", Stream.concat(Stream.of(ROOT),
                     ours("archive", "client", "event", "executor", "image", "json", "legacy", "limits",
@@ -89,6 +91,9 @@ class ArchitectureTest {
         return Stream.concat(CodeRules.common(),
                 Stream.of(CodeRules.noSharedSchedulers(), CodeRules.noSleep(), CodeRules.noConsole(),
                         CodeRules.noVirtualThreads(),
+                        // The last threads end, timers among them; that brings no value which could be dropped.
+                        CodeRules.noLossyTimeouts(ROOT + ".engine.EngineThreads",
+                                ROOT + ".volume.VolumeThreads"),
                         // SQLite's driver takes the place of its native library from system properties only.
                         CodeRules.noProcessWideSettings("dev.patchbay.event.NativeSqlite")));
     }

@@ -1,5 +1,6 @@
 package dev.patchbay.engine;
 
+import dev.patchbay.stream.TimeLimit;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +24,7 @@ final class Closing {
 
     /** One part that does not close must not keep the others from it. */
     static Mono<Void> bounded(String part, Mono<Void> closing, EngineThreads threads) {
-        return closing.timeout(PART_LIMIT, threads.timers()).onErrorResume(e -> {
+        return TimeLimit.on(closing, PART_LIMIT, threads.timers()).onErrorResume(e -> {
             LOG.warn("{} did not close cleanly", part, e);
             return Mono.empty();
         });

@@ -13,6 +13,7 @@ import dev.patchbay.metrics.Reading;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginRecord;
 import dev.patchbay.store.PluginStore;
+import dev.patchbay.stream.TimeLimit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -148,10 +149,10 @@ final class Containers {
 
     /** A disk that hangs costs a plugin the certainty that this number is used only once, not its start. */
     private Mono<Void> recorded(PluginId plugin, Run run) {
-        return run.whenRecorded()
-                .timeout(limits.write(), Mono.fromRunnable(() -> LOG.warn(
+        return TimeLimit.on(run.whenRecorded(), limits.write(), threads.timers(),
+                Mono.fromRunnable(() -> LOG.warn(
                         "starting {}, though its runtime record is still not written after {}", plugin,
-                        Sentences.duration(limits.write()))), threads.timers());
+                        Sentences.duration(limits.write()))));
     }
 
     /** What was to be known on disk before this start is, or cannot be. */

@@ -1,5 +1,6 @@
 package dev.patchbay.engine;
 
+import dev.patchbay.stream.TimeLimit;
 import java.time.Duration;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -14,7 +15,7 @@ final class Limit {
      * @param what what is tried, as the subject of a sentence
      */
     static <T> Mono<T> on(Mono<T> work, String what, Duration limit, Scheduler timers) {
-        return work.timeout(limit, Mono.error(() -> new OverdueException(what, limit)), timers);
+        return TimeLimit.on(work, limit, timers, Mono.error(() -> new OverdueException(what, limit)));
     }
 
     /** It took too long. */

@@ -39,6 +39,7 @@ import dev.patchbay.registry.Registry;
 import dev.patchbay.registry.RegistryAccess;
 import dev.patchbay.store.GarbageReport;
 import dev.patchbay.store.PluginStore;
+import dev.patchbay.stream.TimeLimit;
 import dev.patchbay.use.Holder;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -282,7 +283,7 @@ public final class PluginEngine implements Plugins {
         Duration limit = works.config().limits().look();
         return query.follow()
                 ? lines
-                : lines.timeout(Mono.delay(limit, works.threads().timers()), _ -> Mono.never(),
+                : TimeLimit.onFirst(lines, limit, works.threads().timers(),
                         Flux.error(() -> new OverdueException("opening it", limit)));
     }
 

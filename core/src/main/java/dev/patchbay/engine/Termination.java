@@ -4,6 +4,7 @@ import dev.patchbay.executor.ExecutorException;
 import dev.patchbay.executor.RuntimeExecutor;
 import dev.patchbay.executor.Signal;
 import dev.patchbay.plugin.PluginId;
+import dev.patchbay.stream.TimeLimit;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import reactor.core.publisher.Mono;
@@ -33,9 +34,10 @@ final class Termination {
     }
 
     private Mono<Void> attempt(PluginId plugin, Run run, Signal signal, Duration grace) {
-        return Mono.defer(() -> executor.signal(plugin, run.generation().orElseThrow(), signal))
-                .then(run.exit().then())
-                .timeout(grace, timers);
+        return TimeLimit.on(
+                Mono.defer(() -> executor.signal(plugin, run.generation().orElseThrow(), signal))
+                        .then(run.exit().then()),
+                grace, timers);
     }
 
     /** A process that outlived both graces. */

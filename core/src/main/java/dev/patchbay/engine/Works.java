@@ -21,6 +21,7 @@ import dev.patchbay.store.Loaded;
 import dev.patchbay.store.PluginStore;
 import dev.patchbay.store.StoreException;
 import dev.patchbay.stream.Occasion;
+import dev.patchbay.stream.TimeLimit;
 import dev.patchbay.stream.UntilFailure;
 import java.time.Duration;
 import java.util.List;
@@ -168,14 +169,14 @@ final class Works implements Claim.Mail {
 
     Mono<GarbageReport> collectGarbage(boolean dryRun) {
         Duration limit = config.limits().content();
-        return admitted(() -> {
+        return TimeLimit.on(admitted(() -> {
             Sinks.One<GarbageReport> reply = Sinks.one();
             offer(new Letter.CollectGarbage(dryRun, reply));
             return answer(reply);
-        }).timeout(limit, Mono.<GarbageReport>error(() -> new PluginStorageException(
+        }), limit, threads.timers(), Mono.<GarbageReport>error(() -> new PluginStorageException(
                 "collecting garbage takes longer than " + Sentences.duration(limit)
                         + "; it goes on as soon as the disk answers",
-                null)).subscribeOn(threads.replies()), threads.timers());
+                null)).subscribeOn(threads.replies()));
     }
 
     @Override
@@ -273,10 +274,9 @@ final class Works implements Claim.Mail {
             boolean _ = closing.tryEmitEmpty().isSuccess(); // closing is done once
             Sinks.One<List<String>> atRest = Sinks.one();
             mailbox.report(new Letter.Close(atRest));
-            return atRest.asMono()
-                    .filter(left -> !left.isEmpty())
-                    .map(UncleanCloseException::new)
-                    .timeout(config.shutdownTimeout(), threads.timers())
+            return TimeLimit
+                    .on(atRest.asMono().filter(left -> !left.isEmpty()).map(UncleanCloseException::new),
+                            config.shutdownTimeout(), threads.timers())
                     .onErrorResume(TimeoutException.class, _ -> gaveUp())
                     .map(Optional::of)
                     .defaultIfEmpty(Optional.empty())

@@ -2,6 +2,7 @@ package dev.patchbay.event;
 
 import dev.patchbay.event.FactQueue.Entry;
 import dev.patchbay.stream.Drain;
+import dev.patchbay.stream.TimeLimit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,7 +90,9 @@ public final class EventRecorder {
      * <b>Cold</b>; the recorder closes the journal with itself.
      */
     public static Mono<EventRecorder> open(EventJournal journal, RecorderSetup setup) {
-        return inTime(journal.open(), setup)
+        Mono<Long> late = Mono.delay(setup.patience(), setup.threads().timers())
+                .onErrorResume(RejectedExecutionException.class, _ -> Mono.never()); // the timers have ended, or have no time
+        return TimeLimit.on(journal.open(), late, Mono.error(() -> overdue(setup)))
                 .map(opened -> {
                     note(opened);
                     Era era = Era.of(journal, opened.bounds(), 0, setup.kept(),
@@ -106,14 +109,8 @@ public final class EventRecorder {
                 });
     }
 
-    /** Not by {@code timeout}, which reports as lost what comes in the moment in which nobody waits any more. */
-    private static <T> Mono<T> inTime(Mono<T> work, RecorderSetup setup) {
-        Mono<T> late = Mono.delay(setup.patience(), setup.threads().timers())
-                .onErrorResume(RejectedExecutionException.class, _ -> Mono.never()) // the timers have ended, or have no time
-                .flatMap(
-                        _ -> Mono.error(new TimeoutException("no answer within " + setup.patience().toMillis()
-                                + " ms")));
-        return Mono.firstWithSignal(late, work);
+    private static TimeoutException overdue(RecorderSetup setup) {
+        return new TimeoutException("no answer within " + setup.patience().toMillis() + " ms");
     }
 
     private static void note(EventJournal.Opened opened) {
@@ -156,10 +153,17 @@ public final class EventRecorder {
      * asks should look at newer facts.
      */
     public Mono<Optional<Cursor>> place(long number) {
-        return Mono.create(sink -> afterwards(number, () -> {
-            Era era = log.era();
-            sink.success(number < era.before() ? Optional.empty() : Optional.of(era.place(number)));
-        }));
+        return Mono.defer(() -> {
+            Sinks.One<Optional<Cursor>> place = Sinks.one();
+            afterwards(number, () -> {
+                Era era = log.era();
+                Optional<Cursor> found = number < era.before()
+                        ? Optional.empty()
+                        : Optional.of(era.place(number));
+                boolean _ = place.tryEmitValue(found).isSuccess(); // heard or not
+            });
+            return place.asMono();
+        });
     }
 
     /**
@@ -273,8 +277,7 @@ public final class EventRecorder {
     }
 
     private void start(Append next) {
-        var _ = journal.append(next.events())
-                .timeout(setup.patience(), setup.threads().timers())
+        var _ = TimeLimit.on(journal.append(next.events()), setup.patience(), setup.threads().timers())
                 .subscribe(
                         _ -> {},
                         e -> {
@@ -360,8 +363,7 @@ public final class EventRecorder {
             return;
         }
         retry.update(Mono.delay(setup.pause(), setup.threads().timers())
-                .then(Mono.defer(() -> journal.open()
-                        .timeout(setup.patience(), setup.threads().timers())))
+                .then(TimeLimit.on(Mono.defer(journal::open), setup.patience(), setup.threads().timers()))
                 .subscribe(
                         opened -> {
                             returned = opened;

@@ -1,8 +1,10 @@
 package dev.patchbay.event;
 
+import dev.patchbay.stream.TimeLimit;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
@@ -149,8 +151,9 @@ final class RecordedLog implements EventLog {
             return Mono.error(() -> new JournalException("the engine is closed"));
         }
         long askedAt = now();
-        return reading.doOnNext(_ -> answered(askedAt))
-                .timeout(hang(askedAt))
+        return TimeLimit
+                .on(reading.doOnNext(_ -> answered(askedAt)), hang(askedAt),
+                        Mono.error(TimeoutException::new))
                 .onErrorResume(e -> closed
                         ? Mono.error(new JournalException("the engine is closed", e))
                         : distrust.apply(era, e).then(Mono.defer(again)));

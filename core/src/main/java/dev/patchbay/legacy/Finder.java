@@ -2,6 +2,7 @@ package dev.patchbay.legacy;
 
 import dev.patchbay.legacy.MayHang.Begun;
 import dev.patchbay.stream.Drain;
+import dev.patchbay.stream.TimeLimit;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -87,7 +88,7 @@ final class Finder {
 
     /** When a look that has yet to begin is over, which waits for no folder that hangs; at once, if there are no looks any more. */
     Mono<Void> looked() {
-        return Mono.defer(() -> {
+        return TimeLimit.on(Mono.defer(() -> {
             long mine = asked.incrementAndGet();
             wanted.set(true);
             wakeSoon();
@@ -96,7 +97,7 @@ final class Finder {
                     .next()
                     .then()
                     .or(closing.asMono());
-        }).timeout(PATIENCE, Mono.empty(), outside.timers()).publishOn(outside.replies());
+        }), PATIENCE, outside.timers(), Mono.empty()).publishOn(outside.replies());
     }
 
     /** Whoever asks for many names that nobody has keeps no thread busy: one look serves all who asked before it. */

@@ -1,6 +1,7 @@
 package dev.patchbay.legacy;
 
 import dev.patchbay.legacy.MayHang.Begun;
+import dev.patchbay.stream.TimeLimit;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.FileSystems;
@@ -158,7 +159,7 @@ final class SearchedFolder {
                 watch.end();
                 return work.hangs()
                         ? Mono.empty()
-                        : watch.ended().timeout(means.limit(), Mono.empty(), timers);
+                        : TimeLimit.on(watch.ended(), means.limit(), timers, Mono.empty());
             }
         });
     }

@@ -1,5 +1,6 @@
 package dev.patchbay.registry;
 
+import dev.patchbay.stream.TimeLimit;
 import io.netty.buffer.ByteBuf;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -88,7 +89,7 @@ final class Answer {
     private Mono<byte[]> collected(int limit, boolean cutOff) {
         return Mono.defer(() -> {
             var collected = new ByteArrayOutputStream();
-            return body()
+            Mono<byte[]> all = body()
                     .takeUntil(chunk -> collect(collected, chunk, limit))
                     .then(Mono.fromCallable(() -> {
                         if (collected.size() > limit && !cutOff) {
@@ -96,8 +97,8 @@ final class Answer {
                                     "answers with more than " + limit + " bytes"), null);
                         }
                         return collected.toByteArray();
-                    }))
-                    .timeout(timeouts.headers(), timers.scheduler())
+                    }));
+            return TimeLimit.on(all, timeouts.headers(), timers.scheduler())
                     .onErrorMap(Failures::isForeign, failure -> Failures.broken(request, failure, timeouts));
         });
     }

@@ -1,6 +1,7 @@
 package dev.patchbay.store;
 
 import dev.patchbay.plugin.PluginId;
+import dev.patchbay.stream.TimeLimit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,7 +88,7 @@ final class FolderReads {
     }
 
     private Flux<Loaded> within(Duration limit, PluginId plugin) {
-        return of(plugin).timeout(limit, io.toTheEnd(() -> List.of(slow(plugin))), timers)
+        return TimeLimit.on(of(plugin), limit, timers, io.toTheEnd(() -> List.of(slow(plugin))))
                 .flatMapIterable(found -> found);
     }
 
@@ -107,9 +108,9 @@ final class FolderReads {
         }
 
         Flux<Loaded> read() {
-            return threads.toTheEnd(this::work)
-                    .thenReturn(this)
-                    .timeout(PATIENCE, io.toTheEnd(() -> this), timers)
+            return TimeLimit
+                    .on(threads.toTheEnd(this::work).thenReturn(this), PATIENCE, timers,
+                            io.toTheEnd(() -> this))
                     .onErrorResume(_ -> Mono.just(this)) // there was no thread for it; each will say so
                     .doOnCancel(this::end)
                     .flatMapMany(Turn::results);

@@ -1,6 +1,7 @@
 package dev.patchbay.store;
 
 import dev.patchbay.plugin.PluginId;
+import dev.patchbay.stream.TimeLimit;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -62,10 +63,10 @@ final class PathLooks {
      * @return fails with {@link StoreException} if this look and those before it take too long, or too many wait
      */
     Mono<Path> find(PluginId plugin, String inside, Supplier<Path> look) {
-        return turn(plugin, inside, look)
-                .timeout(LIMIT, Mono.error(() -> new StoreException("looking at what plugin "
+        return TimeLimit.on(turn(plugin, inside, look), LIMIT, timers,
+                Mono.error(() -> new StoreException("looking at what plugin "
                         + plugin.shortHex() + " has there takes longer than " + LIMIT.toSeconds()
-                        + "s; look whether something that is mounted there hangs", null)), timers);
+                        + "s; look whether something that is mounted there hangs", null)));
     }
 
     private Mono<Path> turn(PluginId plugin, String inside, Supplier<Path> look) {

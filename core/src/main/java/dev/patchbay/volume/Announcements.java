@@ -3,6 +3,7 @@ package dev.patchbay.volume;
 import dev.patchbay.PluginException;
 import dev.patchbay.Plugins;
 import dev.patchbay.event.EventType;
+import dev.patchbay.stream.TimeLimit;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -66,11 +67,8 @@ final class Announcements {
     }
 
     private Mono<Void> tell(EventType type, Map<String, String> attributes) {
-        return plugins.note(type, attributes)
-                .timeout(PATIENCE,
-                        Mono.fromRunnable(() -> LOG.warn("the event {} {} comes late", type.wireName(),
-                                attributes)),
-                        timers)
+        return TimeLimit.on(plugins.note(type, attributes), PATIENCE, timers,
+                Mono.fromRunnable(() -> LOG.warn("the event {} {} comes late", type.wireName(), attributes)))
                 .onErrorResume(PluginException.class, why -> Mono.fromRunnable(
                         () -> LOG.warn("no event {} {}: {}", type.wireName(), attributes, why.getMessage())));
     }

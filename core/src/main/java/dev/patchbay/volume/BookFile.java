@@ -6,6 +6,7 @@ import dev.patchbay.PluginStorageException;
 import dev.patchbay.VolumesUnavailableException;
 import dev.patchbay.store.DurableDocument;
 import dev.patchbay.store.StoreException;
+import dev.patchbay.stream.TimeLimit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -65,8 +66,8 @@ final class BookFile {
         this.limit = config.times().disk();
         this.problem = Optional.of(file + ", which has the volumes, is still being read");
         // One deadline for all: who comes while the disk hangs for long hears of it at once.
-        this.opened = open.asMono()
-                .timeout(Mono.delay(limit, threads.state()).cache(), Mono.error(this::unavailable));
+        this.opened = TimeLimit.on(open.asMono(), Mono.delay(limit, threads.state()).cache(),
+                Mono.error(this::unavailable));
     }
 
     private PluginException unavailable() {
@@ -159,7 +160,7 @@ final class BookFile {
      * @return the book once it is on the disk; fails with {@link PluginStorageException}
      */
     Mono<Book> update(UnaryOperator<Book> change) {
-        return Mono.defer(() -> {
+        return TimeLimit.on(Mono.defer(() -> {
             var update = new Update(change, Sinks.one());
             if (howMany.incrementAndGet() > MOST_WAITING) {
                 howMany.decrementAndGet();
@@ -174,11 +175,10 @@ final class BookFile {
                 return Mono.<Book>error(new EngineClosedException());
             }
             return update.author().asMono();
-        })
-                .timeout(limit, Mono.error(() -> new PluginStorageException("writing " + file
-                        + " takes longer than " + limit.toSeconds()
-                        + " s: the disk hangs; the change may still"
-                        + " come into effect", null)), threads.state())
+        }), limit, threads.state(), Mono.error(() -> new PluginStorageException("writing " + file
+                + " takes longer than " + limit.toSeconds()
+                + " s: the disk hangs; the change may still"
+                + " come into effect", null)))
                 .publishOn(threads.state());
     }
 

@@ -6,6 +6,7 @@ import dev.patchbay.PluginException;
 import dev.patchbay.PluginView;
 import dev.patchbay.Plugins;
 import dev.patchbay.VolumesUnavailableException;
+import dev.patchbay.stream.TimeLimit;
 import dev.patchbay.text.Quoted;
 import dev.patchbay.use.Holder;
 import java.security.SecureRandom;
@@ -141,14 +142,13 @@ final class OpenVolumes implements Volumes {
 
     /** Chance comes from a file. */
     private Mono<String> madeUp(int length) {
-        return Mono.fromSupplier(() -> {
+        return TimeLimit.on(Mono.fromSupplier(() -> {
             byte[] bytes = new byte[length];
             random.nextBytes(bytes);
             return HexFormat.of().formatHex(bytes);
-        })
-                .subscribeOn(threads.looks())
-                .timeout(patience, Mono.error(() -> new VolumesUnavailableException(
-                        "no name could be made up: too many mount points hang")), threads.state());
+        }).subscribeOn(threads.looks()), patience, threads.state(),
+                Mono.error(() -> new VolumesUnavailableException(
+                        "no name could be made up: too many mount points hang")));
     }
 
     @Override

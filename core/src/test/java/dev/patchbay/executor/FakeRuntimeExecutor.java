@@ -19,7 +19,6 @@ import reactor.core.Disposables;
 import reactor.core.publisher.BufferOverflowStrategy;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.MonoSink;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 
@@ -180,35 +179,35 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
 
     @Override
     public Mono<RunningContainer> start(ContainerRequest request) {
-        return Mono.create(sink -> {
+        return Mono.defer(() -> {
             if (work.isGone()) {
-                return;
+                return Mono.never();
             }
             starts.add(request);
             if (work.defect().isPresent()) {
-                sink.error(work.defect().get());
-                return;
+                return Mono.error(work.defect().get());
             }
             PluginId plugin = request.plugin();
             FakeBehaviour behaviour = machine.behaviour(plugin);
             work.run(() -> machine.begin(request));
+            Sinks.One<RunningContainer> answer = Sinks.one();
             Disposable begin = behaviour.hangsAt().contains(Step.START)
                     ? Disposables.single()
-                    : work.later(behaviour.startsAfter(), () -> begin(request, behaviour, sink));
-            sink.onCancel(() -> {
+                    : work.later(behaviour.startsAfter(), () -> begin(request, behaviour, answer));
+            return answer.asMono().doOnCancel(() -> {
                 begin.dispose();
                 work.run(() -> machine.giveUp(plugin));
             });
         });
     }
 
-    private void begin(ContainerRequest request, FakeBehaviour behaviour, MonoSink<RunningContainer> sink) {
+    private void begin(ContainerRequest request, FakeBehaviour behaviour,
+            Sinks.One<RunningContainer> answer) {
         machine.remove(request.plugin());
-        if (behaviour.startFailsAt().isPresent()) {
-            sink.error(FakeWork.failed(request.plugin(), behaviour.startFailsAt().get(), "as scripted"));
-            return;
-        }
-        sink.success(machine.add(request, this));
+        var _ = behaviour.startFailsAt().isPresent()
+                ? answer.tryEmitError(
+                        FakeWork.failed(request.plugin(), behaviour.startFailsAt().get(), "as scripted"))
+                : answer.tryEmitValue(machine.add(request, this));
     }
 
     @Override
@@ -329,14 +328,25 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
         return listed(presentAfter, () -> List.copyOf(machine.present()));
     }
 
-    /** By way of a sink that drops nothing if whoever asked goes in the very moment of the answer, as that of a Mono may. */
     private <T> Flux<T> listed(Duration delay, Supplier<List<T>> list) {
+        return listing(delay, () -> {
+            if (happens(failingListings)) {
+                throw new IllegalStateException("the folder cannot be read");
+            }
+            return list.get();
+        });
+    }
+
+    /** By way of a sink that drops nothing if whoever asked goes in the very moment of the answer, as that of a Mono may. */
+    private <T> Flux<T> listing(Duration delay, Supplier<List<T>> list) {
         return Mono.defer(() -> {
             Sinks.One<List<T>> answer = Sinks.one();
             work.later(delay, () -> {
-                var _ = happens(failingListings)
-                        ? answer.tryEmitError(new IllegalStateException("the folder cannot be read"))
-                        : answer.tryEmitValue(list.get());
+                try {
+                    var _ = answer.tryEmitValue(list.get());
+                } catch (IllegalStateException e) {
+                    var _ = answer.tryEmitError(e);
+                }
             });
             return answer.asMono();
         }).flatMapIterable(it -> it);
@@ -348,9 +358,7 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
 
     @Override
     public Flux<PluginId> logged() {
-        return Mono.<List<PluginId>>create(
-                sink -> work.later(presentAfter, () -> sink.success(List.copyOf(machine.logged()))))
-                .flatMapIterable(it -> it);
+        return listing(presentAfter, () -> List.copyOf(machine.logged()));
     }
 
     /** What containers use. */

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /** What a fake executor does on the one worker of its machine, as long as it is there, and as a defect lets it. */
 final class FakeWork {
@@ -46,23 +47,27 @@ final class FakeWork {
 
     /** A step on a plugin's container, which ends as its behaviour says. */
     <T> Mono<T> step(PluginId plugin, Step step, Runnable asked, Supplier<Optional<T>> task) {
-        return Mono.create(sink -> run(() -> {
-            asked.run();
-            boolean defective = defect.isPresent() && (step == Step.TAKE_OVER || step == Step.DELETE);
-            if (defective) {
-                sink.error(defect.get());
-                return;
-            }
-            if (machine.behaviour(plugin).hangsAt().contains(step)) {
-                return;
-            }
-            try {
-                Optional<T> value = task.get();
-                value.ifPresentOrElse(sink::success, sink::success);
-            } catch (ExecutorException failure) {
-                sink.error(failure);
-            }
-        }));
+        return Mono.defer(() -> {
+            Sinks.One<T> answer = Sinks.one(); // drops nothing when whoever asked goes in the moment of the answer
+            run(() -> {
+                asked.run();
+                boolean defective = defect.isPresent() && (step == Step.TAKE_OVER || step == Step.DELETE);
+                if (defective) {
+                    var _ = answer.tryEmitError(defect.get());
+                } else if (!machine.behaviour(plugin).hangsAt().contains(step)) {
+                    tell(task, answer);
+                }
+            });
+            return answer.asMono();
+        });
+    }
+
+    private static <T> void tell(Supplier<Optional<T>> task, Sinks.One<T> answer) {
+        try {
+            var _ = answer.tryEmitValue(task.get().orElse(null));
+        } catch (ExecutorException failure) {
+            var _ = answer.tryEmitError(failure);
+        }
     }
 
     void run(Runnable task) {

@@ -117,6 +117,17 @@ public final class CodeRules {
         return noAccess("virtual threads", access -> VIRTUAL.contains(access.getTarget().getName()));
     }
 
+    /**
+     * No {@code timeout} of Reactor's, except in the classes given: what comes while its subscriber is cancelling goes to the
+     * hooks for what is dropped.
+     */
+    public static ArchRule noLossyTimeouts(String... exceptions) {
+        return noAccess("timeout of Reactor's: TimeLimit is for that",
+                access -> isPublisher(access.getTarget())
+                        && access.getTarget().getName().equals("timeout")
+                        && isNot(access, exceptions));
+    }
+
     /** No console, except in the classes given. */
     public static ArchRule noConsole(String... exceptions) {
         return noAccess("the console", access -> access.getTargetOwner().isEquivalentTo(System.class)

@@ -27,6 +27,7 @@ class CodeRulesTest {
         return Stream.concat(CodeRules.common(), Stream.of(
                 CodeRules.noSharedSchedulers(), CodeRules.noSleep(), CodeRules.noConsole(),
                 CodeRules.noProcessWideSettings(), CodeRules.noVirtualThreads(),
+                CodeRules.noLossyTimeouts(),
                 CodeRules.packagesUseOnly(Map.of()),
                 CodeRules.packagesUseOnly(Map.of("dev.patchbay.testing.offender", Set.of()))));
     }

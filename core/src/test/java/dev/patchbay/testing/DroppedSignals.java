@@ -45,7 +45,8 @@ public final class DroppedSignals implements BeforeAllCallback, BeforeEachCallba
         DROPPED.removeAll(dropped);
         if (!dropped.isEmpty()) {
             var failure = new AssertionError("Reactor dropped " + dropped.size()
-                    + " signals that nobody heard; a test that means to drop calls DroppedSignals.expect()");
+                    + " signals that nobody heard; a test that means to drop calls DroppedSignals.expect(): "
+                    + dropped);
             dropped.forEach(failure::addSuppressed);
             throw failure;
         }

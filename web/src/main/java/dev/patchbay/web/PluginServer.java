@@ -1,5 +1,6 @@
 package dev.patchbay.web;
 
+import dev.patchbay.stream.TimeLimit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
@@ -78,9 +79,8 @@ public final class PluginServer {
     }
 
     private Mono<Void> closeOnce(ServerConfig config) {
-        return transport.stopListening(listeners)
-                .then(transport.admission().close())
-                .timeout(config.closeTimeout(), Schedulers.parallel())
+        Mono<Void> done = transport.stopListening(listeners).then(transport.admission().close());
+        return TimeLimit.on(done, config.closeTimeout(), Schedulers.parallel())
                 .onErrorResume(TimeoutException.class, _ -> {
                     LOG.warn("closing with requests under way: they took longer than {}",
                             config.closeTimeout());

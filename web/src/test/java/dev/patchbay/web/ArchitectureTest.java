@@ -55,6 +55,7 @@ class ArchitectureTest {
     void nobodySleepsOrNeedsACarrierAndTheDaemonSharesNoScheduler() {
         CodeRules.noSleep().check(CODE);
         CodeRules.noVirtualThreads().check(CODE);
+        CodeRules.noLossyTimeouts().check(CODE);
         CodeRules.noSharedSchedulers(SHARE_A_TIMER).check(CODE);
     }
 

@@ -1,6 +1,7 @@
 package dev.patchbay.testing.offender;
 
 import dev.patchbay.testing.offender.helper.Accomplice;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -44,6 +45,10 @@ public final class OffenceManager {
 
     static void waitsForACarrier() throws InterruptedException {
         Thread.ofVirtual().start(OffenceManager::hooks).join();
+    }
+
+    static Mono<String> drops(Mono<String> mono) {
+        return mono.timeout(Duration.ofSeconds(1));
     }
 
     static void prints() {

@@ -11,6 +11,7 @@ import dev.patchbay.executor.RuntimeExecutor;
 import dev.patchbay.executor.Signal;
 import dev.patchbay.executor.TakeOver;
 import dev.patchbay.plugin.PluginId;
+import dev.patchbay.stream.TimeLimit;
 import dev.patchbay.thread.FreshThread;
 import dev.patchbay.thread.PatientPool;
 import java.io.IOException;
@@ -172,13 +173,12 @@ public final class RuncExecutor implements RuntimeExecutor {
 
     @Override
     public Mono<Void> claim() {
-        return Turn.<Void>detached(quick, () -> {
+        return TimeLimit.on(Turn.<Void>detached(quick, () -> {
             claim.take();
             return null;
-        })
-                .timeout(CLAIM_LIMIT, Mono.error(() -> new RuntimeUnusable("claiming the exec root "
-                        + config.execRoot() + " takes longer than " + CLAIM_LIMIT.toSeconds()
-                        + " s; look whether its disk hangs", null)), timer);
+        }), CLAIM_LIMIT, timer, Mono.error(() -> new RuntimeUnusable("claiming the exec root "
+                + config.execRoot() + " takes longer than " + CLAIM_LIMIT.toSeconds()
+                + " s; look whether its disk hangs", null)));
     }
 
     @Override

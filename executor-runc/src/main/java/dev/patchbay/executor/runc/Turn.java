@@ -45,7 +45,7 @@ final class Turn {
 
     /** Runs work that goes on when its caller goes. An empty result is a null value. */
     static <T> Mono<T> detached(Executor threads, Callable<@Nullable T> call) {
-        return Mono.create(sink -> begin(threads, () -> deliver(sink, call), sink::error));
+        return delivered(threads, call, _ -> {});
     }
 
     /**
@@ -54,6 +54,11 @@ final class Turn {
      * @param unwanted takes the result if the caller has gone before it was his
      */
     static <T> Mono<T> detached(Executor threads, Callable<T> call, Consumer<T> unwanted) {
+        return delivered(threads, call, unwanted);
+    }
+
+    private static <T> Mono<T> delivered(Executor threads, Callable<? extends @Nullable T> call,
+            Consumer<T> unwanted) {
         return new Mono<>() {
             @Override
             public void subscribe(CoreSubscriber<? super T> actual) {
@@ -98,12 +103,16 @@ final class Turn {
             this.unwanted = unwanted;
         }
 
-        void carryOut(Callable<T> call) {
+        void carryOut(Callable<? extends @Nullable T> call) {
             T value;
             try {
                 value = call.call();
             } catch (Exception | Error e) {
                 fail(e);
+                return;
+            }
+            if (value == null) {
+                completeEmpty();
                 return;
             }
             made = value;
@@ -114,6 +123,12 @@ final class Turn {
                 deliver(value);
             } else {
                 unwanted.accept(value);
+            }
+        }
+
+        private void completeEmpty() {
+            if (course.getAndSet(Course.OVER) != Course.CANCELLED) {
+                actual.onComplete();
             }
         }
 
@@ -146,21 +161,6 @@ final class Turn {
             if (course.getAndSet(Course.CANCELLED) == Course.MADE) {
                 unwanted.accept(Objects.requireNonNull(made));
             }
-        }
-    }
-
-    private static <T> void deliver(MonoSink<T> sink, Callable<@Nullable T> call) {
-        T value;
-        try {
-            value = call.call();
-        } catch (Exception | Error e) {
-            sink.error(e);
-            return;
-        }
-        if (value == null) {
-            sink.success();
-        } else {
-            sink.success(value);
         }
     }
 

@@ -26,7 +26,8 @@ class ArchitectureTest {
                 "dev.patchbay.executor.runc.ProcessIdentity", "dev.patchbay.executor.runc.Cgroups");
         return Stream.concat(CodeRules.common(),
                 Stream.of(waiting, CodeRules.noSharedSchedulers(), CodeRules.noConsole(),
-                        CodeRules.noProcessWideSettings(), CodeRules.noVirtualThreads()));
+                        CodeRules.noProcessWideSettings(), CodeRules.noVirtualThreads(),
+                        CodeRules.noLossyTimeouts()));
     }
 
     @ParameterizedTest
@@ -36,10 +37,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void usesThePortTheModelSyscallsAndThreadsOnly() {
+    void usesThePortTheModelSyscallsOperatorsAndThreadsOnly() {
         CodeRules.packagesUseOnly(Map.of("dev.patchbay.executor.runc",
                 Set.of("dev.patchbay.executor", "dev.patchbay.json", "dev.patchbay.plugin",
-                        "dev.patchbay.syscall",
+                        "dev.patchbay.stream", "dev.patchbay.syscall",
                         "dev.patchbay.thread")))
                 .check(CODE);
         noClasses().should()

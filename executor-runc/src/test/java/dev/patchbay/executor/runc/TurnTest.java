@@ -2,6 +2,7 @@ package dev.patchbay.executor.runc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patchbay.testing.DroppedSignals;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.BrokenBarrierException;
@@ -16,6 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Subscription;
+import reactor.core.Disposable;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
@@ -167,6 +169,30 @@ class TurnTest {
             await(over);
             assertThat(places).hasSize(1);
         }
+    }
+
+    @Test
+    void whatIsGivenUpInTheMomentWhenItIsMadeIsNotReportedAsDropped() {
+        for (int round = 0; round < RACES; round++) {
+            var start = new CyclicBarrier(2);
+            var over = new CountDownLatch(1);
+            Disposable caller = Turn.detached(task -> threads.execute(() -> {
+                task.run();
+                over.countDown();
+            }), () -> {
+                start.await();
+                return "made";
+            }).flux().subscribe();
+            meet(start);
+            caller.dispose();
+            await(over);
+        }
+        assertThat(DroppedSignals.expect()).isEmpty();
+    }
+
+    @Test
+    void whatBringsNothingCompletes() {
+        StepVerifier.create(Turn.detached(threads, () -> null)).expectComplete().verify(PATIENCE);
     }
 
     private static void meet(CyclicBarrier start) {

@@ -119,7 +119,7 @@ final class Daemon {
         routes.addAll(DockerApi.routes(plugins, volumes, hub, around.registry(), new DockerConfig(info,
                 configuration.events().slowTimeout(), Clock.systemUTC(), Schedulers.parallel())));
         routes.add(around.metering().page().route());
-        around.metering().show(plugins, hub);
+        around.metering().show(plugins, hub, Schedulers.parallel());
         return authorization(configuration.authorizing(), plugins)
                 .flatMap(authorization -> PluginServer.bind(
                         serverConfig(configuration.listening(), tokens, authorization, around.loops()),

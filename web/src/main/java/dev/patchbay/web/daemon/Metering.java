@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.netty.resources.LoopResources;
 
 /**
@@ -83,9 +84,9 @@ final class Metering {
     }
 
     /** Shows an engine's numbers from now on, and tells plugins that collect. */
-    void show(Plugins plugins, EventHub hub) {
+    void show(Plugins plugins, EventHub hub, Scheduler timers) {
         page.show(plugins, hub);
-        var collectors = new MetricsCollectors(plugins);
+        var collectors = new MetricsCollectors(plugins, timers);
         stopping = collectors.ending().onErrorComplete();
         telling.update(collectors.begun()
                 .subscribe(_ -> {}, e -> LOG.error("collecting plugins are told nothing any more", e)));

@@ -12,6 +12,7 @@ import dev.patchbay.event.EventType;
 import dev.patchbay.event.PluginEvent;
 import dev.patchbay.event.Subscription;
 import dev.patchbay.plugin.InterfaceType;
+import dev.patchbay.stream.TimeLimit;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 
 /**
  * Tells the plugins that collect metrics when to begin and when to stop, as Docker does: after each start of theirs, and when
@@ -39,6 +41,7 @@ final class MetricsCollectors {
     record Answer(@JsonProperty("Err") @Nullable String error) {}
 
     private final Plugins plugins;
+    private final Scheduler timers;
 
     /** The newest start of each that was told of. By one signal at a time. */
     private final Map<String, Integer> told = new ConcurrentHashMap<>();
@@ -46,8 +49,9 @@ final class MetricsCollectors {
     /** A start of a plugin. */
     private record Start(String key, int generation, String name) {}
 
-    MetricsCollectors(Plugins plugins) {
+    MetricsCollectors(Plugins plugins, Scheduler timers) {
         this.plugins = plugins;
+        this.timers = timers;
     }
 
     /** Tells each that begins to run, and each that runs already. Does not end before the engine. */
@@ -109,10 +113,10 @@ final class MetricsCollectors {
 
     /** Tells all that run to stop, side by side; none is waited for longer than {@value #STOP_SECONDS} s. */
     Mono<Void> ending() {
-        return plugins.byCapability(CAPABILITY)
+        Mono<Void> told = plugins.byCapability(CAPABILITY)
                 .flatMap(provider -> tell(provider.name(), "StopMetrics"), SIDE_BY_SIDE)
-                .then()
-                .timeout(Duration.ofSeconds(STOP_SECONDS), Mono.empty());
+                .then();
+        return TimeLimit.on(told, Duration.ofSeconds(STOP_SECONDS), timers, Mono.empty());
     }
 
     private Mono<Void> tell(String name, String what) {

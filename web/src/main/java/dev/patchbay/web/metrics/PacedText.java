@@ -1,5 +1,6 @@
 package dev.patchbay.web.metrics;
 
+import dev.patchbay.stream.TimeLimit;
 import dev.patchbay.web.Reply;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -34,7 +35,7 @@ record PacedText(byte[] text, Place place, Duration limit,
                 .concatMap(piece -> write(connection.channel(), piece), 0)
                 .then());
         Mono<Void> cutOff = Mono.fromRunnable(connection::dispose);
-        return Mono.using(place::begin, begun -> begun ? all.timeout(limit, cutOff, timers) : cutOff,
+        return Mono.using(place::begin, begun -> begun ? TimeLimit.on(all, limit, timers, cutOff) : cutOff,
                 _ -> place.leave());
     }
 

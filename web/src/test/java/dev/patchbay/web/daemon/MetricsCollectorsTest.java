@@ -36,6 +36,7 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
 
 /** Of which of their starts collecting plugins are told. */
 class MetricsCollectorsTest {
@@ -43,7 +44,8 @@ class MetricsCollectorsTest {
     private static final Cursor CURSOR = new Cursor("e", 1);
 
     private final Engine engine = new Engine();
-    private final Disposable telling = new MetricsCollectors(engine).begun().subscribe();
+    private final Disposable telling = new MetricsCollectors(engine, Schedulers.parallel()).begun()
+            .subscribe();
 
     /** An engine whose plugins are looked up in order to be told, and answer nothing. */
     private static final class Engine extends UnaskedPlugins {
