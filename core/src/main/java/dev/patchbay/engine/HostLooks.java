@@ -61,6 +61,9 @@ final class HostLooks {
         } catch (RejectedExecutionException e) {
             end(plugin, over);
             return Mono.error(e);
+        } catch (OutOfMemoryError e) {
+            end(plugin, over);
+            return Mono.error(new IllegalStateException("the system has no more threads", e));
         }
         return answer.asMono();
     }

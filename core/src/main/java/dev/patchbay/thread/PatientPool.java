@@ -6,12 +6,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,33 +23,28 @@ import reactor.core.Disposable;
  * <p>Work may be handed over, and alarms may ring, on threads that must not block: neither takes a lock. That is why this
  * is no {@link java.util.concurrent.ThreadPoolExecutor}.
  *
- * <p><b>States:</b> {@code RUNNING}, then {@code ENDING} (nothing new; what waits is done) or {@code STOPPED} (what waits is
- * dropped, what runs is interrupted).
+ * <p><b>States:</b> those of {@link PoolCounts}; what runs when it is stopped is interrupted.
  *
- * <p><b>Invariants:</b> the state and both counts are one number, so that each step sees all of them: {@code workers} counts
- * threads from before they start until they have taken their last task, {@code waiting} is raised before a task joins the queue
- * and lowered after it has left, and nothing is raised but by who sees {@code RUNNING}, or that a task waits. So no task is
- * accepted by a pool that ends, none is left in the queue without a thread to come, and all is over when both are 0.
+ * <p><b>Invariants:</b> threads are counted from before they start until they have taken their last task, what waits from
+ * before it joins the queue until it has left, and nothing is raised but by who sees {@code RUNNING}, or that a task waits.
+ * Whoever counted a thread that does not come looks again whether one is needed, at once or, if the system has none, after a
+ * while: somebody may have relied on it. So no task is accepted by a pool that ends, none is left in the queue without a
+ * thread to come, and all is over when both are 0.
  */
 public final class PatientPool extends AbstractExecutorService {
     private static final Logger LOG = LoggerFactory.getLogger(PatientPool.class);
 
-    private static final int QUEUED_TASKS = 100_000;
     private static final int IDLE_SECONDS = 60;
 
-    // What counts are made of: workers in the lower half, what waits above them, and then the state.
-    private static final long WORKER = 1;
-    private static final long WAITING = 1L << 32;
-    private static final long ENDING = 1L << 61;
-    private static final long STOPPED = 1L << 62;
-
     private final int threads;
+    private final Duration patience;
+    private final Alarm alarm;
     private final Overtime overtime;
     private final ThreadFactory factory;
     private final LinkedTransferQueue<Runnable> queue = new LinkedTransferQueue<>();
-    private final AtomicLong counts = new AtomicLong();
+    private final PoolCounts counts = new PoolCounts();
     private final Set<Thread> live = ConcurrentHashMap.newKeySet();
-    private final CountDownLatch terminated = new CountDownLatch(1);
+    private final AtomicBoolean looksAgain = new AtomicBoolean();
 
     /** Runs a task after a delay, on any thread. */
     @FunctionalInterface
@@ -84,6 +78,8 @@ public final class PatientPool extends AbstractExecutorService {
 
     PatientPool(int threads, int mostOverdue, Duration patience, Alarm alarm, ThreadFactory factory) {
         this.threads = threads;
+        this.patience = patience;
+        this.alarm = alarm;
         this.overtime = new Overtime(mostOverdue, patience, alarm);
         this.factory = factory;
     }
@@ -100,7 +96,7 @@ public final class PatientPool extends AbstractExecutorService {
         if (!queue.hasWaitingConsumer() && beginWith(task)) {
             return;
         }
-        countWaiting();
+        counts.addWaiting();
         queue.add(task);
         try {
             beginIfOneWaits();
@@ -110,14 +106,14 @@ public final class PatientPool extends AbstractExecutorService {
             }
         }
         // When all that waits has just been dropped, no thread would come for it.
-        if (isStopped() && takeBack(task)) {
+        if (counts.isStopped() && takeBack(task)) {
             throw new RejectedExecutionException("these threads have ended");
         }
     }
 
     private boolean beginWith(Runnable task) {
         try {
-            return begin(task);
+            return counts.addWorker(mostThreads()) && start(task);
         } catch (Throwable e) { // the system has no more threads, but there may be some here
             LOG.debug("no thread could be made for a task", e);
             return false;
@@ -127,95 +123,75 @@ public final class PatientPool extends AbstractExecutorService {
     private boolean takeBack(Runnable task) {
         boolean mine = queue.remove(task);
         if (mine) {
-            lowerWaiting();
+            counts.removeWaiting();
         }
         return mine;
     }
 
-    private void countWaiting() {
-        long now = counts.get();
-        while (isRunning(now) && waiting(now) < QUEUED_TASKS) {
-            long found = counts.compareAndExchange(now, now + WAITING);
-            if (found == now) {
-                return;
-            }
-            now = found;
-        }
-        throw new RejectedExecutionException(isRunning(now)
-                ? QUEUED_TASKS + " tasks wait already"
-                : "these threads have ended");
-    }
-
-    private void lowerWaiting() {
-        if (isOver(counts.addAndGet(-WAITING))) {
-            terminated.countDown();
-        }
-    }
-
-    private static boolean isRunning(long counts) {
-        return counts < ENDING;
-    }
-
-    private static boolean isOver(long counts) {
-        return counts == ENDING || counts == STOPPED;
-    }
-
-    private static int waiting(long counts) {
-        return (int) ((counts & (ENDING - 1)) >>> 32);
-    }
-
-    private static int workers(long counts) {
-        return (int) counts;
-    }
-
-    private boolean isStopped() {
-        return counts.get() >= STOPPED;
-    }
-
+    /** Starts one more thread if there is something to do for it, and there are not enough. */
     private void beginIfOneWaits() {
-        if (waiting(counts.get()) > 0 && !queue.isEmpty()) {
-            begin(null);
+        boolean enough = false;
+        while (!enough && oneWaits() && counts.addWorkerForOneThatWaits(mostThreads())) {
+            enough = start(null);
         }
     }
 
-    /**
-     * Starts one more thread, unless there are enough or all is over.
-     *
-     * @param first its first task; null if there is one in the queue
-     */
-    private boolean begin(@Nullable Runnable first) {
-        return count(first) && start(first);
+    private boolean oneWaits() {
+        return counts.oneWaits() && !queue.isEmpty();
     }
 
-    private boolean count(@Nullable Runnable first) {
-        long now = counts.get();
-        while (workers(now) < mostThreads()
-                && (first == null ? now < STOPPED && waiting(now) > 0 : isRunning(now))) {
-            long found = counts.compareAndExchange(now, now + WORKER);
-            if (found == now) {
+    /** The same, on a timer's thread. */
+    private void beginIfOneStillWaits() {
+        try {
+            beginIfOneWaits();
+        } catch (Throwable e) { // the system still has no more threads
+            LOG.debug("no thread could be made for what waits", e);
+        }
+    }
+
+    private void lookAgainLater() {
+        if (looksAgain.compareAndSet(false, true)) {
+            try {
+                var _ = alarm.after(patience, () -> {
+                    looksAgain.set(false);
+                    beginIfOneStillWaits();
+                });
+            } catch (Throwable e) { // nor one for a timer
+                looksAgain.set(false);
+                LOG.warn("the system has no more threads: some work waits for more of it", e);
+            }
+        }
+    }
+
+    /** Starts a thread that is counted; it is not any more if there are enough: what was overdue may be over by now. */
+    private boolean start(@Nullable Runnable first) {
+        try {
+            if (counts.workers() <= mostThreads()) {
+                launch(factory.newThread(() -> work(first)));
                 return true;
             }
-            now = found;
+        } catch (Throwable e) { // the system has no more threads
+            leave();
+            if (oneWaits()) {
+                lookAgainLater();
+            }
+            throw e;
         }
+        leave();
         return false;
     }
 
-    private boolean start(@Nullable Runnable first) {
+    private void launch(Thread thread) {
+        live.add(thread);
         boolean started = false;
-        Thread thread = factory.newThread(() -> work(first));
         try {
-            if (workers(counts.get()) <= mostThreads()) { // what was overdue may be over by now
-                live.add(thread);
-                thread.start();
-                started = true;
-            }
+            thread.start();
+            started = true;
         } finally {
-            if (!started) { // or the system has no more threads
+            if (!started) {
                 live.remove(thread);
-                leave();
             }
         }
-        return started;
     }
 
     private void work(@Nullable Runnable first) {
@@ -247,7 +223,7 @@ public final class PatientPool extends AbstractExecutorService {
         } catch (Throwable e) {
             LOG.debug("no thread could be made for what waits", e);
         }
-        boolean counted = count(null);
+        boolean counted = counts.addWorkerForOneThatWaits(mostThreads());
         if (counted) {
             live.add(Thread.currentThread());
         }
@@ -255,27 +231,23 @@ public final class PatientPool extends AbstractExecutorService {
     }
 
     private void leave() {
-        long left = counts.addAndGet(-WORKER);
-        if (workers(left) > 0 && !isRunning(left)) {
+        if (counts.removeWorker()) {
             queue.add(Signal.WAKE); // from one to the next
-        }
-        if (isOver(left)) {
-            terminated.countDown();
         }
     }
 
     /** Null if this thread is one too many, had nothing to do for long, or all is over. */
     private @Nullable Runnable next() {
-        while (!isStopped() && workers(counts.get()) <= mostThreads()) {
+        while (!counts.isStopped() && counts.workers() <= mostThreads()) {
             Runnable task;
             try {
-                task = isRunning(counts.get()) ? queue.poll(IDLE_SECONDS, TimeUnit.SECONDS) : queue.poll();
+                task = counts.isRunning() ? queue.poll(IDLE_SECONDS, TimeUnit.SECONDS) : queue.poll();
             } catch (InterruptedException _) {
                 continue; // it was meant for the task before, or this is the end: the state tells
             }
             if (!(task instanceof Signal)) {
                 if (task != null) {
-                    lowerWaiting();
+                    counts.removeWaiting();
                 }
                 return task;
             }
@@ -285,9 +257,9 @@ public final class PatientPool extends AbstractExecutorService {
 
     private void run(Runnable task) {
         Thread thread = Thread.currentThread();
-        try (var _ = overtime.begin(this::beginIfOneWaits)) {
+        try (var _ = overtime.begin(this::beginIfOneStillWaits)) {
             Thread.interrupted(); // whatever was meant for the task before
-            if (isStopped()) {
+            if (counts.isStopped()) {
                 thread.interrupt();
             }
             task.run();
@@ -311,13 +283,13 @@ public final class PatientPool extends AbstractExecutorService {
 
     /** How many threads there are. */
     int threads() {
-        return workers(counts.get());
+        return counts.workers();
     }
 
     /** Takes no more tasks, and ends when those that it has are done. */
     @Override
     public void shutdown() {
-        end(ENDING);
+        counts.end();
         queue.add(Signal.WAKE);
     }
 
@@ -328,11 +300,11 @@ public final class PatientPool extends AbstractExecutorService {
      */
     @Override
     public List<Runnable> shutdownNow() {
-        end(STOPPED);
+        counts.stop();
         var dropped = new ArrayList<Runnable>();
         for (Runnable task = queue.poll(); task != null; task = queue.poll()) {
             if (!(task instanceof Signal)) {
-                lowerWaiting();
+                counts.removeWaiting();
                 dropped.add(task);
             }
         }
@@ -340,25 +312,18 @@ public final class PatientPool extends AbstractExecutorService {
         return dropped;
     }
 
-    private void end(long state) {
-        long now = counts.updateAndGet(was -> was >= state ? was : (was & (ENDING - 1)) | state);
-        if (isOver(now)) {
-            terminated.countDown();
-        }
-    }
-
     @Override
     public boolean isShutdown() {
-        return !isRunning(counts.get());
+        return !counts.isRunning();
     }
 
     @Override
     public boolean isTerminated() {
-        return terminated.getCount() == 0;
+        return counts.isOver();
     }
 
     @Override
     public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-        return terminated.await(timeout, unit);
+        return counts.awaitOver(timeout, unit);
     }
 }

@@ -7,6 +7,7 @@ import dev.patchbay.PluginStorageException;
 import dev.patchbay.PluginUse;
 import dev.patchbay.Plugins;
 import dev.patchbay.plugin.PluginId;
+import dev.patchbay.stream.TimeLimit;
 import dev.patchbay.syscall.Errno;
 import dev.patchbay.syscall.ErrnoException;
 import dev.patchbay.syscall.HeldFile;
@@ -146,11 +147,11 @@ final class MountPoints {
     }
 
     private <T> Mono<T> look(String plugin, Path place, Callable<T> look) {
-        return turn(plugin, place, look)
+        Mono<T> found = turn(plugin, place, look)
                 .onErrorMap(RejectedExecutionException.class, _ -> new EngineClosedException())
                 .onErrorMap(IOException.class, e -> new PluginStorageException(
-                        "cannot look at " + place + ": " + e.getMessage(), e))
-                .timeout(limit, Mono.error(() -> hanging(place)), threads.state())
+                        "cannot look at " + place + ": " + e.getMessage(), e));
+        return TimeLimit.on(found, limit, threads.state(), Mono.error(() -> hanging(place)))
                 .publishOn(threads.state());
     }
 
@@ -204,6 +205,10 @@ final class MountPoints {
         } catch (RejectedExecutionException e) {
             end(place, mine);
             throw e;
+        } catch (OutOfMemoryError e) {
+            end(place, mine);
+            return Mono.error(new PluginStorageException(
+                    "cannot look at " + place + ": the system has no more threads", e));
         }
         return found.asMono();
     }

@@ -18,9 +18,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
 /** What a host whose file systems hang costs, with real threads: those plugins that need it, and no others. */
@@ -75,6 +79,28 @@ class HostLooksTest {
 
         assertThat(first.join().generation()).isEqualTo(1);
         assertThat(second.join().generation()).isEqualTo(2);
+    }
+
+    @Test
+    void withoutMoreThreadsALookFailsAndTheNextOneIsHadAllTheSame() {
+        var failing = new AtomicBoolean(true);
+        try (ExecutorService pool = Executors.newSingleThreadExecutor(work -> {
+            if (failing.getAndSet(false)) {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+            return new Thread(work);
+        })) {
+            var poor = new HostLooks(requests, new EngineThreads(threads.state(), threads.events(),
+                    threads.replies(), threads.work(), Schedulers.fromExecutorService(pool), threads.timers(),
+                    threads.clock()), PATIENCE);
+            StepVerifier.create(poor.request(record(1, ""), LimitOverrides.NONE, 1))
+                    .expectErrorMessage("the system has no more threads")
+                    .verify(PATIENCE);
+            StepVerifier.create(poor.request(record(1, ""), LimitOverrides.NONE, 2))
+                    .expectNextCount(1)
+                    .expectComplete()
+                    .verify(PATIENCE);
+        }
     }
 
     private static PluginRecord record(int number, String device) {

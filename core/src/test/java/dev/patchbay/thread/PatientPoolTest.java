@@ -10,16 +10,22 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.Disposables;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
+@Timeout(120)
 class PatientPoolTest {
     private static final int PATIENCE_SECONDS = 30;
     private static final int MOST_OVERDUE = 64;
@@ -138,9 +144,49 @@ class PatientPoolTest {
         assertThat(none.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
     }
 
+    @Test
+    void whatReliedOnAThreadThatDidNotComeWaitsUntilThereAreSomeAgain() throws Exception {
+        var starting = new CountDownLatch(1);
+        var failing = new CountDownLatch(1);
+        var again = new LinkedBlockingQueue<Runnable>();
+        var made = new AtomicInteger();
+        var narrow = new PatientPool(1, 0, Duration.ofSeconds(5), (_, task) -> {
+            again.add(task);
+            return Disposables.single();
+        }, work -> made.incrementAndGet() > 2 ? new Thread(work) : new Unstartable(() -> {
+            starting.countDown();
+            PatientPoolTest.await(failing);
+        }));
+        var refused = new FutureTask<>(() -> {
+            narrow.execute(() -> {});
+            return "taken";
+        });
+        new Thread(refused).start();
+        assertThat(starting.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        Future<String> taken = narrow.submit(() -> "done");
+        failing.countDown();
+        assertThatThrownBy(() -> refused.get(PATIENCE_SECONDS, TimeUnit.SECONDS))
+                .hasCauseInstanceOf(OutOfMemoryError.class);
+        again.take().run();
+        assertThat(taken.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("done");
+        narrow.shutdown();
+        assertThat(narrow.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    }
+
     private static final class Unstartable extends Thread {
+        private final Runnable before;
+
+        Unstartable() {
+            this(() -> {});
+        }
+
+        Unstartable(Runnable before) {
+            this.before = before;
+        }
+
         @Override
         public void start() {
+            before.run();
             throw new OutOfMemoryError("unable to create native thread");
         }
     }
@@ -302,9 +348,13 @@ class PatientPoolTest {
         }
     }
 
-    @Test
-    void workThatNobodyCanWatchIsDoneAllTheSame() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void workThatNobodyCanWatchIsDoneAllTheSame(boolean forLackOfThreads) throws Exception {
         var unwatched = new PatientPool("unwatched", 1, MOST_OVERDUE, Duration.ofSeconds(5), (_, _) -> {
+            if (forLackOfThreads) {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
             throw new IllegalStateException("on purpose");
         });
         assertThat(unwatched.submit(() -> "done").get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("done");

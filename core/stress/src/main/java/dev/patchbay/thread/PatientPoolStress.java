@@ -6,6 +6,9 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 import dev.patchbay.stress.Patience;
 import dev.patchbay.stress.Taking;
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jcstress.annotations.Actor;
@@ -15,6 +18,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 import org.openjdk.jcstress.infra.results.II_Result;
+import org.openjdk.jcstress.infra.results.I_Result;
 import reactor.core.Disposables;
 
 /** A pool takes a task or refuses it, whatever it is told meanwhile. */
@@ -154,6 +158,55 @@ public final class PatientPoolStress {
             pool.shutdown();
             result.r1 = ends(pool) ? runs.get() : STILL_THERE;
             result.r2 = mostThreads.get();
+        }
+    }
+
+    /** What is overdue ends while it is counted as that, so that one thread more is made, but not needed: what waits is done. */
+    @JCStressTest
+    @Outcome(id = "1", expect = ACCEPTABLE, desc = "done")
+    @Outcome(expect = FORBIDDEN, desc = "left in the queue, or the pool does not end (-1)")
+    @State
+    public static class OverdueBesideItsEnd {
+        private final Queue<Runnable> alarms = new ConcurrentLinkedQueue<>();
+        private final CountDownLatch free = new CountDownLatch(1);
+        private final AtomicInteger runs = new AtomicInteger();
+        private final PatientPool pool = new PatientPool("stressed", 1, 1, Duration.ofHours(1),
+                (_, overdue) -> {
+                    alarms.add(overdue);
+                    return Disposables.disposed();
+                });
+
+        /** Has its thread hang, and something wait. */
+        public OverdueBesideItsEnd() {
+            pool.execute(() -> await(free));
+            while (alarms.isEmpty()) {
+                Thread.onSpinWait();
+            }
+            pool.execute(runs::incrementAndGet);
+        }
+
+        private static void await(CountDownLatch latch) {
+            try {
+                latch.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException("nobody interrupts a stress test", e);
+            }
+        }
+
+        @Actor
+        public void end() {
+            free.countDown();
+        }
+
+        @Actor
+        public void alarm() {
+            alarms.element().run();
+        }
+
+        @Arbiter
+        public void look(I_Result result) {
+            pool.shutdown();
+            result.r1 = ends(pool) ? runs.get() : STILL_THERE;
         }
     }
 }

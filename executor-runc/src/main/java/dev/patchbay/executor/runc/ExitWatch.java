@@ -122,7 +122,8 @@ final class ExitWatch {
         } catch (RejectedExecutionException _) {
             LOG.debug("closed: ends of containers are not told any more");
         } catch (OutOfMemoryError e) {
-            LOG.warn("the end of a container is told a few seconds late: {}", e.getMessage());
+            LOG.warn("whether a container has ended is looked at, and told, a few seconds late: {}",
+                    e.getMessage());
             untold.add(task);
         }
     }
