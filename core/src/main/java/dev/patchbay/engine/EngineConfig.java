@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import reactor.core.publisher.Mono;
 
 /**
  * How an engine behaves. Each value has a default; a bad one fails when the configuration is made.
@@ -30,6 +31,8 @@ import java.util.function.Consumer;
  * @param client how plugins are called
  * @param legacyFolders where Docker's legacy plugins are looked for; empty: nowhere
  * @param specAdditions changes to the containers of plugins that can do something, in this order
+ * @param restoreAfter when plugins that are wanted begin to be taken over or started: once this ends, in whatever way; it is
+ *     subscribed to when the engine opens, and plugins that nobody asks for meanwhile are being restored for as long as it takes
  */
 public record EngineConfig(
         Path execRoot,
@@ -44,7 +47,8 @@ public record EngineConfig(
         Platform platform,
         ClientOptions client,
         Optional<LegacyFolders> legacyFolders,
-        List<ForCapability> specAdditions) {
+        List<ForCapability> specAdditions,
+        Mono<Void> restoreAfter) {
     /** Where the daemon keeps sockets unless told otherwise. */
     public static final Path EXEC_ROOT = Path.of("/run/patchbay/plugins");
 
@@ -114,6 +118,7 @@ public record EngineConfig(
         private ClientOptions client = ClientOptions.DEFAULT;
         private Optional<LegacyFolders> legacyFolders = Optional.empty();
         private final List<ForCapability> specAdditions = new ArrayList<>();
+        private Mono<Void> restoreAfter = Mono.empty();
 
         private Builder() {}
 
@@ -200,10 +205,20 @@ public record EngineConfig(
             return this;
         }
 
+        /**
+         * See {@link EngineConfig#restoreAfter}; at once unless told otherwise. A host that serves says here when it does, so
+         * that hundreds of plugins do not compete with it for its processors before, and that none is started if it cannot.
+         */
+        public Builder restoreAfter(Mono<Void> value) {
+            restoreAfter = value;
+            return this;
+        }
+
         private EngineConfig build() {
             return new EngineConfig(
                     execRoot, mailboxSize, waitingPerPlugin, stopGrace, killGrace, shutdownTimeout,
-                    liveRestore, limits, specOptions, platform, client, legacyFolders, specAdditions);
+                    liveRestore, limits, specOptions, platform, client, legacyFolders, specAdditions,
+                    restoreAfter);
         }
     }
 }

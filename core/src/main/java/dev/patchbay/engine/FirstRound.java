@@ -5,6 +5,7 @@ import dev.patchbay.Status;
 import dev.patchbay.Status.State;
 import dev.patchbay.plugin.PluginId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -152,9 +153,9 @@ final class FirstRound {
         return awaited.size();
     }
 
-    /** Those that should run since they were found and have not yet. */
+    /** Those that should run since they were found and have not yet, as they are whenever one looks. */
     Set<PluginId> absent() {
-        return Set.copyOf(absent);
+        return Collections.unmodifiableSet(absent);
     }
 
     /** What an operator wants to read once all is told. */

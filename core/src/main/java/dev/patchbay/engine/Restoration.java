@@ -33,14 +33,16 @@ final class Restoration {
     private final Chronicle chronicle;
     private final FirstRound round;
     private final Limits limits;
+    private final Mono<Void> after;
     private final EngineThreads threads;
     private final Disposable.Composite pipelines = Disposables.composite();
     private volatile Optional<String> unusable = Optional.empty();
 
     Restoration(RuntimeExecutor executor, Mailbox mailbox, Chronicle chronicle, FirstRound round,
-            Limits limits,
+            EngineConfig config,
             EngineThreads threads) {
-        this.limits = limits;
+        this.limits = config.limits();
+        this.after = config.restoreAfter();
         this.executor = executor;
         this.mailbox = mailbox;
         this.chronicle = chronicle;
@@ -57,14 +59,16 @@ final class Restoration {
                 .toList();
         chronicle.snapshot().sharedNames().forEach(LOG::warn);
         round.begin();
-        Flux<Void> restored = Flux.fromIterable(wanted)
+        Mono<Void> turn = after.onErrorComplete().cache();
+        Flux<Void> restored = turn.thenMany(Flux.fromIterable(wanted))
                 .parallel(RAILS)
                 .runOn(threads.work())
                 .flatMap(plugin -> mail(new Letter.Report(new Command.Restore(plugin))))
                 .sequential()
                 .thenMany(mail(new Letter.FindLeftOvers()));
         pipelines.add(restored.subscribe(_ -> {}, e -> LOG.error("restoring ended early", e)));
-        pipelines.add(checked().subscribe(_ -> {}, e -> LOG.error("the runtime is not checked any more", e)));
+        pipelines.add(turn.then(checked())
+                .subscribe(_ -> {}, e -> LOG.error("the runtime is not checked any more", e)));
     }
 
     private Mono<Void> mail(Letter letter) {
@@ -128,12 +132,11 @@ final class Restoration {
 
     /** Why those that should run since the beginning do not, and what stands against those that do. */
     private Stream<String> reasons(Snapshot now) {
-        Stream<PluginView> absent = round.absent().stream().flatMap(plugin -> now.find(plugin).stream());
-        Stream<PluginView> doubtful = now.list(PluginFilter.ALL)
+        return now.noted()
+                .values()
                 .stream()
-                .filter(view -> view.status().state() == State.RUNNING);
-        return Stream.concat(absent, doubtful)
-                .filter(view -> view.status().reason().isPresent()) // few, and probes ask often
+                .filter(view -> view.status().state() == State.RUNNING
+                        || round.absent().contains(view.plugin().id()))
                 .sorted(Comparator.comparing(view -> view.plugin().name().familiar()))
                 .flatMap(view -> view.status().reason().stream().map(reason -> reason(view, reason)));
     }

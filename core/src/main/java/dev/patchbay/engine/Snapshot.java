@@ -25,9 +25,12 @@ import org.pcollections.TreePMap;
  * @param byId by the digits of the id
  * @param byName by the familiar name; of one name, by their ids: an old dockerd may have left two plugins with it (D7)
  * @param unreadable why no plugin can be read from the folder with the digits of this id
+ * @param noted those of the plugins whose status has a reason, by the digits of the id; few, and probes often ask for them
+ * @param shared those of the names that several plugins have
  */
 record Snapshot(TreePMap<String, Shown> byId, TreePMap<String, List<Shown>> byName,
-        TreePMap<String, String> unreadable) {
+        TreePMap<String, String> unreadable, TreePMap<String, PluginView> noted,
+        TreePMap<String, List<Shown>> shared) {
     /** A plugin as users see it, and all that is on disk of it. */
     record Shown(PluginView view, PluginRecord record) {
         private String hex() {
@@ -35,7 +38,13 @@ record Snapshot(TreePMap<String, Shown> byId, TreePMap<String, List<Shown>> byNa
         }
     }
 
-    static final Snapshot EMPTY = new Snapshot(TreePMap.empty(), TreePMap.empty(), TreePMap.empty());
+    static final Snapshot EMPTY = empty();
+
+    /** Another one without plugins. */
+    static Snapshot empty() {
+        return new Snapshot(TreePMap.empty(), TreePMap.empty(), TreePMap.empty(), TreePMap.empty(),
+                TreePMap.empty());
+    }
 
     Snapshot with(PluginView view, PluginRecord record) {
         var shown = new Shown(view, record);
@@ -45,13 +54,23 @@ record Snapshot(TreePMap<String, Shown> byId, TreePMap<String, List<Shown>> byNa
                 : Stream.concat(others.stream(), Stream.of(shown))
                         .sorted(Comparator.comparing(Shown::hex))
                         .toList();
-        return new Snapshot(byId.plus(shown.hex(), shown), byName.plus(name(view), all), unreadable);
+        return new Snapshot(byId.plus(shown.hex(), shown), byName.plus(name(view), all), unreadable,
+                view.status().reason().isPresent()
+                        ? noted.plus(shown.hex(), view)
+                        : noted.minus(shown.hex()),
+                shared(view, all));
     }
 
     Snapshot without(PluginView view) {
         List<Shown> others = namesakes(view);
-        return new Snapshot(byId.minus(view.plugin().id().hex()),
-                others.isEmpty() ? byName.minus(name(view)) : byName.plus(name(view), others), unreadable);
+        String hex = view.plugin().id().hex();
+        return new Snapshot(byId.minus(hex),
+                others.isEmpty() ? byName.minus(name(view)) : byName.plus(name(view), others), unreadable,
+                noted.minus(hex), shared(view, others));
+    }
+
+    private TreePMap<String, List<Shown>> shared(PluginView view, List<Shown> all) {
+        return all.size() > 1 ? shared.plus(name(view), all) : shared.minus(name(view));
     }
 
     /** Other plugins of its name. */
@@ -65,12 +84,12 @@ record Snapshot(TreePMap<String, Shown> byId, TreePMap<String, List<Shown>> byNa
 
     /** With a folder that no plugin can be read from. */
     Snapshot unreadable(PluginId folder, String why) {
-        return new Snapshot(byId, byName, unreadable.plus(folder.hex(), why));
+        return new Snapshot(byId, byName, unreadable.plus(folder.hex(), why), noted, shared);
     }
 
     /** With a folder that can be read. */
     Snapshot readable(PluginId folder) {
-        return new Snapshot(byId, byName, unreadable.minus(folder.hex()));
+        return new Snapshot(byId, byName, unreadable.minus(folder.hex()), noted, shared);
     }
 
     private static String name(PluginView view) {
@@ -106,7 +125,7 @@ record Snapshot(TreePMap<String, Shown> byId, TreePMap<String, List<Shown>> byNa
 
     /** Names that several plugins have, each as a sentence that says what to do. */
     List<String> sharedNames() {
-        return byName.values().stream().filter(alike -> alike.size() > 1).map(Snapshot::sharedName).toList();
+        return shared.values().stream().map(Snapshot::sharedName).toList();
     }
 
     private static String sharedName(List<Shown> alike) {

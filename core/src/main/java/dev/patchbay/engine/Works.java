@@ -83,7 +83,7 @@ final class Works implements Claim.Mail {
                 new UsageWatch(parts.executor(), threads.timers()));
         var round = new FirstRound(this::restored);
         this.owner = new StateOwner(config, effects, chronicle, round, threads.clock());
-        this.restoration = new Restoration(parts.executor(), mailbox, chronicle, round, config.limits(),
+        this.restoration = new Restoration(parts.executor(), mailbox, chronicle, round, config,
                 threads);
         this.output = new PluginOutput();
         this.legacy = new LegacyPlugins(config.legacyFolders(), new LegacyPlugins.Outside(threads.looks(),

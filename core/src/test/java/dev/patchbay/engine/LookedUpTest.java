@@ -9,7 +9,6 @@ import java.lang.reflect.Proxy;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.pcollections.TreePMap;
 
 class LookedUpTest {
     /** As many as are remembered. */
@@ -29,7 +28,7 @@ class LookedUpTest {
 
     /** Each is another moment, even if it shows the same. */
     private static Snapshot snapshot() {
-        return new Snapshot(TreePMap.empty(), TreePMap.empty(), TreePMap.empty());
+        return Snapshot.empty();
     }
 
     private static PluginUse use(String name) {

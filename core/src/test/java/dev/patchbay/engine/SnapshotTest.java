@@ -7,6 +7,7 @@ import dev.patchbay.AmbiguousPluginException;
 import dev.patchbay.PluginNotFoundException;
 import dev.patchbay.PluginStorageException;
 import dev.patchbay.PluginView;
+import dev.patchbay.Status;
 import dev.patchbay.plugin.PluginFilter;
 import dev.patchbay.plugin.PluginId;
 import dev.patchbay.plugin.PluginName;
@@ -163,6 +164,21 @@ class SnapshotTest {
         assertThat(snapshot.hasName(PluginName.parse("u:v1"))).isFalse();
         assertThat(snapshot.find(FIRST)).isPresent();
         assertThat(snapshot.without(view(FIRST, "u")).find(FIRST)).isEmpty();
+    }
+
+    @Test
+    void keepsThoseApartWhoseStatusHasAReason() {
+        PluginView well = view(FIRST, "u");
+        Status now = well.status();
+        var ill = new PluginView(well.plugin(), new Status(now.state(), now.since(), now.generation(),
+                now.restarts(), now.lastExit(), now.lastErrorLines(), Optional.of("it crashed"),
+                now.nextTry()));
+        assertThat(snapshot.noted()).isEmpty();
+        var noted = snapshot.with(ill, RECORD);
+        assertThat(noted.noted().values()).containsExactly(ill);
+        assertThat(noted.unreadable(SECOND, "it is torn").noted().values()).containsExactly(ill);
+        assertThat(noted.with(well, RECORD).noted()).isEmpty();
+        assertThat(noted.without(ill).noted()).isEmpty();
     }
 
     private static List<String> names(List<PluginView> views) {

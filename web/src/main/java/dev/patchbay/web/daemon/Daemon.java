@@ -45,6 +45,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.resources.LoopResources;
 
@@ -91,12 +92,14 @@ final class Daemon {
             // Authorization plugins are asked where requests are served.
             var loops = PluginServer.eventLoops();
             var metering = Metering.begin(configuration.folders().execRoot(), loops);
+            Sinks.Empty<Void> serving = Sinks.empty();
             return PluginEngine
-                    .open(engineConfig(configuration, limits, loops), store(configuration), executor,
-                            registry,
+                    .open(engineConfig(configuration, limits, loops, serving.asMono()), store(configuration),
+                            executor, registry,
                             configuration.events().journal(configuration.folders().root()))
                     .flatMap(plugins -> serve(configuration, tokens, plugins,
                             new Around(registry, loops, metering)))
+                    .doOnNext(_ -> serving.tryEmitEmpty())
                     .onErrorResume(Throwable.class,
                             failure -> closing(
                                     Flux.concatDelayError(registry.close(), metering.close(), end(loops))
@@ -173,13 +176,14 @@ final class Daemon {
     }
 
     private static EngineConfig engineConfig(Configuration configuration, PluginLimits limits,
-            LoopResources loops) {
+            LoopResources loops, Mono<Void> serving) {
         return EngineConfig.of(
                 engine -> {
                     engine.execRoot(configuration.folders().execRoot())
                             .liveRestore(configuration.stopping().liveRestore())
                             .specOptions(specOptions(configuration, limits))
                             .client(clientOptions().on(loops))
+                            .restoreAfter(serving)
                             // Whoever waits for the stop ends it, by a timeout that HUP may change meanwhile.
                             .shutdownTimeout(Configuration.MAX_SHUTDOWN_TIMEOUT);
                     configuration.legacy().folders(System.getenv()).ifPresent(engine::legacyFolders);
