@@ -31,8 +31,9 @@ import reactor.core.publisher.Mono;
  * @param client how plugins are called
  * @param legacyFolders where Docker's legacy plugins are looked for; empty: nowhere
  * @param specAdditions changes to the containers of plugins that can do something, in this order
- * @param restoreAfter when plugins that are wanted begin to be taken over or started: once this ends, in whatever way; it is
- *     subscribed to when the engine opens, and plugins that nobody asks for meanwhile are being restored for as long as it takes
+ * @param restoreAfter when plugins that are wanted begin to be taken over or started, and what earlier processes left of
+ *     others is removed: once this ends, in whatever way. It is subscribed to once, when the engine opens, and cancelled when
+ *     it closes. Until then these plugins are being restored: they can be disabled and removed, but not be waited for
  */
 public record EngineConfig(
         Path execRoot,

@@ -6,11 +6,13 @@ import dev.patchbay.store.RuntimeRecord;
 import dev.patchbay.use.Holders;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +27,7 @@ final class FoundPlugins {
     private static final String GONE = "its folder is gone; if that is meant, the next start of the engine removes what"
             + " is left of its container";
 
+    private final Consumer<Command.Restore> restoring;
     private final Effects effects;
     private final Chronicle chronicle;
     private final FirstRound round;
@@ -34,7 +37,13 @@ final class FoundPlugins {
     private final Map<PluginId, Integer> unreadable = new HashMap<>();
     private final List<String> notices = new CopyOnWriteArrayList<>();
 
-    FoundPlugins(Effects effects, Chronicle chronicle, FirstRound round, Clock clock) {
+    /** Those that were read again before anything was restored. */
+    private final List<PluginId> early = new ArrayList<>();
+    private boolean begun;
+
+    FoundPlugins(Consumer<Command.Restore> restoring, Effects effects, Chronicle chronicle, FirstRound round,
+            Clock clock) {
+        this.restoring = restoring;
         this.effects = effects;
         this.chronicle = chronicle;
         this.round = round;
@@ -56,6 +65,24 @@ final class FoundPlugins {
                 yield Optional.empty();
             }
         };
+    }
+
+    /** Whatever was found at first is being restored now, and what is left of others may be removed. */
+    void roundHasBegun() {
+        begun = true;
+        early.forEach(id -> restoring.accept(new Command.Restore(id)));
+        early.clear();
+        effects.findLeftOvers();
+    }
+
+    /** A plugin was read again and is known: it is restored with the others, or now, if these are already. */
+    void restore(PluginId id) {
+        if (begun) {
+            restoring.accept(new Command.Restore(id));
+            effects.findLeftOvers(); // what was kept for its sake, if it is not wanted
+        } else {
+            early.add(id);
+        }
     }
 
     /** Whether nobody may touch what is left of this id. */

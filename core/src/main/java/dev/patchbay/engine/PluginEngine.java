@@ -74,8 +74,8 @@ public final class PluginEngine implements Plugins {
 
     /**
      * Opens an engine: reads what is on disk, and begins to take over what of the wanted plugins runs, and to start what
-     * does not. Does not wait for any plugin: each is shown as restoring first, and {@link #health} tells when the first
-     * round is over.
+     * does not, at once or when the {@linkplain EngineConfig#restoreAfter configuration} says so. Does not wait for any
+     * plugin: each is shown as restoring first, and {@link #health} tells when the first round is over.
      *
      * <p>The engine owns store and executor from the subscription on and closes them with itself, also if it cannot be
      * opened, or nobody waits for it any more. <b>Cold</b>; subscribe once.

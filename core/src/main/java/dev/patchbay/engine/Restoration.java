@@ -59,16 +59,18 @@ final class Restoration {
                 .toList();
         chronicle.snapshot().sharedNames().forEach(LOG::warn);
         round.begin();
-        Mono<Void> turn = after.onErrorComplete().cache();
-        Flux<Void> restored = turn.thenMany(Flux.fromIterable(wanted))
+        Flux<Void> restored = after
+                .doOnError(
+                        e -> LOG.warn("what plugins were to be restored after has failed; they are now", e))
+                .onErrorComplete()
+                .thenMany(Flux.fromIterable(wanted))
                 .parallel(RAILS)
                 .runOn(threads.work())
                 .flatMap(plugin -> mail(new Letter.Report(new Command.Restore(plugin))))
                 .sequential()
                 .thenMany(mail(new Letter.FindLeftOvers()));
         pipelines.add(restored.subscribe(_ -> {}, e -> LOG.error("restoring ended early", e)));
-        pipelines.add(turn.then(checked())
-                .subscribe(_ -> {}, e -> LOG.error("the runtime is not checked any more", e)));
+        pipelines.add(checked().subscribe(_ -> {}, e -> LOG.error("the runtime is not checked any more", e)));
     }
 
     private Mono<Void> mail(Letter letter) {
@@ -77,7 +79,6 @@ final class Restoration {
 
     /** The runtime's version, once. What keeps it from being told may pass: until it is told that is a problem. */
     private Mono<Void> checked() {
-        // Told within the limit: what comes while that is cancelled would be dropped.
         Mono<Void> told = executor.check().flatMap(version -> Mono.fromRunnable(() -> usable(version)));
         return Limit.on(told, "asking the runtime for its version", limits.look(), threads.timers())
                 .onErrorResume(
@@ -126,8 +127,8 @@ final class Restoration {
         }
         int awaited = round.awaited();
         return Stream.of(awaited == 1
-                ? "1 plugin is still being started for the first time"
-                : awaited + " plugins are still being started for the first time");
+                ? "1 plugin is still to be restored"
+                : awaited + " plugins are still to be restored");
     }
 
     /** Why those that should run since the beginning do not, and what stands against those that do. */

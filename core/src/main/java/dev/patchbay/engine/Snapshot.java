@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 import org.pcollections.TreePMap;
 
 /**
- * All plugins at one moment. Immutable; a changed plugin makes a new snapshot that shares all but a path of two search
- * trees with the old, so that publishing does not grow with the number of plugins.
+ * All plugins at one moment. Immutable; a changed plugin makes a new snapshot that shares all but a path of each search
+ * tree with the old, so that publishing does not grow with the number of plugins.
  *
  * @param byId by the digits of the id
  * @param byName by the familiar name; of one name, by their ids: an old dockerd may have left two plugins with it (D7)

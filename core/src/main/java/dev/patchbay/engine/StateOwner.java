@@ -57,7 +57,7 @@ final class StateOwner {
         this.answers = new Answers(chronicle, this::discard);
         this.reservations = new Reservations(effects, this::discard, chronicle);
         this.round = round;
-        this.found = new FoundPlugins(effects, chronicle, round, clock);
+        this.found = new FoundPlugins(this::report, effects, chronicle, round, clock);
     }
 
     /** Takes charge of what was found on disk. Before the first letter only. */
@@ -94,7 +94,7 @@ final class StateOwner {
             case Letter.Report(Reported news) -> report(news);
             case Letter.LeftOver(PluginId plugin) -> leftOver(plugin);
             case Letter.LogLeft(PluginId plugin) -> logLeft(plugin);
-            case Letter.FindLeftOvers() -> effects.findLeftOvers();
+            case Letter.FindLeftOvers() -> found.roundHasBegun();
             case Letter.ReadAgain(PluginId plugin, var loaded) -> readAgain(plugin, loaded);
             case Letter.NotReadAgain(PluginId plugin, String reason) -> found.notReadAgain(plugin, reason);
             case Letter.ReadingOverdue(PluginId plugin) ->
@@ -178,8 +178,7 @@ final class StateOwner {
         }
         found.readAgain(plugin, loaded).ifPresent(state -> {
             adopt(state);
-            report(new Command.Restore(plugin));
-            effects.findLeftOvers(); // what was kept for its sake, if it is not wanted
+            found.restore(plugin);
         });
     }
 

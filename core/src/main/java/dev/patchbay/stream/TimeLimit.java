@@ -2,6 +2,7 @@ package dev.patchbay.stream;
 
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -10,10 +11,11 @@ import reactor.core.scheduler.Scheduler;
 /**
  * Gives up what takes too long. Reactor's {@code timeout} is not for this: a result, or a failure, that comes while its
  * subscriber is cancelling goes to the hooks for what is dropped (Reactor 3.8), as if something had been lost, though nobody
- * waits for it any more.
+ * waits for it any more. Here it goes nowhere.
  *
  * <p>All are <b>cold</b>: the time begins with the subscription. <b>Cancelling</b> cancels the work, and the timer. A timer
- * that cannot be set, because its scheduler has ended, counts as one that has expired: nothing waits without a limit.
+ * that cannot be set, because its scheduler has ended, counts as one that has expired, and the work is not begun: nothing
+ * waits without a limit.
  */
 public final class TimeLimit {
     private TimeLimit() {}
@@ -40,7 +42,18 @@ public final class TimeLimit {
 
     /** The work, or what is to be done instead if something else emits or ends, in whatever way, before that brings anything. */
     public static <T> Mono<T> on(Mono<T> work, Publisher<?> late, Mono<T> instead) {
-        return Mono.firstWithSignal(late(late), work).onErrorResume(Late.class, _ -> instead);
+        return Mono.defer(() -> {
+            var gone = new AtomicBoolean(); // nobody waits any more, whoever wins that late
+            return Mono.firstWithSignal(TimeLimit.<T>late(late), work)
+                    .onErrorResume(e -> {
+                        if (gone.get()) {
+                            return Mono.never();
+                        }
+                        return e instanceof Late ? instead : Mono.error(e);
+                    })
+                    .filter(_ -> !gone.get())
+                    .doOnCancel(() -> gone.set(true));
+        });
     }
 
     /** The stream, or another instead if it is not begun, nor ended, after so long. Once it is begun, it has all time. */

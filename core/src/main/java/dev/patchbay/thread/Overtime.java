@@ -50,7 +50,7 @@ final class Overtime {
         private Disposable start(Runnable counted) {
             try {
                 return alarm.after(patience, () -> tooLong(counted));
-            } catch (RuntimeException | OutOfMemoryError e) { // timers may have no thread either
+            } catch (RuntimeException | Error e) { // timers may have no thread either
                 LOG.warn("nobody will notice if this work takes too long", e);
                 return Disposables.disposed();
             }

@@ -36,8 +36,10 @@ public final class PatientPool extends AbstractExecutorService {
 
     private static final int IDLE_SECONDS = 60;
 
+    /** After which a thread that the system did not have is asked for again. */
+    private static final Duration ANOTHER_LOOK = Duration.ofSeconds(1);
+
     private final int threads;
-    private final Duration patience;
     private final Alarm alarm;
     private final Overtime overtime;
     private final ThreadFactory factory;
@@ -49,7 +51,7 @@ public final class PatientPool extends AbstractExecutorService {
     /** Runs a task after a delay, on any thread. */
     @FunctionalInterface
     public interface Alarm {
-        /** Disposing takes it back. */
+        /** Disposing takes it back. One that rings no more drops it, without a word. */
         Disposable after(Duration delay, Runnable task);
     }
 
@@ -78,7 +80,6 @@ public final class PatientPool extends AbstractExecutorService {
 
     PatientPool(int threads, int mostOverdue, Duration patience, Alarm alarm, ThreadFactory factory) {
         this.threads = threads;
-        this.patience = patience;
         this.alarm = alarm;
         this.overtime = new Overtime(mostOverdue, patience, alarm);
         this.factory = factory;
@@ -152,7 +153,7 @@ public final class PatientPool extends AbstractExecutorService {
     private void lookAgainLater() {
         if (looksAgain.compareAndSet(false, true)) {
             try {
-                var _ = alarm.after(patience, () -> {
+                var _ = alarm.after(ANOTHER_LOOK, () -> {
                     looksAgain.set(false);
                     beginIfOneStillWaits();
                 });

@@ -87,6 +87,26 @@ class RestorationTest {
     }
 
     @Test
+    void aFolderThatCanBeReadAgainMeanwhileIsRestoredWithTheOthers() {
+        Sinks.Empty<Void> serving = Sinks.empty();
+        try (var world = new EngineWorld(c -> c.restoreAfter(serving.asMono()), w -> {
+            w.store.put(WANTED);
+            w.store.damage(WANTED.plugin().id(), "it is torn");
+        })) {
+            world.store.mend(WANTED.plugin().id());
+            world.pass(Duration.ofMinutes(10));
+            assertThat(world.state("wanted")).isEqualTo(State.RESTORING);
+            assertThat(world.executor.starts()).isEmpty();
+
+            var _ = serving.tryEmitEmpty();
+            world.settle();
+
+            assertThat(world.state("wanted")).isEqualTo(State.RUNNING);
+            assertThat(world.executor.starts()).hasSize(1);
+        }
+    }
+
+    @Test
     void anEngineThatIsClosedBeforeRestoresNothing() {
         Sinks.Empty<Void> serving = Sinks.empty();
         try (var world = new EngineWorld(c -> c.restoreAfter(serving.asMono()), w -> w.store.put(WANTED))) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -161,11 +162,31 @@ class TimeLimitTest {
         TimeLimit.on(endless(working), LIMIT, timers).subscribe(leaving);
         leaving.cancel();
         ending.end(working.get());
+        assertThat(leaving.heard).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("endings")
+    void whatComesForASubscriberThatReportsItIsNotReportedAsDropped(Ending ending) {
+        var working = new AtomicReference<CoreSubscriber<? super String>>();
+        TimeLimit.on(endless(working), LIMIT, timers).subscribe().dispose();
+        ending.end(working.get());
         assertThat(DroppedSignals.expect()).isEmpty();
+    }
+
+    @Test
+    void whatIsToBeDoneInsteadIsNotDoneWhenNobodyWaitsAnyMore() {
+        var late = new AtomicReference<CoreSubscriber<? super String>>();
+        var begun = new AtomicBoolean();
+        Mono<String> instead = Mono.fromRunnable(() -> begun.set(true));
+        TimeLimit.on(Mono.<String>never(), endless(late), instead).subscribe().dispose();
+        late.get().onComplete();
+        assertThat(begun).isFalse();
     }
 
     /** Takes whatever comes, though it cancels. */
     private static final class Leaving implements CoreSubscriber<String> {
+        private final List<String> heard = new ArrayList<>();
         private final List<Subscription> subscriptions = new ArrayList<>();
 
         @Override
@@ -180,17 +201,17 @@ class TimeLimitTest {
 
         @Override
         public void onNext(String value) {
-            // late
+            heard.add(value);
         }
 
         @Override
         public void onError(Throwable failure) {
-            // late
+            heard.add("failure");
         }
 
         @Override
         public void onComplete() {
-            // late
+            // nothing that could be lost
         }
     }
 

@@ -48,6 +48,7 @@ class CodeRulesTest {
     @Test
     void exceptionsAreSpared() {
         CodeRules.noSleep(OFFENDER).check(OFFENDERS);
+        CodeRules.noLossyTimeouts(OFFENDER).check(OFFENDERS);
         CodeRules.noConsole(OFFENDER).check(OFFENDERS);
         CodeRules.noProcessWideSettings(OFFENDER).check(OFFENDERS);
         CodeRules.noSharedSchedulers(OFFENDER).check(OFFENDERS);

@@ -9,7 +9,10 @@ import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
@@ -25,22 +28,26 @@ final class EmbedHost {
     /** Says how many bytes of the heap are in use after a collection. */
     static final String HEAP = "heap";
 
+    /** An argument: the engine opens while the server begins to listen, on a thread of its own. */
+    static final String BESIDE = "beside";
+
     private static final int SIDE_BY_SIDE = 2;
     private static final int COLLECTIONS = 3;
 
     private EmbedHost() {}
 
-    /** {@code EmbedHost FOLDER}, which is a {@link Place} with plugins, or {@code EmbedHost} for the bare one. */
+    /**
+     * {@code EmbedHost FOLDER [beside]}, where the folder is a {@link Place} with plugins, or {@code EmbedHost} for the bare one.
+     */
     @SuppressWarnings("SystemOut") // what the run reads
     public static void main(String[] arguments) throws IOException {
-        Optional<EngineHere> engine = arguments.length == 0
-                ? Optional.empty()
-                : Optional.of(EngineHere.open(new Place(Path.of(arguments[0]))));
+        Supplier<Optional<EngineHere>> opening = opening(List.of(arguments));
         DisposableServer server = HttpServer.create()
                 .host("127.0.0.1")
                 .port(0)
                 .route(routes -> routes.get("/ping", (_, response) -> response.sendString(Mono.just("pong"))))
                 .bindNow();
+        Optional<EngineHere> engine = opening.get();
         System.out.println("ready");
         var orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String order = orders.readLine(); order != null; order = orders.readLine()) {
@@ -53,6 +60,21 @@ final class EmbedHost {
         }
         server.disposeNow();
         engine.ifPresent(EngineHere::close);
+    }
+
+    /** Gives what it opens when that is open, which it may be before. */
+    private static Supplier<Optional<EngineHere>> opening(List<String> arguments) {
+        if (arguments.isEmpty()) {
+            return Optional::empty;
+        }
+        var place = new Place(Path.of(arguments.getFirst()));
+        if (arguments.contains(BESIDE)) {
+            CompletableFuture<EngineHere> opened = CompletableFuture.supplyAsync(() -> EngineHere.open(place),
+                    work -> new Thread(work, "opening").start());
+            return () -> Optional.of(opened.join());
+        }
+        Optional<EngineHere> opened = Optional.of(EngineHere.open(place));
+        return () -> opened;
     }
 
     private static long enableAll(EngineHere engine) {

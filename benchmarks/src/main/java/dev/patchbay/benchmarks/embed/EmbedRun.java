@@ -4,6 +4,7 @@ import dev.patchbay.benchmarks.measure.Built;
 import dev.patchbay.benchmarks.measure.EngineHere;
 import dev.patchbay.benchmarks.measure.LoadRun;
 import dev.patchbay.benchmarks.measure.Place;
+import dev.patchbay.benchmarks.measure.Remark;
 import dev.patchbay.benchmarks.measure.Row;
 import dev.patchbay.benchmarks.measure.Series;
 import dev.patchbay.benchmarks.measure.Table;
@@ -26,7 +27,8 @@ import reactor.core.publisher.Flux;
  * use with 50 plugins running?
  *
  * <p>The baseline is the same host without an engine, a Reactor Netty server in a fresh JVM with the same flags; both alternate.
- * The same again with a class cache (JEP 514) for each of the two, which a host has that is packed with one.
+ * Once the engine opens before the server begins to listen, as a host does that cares for nothing, and once beside that. The same
+ * again with a class cache (JEP 514) for each of them, which a host has that is packed with one.
  */
 public final class EmbedRun implements LoadRun {
     private static final int PLUGINS = 50;
@@ -39,21 +41,32 @@ public final class EmbedRun implements LoadRun {
     public Table measure(Built built) throws Exception {
         try (Place place = Place.make()) {
             install(built, place);
-            var plain = Starts.of(new Host.Kind(List.of(), List.of()),
-                    new Host.Kind(List.of(), List.of(place.folder().toString())));
-            var cached = Starts.of(cached(place, "bare"), cached(place, "engine", place.folder().toString()));
-            double heapBytes = heap(List.of(place.folder().toString())) - heap(List.of());
+            String folder = place.folder().toString();
+            var bare = new Host.Kind(List.of(), List.of());
+            var bareCached = cached(place, "bare");
+            var plain = Starts.of(bare, new Host.Kind(List.of(), List.of(folder)));
+            var beside = Starts.of(bare, new Host.Kind(List.of(), List.of(folder, EmbedHost.BESIDE)));
+            var cached = Starts.of(bareCached, cached(place, "engine", folder));
+            var cachedBeside = Starts.of(bareCached, cached(place, "beside", folder, EmbedHost.BESIDE));
+            double heapBytes = heap(List.of(folder)) - heap(List.of());
             return new Table("What does embedding the engine cost a host, with " + PLUGINS + " plugins?",
                     Table.heads("what"),
-                    Stream.concat(plain.rows("").stream(), cached.rows(", with a class cache").stream())
+                    Stream.of(plain.rows(""), beside.rows(", opened beside it"),
+                            cached.rows(", with a class cache"),
+                            cachedBeside.rows(", with a class cache, opened beside it"))
+                            .flatMap(List::stream)
                             .toList(),
-                    List.of(Table.verdict("start, at the median of pairs", plain.later().median(), WANTED_MS,
-                            "ms"),
-                            Table.verdict("the same with a class cache", cached.later().median(), WANTED_MS,
-                                    "ms"),
+                    List.of(later("start, at the median of pairs", plain),
+                            later("the same, opened beside it", beside),
+                            later("the same with a class cache", cached),
+                            later("the same with a class cache, opened beside it", cachedBeside),
                             Table.verdict("heap with all running", heapBytes / MB, WANTED_MB, "MB")),
                     List.of(Series.of("heap with all running", Unit.MEGABYTES, List.of(heapBytes / MB))));
         }
+    }
+
+    private static Remark later(String what, Starts starts) {
+        return Table.verdict(what, starts.later().median(), WANTED_MS, "ms");
     }
 
     private static void install(Built built, Place place) throws IOException {

@@ -10,6 +10,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
@@ -20,6 +22,8 @@ import reactor.core.publisher.Operators;
  * and an interrupt is sent only while the work has not decided.
  */
 final class Turn {
+    private static final Logger LOG = LoggerFactory.getLogger(Turn.class);
+
     private enum State {
         OPEN, DECIDED, CANCELLED
     }
@@ -134,7 +138,7 @@ final class Turn {
 
         void fail(Throwable failure) {
             if (course.getAndSet(Course.OVER) == Course.CANCELLED) {
-                Operators.onErrorDropped(failure, actual.currentContext());
+                LOG.debug("nobody waited any more for what has failed", failure);
             } else {
                 actual.onError(failure);
             }

@@ -16,6 +16,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.reactivestreams.Subscription;
 import reactor.core.Disposable;
 import reactor.core.publisher.BaseSubscriber;
@@ -171,8 +173,9 @@ class TurnTest {
         }
     }
 
-    @Test
-    void whatIsGivenUpInTheMomentWhenItIsMadeIsNotReportedAsDropped() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatIsGivenUpInTheMomentWhenItEndsIsNotReportedAsDropped(boolean fails) {
         for (int round = 0; round < RACES; round++) {
             var start = new CyclicBarrier(2);
             var over = new CountDownLatch(1);
@@ -181,8 +184,11 @@ class TurnTest {
                 over.countDown();
             }), () -> {
                 start.await();
+                if (fails) {
+                    throw new IOException("failed");
+                }
                 return "made";
-            }).flux().subscribe();
+            }).flux().onErrorComplete().subscribe();
             meet(start);
             caller.dispose();
             await(over);

@@ -98,8 +98,7 @@ final class Daemon {
                             executor, registry,
                             configuration.events().journal(configuration.folders().root()))
                     .flatMap(plugins -> serve(configuration, tokens, plugins,
-                            new Around(registry, loops, metering)))
-                    .doOnNext(_ -> serving.tryEmitEmpty())
+                            new Around(registry, loops, metering, serving)))
                     .onErrorResume(Throwable.class,
                             failure -> closing(
                                     Flux.concatDelayError(registry.close(), metering.close(), end(loops))
@@ -108,8 +107,13 @@ final class Daemon {
         });
     }
 
-    /** What lives before and after the engine. */
-    private record Around(Registry registry, LoopResources loops, Metering metering) {}
+    /**
+     * What lives before and after the engine.
+     *
+     * @param serving ends once requests are served
+     */
+    private record Around(Registry registry, LoopResources loops, Metering metering,
+            Sinks.Empty<Void> serving) {}
 
     private static Mono<Daemon> serve(Configuration configuration, Optional<Tokens> tokens, Plugins plugins,
             Around around) {
@@ -129,8 +133,15 @@ final class Daemon {
                         new RouteTable(routes)))
                 .flatMap(server -> metrics(configuration.listening(), around)
                         .onErrorResume(failure -> closing(server.close(), failure))
-                        .map(more -> new Daemon(new Engine(plugins, volumes), server, more, tokens, around)))
+                        .map(more -> begun(
+                                new Daemon(new Engine(plugins, volumes), server, more, tokens, around))))
                 .onErrorResume(failure -> closing(new Engine(plugins, volumes).close(), failure));
+    }
+
+    /** It serves: now plugins may have the processors. */
+    private static Daemon begun(Daemon daemon) {
+        boolean _ = daemon.around.serving().tryEmitEmpty().isSuccess(); // once
+        return daemon;
     }
 
     /** A server of metrics besides, if one is wanted. */
