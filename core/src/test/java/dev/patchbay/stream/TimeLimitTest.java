@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -172,16 +171,6 @@ class TimeLimitTest {
         TimeLimit.on(endless(working), LIMIT, timers).subscribe().dispose();
         ending.end(working.get());
         assertThat(DroppedSignals.expect()).isEmpty();
-    }
-
-    @Test
-    void whatIsToBeDoneInsteadIsNotDoneWhenNobodyWaitsAnyMore() {
-        var late = new AtomicReference<CoreSubscriber<? super String>>();
-        var begun = new AtomicBoolean();
-        Mono<String> instead = Mono.fromRunnable(() -> begun.set(true));
-        TimeLimit.on(Mono.<String>never(), endless(late), instead).subscribe().dispose();
-        late.get().onComplete();
-        assertThat(begun).isFalse();
     }
 
     /** Takes whatever comes, though it cancels. */
