@@ -91,9 +91,7 @@ class ArchitectureTest {
         return Stream.concat(CodeRules.common(),
                 Stream.of(CodeRules.noSharedSchedulers(), CodeRules.noSleep(), CodeRules.noConsole(),
                         CodeRules.noVirtualThreads(),
-                        // The last threads end, timers among them; that brings no value which could be dropped.
-                        CodeRules.noLossyTimeouts(ROOT + ".engine.EngineThreads",
-                                ROOT + ".volume.VolumeThreads"),
+                        CodeRules.noLossyTimeouts(),
                         // SQLite's driver takes the place of its native library from system properties only.
                         CodeRules.noProcessWideSettings("dev.patchbay.event.NativeSqlite")));
     }

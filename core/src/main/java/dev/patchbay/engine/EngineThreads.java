@@ -129,9 +129,7 @@ record EngineThreads(Scheduler state, Scheduler events, Scheduler replies, Sched
             timers.dispose();
             work.dispose();
             looks.dispose();
-            return Mono.when(state.disposeGracefully(), events.disposeGracefully(),
-                    replies.disposeGracefully())
-                    .timeout(PATIENCE, Mono.fromRunnable(this::abandon));
+            return GracefulScheduler.endAll(PATIENCE, this::abandon, state, events, replies);
         });
     }
 

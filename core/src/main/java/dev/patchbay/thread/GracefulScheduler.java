@@ -1,13 +1,18 @@
 package dev.patchbay.thread;
 
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
@@ -31,6 +36,8 @@ public final class GracefulScheduler implements Scheduler {
     /** What {@code open} is when nothing is taken any more and all is done. */
     private static final long ENDED = Long.MIN_VALUE;
 
+    private static final Logger LOG = LoggerFactory.getLogger(GracefulScheduler.class);
+
     private final Scheduler below;
     private final AtomicLong open = new AtomicLong();
     private final AtomicBoolean ending = new AtomicBoolean();
@@ -47,6 +54,48 @@ public final class GracefulScheduler implements Scheduler {
     /** Makes one of another one, which is disposed of with it and must not be used otherwise. */
     public static GracefulScheduler of(Scheduler below) {
         return new GracefulScheduler(below);
+    }
+
+    /**
+     * Ends several gracefully. <b>Cold</b>; completes at once, on the calling thread, if nothing is done there, else on the thread
+     * that ends last. Cancelling does not keep them from ending.
+     *
+     * @param patience how long that may take: after it nobody waits any longer
+     * @param late what is done then, on a thread that may block; must not throw
+     */
+    public static Mono<Void> endAll(Duration patience, Runnable late, Scheduler... schedulers) {
+        return Mono.defer(() -> {
+            var over = new CountDownLatch(1);
+            Sinks.Empty<Void> ended = Sinks.empty();
+            Mono.whenDelayError(Stream.of(schedulers).map(Scheduler::disposeGracefully).toList())
+                    .onErrorComplete()
+                    .doOnTerminate(over::countDown)
+                    .subscribe(_ -> {}, _ -> {}, ended::tryEmitEmpty);
+            if (over.getCount() > 0) {
+                watch(over, patience, () -> {
+                    late.run();
+                    boolean _ = ended.tryEmitEmpty().isSuccess(); // once: it may just have come to its end
+                });
+            }
+            return ended.asMono();
+        });
+    }
+
+    /** Not by Reactor's timers: their threads are the host's, and stay. */
+    private static void watch(CountDownLatch over, Duration patience, Runnable late) {
+        try {
+            FreshThread.start("scheduler-end-watch", () -> {
+                try {
+                    if (!over.await(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+                        late.run();
+                    }
+                } catch (InterruptedException _) {
+                    late.run(); // whoever does that wants an end
+                }
+            });
+        } catch (OutOfMemoryError e) {
+            LOG.warn("nobody will notice if threads do not end: {}", e.getMessage());
+        }
     }
 
     private boolean begin() {

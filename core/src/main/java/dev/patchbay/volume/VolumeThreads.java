@@ -56,8 +56,7 @@ record VolumeThreads(Scheduler state, Scheduler replies, Scheduler file, Schedul
     Mono<Void> stop() {
         return Mono.defer(() -> {
             looks.dispose();
-            return Mono.when(file.disposeGracefully(), state.disposeGracefully(), replies.disposeGracefully())
-                    .timeout(PATIENCE, Mono.fromRunnable(this::abandon));
+            return GracefulScheduler.endAll(PATIENCE, this::abandon, file, state, replies);
         }).subscribeOn(Schedulers.fromExecutor(FreshThread.each("volume-end")));
     }
 

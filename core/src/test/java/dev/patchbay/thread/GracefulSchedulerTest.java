@@ -7,12 +7,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -103,6 +105,44 @@ class GracefulSchedulerTest {
     void endsAtOnceIfItHasNothingToDo() throws Exception {
         Mono.fromRunnable(() -> done.add("before")).subscribeOn(scheduler).block(PATIENCE);
         over(ending());
+        assertThat(pool.isDisposed()).isTrue();
+    }
+
+    @Test
+    void severalEndTogetherAndLeaveNoTimerBehind() throws Exception {
+        GracefulScheduler other = GracefulScheduler.of(Schedulers.newSingle("graceful-other", true));
+        Set<Thread> timers = timersOfReactor();
+        busy("one");
+        var late = new AtomicInteger();
+        CompletableFuture<?> ending = GracefulScheduler
+                .endAll(PATIENCE, late::incrementAndGet, scheduler, other)
+                .toFuture();
+        assertThat(ending).isNotDone();
+        hold.countDown();
+        over(ending);
+        assertThat(pool.isDisposed()).isTrue();
+        assertThat(other.isDisposed()).isTrue();
+        assertThat(late).hasValue(0);
+        assertThat(timersOfReactor()).isSubsetOf(timers);
+    }
+
+    private static Set<Thread> timersOfReactor() {
+        return Thread.getAllStackTraces()
+                .keySet()
+                .stream()
+                .filter(thread -> thread.getName().startsWith("parallel-"))
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void whoHoldsOneOfSeveralIsNotWaitedForLongerThanPatienceLasts() throws Exception {
+        GracefulScheduler other = GracefulScheduler.of(Schedulers.newSingle("graceful-other", true));
+        busy("held");
+        over(GracefulScheduler.endAll(Duration.ofMillis(50), () -> {
+            done.add("late");
+            scheduler.dispose();
+        }, scheduler, other).toFuture());
+        assertThat(done).contains("late");
         assertThat(pool.isDisposed()).isTrue();
     }
 
