@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
 
 /** A daemon in a process of its own, on a private folder under a short path; ended and cleaned up by closing. */
 public final class DaemonProcess implements AutoCloseable {
@@ -43,30 +42,14 @@ public final class DaemonProcess implements AutoCloseable {
 
     /** Starts {@code patchbay serve} with these flags alone. */
     static DaemonProcess startWith(Path folder, List<String> flags) throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of(
-                        "/usr/bin/env", // which becomes Java; in the background a shell has them ignored
-                        "--default-signal=INT,HUP",
-                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        classPath(),
-                        "dev.patchbay.web.daemon.Patchbay",
-                        "serve"));
+        // Which becomes Java; in the background a shell has these signals ignored.
+        List<String> command = new ArrayList<>(List.of("/usr/bin/env", "--default-signal=INT,HUP"));
+        command.addAll(DaemonClasses.command());
+        command.add("serve");
         command.addAll(flags);
         Path errors = Files.createTempFile(folder, "err", "");
         Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
         return new DaemonProcess(errors, process);
-    }
-
-    /** The class path of this test run without what only tests have: two configurations of Logback among it. */
-    private static String classPath() {
-        String all = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        return Arrays.stream(all.split(":"))
-                .filter(entry -> !entry.endsWith("test-classes") && !entry.endsWith("-tests.jar"))
-                .collect(Collectors.joining(":"));
     }
 
     /** Waits for the ready line; fails with what was logged if it does not come. */
