@@ -97,6 +97,11 @@ final class EffectRunner implements Effects {
     }
 
     @Override
+    public void restore(PluginId plugin) {
+        mailbox.report(new Letter.Report(new Command.Restore(plugin)));
+    }
+
+    @Override
     public void readAgain(PluginId plugin, Duration pause) {
         writes.readAgain(plugin, pause);
     }

@@ -30,6 +30,9 @@ interface Effects {
         }
     }
 
+    /** Answered by {@link Command.Restore}: it is that plugin's turn to be restored. */
+    void restore(PluginId plugin);
+
     /** Answered by {@link Letter.Stored}. */
     void save(PluginRecord record);
 

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +26,6 @@ final class FoundPlugins {
     private static final String GONE = "its folder is gone; if that is meant, the next start of the engine removes what"
             + " is left of its container";
 
-    private final Consumer<Command.Restore> restoring;
     private final Effects effects;
     private final Chronicle chronicle;
     private final FirstRound round;
@@ -41,9 +39,8 @@ final class FoundPlugins {
     private final List<PluginId> early = new ArrayList<>();
     private boolean begun;
 
-    FoundPlugins(Consumer<Command.Restore> restoring, Effects effects, Chronicle chronicle, FirstRound round,
+    FoundPlugins(Effects effects, Chronicle chronicle, FirstRound round,
             Clock clock) {
-        this.restoring = restoring;
         this.effects = effects;
         this.chronicle = chronicle;
         this.round = round;
@@ -70,7 +67,7 @@ final class FoundPlugins {
     /** Whatever was found at first is being restored now, and what is left of others may be removed. */
     void roundHasBegun() {
         begun = true;
-        early.forEach(id -> restoring.accept(new Command.Restore(id)));
+        early.forEach(effects::restore);
         early.clear();
         effects.findLeftOvers();
     }
@@ -78,7 +75,7 @@ final class FoundPlugins {
     /** A plugin was read again and is known: it is restored with the others, or now, if these are already. */
     void restore(PluginId id) {
         if (begun) {
-            restoring.accept(new Command.Restore(id));
+            effects.restore(id);
             effects.findLeftOvers(); // what was kept for its sake, if it is not wanted
         } else {
             early.add(id);

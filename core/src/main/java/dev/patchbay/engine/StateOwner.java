@@ -57,7 +57,7 @@ final class StateOwner {
         this.answers = new Answers(chronicle, this::discard);
         this.reservations = new Reservations(effects, this::discard, chronicle);
         this.round = round;
-        this.found = new FoundPlugins(this::report, effects, chronicle, round, clock);
+        this.found = new FoundPlugins(effects, chronicle, round, clock);
     }
 
     /** Takes charge of what was found on disk. Before the first letter only. */

@@ -45,12 +45,8 @@ public final class TimeLimit {
         return Mono.defer(() -> {
             var gone = new AtomicBoolean(); // nobody waits any more, whoever wins that late
             return Mono.firstWithSignal(TimeLimit.<T>late(late), work)
-                    .onErrorResume(e -> {
-                        if (gone.get()) {
-                            return Mono.never();
-                        }
-                        return e instanceof Late ? instead : Mono.error(e);
-                    })
+                    .onErrorResume(Late.class, _ -> gone.get() ? Mono.never() : instead)
+                    .onErrorResume(_ -> gone.get(), _ -> Mono.never())
                     .filter(_ -> !gone.get())
                     .doOnCancel(() -> gone.set(true));
         });
@@ -58,8 +54,14 @@ public final class TimeLimit {
 
     /** The stream, or another instead if it is not begun, nor ended, after so long. Once it is begun, it has all time. */
     public static <T> Flux<T> onFirst(Flux<T> stream, Duration limit, Scheduler timers, Flux<T> instead) {
-        return Flux.firstWithSignal(late(Mono.delay(limit, timers)), stream)
-                .onErrorResume(Late.class, _ -> instead);
+        return Flux.defer(() -> {
+            var gone = new AtomicBoolean();
+            return Flux.firstWithSignal(TimeLimit.<T>late(Mono.delay(limit, timers)), stream)
+                    .onErrorResume(Late.class, _ -> gone.get() ? Flux.never() : instead)
+                    .onErrorResume(_ -> gone.get(), _ -> Flux.never())
+                    .filter(_ -> !gone.get())
+                    .doOnCancel(() -> gone.set(true));
+        });
     }
 
     private static <T> Mono<T> late(Publisher<?> late) {

@@ -57,11 +57,11 @@ public final class GracefulScheduler implements Scheduler {
     }
 
     /**
-     * Ends several gracefully. <b>Cold</b>; completes at once, on the calling thread, if nothing is done there, else on the thread
-     * that ends last. Cancelling does not keep them from ending.
+     * Ends several gracefully. <b>Cold</b>; completes where the last of them ends, which is {@code scheduler-end} for those of this
+     * class, or where patience does. Cancelling does not keep them from ending.
      *
      * @param patience how long that may take: after it nobody waits any longer
-     * @param late what is done then, on a thread that may block; must not throw
+     * @param late what is done then, on a thread that may block
      */
     public static Mono<Void> endAll(Duration patience, Runnable late, Scheduler... schedulers) {
         return Mono.defer(() -> {
@@ -73,8 +73,11 @@ public final class GracefulScheduler implements Scheduler {
                     .subscribe(_ -> {}, _ -> {}, ended::tryEmitEmpty);
             if (over.getCount() > 0) {
                 watch(over, patience, () -> {
-                    late.run();
-                    boolean _ = ended.tryEmitEmpty().isSuccess(); // once: it may just have come to its end
+                    try {
+                        late.run();
+                    } finally {
+                        boolean _ = ended.tryEmitEmpty().isSuccess(); // once: it may just have come to its end
+                    }
                 });
             }
             return ended.asMono();

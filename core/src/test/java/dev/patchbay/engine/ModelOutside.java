@@ -209,6 +209,11 @@ final class ModelOutside implements Effects {
     }
 
     @Override
+    public void restore(PluginId plugin) {
+        must(false, "no folder was read again here");
+    }
+
+    @Override
     public void findLeftOvers() {
         must(false, "nothing was kept for the sake of such a folder");
     }

@@ -138,9 +138,18 @@ final class Turn {
 
         void fail(Throwable failure) {
             if (course.getAndSet(Course.OVER) == Course.CANCELLED) {
-                LOG.debug("nobody waited any more for what has failed", failure);
+                tell(failure);
             } else {
                 actual.onError(failure);
+            }
+        }
+
+        /** The caller has been told something else, such as that it took too long. */
+        private static void tell(Throwable failure) {
+            if (failure instanceof Error) {
+                LOG.warn("what nobody waited for any more has failed", failure);
+            } else {
+                LOG.debug("what nobody waited for any more has failed", failure);
             }
         }
 

@@ -1,5 +1,6 @@
 package dev.patchbay.web.daemon;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -19,6 +20,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -36,6 +38,7 @@ final class DaemonClasses {
 
     private static final Path FOLDER = Path.of("target", "daemon-classes").toAbsolutePath();
     private static final int PATIENCE_SECONDS = 120;
+    private static final int PAUSE_MILLIS = 50;
     private static final List<String> COMMAND = prepared();
 
     private DaemonClasses() {}
@@ -55,7 +58,7 @@ final class DaemonClasses {
                 return cached(entries);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return command(List.of(), entries.stream().map(Path::toString).toList());
         }
     }
 
@@ -71,33 +74,36 @@ final class DaemonClasses {
 
     private static List<String> cached(List<Path> entries) throws IOException {
         Path made = FOLDER.resolve(Long.toHexString(checksum(entries)));
-        Path cache = made.resolve("daemon.aot");
         if (!Files.exists(made)) {
             deleteOthers();
             Path unfinished = Files.createDirectory(FOLDER.resolve("unfinished"));
             pack(entries, unfinished);
             Files.move(unfinished, made);
-            train(made, entries);
         }
-        List<String> cacheOptions = Files.exists(cache)
+        List<String> jars = jars(made, entries);
+        Path cache = made.resolve("daemon.aot");
+        if (!Files.exists(cache)) {
+            train(made, cache, jars);
+        }
+        return command(Files.exists(cache)
                 ? List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off,cds=off")
-                : List.of();
-        return command(cacheOptions, made, entries);
+                : List.of(), jars);
     }
 
-    private static List<String> command(List<String> more, Path made, List<Path> entries) {
+    private static List<String> command(List<String> more, List<String> jars) {
         var command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin/java").toString()));
         command.addAll(OPTIONS);
         command.addAll(more);
-        command.addAll(List.of("-cp", String.join(":", jars(made, entries)), Patchbay.class.getName()));
+        command.addAll(List.of("-cp", String.join(":", jars), Patchbay.class.getName()));
         return List.copyOf(command);
     }
 
     /** By names, sizes and times of all files. */
     private static long checksum(List<Path> entries) throws IOException {
         var sum = new CRC32();
-        sum.update(System.getProperty("java.vm.version").getBytes(StandardCharsets.UTF_8));
+        sum.update((System.getProperty("java.home") + System.getProperty("java.vm.version") + OPTIONS)
+                .getBytes(StandardCharsets.UTF_8));
         for (Path entry : entries) {
             try (Stream<Path> files = Files.walk(entry)) {
                 for (Path file : files.sorted().toList()) {
@@ -150,30 +156,49 @@ final class DaemonClasses {
         }
     }
 
-    /** A daemon serves, answers, and ends. */
-    private static void train(Path made, List<Path> entries) throws IOException {
+    /** A daemon serves, answers, and ends, after which its cache is made. No test waits for that longer than for others. */
+    private static void train(Path made, Path cache, List<String> jars) throws IOException {
         Path folder = Files.createTempDirectory(Path.of("/tmp"), "pbt");
-        var command = new ArrayList<>(
-                command(List.of("-XX:AOTCacheOutput=" + made.resolve("daemon.aot")), made, entries));
+        Path unfinished = made.resolve("unfinished.aot");
+        Files.deleteIfExists(unfinished);
+        var command = new ArrayList<>(command(List.of("-XX:AOTCacheOutput=" + unfinished), jars));
         command.add("serve");
         command.addAll(DaemonProcess.places(folder));
-        Process daemon = new ProcessBuilder(command).redirectError(made.resolve("training.log").toFile())
-                .start();
-        try (var output = daemon.inputReader()) {
-            if (output.readLine() != null) {
-                for (String target : List.of("/_ping", "/v1.44/plugins", "/patchbay/v1/health",
-                        "/v1.44/info")) {
+        File log = made.resolve("training.log").toFile();
+        Process daemon = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log).start();
+        try {
+            daemon.onExit().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).exceptionally(_ -> end(daemon));
+            if (serves(daemon, folder)) {
+                for (String target : List.of("/v1.44/plugins", "/patchbay/v1/health", "/v1.44/info")) {
                     ask(folder, target);
                 }
             }
             daemon.destroy();
-            boolean _ = daemon.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            throw new IOException("interrupted while a class cache was made", e);
+            daemon.onExit().join();
+            if (daemon.exitValue() == 0) {
+                Files.move(unfinished, cache);
+            }
         } finally {
-            daemon.destroyForcibly();
+            end(daemon).onExit().join();
             delete(folder);
         }
+    }
+
+    private static Process end(Process daemon) {
+        daemon.descendants().forEach(ProcessHandle::destroyForcibly);
+        return daemon.destroyForcibly();
+    }
+
+    private static boolean serves(Process daemon, Path folder) {
+        while (daemon.isAlive()) {
+            try {
+                ask(folder, "/_ping");
+                return true;
+            } catch (IOException _) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS)); // not yet
+            }
+        }
+        return false;
     }
 
     private static void ask(Path folder, String target) throws IOException {
