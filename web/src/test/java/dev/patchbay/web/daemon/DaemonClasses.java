@@ -1,6 +1,5 @@
 package dev.patchbay.web.daemon;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -164,12 +163,15 @@ final class DaemonClasses {
         var command = new ArrayList<>(command(List.of("-XX:AOTCacheOutput=" + unfinished), jars));
         command.add("serve");
         command.addAll(DaemonProcess.places(folder));
-        File log = made.resolve("training.log").toFile();
-        Process daemon = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log).start();
+        Path log = made.resolve("training.log");
+        Process daemon = new ProcessBuilder(command).redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
         try {
             daemon.onExit().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).exceptionally(_ -> end(daemon));
-            if (serves(daemon, folder)) {
-                for (String target : List.of("/v1.44/plugins", "/patchbay/v1/health", "/v1.44/info")) {
+            if (serves(daemon, log)) {
+                for (String target : List.of("/_ping", "/v1.44/plugins", "/patchbay/v1/health",
+                        "/v1.44/info")) {
                     ask(folder, target);
                 }
             }
@@ -189,14 +191,12 @@ final class DaemonClasses {
         return daemon.destroyForcibly();
     }
 
-    private static boolean serves(Process daemon, Path folder) {
+    private static boolean serves(Process daemon, Path log) throws IOException {
         while (daemon.isAlive()) {
-            try {
-                ask(folder, "/_ping");
+            if (Files.readString(log).lines().anyMatch(line -> line.startsWith("ready "))) {
                 return true;
-            } catch (IOException _) {
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS)); // not yet
             }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS));
         }
         return false;
     }
