@@ -39,8 +39,7 @@ final class FoundPlugins {
     private final List<PluginId> early = new ArrayList<>();
     private boolean begun;
 
-    FoundPlugins(Effects effects, Chronicle chronicle, FirstRound round,
-            Clock clock) {
+    FoundPlugins(Effects effects, Chronicle chronicle, FirstRound round, Clock clock) {
         this.effects = effects;
         this.chronicle = chronicle;
         this.round = round;

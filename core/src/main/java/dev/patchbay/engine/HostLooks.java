@@ -36,7 +36,8 @@ final class HostLooks {
     /**
      * What to start. <b>Cancelling</b> only detaches: the look goes on.
      *
-     * @return fails with {@link dev.patchbay.oci.InvalidSpecException}, or if this look and the one before it took too long
+     * @return fails with {@link dev.patchbay.oci.InvalidSpecException}, or if this look and the one before it took too long,
+     *     or the system has no thread for it
      */
     Mono<ContainerRequest> request(PluginRecord record, LimitOverrides limits, int generation) {
         return Limit.on(turn(record.plugin().id(), () -> requests.of(record, limits, generation)),

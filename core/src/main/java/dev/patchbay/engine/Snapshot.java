@@ -38,13 +38,8 @@ record Snapshot(TreePMap<String, Shown> byId, TreePMap<String, List<Shown>> byNa
         }
     }
 
-    static final Snapshot EMPTY = empty();
-
-    /** Another one without plugins. */
-    static Snapshot empty() {
-        return new Snapshot(TreePMap.empty(), TreePMap.empty(), TreePMap.empty(), TreePMap.empty(),
-                TreePMap.empty());
-    }
+    static final Snapshot EMPTY = new Snapshot(TreePMap.empty(), TreePMap.empty(), TreePMap.empty(),
+            TreePMap.empty(), TreePMap.empty());
 
     Snapshot with(PluginView view, PluginRecord record) {
         var shown = new Shown(view, record);

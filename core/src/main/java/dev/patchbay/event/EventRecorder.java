@@ -92,7 +92,7 @@ public final class EventRecorder {
     public static Mono<EventRecorder> open(EventJournal journal, RecorderSetup setup) {
         Mono<Long> late = Mono.delay(setup.patience(), setup.threads().timers())
                 .onErrorResume(RejectedExecutionException.class, _ -> Mono.never()); // the timers have ended, or have no time
-        return TimeLimit.on(journal.open(), late, Mono.error(() -> overdue(setup)))
+        return TimeLimit.on(journal.open(), late, Mono.error(TimeoutException::new))
                 .map(opened -> {
                     note(opened);
                     Era era = Era.of(journal, opened.bounds(), 0, setup.kept(),
@@ -107,10 +107,6 @@ public final class EventRecorder {
                             .then(Mono.fromSupplier(
                                     () -> new EventRecorder(journal, setup, era, Optional.of(e))));
                 });
-    }
-
-    private static TimeoutException overdue(RecorderSetup setup) {
-        return new TimeoutException("no answer within " + setup.patience().toMillis() + " ms");
     }
 
     private static void note(EventJournal.Opened opened) {

@@ -51,7 +51,7 @@ public final class PatientPool extends AbstractExecutorService {
     /** Runs a task after a delay, on any thread. */
     @FunctionalInterface
     public interface Alarm {
-        /** Disposing takes it back. One that rings no more drops it, without a word. */
+        /** Disposing takes it back. An alarm that has ended drops the task. */
         Disposable after(Duration delay, Runnable task);
     }
 

@@ -9,6 +9,7 @@ import java.lang.reflect.Proxy;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.pcollections.TreePMap;
 
 class LookedUpTest {
     /** As many as are remembered. */
@@ -28,7 +29,8 @@ class LookedUpTest {
 
     /** Each is another moment, even if it shows the same. */
     private static Snapshot snapshot() {
-        return Snapshot.empty();
+        return new Snapshot(TreePMap.empty(), TreePMap.empty(), TreePMap.empty(), TreePMap.empty(),
+                TreePMap.empty());
     }
 
     private static PluginUse use(String name) {

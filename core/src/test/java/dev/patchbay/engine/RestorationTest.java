@@ -30,10 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
-import reactor.core.publisher.Sinks;
 
 class RestorationTest {
     private static final PluginRecord WANTED = EngineWorld.record("wanted", true);
@@ -45,76 +42,6 @@ class RestorationTest {
             assertThat(world.state("wanted")).isEqualTo(State.RUNNING);
             assertThat(world.state("unwanted")).isEqualTo(State.STOPPED);
             assertThat(world.plugins.health().ready()).isTrue();
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void nothingIsRestoredBeforeItsHostSaysSoHoweverThatEnds(boolean fails) {
-        Sinks.Empty<Void> serving = Sinks.empty();
-        try (var world = new EngineWorld(c -> c.restoreAfter(serving.asMono()), w -> w.store.put(WANTED))) {
-            world.pass(Duration.ofMinutes(1));
-            assertThat(world.state("wanted")).isEqualTo(State.RESTORING);
-            assertThat(world.executor.starts()).isEmpty();
-            assertThat(world.plugins.health().ready()).isFalse();
-
-            var _ = fails
-                    ? serving.tryEmitError(new IllegalStateException("as may be"))
-                    : serving.tryEmitEmpty();
-            world.settle();
-
-            assertThat(world.state("wanted")).isEqualTo(State.RUNNING);
-            assertThat(world.plugins.health().ready()).isTrue();
-        }
-    }
-
-    @Test
-    void whatIsAskedMeanwhileIsDoneBeforeAnythingIsRestored() {
-        Sinks.Empty<Void> serving = Sinks.empty();
-        try (var world = new EngineWorld(c -> c.restoreAfter(serving.asMono()), w -> {
-            w.store.put(WANTED);
-            w.store.put(UNWANTED);
-        })) {
-            world.ask(world.plugins.enable("unwanted", Duration.ofSeconds(30))).done();
-            world.ask(world.plugins.disable("wanted", Force.NO)).done();
-            var _ = serving.tryEmitEmpty();
-            world.settle();
-
-            assertThat(world.state("unwanted")).isEqualTo(State.RUNNING);
-            assertThat(world.state("wanted")).isEqualTo(State.STOPPED);
-            assertThat(world.executor.starts()).hasSize(1);
-        }
-    }
-
-    @Test
-    void aFolderThatCanBeReadAgainMeanwhileIsRestoredWithTheOthers() {
-        Sinks.Empty<Void> serving = Sinks.empty();
-        try (var world = new EngineWorld(c -> c.restoreAfter(serving.asMono()), w -> {
-            w.store.put(WANTED);
-            w.store.damage(WANTED.plugin().id(), "it is torn");
-        })) {
-            world.store.mend(WANTED.plugin().id());
-            world.pass(Duration.ofMinutes(10));
-            assertThat(world.state("wanted")).isEqualTo(State.RESTORING);
-            assertThat(world.executor.starts()).isEmpty();
-
-            var _ = serving.tryEmitEmpty();
-            world.settle();
-
-            assertThat(world.state("wanted")).isEqualTo(State.RUNNING);
-            assertThat(world.executor.starts()).hasSize(1);
-        }
-    }
-
-    @Test
-    void anEngineThatIsClosedBeforeRestoresNothing() {
-        Sinks.Empty<Void> serving = Sinks.empty();
-        try (var world = new EngineWorld(c -> c.restoreAfter(serving.asMono()), w -> w.store.put(WANTED))) {
-            world.ask(world.plugins.close()).done();
-            var _ = serving.tryEmitEmpty();
-            world.settle();
-            assertThat(world.executor.starts()).isEmpty();
-            assertThat(world.storedAsEnabled(WANTED.plugin().id())).isTrue();
         }
     }
 

@@ -329,27 +329,12 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
     }
 
     private <T> Flux<T> listed(Duration delay, Supplier<List<T>> list) {
-        return listing(delay, () -> {
+        return work.list(delay, () -> {
             if (happens(failingListings)) {
                 throw new IllegalStateException("the folder cannot be read");
             }
             return list.get();
         });
-    }
-
-    /** By way of a sink that drops nothing if whoever asked goes in the very moment of the answer, as that of a Mono may. */
-    private <T> Flux<T> listing(Duration delay, Supplier<List<T>> list) {
-        return Mono.defer(() -> {
-            Sinks.One<List<T>> answer = Sinks.one();
-            work.later(delay, () -> {
-                try {
-                    var _ = answer.tryEmitValue(list.get());
-                } catch (IllegalStateException e) {
-                    var _ = answer.tryEmitError(e);
-                }
-            });
-            return answer.asMono();
-        }).flatMapIterable(it -> it);
     }
 
     private static boolean happens(AtomicInteger times) {
@@ -358,7 +343,7 @@ public final class FakeRuntimeExecutor implements RuntimeExecutor {
 
     @Override
     public Flux<PluginId> logged() {
-        return listing(presentAfter, () -> List.copyOf(machine.logged()));
+        return work.list(presentAfter, () -> List.copyOf(machine.logged()));
     }
 
     /** What containers use. */

@@ -4,10 +4,12 @@ import dev.patchbay.executor.ExecutorException.Step;
 import dev.patchbay.executor.ExecutorException.StepFailed;
 import dev.patchbay.plugin.PluginId;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
@@ -65,9 +67,18 @@ final class FakeWork {
     private static <T> void tell(Supplier<Optional<T>> task, Sinks.One<T> answer) {
         try {
             var _ = answer.tryEmitValue(task.get().orElse(null));
-        } catch (ExecutorException failure) {
+        } catch (ExecutorException | IllegalStateException failure) {
             var _ = answer.tryEmitError(failure);
         }
+    }
+
+    /** What there is then. */
+    <T> Flux<T> list(Duration delay, Supplier<List<T>> list) {
+        return Mono.defer(() -> {
+            Sinks.One<List<T>> answer = Sinks.one();
+            later(delay, () -> tell(() -> Optional.of(list.get()), answer));
+            return answer.asMono();
+        }).flatMapIterable(it -> it);
     }
 
     void run(Runnable task) {
